@@ -1,0 +1,1 @@
+"""Encoders behind one protocol; rooms above reach them through ``BACKBONES`` alone."""

@@ -1,0 +1,145 @@
+"""The settings of a training run, checked when made; stored with every checkpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Self
+
+from modeling.config.enums import (
+    AggregationName,
+    BackboneName,
+    HeadName,
+    LossName,
+    PrecisionName,
+    ScheduleName,
+    TieMode,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LossSettings:
+    """What is minimised: weights of the ranking, anchor and prior terms."""
+
+    ranking: LossName = LossName.INTEGRATED
+    aggregation: AggregationName = AggregationName.MEAN
+    ties: TieMode = TieMode.DIMENSION
+    overall_weight: float = 1.0  # ranking term on the aggregate
+    dimension_weight: float = 0.5  # ranking term on each dimension
+    anchor_weight: float = 0.5  # ordinal point-wise term; fixes the scale of μ and σ
+    identical_weight: float = 0.1  # tie-aware term of pairs equal on every dimension
+    spread_prior: float = 0.01  # weak pull of log σ towards 0
+    samples: int = 1000  # draws of the as-published Monte-Carlo loss
+    tie_factor: float = 5.0  # k of the Rao–Kupper ties in ``bradley_terry_ties``
+
+    def __post_init__(self) -> None:
+        """Refuse settings under which nothing would be learned."""
+        weights = (self.overall_weight, self.dimension_weight, self.anchor_weight)
+        if min(*weights, self.identical_weight, self.spread_prior) < 0 or sum(weights) == 0:
+            raise ValueError("loss weights must not be negative, nor all zero")
+        if self.samples < 1 or self.tie_factor <= 1:
+            raise ValueError("samples must be positive and tie_factor above 1")
+
+
+@dataclass(frozen=True, slots=True)
+class LoraSettings:
+    """Low-rank adaptation of the backbone by peft."""
+
+    rank: int = 16
+    alpha: int = 32
+    dropout: float = 0.05
+    targets: tuple[str, ...] = ()  # module-name endings; empty means the backbone's own choice
+
+    def __post_init__(self) -> None:
+        """Refuse empty adapters."""
+        if self.rank < 1 or self.alpha < 1 or not 0 <= self.dropout < 1:
+            raise ValueError("LoRA needs rank >= 1, alpha >= 1 and a dropout in [0, 1)")
+
+
+@dataclass(frozen=True, slots=True)
+class TrainConfig:
+    """Everything that makes a run reproducible besides its data."""
+
+    backbone: BackboneName = BackboneName.COMPACT
+    backbone_options: Mapping[str, Any] = field(default_factory=dict)  # passed to its ``create``
+    head: HeadName = HeadName.SEPARATE
+    head_hidden: tuple[int, ...] = (64,)
+    head_dropout: float = 0.0
+    ensemble: int = 1  # heads per dimension, trained on different random draws
+    loss: LossSettings = field(default_factory=LossSettings)
+    seed: int = 0
+    epochs: float = 12.0
+    max_steps: int = -1  # overrides epochs where positive
+    learning_rate: float = 2e-3
+    weight_decay: float = 0.01
+    warmup_ratio: float = 0.05
+    schedule: ScheduleName = ScheduleName.COSINE
+    groups_per_batch: int = 8  # items of one optimiser step, per process
+    gradient_norm: float = 1.0
+    precision: PrecisionName = PrecisionName.FP32
+    gradient_checkpointing: bool = False
+    frozen_parts: tuple[str, ...] = ()  # names among the backbone's ``parts()``
+    lora: LoraSettings | None = None
+    augment: bool = True  # mirror whole items left to right, at random
+    evaluations_per_run: int = 6
+    patience: int = 0  # evaluations without a better held-out pair NLL before stopping; 0: never
+    workers: int = 0  # processes that prepare groups
+    threads: int = 0  # torch threads; 0 keeps the default
+    fsdp: bool = False  # shard parameters over the processes instead of copying them
+
+    def __post_init__(self) -> None:
+        """Refuse impossible schedules."""
+        if self.epochs <= 0 and self.max_steps <= 0:
+            raise ValueError("either epochs or max_steps must be positive")
+        if self.groups_per_batch < 1 or self.ensemble < 1:
+            raise ValueError("groups_per_batch and ensemble must be at least 1")
+        if self.learning_rate <= 0 or not 0 <= self.warmup_ratio < 1:
+            raise ValueError("learning_rate must be positive and warmup_ratio in [0, 1)")
+        if self.patience < 0 or self.evaluations_per_run < 1:
+            raise ValueError("patience must not be negative, evaluations_per_run at least 1")
+
+    def to_json(self) -> dict[str, Any]:
+        """A plain form for checkpoints and model cards."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Self:
+        """Read :meth:`to_json`; ``ValueError`` names unknown keys."""
+        known = {item.name for item in fields(cls)}
+        if unknown := sorted(set(value) - known):
+            raise ValueError(f"unknown training settings: {', '.join(unknown)}")
+        plain = dict(value)
+        for name, convert in _CONVERSIONS.items():
+            if name in plain:
+                plain[name] = convert(plain[name])
+        return cls(**plain)
+
+
+def _loss(value: Mapping[str, Any]) -> LossSettings:
+    plain = dict(value)
+    for name, enum in (
+        ("ranking", LossName),
+        ("aggregation", AggregationName),
+        ("ties", TieMode),
+    ):
+        if name in plain:
+            plain[name] = enum(plain[name])
+    return LossSettings(**plain)
+
+
+def _lora(value: Mapping[str, Any] | None) -> LoraSettings | None:
+    if value is None:
+        return None
+    return LoraSettings(**{**value, "targets": tuple(value.get("targets", ()))})
+
+
+_CONVERSIONS = {
+    "backbone": BackboneName,
+    "head": HeadName,
+    "schedule": ScheduleName,
+    "precision": PrecisionName,
+    "head_hidden": tuple,
+    "frozen_parts": tuple,
+    "loss": _loss,
+    "lora": _lora,
+}
