@@ -1,0 +1,53 @@
+# What the commands in script/ share; sourced, never run. Keeps to bash 3.2, as macOS ships it.
+set -eu
+set -o pipefail
+
+ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
+cd "$ROOT"
+PYTHON="$ROOT/.venv/bin/python"
+
+say() { printf '\033[1m▸ %s\033[0m\n' "$*" >&2; }
+fail() {
+  printf 'error: %s\n' "$*" >&2
+  exit 1
+}
+
+# Reads .env without running it: KEY=VALUE lines, optional quotes; the environment's own values win.
+load_dotenv() {
+  [ -f .env ] || return 0
+  local line name value
+  while IFS= read -r line || [ -n "$line" ]; do
+    case "$line" in '' | '#'*) continue ;; esac
+    line="${line#export }"
+    name="${line%%=*}"
+    case "$name" in '' | *[!A-Za-z0-9_]* | [0-9]*) continue ;; esac
+    [ "$name" != "$line" ] || continue
+    value="${line#*=}"
+    case "$value" in
+      \"*\") value="${value#\"}" value="${value%\"}" ;;
+      \'*\') value="${value#\'}" value="${value%\'}" ;;
+    esac
+    if [ -z "${!name+set}" ]; then export "$name=$value"; fi
+  done <.env
+}
+
+embedded() { PYTHONPATH="$ROOT/script" "$PYTHON" -m embedded "$@"; }
+
+# use_services INSTANCE: exports DATABASE_URL and REDIS_URL, starting what nobody provides, and gives
+# the services back when this shell ends.
+use_services() {
+  HELD_INSTANCE="$1"
+  load_dotenv
+  if [ -n "${DATABASE_URL:-}" ] && [ -n "${REDIS_URL:-}" ]; then return 0; fi
+  local exports
+  trap give_services_back EXIT
+  exports="$(embedded start --instance "$HELD_INSTANCE" --holder $$)" || exit 1
+  eval "$exports"
+  SERVICES_HELD=1
+}
+
+give_services_back() {
+  [ -n "${SERVICES_HELD:-}" ] || return 0
+  SERVICES_HELD=
+  embedded release --instance "$HELD_INSTANCE" --holder $$ || true
+}
