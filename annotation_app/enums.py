@@ -1,0 +1,241 @@
+"""Every closed list of values of the domain; the words of the field, stored as text."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Language(TextChoices):
+    """Languages of the interface."""
+
+    ENGLISH = "en", "English"
+    CHINESE = "zh-hans", "简体中文"
+
+
+class Theme(TextChoices):
+    """Colour schemes of the interface."""
+
+    SYSTEM = "system", _("As the system")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+    CONTRAST = "contrast", _("High contrast")
+
+
+class Role(TextChoices):
+    """What a member may do in a campaign."""
+
+    ANNOTATOR = "annotator", _("Annotator")
+    REVIEWER = "reviewer", _("Reviewer")
+    RESEARCHER = "researcher", _("Researcher")
+    ADMIN = "admin", _("Admin")
+
+
+class MembershipStatus(TextChoices):
+    """Whether a member may work now."""
+
+    INVITED = "invited", _("Invited")
+    ACTIVE = "active", _("Active")
+    PAUSED = "paused", _("Paused")
+    LEFT = "left", _("Left")
+
+
+class CampaignState(TextChoices):
+    """Where a campaign stands."""
+
+    DRAFT = "draft", _("Draft")
+    ACTIVE = "active", _("Active")
+    PAUSED = "paused", _("Paused")
+    FINISHED = "finished", _("Finished")
+
+
+class SamplingStrategy(TextChoices):
+    """How k of n candidates are drawn for an item."""
+
+    UNIFORM = "uniform", _("Uniform (the paper)")
+    BALANCED = "balanced", _("Balanced over generators")
+
+
+class Purpose(TextChoices):
+    """What a task's rating is for."""
+
+    PRODUCTION = "production", _("Production")
+    BENCHMARK = "benchmark", _("Benchmark")
+    CROSS_CHECK = "cross_check", _("Cross-check")
+    GOLD = "gold", _("Gold")
+    REPEAT = "repeat", _("Repeat")
+    RERATE = "rerate", _("Re-rating")
+    PILOT = "pilot", _("Pilot")
+    TRAINING = "training", _("Training")
+    QUALIFICATION = "qualification", _("Qualification")
+    REVIEW = "review", _("Review")
+
+
+# Purposes whose ratings must come from different annotators, else agreement is an echo.
+INDEPENDENT_PURPOSES = frozenset(
+    {Purpose.PRODUCTION, Purpose.BENCHMARK, Purpose.CROSS_CHECK, Purpose.RERATE, Purpose.PILOT}
+)
+# Purposes whose scores are data: they count in agreement, final scores and exports.
+DATA_PURPOSES = frozenset(
+    {Purpose.PRODUCTION, Purpose.BENCHMARK, Purpose.CROSS_CHECK, Purpose.RERATE}
+)
+
+
+class Design(TextChoices):
+    """How a slot came to be drawn; agreement's headline uses `random` only."""
+
+    RANDOM = "random", _("Random")
+    ACTIVE = "active", _("Active")
+    CSP = "csp", _("CSP-1 cross-check")
+    GOLD = "gold", _("Gold")
+    REPEAT = "repeat", _("Repeat")
+    RERATE = "rerate", _("Re-rating")
+    ADJUDICATION = "adjudication", _("Adjudication")
+
+
+class Lane(TextChoices):
+    """Which queue a task waits in: ordered by a model, or reserved for chance."""
+
+    RANKED = "ranked", _("Ranked")
+    RESERVED = "reserved", _("Reserved random share")
+
+
+class PriorityStrategy(TextChoices):
+    """What set a task's priority."""
+
+    RANDOM = "random", _("Random")
+    HARD = "hard", _("Small predicted gaps")
+    BALD = "bald", _("Information gain (BALD)")
+
+
+class TaskState(TextChoices):
+    """A slot's life."""
+
+    OPEN = "open", _("Open")
+    LEASED = "leased", _("Leased")
+    FILLED = "filled", _("Filled")
+    CLOSED = "closed", _("Closed")
+
+
+class LeaseOutcome(TextChoices):
+    """How a lease ended."""
+
+    SUBMITTED = "submitted", _("Submitted")
+    SKIPPED = "skipped", _("Skipped")
+    EXPIRED = "expired", _("Expired")
+    RELEASED = "released", _("Released")
+
+
+class RatingStatus(TextChoices):
+    """Whether a rating counts."""
+
+    ACTIVE = "active", _("Active")
+    SUPERSEDED = "superseded", _("Superseded")
+    RELEASED = "released", _("Released")
+
+
+class MissingReason(TextChoices):
+    """Why a score is missing."""
+
+    IMAGE_BROKEN = "image_broken", _("Image does not show")
+    INSTRUCTION_UNCLEAR = "instruction_unclear", _("Instruction cannot be understood")
+    OUTSIDE_KNOWLEDGE = "outside_knowledge", _("Needs knowledge I do not have")
+    UNSAFE = "unsafe", _("Unsafe content")
+    OTHER = "other", _("Other")
+
+
+class FlagKind(TextChoices):
+    """Why an item was flagged."""
+
+    UNSAFE = "unsafe", _("Unsafe content")
+    BROKEN = "broken", _("Broken image")
+    AMBIGUOUS = "ambiguous", _("Ambiguous instruction")
+    PERSONAL_DATA = "personal_data", _("Personal data")
+
+
+class RevisionCause(TextChoices):
+    """Why a revision of a rating was written."""
+
+    SUBMIT = "submit", _("Submit")
+    EDIT = "edit", _("Edit")
+    UNDO = "undo", _("Undo")
+    IMPORT = "import", _("Import")
+
+
+class Provenance(TextChoices):
+    """Where a final score comes from."""
+
+    ADJUDICATED = "adjudicated", _("Adjudicated")
+    SINGLE = "single", _("Single rating")
+    MEAN = "mean", _("Exact mean")
+
+
+class Split(TextChoices):
+    """Which part of a release an item belongs to."""
+
+    TRAIN = "train", _("Train")
+    VALIDATION = "validation", _("Validation")
+    TEST = "test", _("Test")
+    QUARANTINE = "quarantine", _("Quarantine")
+
+
+class BuildState(TextChoices):
+    """A dataset or model version's life."""
+
+    BUILDING = "building", _("Building")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class ModelStage(TextChoices):
+    """A reward model version's place."""
+
+    CHALLENGER = "challenger", _("Challenger")
+    CHAMPION = "champion", _("Champion")
+    RETIRED = "retired", _("Retired")
+
+
+class JobKind(TextChoices):
+    """Long work that shows its progress."""
+
+    IMPORT_ITEMS = "import_items", _("Import items")
+    PLAN_TASKS = "plan_tasks", _("Plan tasks")
+    AGREEMENT_REPORT = "agreement_report", _("Agreement report")
+    EXPORT_DATASET = "export_dataset", _("Export dataset")
+    TRAIN_MODEL = "train_model", _("Train reward model")
+    PREDICT = "predict", _("Predict scores")
+    REFRESH_PRIORITIES = "refresh_priorities", _("Refresh priorities")
+    SIMULATE_RATINGS = "simulate_ratings", _("Simulate ratings")
+
+
+class JobState(TextChoices):
+    """A job's life."""
+
+    QUEUED = "queued", _("Queued")
+    RUNNING = "running", _("Running")
+    SUCCEEDED = "succeeded", _("Succeeded")
+    FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class AuditVerb(TextChoices):
+    """What an audit event records."""
+
+    CREATED = "created", _("Created")
+    CHANGED = "changed", _("Changed")
+    IMPORTED = "imported", _("Imported")
+    PLANNED = "planned", _("Planned")
+    INVITED = "invited", _("Invited")
+    SUBMITTED = "submitted", _("Submitted")
+    REVISED = "revised", _("Revised")
+    SUPERSEDED = "superseded", _("Superseded")
+    RELEASED = "released", _("Released")
+    SKIPPED = "skipped", _("Skipped")
+    FLAGGED = "flagged", _("Flagged")
+    EXPORTED = "exported", _("Exported")
+    TRAINED = "trained", _("Trained")
+    PROMOTED = "promoted", _("Promoted")
+    PRIORITISED = "prioritised", _("Prioritised")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    PAUSED = "paused", _("Paused")
+    RESUMED = "resumed", _("Resumed")
+    CANCELLED = "cancelled", _("Cancelled")

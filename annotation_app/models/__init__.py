@@ -1,0 +1,73 @@
+"""The domain's tables. Code outside imports from here; inside, modules point only downwards.
+
+users, images > collections > rubrics > campaigns > jobs > tasks > ratings > adjudications >
+datasets > rewards; agreement and audit hang on campaigns.
+"""
+
+from annotation_app.models.adjudications import Adjudication
+from annotation_app.models.agreement import AgreementReport
+from annotation_app.models.audit import AuditEvent, AuditSeal
+from annotation_app.models.campaigns import (
+    Campaign,
+    CampaignItem,
+    DrawnCandidate,
+    Invitation,
+    Membership,
+    OverlapPlan,
+)
+from annotation_app.models.collections import Candidate, Collection, Generator, Item
+from annotation_app.models.datasets import (
+    DatasetVersion,
+    FinalScore,
+    Snapshot,
+    SnapshotItem,
+    SnapshotRating,
+)
+from annotation_app.models.images import Image, ImageOriginal
+from annotation_app.models.jobs import Job, JobLine
+from annotation_app.models.ratings import CampaignItemChange, Rating, RatingRevision, Score
+from annotation_app.models.rewards import Prediction, RewardModelVersion
+from annotation_app.models.rubrics import Criterion, Dimension, GuidelineVersion, Level, Rubric
+from annotation_app.models.tasks import Flag, Lease, Task
+from annotation_app.models.users import User
+
+__all__ = [
+    "Adjudication",
+    "AgreementReport",
+    "AuditEvent",
+    "AuditSeal",
+    "Campaign",
+    "CampaignItem",
+    "CampaignItemChange",
+    "Candidate",
+    "Collection",
+    "Criterion",
+    "DatasetVersion",
+    "Dimension",
+    "DrawnCandidate",
+    "FinalScore",
+    "Flag",
+    "Generator",
+    "GuidelineVersion",
+    "Image",
+    "ImageOriginal",
+    "Invitation",
+    "Item",
+    "Job",
+    "JobLine",
+    "Lease",
+    "Level",
+    "Membership",
+    "OverlapPlan",
+    "Prediction",
+    "Rating",
+    "RatingRevision",
+    "RewardModelVersion",
+    "Rubric",
+    "Score",
+    "Snapshot",
+    "SnapshotItem",
+    "SnapshotRating",
+    "Task",
+    "User",
+]

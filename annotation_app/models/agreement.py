@@ -1,0 +1,36 @@
+"""Frozen agreement reports."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from typing_extensions import override
+
+from annotation_app.models.campaigns import Campaign
+from annotation_app.models.jobs import Job
+
+
+class AgreementReport(models.Model):
+    """Agreement as it was measured at a moment: citable, never recomputed in place."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="reports")
+    figures = models.JSONField(help_text="strata to dimensions to coefficients")
+    method = models.JSONField(help_text="design, interval, library versions")
+    rating_count = models.PositiveIntegerField()
+    largest_difference = models.FloatField(
+        null=True, blank=True, help_text="from the reference packages, when verified"
+    )
+    verified_at = models.DateTimeField(null=True, blank=True)
+    job = models.ForeignKey(Job, on_delete=models.PROTECT, null=True, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.campaign} {self.created_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,34 @@
+"""People and how they like to work."""
+
+import secrets
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
+
+from annotation_app.enums import Language, Theme
+
+
+def new_pseudonym() -> str:
+    """A stable public name that says nothing about the person."""
+    return f"rater-{secrets.token_hex(5)}"
+
+
+class User(AbstractUser):
+    """A person with an account; exports know only the pseudonym."""
+
+    pseudonym = models.CharField(max_length=32, unique=True, default=new_pseudonym, editable=False)
+    language = models.CharField(max_length=10, choices=Language, default=Language.ENGLISH)
+    theme = models.CharField(max_length=10, choices=Theme, default=Theme.SYSTEM)
+    keymap = models.JSONField(
+        default=dict, blank=True, help_text=_("Action to key; empty means the default keys.")
+    )
+    is_simulated = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["username"]
+
+    @override
+    def __str__(self) -> str:
+        return self.username

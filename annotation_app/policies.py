@@ -1,0 +1,147 @@
+"""Who may do what: one predicate per act; the only place that knows roles.
+
+Pages, the API and services ask here. Superusers administer the installation and may do all
+that an admin of any campaign may; everyone else needs an active membership.
+"""
+
+from annotation_app.enums import CampaignState, MembershipStatus, Role
+from annotation_app.models import (
+    Campaign,
+    Collection,
+    DatasetVersion,
+    Job,
+    Lease,
+    Membership,
+    Rating,
+    RewardModelVersion,
+    User,
+)
+
+WORKING = (MembershipStatus.ACTIVE,)
+READING = (MembershipStatus.ACTIVE, MembershipStatus.PAUSED)
+
+
+def _holds(
+    user: User, campaign: Campaign, *roles: Role, among: tuple[MembershipStatus, ...]
+) -> bool:
+    return Membership.objects.filter(
+        campaign=campaign, user=user, role__in=roles, status__in=among
+    ).exists()
+
+
+def can_administer_installation(user: User) -> bool:
+    """Create campaigns and collections, see all jobs."""
+    return user.is_active and user.is_superuser
+
+
+def can_administer_campaign(user: User, campaign: Campaign) -> bool:
+    """Change plans, members and guidelines; start imports, reports, training."""
+    return user.is_active and (
+        user.is_superuser or _holds(user, campaign, Role.ADMIN, among=WORKING)
+    )
+
+
+def can_see_results(user: User, campaign: Campaign) -> bool:
+    """See agreement, ratings of others, exports and models."""
+    return can_administer_campaign(user, campaign) or _holds(
+        user, campaign, Role.RESEARCHER, Role.REVIEWER, among=WORKING
+    )
+
+
+def can_export(user: User, campaign: Campaign) -> bool:
+    """Build and download dataset versions."""
+    return can_administer_campaign(user, campaign) or _holds(
+        user, campaign, Role.RESEARCHER, among=WORKING
+    )
+
+
+def can_train(user: User, campaign: Campaign) -> bool:
+    """Train models and predict with them."""
+    return can_export(user, campaign)
+
+
+def can_review(user: User, campaign: Campaign) -> bool:
+    """Adjudicate disagreements and audit samples."""
+    return can_administer_campaign(user, campaign) or _holds(
+        user, campaign, Role.REVIEWER, among=WORKING
+    )
+
+
+def can_annotate(user: User, campaign: Campaign) -> bool:
+    """Lease and rate tasks of an active campaign."""
+    return (
+        user.is_active
+        and campaign.state == CampaignState.ACTIVE
+        and _holds(user, campaign, Role.ANNOTATOR, among=WORKING)
+    )
+
+
+def can_enter_campaign(user: User, campaign: Campaign) -> bool:
+    """See that the campaign exists, its guideline and one's own work."""
+    return user.is_active and (
+        user.is_superuser
+        or Membership.objects.filter(campaign=campaign, user=user, status__in=READING).exists()
+    )
+
+
+def can_use_lease(user: User, lease: Lease) -> bool:
+    """See a lease's images and write its draft: its own annotator only."""
+    return user.is_active and lease.annotator_id == user.pk
+
+
+def can_change_rating(user: User, rating: Rating) -> bool:
+    """Revise a rating: its author only; whether it is still open is the service's question."""
+    return user.is_active and rating.annotator_id == user.pk
+
+
+def can_manage_collection(user: User, collection: Collection) -> bool:
+    """Import into a collection: its owner, superusers and admins of its campaigns."""
+    return user.is_active and (
+        user.is_superuser
+        or collection.created_by_id == user.pk
+        or Membership.objects.filter(
+            campaign__collection=collection, user=user, role=Role.ADMIN, status__in=WORKING
+        ).exists()
+    )
+
+
+def can_see_collection_images(user: User, collection: Collection) -> bool:
+    """See any image of a collection (annotators see only those of their leases)."""
+    return can_manage_collection(user, collection) or (
+        user.is_active
+        and Membership.objects.filter(
+            campaign__collection=collection,
+            user=user,
+            role__in=(Role.RESEARCHER, Role.REVIEWER),
+            status__in=WORKING,
+        ).exists()
+    )
+
+
+def can_see_job(user: User, job: Job) -> bool:
+    """See a job's progress and log."""
+    if job.created_by_id == user.pk or user.is_superuser:
+        return user.is_active
+    return job.campaign is not None and can_see_results(user, job.campaign)
+
+
+def can_control_job(user: User, job: Job) -> bool:
+    """Cancel or retry a job."""
+    if job.created_by_id == user.pk or user.is_superuser:
+        return user.is_active
+    return job.campaign is not None and can_administer_campaign(user, job.campaign)
+
+
+def can_download_dataset(user: User, dataset: DatasetVersion) -> bool:
+    """Download a dataset version's files."""
+    return can_export(user, dataset.campaign)
+
+
+def can_see_model(user: User, model: RewardModelVersion) -> bool:
+    """See a reward model version and its card."""
+    return can_see_results(user, model.campaign)
+
+
+def can_promote_model(user: User, model: RewardModelVersion) -> bool:
+    """Make a model the campaign's champion."""
+    return can_administer_campaign(user, model.campaign)

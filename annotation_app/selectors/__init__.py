@@ -1,0 +1,1 @@
+"""Reads: querysets and tables for pages, exports and statistics."""

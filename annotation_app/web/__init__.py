@@ -1,0 +1,1 @@
+"""Server-rendered pages: parse, authorise, call one service or selector, render."""

@@ -1,0 +1,1 @@
+"""The Celery side: the app, its schedule and its tasks. Tasks load ids, call, record."""

@@ -1,0 +1,20 @@
+"""The names of all tasks; the only thing that senders and workers share."""
+
+from enum import StrEnum
+
+
+class TaskName(StrEnum):
+    """Names by which tasks are sent, and which queue's workers know them."""
+
+    RUN_JOB = "editjury.run_job"
+    RUN_MODEL_JOB = "editjury.run_model_job"
+    SWEEP_JOBS = "editjury.sweep_jobs"
+    EXPIRE_LEASES = "editjury.expire_leases"
+    SEAL_AUDIT = "editjury.seal_audit"
+
+
+class QueueName(StrEnum):
+    """Queues: `default` workers stay light, `model` workers load torch."""
+
+    DEFAULT = "default"
+    MODEL = "model"
