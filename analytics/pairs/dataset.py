@@ -1,0 +1,82 @@
+"""Pairs of many items as a stream, and the ledger that proves their counts for a manifest."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from analytics.pairs.build import EXACT, GeneratorPair, ItemPairs, Tally, build_item_pairs
+from analytics.pairs.counts import PairCounts, counts_of_tally, sum_counts
+from analytics.pairs.dimensions import Dimensions
+from analytics.pairs.options import PairOptions
+from analytics.pairs.records import ScoredItem
+
+
+@dataclass(frozen=True, slots=True)
+class PairSummary:
+    """Counts of a whole export: in total and per source, split and generator pair."""
+
+    items: int
+    total: PairCounts
+    by_source: dict[str, PairCounts]
+    by_split: dict[str, PairCounts]
+    by_generator_pair: dict[GeneratorPair, PairCounts]
+
+
+class PairLedger:
+    """Adds up items' counts as they stream by; refuses an item that does not reconcile."""
+
+    def __init__(self) -> None:
+        self._items = 0
+        self._tallies: dict[tuple[str, str], Tally] = {}
+
+    def add(self, pairs: ItemPairs) -> None:
+        """Count one item.
+
+        Raises:
+            ValueError: if the item's pairs or rows do not reconcile.
+        """
+        counts = pairs.counts
+        rows_match = counts.exported_rows == len(pairs.rows)
+        if not (counts.pairs_reconcile and counts.rows_reconcile and rows_match):
+            raise ValueError(f"pairs of item {pairs.item_id} do not reconcile: {counts}")
+        self._items += 1
+        tally = self._tallies.setdefault((pairs.source, pairs.split), Counter())
+        for key, number in pairs.tally.items():
+            tally[key] += number
+
+    def summary(self) -> PairSummary:
+        """Return all counts so far."""
+        sources: dict[str, Counter[str]] = {}
+        splits: dict[str, Counter[str]] = {}
+        generators: dict[GeneratorPair, Counter[str]] = {}
+        for (source, split), tally in self._tallies.items():
+            for (generator_pair, field), number in tally.items():
+                sources.setdefault(source, Counter())[field] += number
+                splits.setdefault(split, Counter())[field] += number
+                generators.setdefault(generator_pair, Counter())[field] += number
+        by_source = _sorted_counts(sources)
+        total = sum_counts(by_source.values())
+        return PairSummary(
+            self._items, total, by_source, _sorted_counts(splits), _sorted_pairs(generators)
+        )
+
+
+def stream_pairs(
+    items: Iterable[ScoredItem],
+    dimensions: Dimensions,
+    ledger: PairLedger,
+    options: PairOptions = EXACT,
+) -> Iterator[ItemPairs]:
+    """Yield each item's pairs in the items' order, counted in the ledger, in bounded memory."""
+    for item in items:
+        pairs = build_item_pairs(item, dimensions, options)
+        ledger.add(pairs)
+        yield pairs
+
+
+def _sorted_counts(tallies: Mapping[str, Counter[str]]) -> dict[str, PairCounts]:
+    return {key: counts_of_tally(tallies[key]) for key in sorted(tallies)}
+
+
+def _sorted_pairs(tallies: Mapping[GeneratorPair, Counter[str]]) -> dict[GeneratorPair, PairCounts]:
+    return {key: counts_of_tally(tallies[key]) for key in sorted(tallies)}

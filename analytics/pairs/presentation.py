@@ -1,0 +1,21 @@
+"""The seeded side on which a pair's images are shown. Used by build."""
+
+from hashlib import sha256
+
+from analytics.pairs.records import Side
+
+
+def left_candidate(seed: int, item_id: str, one: str, two: str) -> str:
+    """Return which of two candidates stands left: a fair coin fixed by seed, item and pair.
+
+    It does not depend on the order of the arguments, on the label or on the dimension, so both
+    rows of a disentangled pair show the images alike.
+    """
+    first, second = sorted((one, two))
+    key = "\x1f".join(("side", str(seed), item_id, first, second))
+    return first if sha256(key.encode()).digest()[0] % 2 == 0 else second
+
+
+def side_of(candidate_id: str, left: str) -> Side:
+    """Return the side on which the candidate stands, given the candidate on the left."""
+    return Side.LEFT if candidate_id == left else Side.RIGHT
