@@ -1,0 +1,58 @@
+"""Chance-corrected agreement (pa - pe) / (1 - pe) from sums: Fleiss, Gwet, Brennan-Prediger.
+
+All take (…, K) sums and a (V, V) weight matrix and return (…,) values, NaN where undefined.
+Source: Gwet (2014), Handbook of Inter-Rater Reliability, 4th edition, chapters 2 to 4.
+"""
+
+import numpy as np
+
+from analytics.agreement.layout import Floats, Layout, Sums
+
+# Margins are sums of fractions: certain agreement by chance may miss one by rounding.
+ROUNDING = 1e-12
+
+
+def observed_agreement(sums: Sums, weights: Floats) -> Sums:
+    """Mean over pairable units of the weighted share of agreeing pairs, pa."""
+    layout = Layout(len(weights))
+    agreeing = np.einsum("...ck,ck->...", layout.proportions(sums), weights)
+    return _divide(agreeing, layout.n_pairable(sums))
+
+
+def mean_margins(sums: Sums, n_levels: int) -> Sums:
+    """(…, V) mean over rated units of the level shares, π."""
+    layout = Layout(n_levels)
+    return _divide(layout.margins(sums), layout.n_rated(sums)[..., None])
+
+
+def fleiss_kappa(sums: Sums, weights: Floats) -> Sums:
+    """Gwet's generalisation of Fleiss' κ: pe = Σ w_kl π_k π_l; any number of raters per unit."""
+    margins = mean_margins(sums, len(weights))
+    by_chance = np.einsum("...c,...k,ck->...", margins, margins, weights)
+    return corrected(observed_agreement(sums, weights), by_chance)
+
+
+def gwet_ac(sums: Sums, weights: Floats) -> Sums:
+    """Gwet's AC1 (identity weights) or AC2: pe = Σw / (V (V - 1)) · Σ π_k (1 - π_k)."""
+    n_levels = len(weights)
+    margins = mean_margins(sums, n_levels)
+    spread = (margins * (1 - margins)).sum(axis=-1)
+    by_chance = weights.sum() / (n_levels * (n_levels - 1)) * spread
+    return corrected(observed_agreement(sums, weights), by_chance)
+
+
+def brennan_prediger(sums: Sums, weights: Floats) -> Sums:
+    """Brennan and Prediger's κ (Randolph's free-marginal κ): pe = Σw / V²."""
+    observed = observed_agreement(sums, weights)
+    return corrected(observed, np.full_like(observed, weights.mean()))
+
+
+def corrected(observed: Sums, by_chance: Sums) -> Sums:
+    """(pa - pe) / (1 - pe), NaN where chance alone agrees always."""
+    room = 1 - by_chance
+    return _divide(observed - by_chance, np.where(np.abs(room) < ROUNDING, 0, room))
+
+
+def _divide(numerator: Sums, denominator: Sums) -> Sums:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(denominator == 0, np.nan, numerator / denominator)

@@ -1,0 +1,61 @@
+"""Delete-one-cluster and linearised variances of statistics of sums, and their t intervals."""
+
+import math
+
+import numpy as np
+from scipy.special import stdtrit
+
+from analytics.agreement.coefficients import Coefficient, Statistic, from_fisher, signed
+from analytics.agreement.gradients import gradient
+from analytics.agreement.layout import Floats
+from analytics.estimates import Interval
+
+CONFIDENCE = 0.95
+# What is left of a sum after taking its only part away is rounding, not data.
+RESIDUE = 1e-9
+
+
+def leave_out(total: Floats, parts: Floats) -> Floats:
+    """Return (G, K) sums without each part, rounding residue set to zero."""
+    rest = total - parts
+    rest[np.abs(rest) < RESIDUE] = 0.0
+    return rest
+
+
+def delete_one_variance(statistic: Statistic, total: Floats, parts: Floats) -> float:
+    """(G - 1) / G · Σ (θ₍ᵢ₎ - θ̄)²: NaN where one part decides the statistic alone."""
+    values = np.asarray(statistic(leave_out(total, parts)), dtype=np.float64)
+    if not np.isfinite(values).all():
+        return math.nan
+    return float((len(parts) - 1) * np.var(values))
+
+
+def linearised_variance(statistic: Statistic, total: Floats, second: Floats, n: int) -> float:
+    """G / (G - 1) · gᵀ (Σ s sᵀ - S Sᵀ / G) g, from moments alone.
+
+    Args:
+        statistic: function of (…, K) sums.
+        total: (K,) sum S of the G clusters' vectors.
+        second: (K, K) sum of s sᵀ over the clusters.
+        n: G.
+    """
+    slope = gradient(statistic, total)
+    spread = float(slope @ second @ slope) - float(slope @ total) ** 2 / n
+    return max(spread, 0.0) * n / (n - 1)
+
+
+def fisher_interval(
+    coefficient: Coefficient, value: float, variance: float, df: float, method: str
+) -> Interval:
+    """Build value ± t(df) · √variance on the atanh scale and take it back."""
+    centre = math.atanh(signed(coefficient, value))
+    reach = float(stdtrit(df, (1 + CONFIDENCE) / 2)) * math.sqrt(variance)
+    # d tanh(z) / dz = 1 - tanh², halved for a share on 0 … 1.
+    slope = 2 * value * (1 - value) if coefficient.is_share else 1 - value**2
+    return Interval(
+        low=from_fisher(coefficient, centre - reach),
+        high=from_fisher(coefficient, centre + reach),
+        method=method,
+        standard_error=slope * math.sqrt(variance),
+        degrees_of_freedom=df,
+    )

@@ -1,0 +1,1 @@
+"""Tests of the agreement coefficients and their intervals."""
