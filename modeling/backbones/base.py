@@ -11,6 +11,7 @@ from typing import Any, Self
 import torch
 from PIL import Image
 from torch import Tensor, nn
+from typing_extensions import override
 
 from modeling.config import RubricText
 
@@ -88,6 +89,7 @@ class Backbone(nn.Module, ABC):
     def prepare(self, inputs: ItemInputs, rubric: RubricText) -> PreparedGroup:
         """Tokenise and pack one item into CPU tensors."""
 
+    @override
     @abstractmethod
     def forward(self, groups: Sequence[PreparedGroup]) -> Tensor:
         """Hidden states (total candidates, D, hidden_size) in fp32, candidates in group order."""

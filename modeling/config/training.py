@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Self
 
@@ -133,7 +133,7 @@ def _lora(value: Mapping[str, Any] | None) -> LoraSettings | None:
     return LoraSettings(**{**value, "targets": tuple(value.get("targets", ()))})
 
 
-_CONVERSIONS = {
+_CONVERSIONS: dict[str, Callable[[Any], Any]] = {
     "backbone": BackboneName,
     "head": HeadName,
     "schedule": ScheduleName,

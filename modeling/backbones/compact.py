@@ -1,0 +1,144 @@
+"""The embedded default backbone: small enough to be trained from nothing on a CPU."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor, nn
+from torch.nn.utils import rnn
+from torch.utils.checkpoint import checkpoint
+from typing_extensions import override
+
+from modeling.backbones.base import Backbone, ItemInputs, PreparedGroup
+from modeling.backbones.film import FilmEncoder
+from modeling.backbones.words import hash_words
+from modeling.config import RubricText
+
+
+@dataclass(frozen=True, slots=True)
+class CompactShape:
+    """Sizes of the compact backbone."""
+
+    pixels: int = 96  # side of the square that images are resized to
+    channels: tuple[int, ...] = (32, 64, 96, 128)
+    word_buckets: int = 4096
+    word_size: int = 48
+    text_size: int = 64
+    max_words: int = 64
+    hidden_size: int = 128
+
+
+class CompactBackbone(Backbone):
+    """A FiLM-conditioned convolution over source and edit, with a GRU that reads the text."""
+
+    def __init__(self, shape: CompactShape) -> None:
+        super().__init__()
+        self.shape = shape
+        self.hidden_size = shape.hidden_size
+        self.words = nn.Embedding(shape.word_buckets + 1, shape.word_size, padding_idx=0)
+        self.reader = nn.GRU(shape.word_size, shape.text_size, batch_first=True)
+        self.encoder = FilmEncoder(channels=shape.channels, text_size=shape.text_size)
+        width = self.encoder.output_size + 2 * shape.text_size
+        self.mix = nn.Sequential(nn.Linear(width, shape.hidden_size), nn.SiLU())
+        self.checkpointing = False
+
+    @classmethod
+    @override
+    def create(cls, options: Mapping[str, Any]) -> Self:
+        """New weights; ``options`` are fields of :class:`CompactShape`."""
+        plain = dict(options)
+        if "channels" in plain:
+            plain["channels"] = tuple(plain["channels"])
+        return cls(CompactShape(**plain))
+
+    @classmethod
+    @override
+    def from_config(cls, config: Mapping[str, Any], assets: Path) -> Self:
+        return cls.create(config)
+
+    @override
+    def config_dict(self) -> dict[str, Any]:
+        return asdict(self.shape)
+
+    @override
+    def fit_image(self, image: Image.Image) -> Image.Image:
+        side = self.shape.pixels
+        if image.mode == "RGB" and image.size == (side, side):
+            return image
+        return image.convert("RGB").resize((side, side), Image.Resampling.BOX)
+
+    @override
+    def prepare(self, inputs: ItemInputs, rubric: RubricText) -> PreparedGroup:
+        edits = torch.stack([self._pixels(image) for _, image in inputs.candidates])
+        wordings = [self._read(dimension.text) for dimension in rubric.dimensions]
+        tensors = {
+            "source": self._pixels(inputs.source),
+            "edits": edits,
+            "instruction": self._read(inputs.instruction),
+            "dimensions": rnn.pad_sequence(wordings, batch_first=True),
+        }
+        return PreparedGroup(inputs.item_id, tuple(key for key, _ in inputs.candidates), tensors)
+
+    @override
+    def forward(self, groups: Sequence[PreparedGroup]) -> Tensor:
+        """See :meth:`Backbone.forward`; all groups must come from one rubric."""
+        sizes = torch.tensor([group.size for group in groups], device=self._device)
+        texts = self._encode_texts([group.tensors["instruction"] for group in groups])
+        text = texts.repeat_interleave(sizes, dim=0)
+        source = _unit(torch.stack([group.tensors["source"] for group in groups]))
+        source = source.repeat_interleave(sizes, dim=0)
+        edits = _unit(torch.cat([group.tensors["edits"] for group in groups]))
+        if self.checkpointing and self.training:
+            seen = checkpoint(self.encoder, source, edits, text, use_reentrant=False)
+        else:
+            seen = self.encoder(source, edits, text)
+        dimensions = self._encode_texts(list(groups[0].tensors["dimensions"]))
+        return self._mix(seen, text, dimensions)
+
+    @override
+    def parts(self) -> Mapping[str, nn.Module]:
+        return {"vision": self.encoder, "text": nn.ModuleList([self.words, self.reader])}
+
+    @override
+    def lora_targets(self) -> tuple[str, ...]:
+        return ("film", "mix.0")
+
+    @override
+    def enable_gradient_checkpointing(self) -> None:
+        self.checkpointing = True
+
+    @property
+    def _device(self) -> torch.device:
+        return self.words.weight.device
+
+    def _mix(self, seen: Tensor, text: Tensor, dimensions: Tensor) -> Tensor:
+        rows, count = len(seen), len(dimensions)
+        context = torch.cat([seen, text], dim=1).unsqueeze(1).expand(rows, count, -1)
+        states: Tensor = self.mix(
+            torch.cat([context, dimensions.unsqueeze(0).expand(rows, count, -1)], dim=2)
+        )
+        return states.float()
+
+    def _encode_texts(self, texts: Sequence[Tensor]) -> Tensor:
+        """The GRU's state at each text's last word, (len(texts), text_size)."""
+        lengths = torch.tensor([int((text > 0).sum()) for text in texts])
+        states, _ = self.reader(self.words(rnn.pad_sequence(list(texts), batch_first=True)))
+        rows: Tensor = states[torch.arange(len(texts)), lengths.to(states.device) - 1]
+        return rows
+
+    def _read(self, text: str) -> Tensor:
+        return hash_words(text, buckets=self.shape.word_buckets, limit=self.shape.max_words)
+
+    def _pixels(self, image: Image.Image) -> Tensor:
+        """Bytes (3, S, S): a quarter of the floats' size on the way from the data workers."""
+        return torch.from_numpy(np.array(self.fit_image(image))).permute(2, 0, 1).contiguous()
+
+
+def _unit(pixels: Tensor) -> Tensor:
+    return pixels.float() / 127.5 - 1

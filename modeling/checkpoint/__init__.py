@@ -1,0 +1,14 @@
+"""Saving and loading trained reward models: safetensors and JSON, never a pickle."""
+
+from modeling.checkpoint.code import code_version
+from modeling.checkpoint.reading import CheckpointError, LoadedModel, load_checkpoint
+from modeling.checkpoint.writing import CheckpointFacts, save_checkpoint
+
+__all__ = [
+    "CheckpointError",
+    "CheckpointFacts",
+    "LoadedModel",
+    "code_version",
+    "load_checkpoint",
+    "save_checkpoint",
+]

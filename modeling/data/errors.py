@@ -1,0 +1,31 @@
+"""Problems of a training folder, all of them at once: nothing is skipped silently."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """One thing wrong with one line of ``groups.jsonl``."""
+
+    line: int  # 1-based
+    item_id: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"line {self.line} ({self.item_id or 'no item id'}): {self.reason}"
+
+
+class DataError(ValueError):
+    """A training folder that cannot be used, with every problem found."""
+
+    def __init__(self, problems: Sequence[RowProblem], *, rows: int) -> None:
+        self.problems = tuple(problems)
+        shown = "\n".join(str(problem) for problem in self.problems[:_SHOWN])
+        rest = len(self.problems) - _SHOWN
+        more = f"\n… and {rest} more" if rest > 0 else ""
+        super().__init__(f"{len(self.problems)} problems in {rows} rows:\n{shown}{more}")

@@ -1,0 +1,96 @@
+"""A memory-mapped cache of decoded images at the size that a backbone reads."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+
+INDEX_FILE, PIXELS_FILE = "index.json", "pixels.bin"
+_CHANNELS = 3
+
+
+class UnreadableImagesError(ValueError):
+    """Images that could not be decoded, each with its reason."""
+
+    def __init__(self, problems: Sequence[tuple[Path, str]]) -> None:
+        self.problems = tuple(problems)
+        shown = "\n".join(f"{path}: {reason}" for path, reason in self.problems[:20])
+        super().__init__(f"{len(self.problems)} images cannot be read:\n{shown}")
+
+
+class ImageCache:
+    """Images of one data set, decoded once, shared by all data workers through the page cache."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._index: dict[str, tuple[int, int, int]] = {
+            key: (int(row[0]), int(row[1]), int(row[2]))
+            for key, row in json.loads((folder / INDEX_FILE).read_text()).items()
+        }
+        self._pixels = np.memmap(folder / PIXELS_FILE, dtype=np.uint8, mode="r")
+
+    def __getstate__(self) -> Path:
+        return self.folder
+
+    def __setstate__(self, folder: Path) -> None:
+        # Spawned data workers map the file again instead of receiving its bytes.
+        self.__init__(folder)  # type: ignore[misc]  # re-opening is exactly what __init__ does
+
+    def __contains__(self, path: Path) -> bool:
+        return str(path) in self._index
+
+    def read(self, path: Path) -> Image.Image:
+        """The cached image of a path; ``KeyError`` if it was never added."""
+        offset, width, height = self._index[str(path)]
+        size = width * height * _CHANNELS
+        rows = self._pixels[offset : offset + size].reshape(height, width, _CHANNELS)
+        return Image.fromarray(np.asarray(rows))
+
+    @classmethod
+    def build(
+        cls,
+        folder: Path,
+        paths: Iterable[Path],
+        *,
+        fit: Callable[[Image.Image], Image.Image],
+        progress: Callable[[int, int, str], None] | None = None,
+    ) -> ImageCache:
+        """Decode every path once into ``folder``; ``UnreadableImagesError`` names the bad ones."""
+        folder.mkdir(parents=True, exist_ok=True)
+        wanted = sorted(set(paths))
+        index: dict[str, tuple[int, int, int]] = {}
+        problems: list[tuple[Path, str]] = []
+        with (folder / PIXELS_FILE).open("wb") as pixels:
+            for done, path in enumerate(wanted):
+                try:
+                    image = fit(_decode(path))
+                except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
+                    problems.append((path, str(error)))
+                    continue
+                index[str(path)] = (pixels.tell(), image.width, image.height)
+                pixels.write(image.tobytes())
+                if progress is not None:
+                    progress(done + 1, len(wanted), "reading images")
+        if problems:
+            raise UnreadableImagesError(problems)
+        (folder / INDEX_FILE).write_text(json.dumps(index))
+        return cls(folder)
+
+
+def _decode(path: Path) -> Image.Image:
+    with Image.open(path) as image:
+        return image.convert("RGB")
+
+
+def cache_key(paths: Iterable[Path], description: str) -> str:
+    """A name for the cache of these files at one backbone's size; changes when a file does."""
+    digest = hashlib.sha256(description.encode())
+    for path in sorted(set(paths)):
+        status = path.stat()
+        digest.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()[:24]

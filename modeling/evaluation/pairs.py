@@ -1,0 +1,98 @@
+"""Labelled pairs with their predicted gaps, as flat arrays; every measure starts here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from modeling.config import OVERALL, RubricText
+from modeling.data import GroupRow
+from modeling.data.targets import all_pairs
+from modeling.losses import log_win_probability
+from modeling.model import GroupPrediction
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class PairTable:
+    """P unordered pairs of candidates that people scored on one scale (a dimension or overall)."""
+
+    human: Array  # (P,) score of the first minus score of the second, in levels
+    gap: Array  # (P,) predicted mean of the first minus that of the second
+    variance: Array  # (P,) sum of the two predicted variances
+    item: NDArray[np.int64]  # (P,) position of the item: the cluster of every interval
+    first: NDArray[np.int64]  # (P,) candidate position in the item
+    second: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.human)
+
+    @property
+    def strict(self) -> NDArray[np.bool_]:
+        """Pairs that people ordered."""
+        return self.human != 0
+
+    @property
+    def log_win(self) -> Array:
+        """(P,) log of the predicted probability of the human order; ties count as first wins."""
+        sign = np.where(self.human < 0, -1.0, 1.0)
+        values = log_win_probability(
+            torch.from_numpy(sign * self.gap), torch.from_numpy(self.variance)
+        )
+        probabilities: Array = values.numpy()
+        return probabilities
+
+    def select(self, rows: NDArray[np.bool_]) -> PairTable:
+        """The chosen pairs."""
+        return PairTable(
+            self.human[rows],
+            self.gap[rows],
+            self.variance[rows],
+            self.item[rows],
+            self.first[rows],
+            self.second[rows],
+        )
+
+
+def collect_pairs(
+    rows: Sequence[GroupRow],
+    predictions: Sequence[GroupPrediction],
+    rubric: RubricText,
+    key: str = OVERALL,
+) -> PairTable:
+    """All candidate pairs whose human gap on ``key`` is known; rows and predictions in step."""
+    columns: list[tuple[float, float, float, int, int, int]] = []
+    for item, (row, prediction) in enumerate(zip(rows, predictions, strict=True)):
+        mean, std = _scale(prediction, rubric, key)
+        for first, second, gaps in all_pairs(row, rubric):
+            human = _human_gap(gaps, rubric, key)
+            if human is not None:
+                variance = std[first] ** 2 + std[second] ** 2
+                columns.append((human, mean[first] - mean[second], variance, item, first, second))
+    table = np.array(columns, dtype=np.float64).reshape(-1, 6)
+    item, first, second = (table[:, index].astype(np.int64) for index in (3, 4, 5))
+    return PairTable(table[:, 0], table[:, 1], table[:, 2], item, first, second)
+
+
+def _scale(prediction: GroupPrediction, rubric: RubricText, key: str) -> tuple[Array, Array]:
+    if key == OVERALL:
+        return prediction.overall_mean, prediction.overall_std
+    index = rubric.index(key)
+    return prediction.mean[:, index], prediction.std[:, index]
+
+
+def _human_gap(gaps: Mapping[str, Fraction], rubric: RubricText, key: str) -> float | None:
+    """The gap in levels; ``None`` where a score that it needs is missing."""
+    if key != OVERALL:
+        return float(gaps[key]) if key in gaps else None
+    if len(gaps) < len(rubric.keys):
+        return None
+    # Exact: a tie of two weighted sums must not be broken by rounding.
+    weighted = (gaps[item.key] * Fraction(item.weight) for item in rubric.dimensions)
+    return float(sum(weighted, Fraction(0)))

@@ -1,0 +1,124 @@
+"""The training objective: ranking terms, point-wise anchor and prior, each averaged and weighed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from typing_extensions import override
+
+from modeling.config import LossSettings
+from modeling.heads import OVERALL_INDEX, Gaussian, Predicted, Targets, aggregate
+from modeling.losses.ordinal import ordinal_loss
+from modeling.losses.ranking import build_ranking_loss
+from modeling.losses.squared import squared_error
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Denominators of a whole batch, so that micro-batches add up to the same loss."""
+
+    overall: float
+    dimension: float
+    tied: float
+    ratings: float
+    candidates: float
+
+    @classmethod
+    def of(cls, targets: Targets) -> Totals:
+        """Count a batch; empty kinds count as one so that nothing is divided by zero."""
+        decided = ~targets.tied
+        aggregate_pairs = targets.dimension == OVERALL_INDEX
+        return cls(
+            overall=_sum_or_one(targets.weight[decided & aggregate_pairs]),
+            dimension=_sum_or_one(targets.weight[decided & ~aggregate_pairs]),
+            tied=_sum_or_one(targets.weight[targets.tied]),
+            ratings=_sum_or_one(targets.counts),
+            candidates=float(max(len(targets.scores), 1)),
+        )
+
+
+def _sum_or_one(values: Tensor) -> float:
+    total = float(values.sum())
+    return total if total > 0 else 1.0
+
+
+class Objective(nn.Module):
+    """Weighs the terms of :class:`LossSettings` for one rubric."""
+
+    def __init__(self, settings: LossSettings, *, dimension_weights: Sequence[float]) -> None:
+        super().__init__()
+        self.settings = settings
+        self.dimension_weights = tuple(dimension_weights)
+        self.ranking = build_ranking_loss(settings)
+
+    @override
+    def forward(
+        self, predicted: Predicted, targets: Targets, totals: Totals, shares: Tensor
+    ) -> dict[str, Tensor]:
+        """The weighted terms by name; their sum is the loss.
+
+        ``shares`` (E, N) is how much each candidate counts for each ensemble member.
+        """
+        terms: dict[str, Tensor] = {}
+        for mean, std, share in zip(
+            predicted.scores.mean, predicted.scores.std, shares, strict=True
+        ):
+            scores = Gaussian(mean, std)
+            found = self._ranking_terms(scores, targets, totals, share)
+            found += self._point_terms(scores, predicted.cutpoints, targets, totals, share)
+            for name, value in found:
+                terms[name] = terms.get(name, value.new_zeros(())) + value / len(shares)
+        return terms
+
+    def _point_terms(
+        self, scores: Gaussian, cutpoints: Tensor, targets: Targets, totals: Totals, share: Tensor
+    ) -> list[tuple[str, Tensor]]:
+        counts = targets.counts * share[:, None, None]
+        anchor, _ = ordinal_loss(scores.mean, scores.variance, cutpoints, counts)
+        prior = (scores.std.log().square().mean(dim=1) * share).sum()
+        return [
+            ("anchor", self.settings.anchor_weight * anchor / totals.ratings),
+            ("prior", self.settings.spread_prior * prior / totals.candidates),
+        ]
+
+    def _ranking_terms(
+        self, scores: Gaussian, targets: Targets, totals: Totals, share: Tensor
+    ) -> list[tuple[str, Tensor]]:
+        settings = self.settings
+        overall = aggregate(scores, weights=self.dimension_weights, name=settings.aggregation)
+        if self.ranking is None:
+            return squared_error(scores, overall, targets, settings, share)
+        gap, variance = pair_gaps(scores, overall, targets)
+        weight = targets.weight * share[targets.preferred]
+        losses = self.ranking(gap, variance)
+        decided, of_overall = ~targets.tied, targets.dimension == OVERALL_INDEX
+        single = ~of_overall
+        ties = self.ranking.tied(gap, variance)
+        parts = (
+            ("overall", losses, decided & of_overall, settings.overall_weight, totals.overall),
+            (
+                "dimension",
+                losses,
+                decided & ~of_overall,
+                settings.dimension_weight,
+                totals.dimension,
+            ),
+            ("identical", ties, targets.tied, settings.identical_weight, totals.tied),
+        )
+        return [
+            (name, factor * (values * weight * chosen).sum() / total)
+            for name, values, chosen, factor, total in parts
+        ]
+
+
+def pair_gaps(scores: Gaussian, overall: Gaussian, targets: Targets) -> tuple[Tensor, Tensor]:
+    """Gap and variance (P,) of each pair on the scale that it speaks for."""
+    # The aggregate stands last, where OVERALL_INDEX = -1 finds it.
+    mean = torch.cat([scores.mean, overall.mean.unsqueeze(1)], dim=1)
+    variance = torch.cat([scores.variance, overall.variance.unsqueeze(1)], dim=1)
+    column = targets.dimension % mean.shape[1]
+    gap = mean[targets.preferred, column] - mean[targets.other, column]
+    return gap, variance[targets.preferred, column] + variance[targets.other, column]

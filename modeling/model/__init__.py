@@ -1,0 +1,8 @@
+"""The reward network and its predictions."""
+
+from modeling.model.calibration import Calibration
+from modeling.model.epistemic import LastLayerLaplace
+from modeling.model.network import RewardNetwork
+from modeling.model.prediction import GroupPrediction, predict
+
+__all__ = ["Calibration", "GroupPrediction", "LastLayerLaplace", "RewardNetwork", "predict"]

@@ -1,0 +1,34 @@
+"""Factors on σ that make predicted win probabilities honest, fitted on validation pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Self
+
+from modeling.config import OVERALL
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A factor per dimension key and for ``overall``; a missing key means 1."""
+
+    spread: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse factors that are no scale."""
+        if any(not value > 0 for value in self.spread.values()):
+            raise ValueError("calibration factors must be positive")
+
+    def factor(self, key: str = OVERALL) -> float:
+        """The factor of a dimension, or of the overall."""
+        return self.spread.get(key, 1.0)
+
+    def to_json(self) -> dict[str, dict[str, float]]:
+        """Plain data for ``config.json``."""
+        return {"spread": dict(self.spread)}
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Mapping[str, float]]) -> Self:
+        """Read :meth:`to_json`."""
+        return cls({key: float(factor) for key, factor in value.get("spread", {}).items()})

@@ -1,0 +1,77 @@
+"""What the model does not know yet: a last-layer Laplace approximation, or ensemble spread.
+
+Both give a *factor* A with covariance A Aᵀ over candidates, so that acquisition needs one code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class LastLayerLaplace:
+    """Cholesky factors (D, F, F) of the covariance of each mean head's output weights."""
+
+    cholesky: Tensor
+
+    def factor(self, features: Tensor) -> Tensor:
+        """Features (N, D, F) to factors (N, D, D * F); dimensions are independent blocks."""
+        count, dimensions, width = features.shape
+        blocks = torch.einsum("ndf,dfg->ndg", features, self.cholesky)
+        placed = features.new_zeros(count, dimensions, dimensions, width)
+        index = torch.arange(dimensions, device=features.device)
+        placed[:, index, index] = blocks
+        return placed.reshape(count, dimensions, dimensions * width)
+
+
+@dataclass(slots=True)
+class LaplaceFit:
+    """Accumulates the Hessian of the pair likelihood at the last layer, batch by batch.
+
+    Args:
+        dimensions: number of mean heads.
+        width: size of their input features.
+        precision: prior precision of the weights.
+    """
+
+    dimensions: int
+    width: int
+    precision: float = 1.0
+    hessian: Tensor | None = None
+
+    def add(self, differences: Tensor, curvature: Tensor, dimension: Tensor) -> None:
+        """Add P pairs: feature differences (P, D, F), d²NLL/dgap² (P,) and the dimension (P,)."""
+        if self.hessian is None:
+            eye = torch.eye(self.width, dtype=torch.float64)
+            self.hessian = self.precision * eye.repeat(self.dimensions, 1, 1)
+        for index in range(self.dimensions):
+            chosen = dimension == index
+            rows = differences[chosen, index].double().cpu()
+            weights = curvature[chosen].double().cpu().unsqueeze(1)
+            self.hessian[index] += rows.T @ (weights * rows)
+
+    def finish(self) -> LastLayerLaplace:
+        """The posterior covariance's Cholesky factors, in fp32."""
+        if self.hessian is None:
+            raise ValueError("no pairs were added")
+        return LastLayerLaplace(torch.linalg.cholesky(torch.linalg.inv(self.hessian)).float())
+
+
+def ensemble_factor(means: Tensor) -> Tensor:
+    """Member means (E, N, D) to factors (N, D, E); zero for a single member."""
+    members = len(means)
+    centred = means - means.mean(dim=0)
+    return centred.permute(1, 2, 0) / max(members - 1, 1) ** 0.5
+
+
+def pair_curvature(gap: Tensor, variance: Tensor) -> Tensor:
+    """Fisher information k² p (1 - p) of a pair about its gap, with k² = 1 / (1 + π σ² / 8).
+
+    Source: MacKay 1992, "The evidence framework applied to classification networks".
+    """
+    shrink = 1 / (1 + torch.pi * variance / 8)
+    probability = torch.sigmoid(gap * shrink.sqrt())
+    return shrink * probability * (1 - probability)
