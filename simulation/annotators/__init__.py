@@ -1,0 +1,1 @@
+"""Simulated annotators: one person's way of rating, and rosters of them."""

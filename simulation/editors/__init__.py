@@ -1,0 +1,1 @@
+"""Six simulated editors: a correct edit is performed on the scene graph, then habits spoil it."""
