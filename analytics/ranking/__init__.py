@@ -1,0 +1,1 @@
+"""How well scores order candidates, and how candidates' makers rank. Pure; anyone may call it."""
