@@ -32,6 +32,8 @@ def start(layout: Layout, *, holder: int | None) -> dict[str, str]:
             _drop_leftover_test_databases(layout)
         if "REDIS_URL" in wanted:
             redis_server.start(layout)
+            if layout.name == "test":
+                redis_server.empty(layout, _redis_database(layout, holder))
         if wanted:
             _write_holders(layout, {*_live_holders(layout), _holder_line(holder)})
         found = addresses(layout, holder=holder)
@@ -68,8 +70,8 @@ def status(layout: Layout) -> dict[str, int | None]:
 def addresses(layout: Layout, *, holder: int | None = None) -> dict[str, str]:
     """DATABASE_URL and REDIS_URL: the environment's own, else those of the running instance.
 
-    Each holder of the test instance gets a database name of its own, so that two test runs never
-    share a database.
+    Each holder of the test instance gets a database of its own in both, so that two test runs
+    never meet.
     """
     found = {
         name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)
@@ -78,13 +80,21 @@ def addresses(layout: Layout, *, holder: int | None = None) -> dict[str, str]:
         found["DATABASE_URL"] = postgres.database_url(layout, _database(layout, holder))
     address = redis_server.saved_address(layout)
     if "REDIS_URL" not in found and address and redis_server.running_process(layout):
-        found["REDIS_URL"] = address.url
+        found["REDIS_URL"] = address.url(_redis_database(layout, holder))
     return found
 
 
 def _database(layout: Layout, holder: int | None) -> str:
-    own = layout.name == "test" and holder is not None
-    return f"{postgres.DATABASE}_{holder}" if own else postgres.DATABASE
+    if layout.name == "test" and holder is not None:
+        return f"{postgres.DATABASE}_{holder}"
+    return postgres.DATABASE
+
+
+def _redis_database(layout: Layout, holder: int | None) -> int:
+    """Number 0, or one for each test run; two runs share one with a chance of 1 in 1023."""
+    if layout.name == "test" and holder is not None:
+        return 1 + holder % (redis_server.DATABASES - 1)
+    return 0
 
 
 def _wanted() -> set[str]:

@@ -17,10 +17,12 @@ from embedded.process import ServiceError, end_process, find_process, log_tail, 
 
 HOST = "127.0.0.1"
 START_SECONDS = 60
+DATABASES = 1024
 STOP_SIGNALS = ((signal.SIGTERM, 30.0), (signal.SIGKILL, 5.0))
 CONFIGURATION = """\
 bind {host}
 port {port}
+databases {databases}
 requirepass {password}
 dir {directory}
 daemonize no
@@ -38,10 +40,9 @@ class Address:
     port: int
     password: str
 
-    @property
-    def url(self) -> str:
+    def url(self, database: int = 0) -> str:
         """The address as Celery and redis-py read it."""
-        return f"redis://:{self.password}@{HOST}:{self.port}/0"
+        return f"redis://:{self.password}@{HOST}:{self.port}/{database}"
 
 
 def saved_address(layout: Layout) -> Address | None:
@@ -57,7 +58,7 @@ def running_process(layout: Layout) -> psutil.Process | None:
     address = saved_address(layout)
     if address is None:
         return None
-    with redis.Redis.from_url(address.url, socket_timeout=5) as client:
+    with redis.Redis.from_url(address.url(), socket_timeout=5) as client:
         try:
             return find_process(int(client.info("server")["process_id"]))
         except redis.exceptions.RedisError:
@@ -75,7 +76,9 @@ def start(layout: Layout) -> bool:
     layout.redis.mkdir(parents=True, exist_ok=True, mode=0o700)
     address = _choose_address(layout)
     _write_private(layout.redis / "address.json", json.dumps(asdict(address)))
-    text = CONFIGURATION.format(host=HOST, directory=_quoted(layout.redis), **asdict(address))
+    text = CONFIGURATION.format(
+        host=HOST, databases=DATABASES, directory=_quoted(layout.redis), **asdict(address)
+    )
     _write_private(layout.redis / "redis.conf", text)
     log = layout.redis / "server.log"
     server = spawn([find_program(), layout.redis / "redis.conf"], log=log, cwd=layout.redis)
@@ -96,6 +99,14 @@ def stop(layout: Layout) -> bool:
         return False
     end_process(process, signals=STOP_SIGNALS)
     return True
+
+
+def empty(layout: Layout, database: int) -> None:
+    """Empties one numbered database: what a killed test run left there."""
+    address = saved_address(layout)
+    if address is not None:
+        with redis.Redis.from_url(address.url(database)) as client:
+            client.flushdb()
 
 
 def find_program() -> str:

@@ -1,0 +1,115 @@
+"""Fails unless every text of the product stands, translated, in every message catalogue.
+
+Texts are found as Django finds them: the gettext calls of Python files, and templates turned into
+such calls by Django's own templatize.
+"""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib  # type: ignore[import-untyped]  # it ships no types
+from django.conf import settings
+from django.utils.translation.template import templatize
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+APPLICATION = CHECKOUT / "annotation_app"
+# For each function the positions of (text, context).
+FUNCTIONS: dict[str, tuple[int, int | None]] = {
+    "_": (0, None),
+    "gettext": (0, None),
+    "gettext_lazy": (0, None),
+    "gettext_noop": (0, None),
+    "ngettext": (0, None),
+    "ngettext_lazy": (0, None),
+    "pgettext": (1, 0),
+    "pgettext_lazy": (1, 0),
+    "npgettext": (1, 0),
+    "npgettext_lazy": (1, 0),
+}
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
+# What templatize leaves between the calls is not Python; the calls themselves are.
+CALL = re.compile(
+    r"""\b(n?p?gettext|_)\(\s*((?:u?"(?:\\.|[^"\\])*"|u?'(?:\\.|[^'\\])*'|\s*,\s*|[\w.]+)+)\)"""
+)
+Message = tuple[str | None, str]
+
+
+def main() -> int:
+    """Prints each problem on a line; 1 if there is any."""
+    catalogues = sorted((APPLICATION / "locale").glob("*/LC_MESSAGES/django.po"))
+    texts = dict(texts_of_product())
+    problems = [line for path in catalogues for line in check_catalogue(path, texts)]
+    for line in problems:
+        print(line)
+    return 1 if problems else 0
+
+
+def check_catalogue(path: Path, texts: dict[Message, str]) -> Iterator[str]:
+    """Says what is missing, fuzzy, untranslated or has other placeholders than its text."""
+    catalogue = polib.pofile(str(path))
+    entries = {(entry.msgctxt, entry.msgid): entry for entry in catalogue if not entry.obsolete}
+    name = path.relative_to(CHECKOUT)
+    for message, place in texts.items():
+        if message not in entries:
+            yield f"{name}: not there: {message[1]!r} (from {place})"
+    for (_, text), entry in entries.items():
+        if entry.fuzzy or not entry.translated():
+            yield f"{name}:{entry.linenum}: not translated: {text!r}"
+            continue
+        originals = [text, entry.msgid_plural]
+        for translation in [entry.msgstr, *entry.msgstr_plural.values()]:
+            if translation and _placeholders(translation) not in map(_placeholders, originals):
+                yield f"{name}:{entry.linenum}: other placeholders than {text!r}"
+
+
+def texts_of_product() -> Iterator[tuple[Message, str]]:
+    """Each text with the file it was first found in."""
+    settings.configure(USE_I18N=True)
+    for path in sorted(APPLICATION.rglob("*.py")):
+        if "migrations" not in path.parts:
+            tree = ast.parse(path.read_text())
+            yield from ((message, str(path.relative_to(CHECKOUT))) for message in _calls(tree))
+    for path in sorted([*APPLICATION.rglob("*.html"), *APPLICATION.rglob("*.txt")]):
+        if "templates" in path.parts:
+            python = templatize(path.read_text(), origin=str(path))
+            for call in CALL.finditer(python):
+                tree = ast.parse(call.group(0))
+                yield from ((message, str(path.relative_to(CHECKOUT))) for message in _calls(tree))
+
+
+def _calls(tree: ast.AST) -> Iterator[Message]:
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        function = node.func
+        name = function.attr if isinstance(function, ast.Attribute) else _name(function)
+        if name not in FUNCTIONS:
+            continue
+        position, context = FUNCTIONS[name]
+        text = _literal(node, position)
+        if text:
+            yield (None if context is None else _literal(node, context)), text
+
+
+def _name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _literal(node: ast.Call, position: int) -> str | None:
+    if position >= len(node.args):
+        return None
+    argument = node.args[position]
+    if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+        return argument.value
+    return None
+
+
+def _placeholders(text: str) -> list[str]:
+    return sorted(first or second for first, second in PLACEHOLDER.findall(text))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
