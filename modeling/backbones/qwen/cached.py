@@ -1,0 +1,115 @@
+"""Inference: the tree level by level, each level a batch over the cached keys of its parents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn.utils.rnn import pad_sequence
+from transformers import DynamicCache
+from transformers.cache_utils import DynamicLayer
+
+from modeling.backbones.qwen.core import Features, QwenCore
+from modeling.backbones.qwen.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Computed prompts of one level: keys and values, which of them are no padding, their ends."""
+
+    cache: DynamicCache
+    valid: Tensor  # (rows, keys) bool
+    ends: tuple[int, ...]  # next rotary position per row
+
+    def select(self, indices: Sequence[int]) -> Rows:
+        """Rows by index, repeated as asked; a single row is expanded without a copy."""
+        chosen = torch.tensor(indices, device=self.valid.device)
+        cache = DynamicCache()
+        cache.layers.extend(_layer(old, chosen) for old in self.cache.layers)
+        return Rows(cache, _take(self.valid, chosen), tuple(self.ends[index] for index in indices))
+
+
+def cached_states(core: QwenCore, plan: Plan, *, max_rows: int) -> Tensor:
+    """States (reads, hidden) of the tokens that the plan reads, in segment order, fp32.
+
+    At most ``max_rows`` prompts of the last level are in memory at a time. Inner levels may
+    not be read.
+    """
+    features = core.features(plan)
+    *inner, leaves = plan.levels()
+    rows: Rows | None = None
+    place: dict[int, int] = {}
+    for level in inner:
+        _, rows = _extend(core, plan, features, level, _parents(rows, plan, level, place))
+        place = {index: row for row, index in enumerate(level)}
+    states: list[Tensor] = []
+    for begin in range(0, len(leaves), max_rows):
+        chunk = leaves[begin : begin + max_rows]
+        hidden, _ = _extend(core, plan, features, chunk, _parents(rows, plan, chunk, place))
+        states.extend(
+            hidden[row, len(plan.segments[index]) - plan.segments[index].reads :][
+                : plan.segments[index].reads
+            ]
+            for row, index in enumerate(chunk)
+        )
+    return torch.cat(states).float()
+
+
+def _parents(
+    rows: Rows | None, plan: Plan, level: Sequence[int], place: dict[int, int]
+) -> Rows | None:
+    if rows is None:
+        return None
+    parents = [plan.segments[index].parent for index in level]
+    return rows.select([place[parent] for parent in parents if parent is not None])
+
+
+def _extend(
+    core: QwenCore, plan: Plan, features: Features, level: Sequence[int], past: Rows | None
+) -> tuple[Tensor, Rows]:
+    """Compute one level after its parents' rows: states (rows, tokens, hidden) and new rows."""
+    segments = [plan.segments[index] for index in level]
+    tokens = pad_sequence([segment.token_ids for segment in segments], batch_first=True)
+    lengths = torch.tensor([len(segment) for segment in segments], device=core.device)
+    fresh = torch.arange(tokens.shape[1], device=core.device) < lengths[:, None]
+    starts = past.ends if past is not None else (0,) * len(level)
+    located = [core.positions(plan, *pair) for pair in zip(level, starts, strict=True)]
+    positions = pad_sequence([piece.T for piece, _ in located], batch_first=True)
+    images = [image for segment in segments for image in segment.images]
+    cache = past.cache if past is not None else DynamicCache()
+    mask = _mask(past.valid, tokens.shape[1]) if past is not None else None
+    states = core.decode(
+        core.embed(tokens, images, features), positions.permute(2, 0, 1), mask, cache
+    )
+    valid = fresh if past is None else torch.cat([past.valid, fresh], dim=1)
+    return states, Rows(cache, valid, tuple(end for _, end in located))
+
+
+def _mask(valid: Tensor, length: int) -> Tensor:
+    """Boolean (rows or 1, 1, length, keys + length): all valid keys, then the own past.
+
+    Padding at a row's end needs no mask: nothing that is read comes after it.
+    """
+    seen = valid[:1] if bool(valid.all()) else valid
+    past = seen[:, None, None, :].expand(-1, 1, length, -1)
+    own = torch.ones(length, length, dtype=torch.bool, device=valid.device).tril()
+    return torch.cat([past, own.expand(len(seen), 1, -1, -1)], dim=-1)
+
+
+def _layer(old: object, chosen: Tensor) -> DynamicLayer:
+    """A layer's keys and values for the chosen rows, not copied more than ``_take`` must."""
+    if not isinstance(old, DynamicLayer) or old.keys is None or old.values is None:
+        raise TypeError(f"prefixes need plain filled cache layers, not {type(old).__name__}")
+    new: DynamicLayer = DynamicLayer()  # type: ignore[no-untyped-call]  # transformers is untyped
+    new.lazy_initialization(old.keys, old.values)
+    new.keys = _take(old.keys, chosen)
+    new.values = _take(old.values, chosen)
+    return new
+
+
+def _take(values: Tensor, chosen: Tensor) -> Tensor:
+    if len(values) == 1:
+        return values.expand(len(chosen), *values.shape[1:])
+    return values.index_select(0, chosen)

@@ -1,0 +1,146 @@
+"""The wrapped transformers model: images to features, segments to embeddings, one decoder call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from transformers import DynamicCache, PreTrainedConfig
+
+from modeling.backbones.qwen.families import Family
+from modeling.backbones.qwen.images import ImageSettings, normalise
+from modeling.backbones.qwen.plan import Plan, Segment
+from modeling.backbones.qwen.positions import (
+    PositionLayout,
+    segment_positions,
+    sequential_positions,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Per image: its tokens' embeddings and, where the family has them, deepstack features."""
+
+    embeddings: tuple[Tensor, ...]  # each (tokens of the image, hidden)
+    deepstack: tuple[tuple[Tensor, ...], ...]  # [layer][image]
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """Decoder input of a batch of rows."""
+
+    embeddings: Tensor  # (rows, tokens, hidden)
+    image_mask: Tensor  # (rows, tokens) bool
+    deepstack: list[Tensor]  # per layer (image tokens of all rows, hidden)
+
+
+class QwenCore(nn.Module):
+    """A vision tower and a decoder, plus one learned embedding per reward token.
+
+    The reward embeddings are a parameter of their own rather than rows of the vocabulary:
+    they train while the vocabulary stays frozen, also under LoRA.
+    """
+
+    def __init__(
+        self,
+        family: Family,
+        model: nn.Module,
+        images: ImageSettings,
+        *,
+        dimensions: int,
+        layout: PositionLayout = PositionLayout.MULTIMODAL,
+    ) -> None:
+        super().__init__()
+        self.family = family
+        self.images = images
+        self.layout = layout
+        self.model = model
+        config = self.config
+        layer_types = config.text_config.to_dict().get("layer_types") or []
+        if set(layer_types) - {"full_attention"}:
+            raise ValueError("sliding-window attention cannot share prefixes; turn it off")
+        self.hidden_size = int(config.text_config.hidden_size)
+        self.image_token = int(config.image_token_id)
+        self.reward_embeddings = nn.Parameter(torch.empty(dimensions, self.hidden_size))
+        nn.init.normal_(self.reward_embeddings, std=float(config.text_config.initializer_range))
+
+    @property
+    def config(self) -> PreTrainedConfig:
+        """The transformers configuration."""
+        config: PreTrainedConfig = self.model.config  # type: ignore[assignment]  # nn.Module attr
+        return config
+
+    @property
+    def device(self) -> torch.device:
+        """Where the parameters lie."""
+        return self.reward_embeddings.device
+
+    def features(self, plan: Plan) -> Features:
+        """Run the vision tower over all images of a plan."""
+        if len(plan.grids) == 0:
+            return Features((), ())
+        pixels = normalise(plan.patches.to(self.device), self.images)
+        output = self.model.get_image_features(  # type: ignore[operator]  # transformers is untyped
+            pixels, plan.grids.to(self.device), return_dict=True
+        )
+        layers = output.deepstack_features if self.family.deepstack else ()
+        return Features(tuple(output.pooler_output), tuple(tuple(layer) for layer in layers))
+
+    def embed(self, rows: Tensor, images: Sequence[int], features: Features) -> Embedded:
+        """Embeddings of token rows (rows, tokens) with images and reward tokens filled in."""
+        rows = rows.to(self.device)
+        vocabulary: nn.Module = self.model.get_input_embeddings()  # type: ignore[operator]  # same
+        embeddings: Tensor = vocabulary(rows.clamp(min=0))
+        image_mask = rows == self.image_token
+        if images:
+            shown = torch.cat([features.embeddings[image] for image in images])
+            embeddings = embeddings.masked_scatter(
+                image_mask[..., None], shown.to(embeddings.dtype)
+            )
+        rewards = self.reward_embeddings[-1 - rows.clamp(max=-1)].to(embeddings.dtype)
+        embeddings = torch.where((rows < 0)[..., None], rewards, embeddings)
+        deepstack = [
+            torch.cat([layer[image] for image in images]) for layer in features.deepstack if images
+        ]
+        return Embedded(embeddings, image_mask, deepstack)
+
+    def positions(self, plan: Plan, index: int, start: int) -> tuple[Tensor, int]:
+        """Rotary positions of one segment that begins at ``start``, and its end."""
+        segment: Segment = plan.segments[index]
+        if self.layout is PositionLayout.SEQUENTIAL:
+            return sequential_positions(len(segment), start)
+        cells = plan.cells(index, self.images.merge_size)
+        return segment_positions(segment.token_ids == self.image_token, cells, start)
+
+    def decode(
+        self,
+        embedded: Embedded,
+        positions: Tensor,
+        mask: Tensor | None,
+        cache: DynamicCache | None,
+    ) -> Tensor:
+        """States (rows, tokens, hidden) of the decoder; ``positions`` is (3, rows, tokens).
+
+        ``mask`` is boolean (rows or 1, 1, tokens, keys), True where a key is seen; without a
+        cache ``None`` means causal.
+        """
+        deepstack = (
+            {
+                "visual_pos_masks": embedded.image_mask,
+                "deepstack_visual_embeds": embedded.deepstack,
+            }
+            if embedded.deepstack
+            else {}
+        )
+        output = self.model.language_model(  # type: ignore[operator]  # transformers is untyped
+            inputs_embeds=embedded.embeddings,
+            position_ids=positions.to(self.device),
+            attention_mask=mask,
+            past_key_values=cache,
+            use_cache=cache is not None,
+            **deepstack,
+        )
+        states: Tensor = output.last_hidden_state
+        return states

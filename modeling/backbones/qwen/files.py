@@ -1,0 +1,93 @@
+"""Where a pretrained model's files lie, and exactly which of them are missing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from huggingface_hub import snapshot_download
+from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+
+from modeling.backbones.qwen.tokens import TOKENIZER_FILE
+
+CONFIG_FILE = "config.json"
+PROCESSOR_FILE = "preprocessor_config.json"
+WEIGHTS_FILE = "model.safetensors"
+INDEX_FILE = "model.safetensors.index.json"
+PATTERNS = ["*.json", "*.safetensors"]  # what is fetched: never a pickle, never code
+
+
+class MissingFilesError(FileNotFoundError):
+    """A model cannot be loaded; ``missing`` names the files that are not there."""
+
+    def __init__(self, model: str, missing: list[str], where: str) -> None:
+        super().__init__(f"model {model!r} is incomplete {where}: missing {', '.join(missing)}")
+        self.missing = tuple(missing)
+
+
+def missing_files(folder: Path, *, weights: bool) -> list[str]:
+    """Names of the files that a model folder lacks, shards of its index included."""
+    names = [CONFIG_FILE, PROCESSOR_FILE, TOKENIZER_FILE]
+    missing = [name for name in names if not (folder / name).is_file()]
+    if weights:
+        missing.extend(_missing_weights(folder))
+    return missing
+
+
+def weight_files(folder: Path) -> list[Path]:
+    """The safetensors files of a complete folder, in order."""
+    index = folder / INDEX_FILE
+    if index.is_file():
+        return [folder / name for name in _shards(index)]
+    return [folder / WEIGHTS_FILE]
+
+
+def find_model(name: str, *, revision: str | None = None, weights: bool = True) -> Path:
+    """Folder of a local path or of a hub name, downloaded if need be.
+
+    ``MissingFilesError`` says which files a folder, or the local copy of a hub model that
+    cannot be reached, does not have.
+    """
+    path = Path(name).expanduser()
+    if path.is_dir():
+        return _complete(name, path, weights=weights)
+    try:
+        folder = Path(_fetch(name, revision, offline=True))
+    except (OSError, HFValidationError):
+        folder = None
+    if folder is not None and not missing_files(folder, weights=weights):
+        return folder
+    try:
+        return _complete(name, Path(_fetch(name, revision, offline=False)), weights=weights)
+    except (OSError, HfHubHTTPError, HFValidationError) as error:
+        if isinstance(error, MissingFilesError):
+            raise
+        nothing = [CONFIG_FILE, PROCESSOR_FILE, TOKENIZER_FILE, f"{WEIGHTS_FILE} or {INDEX_FILE}"]
+        missing = missing_files(folder, weights=weights) if folder is not None else nothing
+        where = "on this machine (no such folder, and the hub could not be reached)"
+        raise MissingFilesError(name, missing, where) from error
+
+
+def _complete(name: str, folder: Path, *, weights: bool) -> Path:
+    if missing := missing_files(folder, weights=weights):
+        raise MissingFilesError(name, missing, f"in {folder}")
+    return folder
+
+
+def _fetch(name: str, revision: str | None, *, offline: bool) -> str:
+    folder = snapshot_download(
+        name, revision=revision, allow_patterns=PATTERNS, local_files_only=offline
+    )
+    return str(folder)
+
+
+def _missing_weights(folder: Path) -> list[str]:
+    index = folder / INDEX_FILE
+    if index.is_file():
+        return [name for name in _shards(index) if not (folder / name).is_file()]
+    return [] if (folder / WEIGHTS_FILE).is_file() else [f"{WEIGHTS_FILE} or {INDEX_FILE}"]
+
+
+def _shards(index: Path) -> list[str]:
+    listed = json.loads(index.read_text(encoding="utf-8"))["weight_map"]
+    return sorted(set(listed.values()))

@@ -1,0 +1,113 @@
+"""What a user may choose about a Qwen backbone, and building one from a model folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+from transformers import PreTrainedConfig
+from transformers.initialization import no_init_weights
+
+from modeling.backbones.qwen.families import Family
+from modeling.backbones.qwen.files import CONFIG_FILE, PROCESSOR_FILE, weight_files
+from modeling.backbones.qwen.images import DEFAULT_MAX_PIXELS, DEFAULT_MIN_PIXELS, ImageSettings
+from modeling.backbones.qwen.weights import load_weights, read_safetensors
+
+
+class DtypeName(StrEnum):
+    """Number format of the weights."""
+
+    FLOAT32 = "float32"
+    BFLOAT16 = "bfloat16"
+
+    @property
+    def torch_dtype(self) -> torch.dtype:
+        """The torch type of this name."""
+        return torch.float32 if self is DtypeName.FLOAT32 else torch.bfloat16
+
+
+@dataclass(frozen=True, slots=True)
+class QwenOptions:
+    """The ``backbone_options`` of a training run."""
+
+    model: str  # local folder or hub name
+    revision: str | None = None  # of the hub name
+    random_weights: bool = False  # the architecture alone, for studies of speed
+    dtype: DtypeName = DtypeName.FLOAT32
+    attention: str = "sdpa"  # transformers' name of the attention implementation
+    min_pixels: int = DEFAULT_MIN_PIXELS
+    max_pixels: int = DEFAULT_MAX_PIXELS
+    max_dimensions: int = 8  # reward tokens that exist; a rubric may use fewer
+    max_tokens: int = 16384  # of one packed training sequence; more items make more of them
+    max_rows: int = 32  # candidates scored side by side
+
+    @classmethod
+    def from_mapping(cls, options: Mapping[str, Any]) -> QwenOptions:
+        """Read plain options; ``ValueError`` names unknown ones and a missing model."""
+        known = {field.name for field in fields(cls)}
+        if unknown := sorted(set(options) - known):
+            raise ValueError(f"unknown backbone options: {', '.join(unknown)}")
+        if "model" not in options:
+            raise ValueError("backbone option 'model' must name a local folder or a hub model")
+        plain = dict(options)
+        return cls(**{**plain, "dtype": DtypeName(plain.get("dtype", DtypeName.FLOAT32))})
+
+
+def read_config(family: Family, folder: Path) -> PreTrainedConfig:
+    """The transformers configuration; ``ValueError`` where the folder is of another family."""
+    value = json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))
+    if (found := value.get("model_type")) != family.name.value:
+        raise ValueError(f"{folder} holds a {found!r} model, not {family.name.value!r}")
+    return family.config_class.from_dict(value)
+
+
+def read_image_settings(config: PreTrainedConfig, folder: Path, **pixels: int) -> ImageSettings:
+    """Patch geometry from the model, mean and deviation from the processor's file."""
+    processor = json.loads((folder / PROCESSOR_FILE).read_text(encoding="utf-8"))
+    vision = config.vision_config
+    return ImageSettings(
+        patch_size=int(vision.patch_size),
+        merge_size=int(vision.spatial_merge_size),
+        temporal_patch_size=int(vision.temporal_patch_size),
+        mean=tuple(processor["image_mean"]),
+        std=tuple(processor["image_std"]),
+        **pixels,
+    )
+
+
+def empty_model(
+    family: Family, config: PreTrainedConfig, *, dtype: DtypeName, attention: str
+) -> nn.Module:
+    """The architecture with memory not yet written; load weights before use."""
+    with no_init_weights():
+        return _build(family, config, dtype, attention)
+
+
+def build_model(
+    family: Family,
+    config: PreTrainedConfig,
+    weights: Path | None,
+    *,
+    dtype: DtypeName,
+    attention: str,
+) -> nn.Module:
+    """The architecture with the weights of a model folder, or freshly drawn without one."""
+    if weights is None:
+        return _build(family, config, dtype, attention)
+    model = empty_model(family, config, dtype=dtype, attention=attention)
+    load_weights(model, read_safetensors(weight_files(weights)), dtype=dtype.torch_dtype)
+    return model
+
+
+def _build(family: Family, config: PreTrainedConfig, dtype: DtypeName, attention: str) -> nn.Module:
+    make = family.model_class._from_config  # noqa: SLF001  # the only door to an implementation
+    model: nn.Module = make(  # type: ignore[no-untyped-call]  # transformers is untyped
+        config, dtype=dtype.torch_dtype, attn_implementation=attention
+    )
+    return model

@@ -1,0 +1,54 @@
+"""Text to token ids, in which words of users can never become control tokens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+
+TOKENIZER_FILE = "tokenizer.json"
+
+IM_START = "<|im_start|>"
+IM_END = "<|im_end|>"
+VISION_START = "<|vision_start|>"
+VISION_END = "<|vision_end|>"
+
+
+class PromptTokenizer:
+    """A byte-level tokenizer that reads every text as plain characters.
+
+    Control tokens are added by id through :meth:`control`; an instruction that spells
+    ``<|image_pad|>`` is therefore only letters and cannot shift the images of a prompt.
+    """
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._tokenizer = tokenizer
+
+    @classmethod
+    def read(cls, folder: Path) -> PromptTokenizer:
+        """Read ``tokenizer.json`` of a model folder."""
+        return cls(Tokenizer.from_file(str(folder / TOKENIZER_FILE)))
+
+    def write(self, folder: Path) -> None:
+        """Write ``tokenizer.json``."""
+        self._tokenizer.save(str(folder / TOKENIZER_FILE))
+
+    def encode(self, text: str) -> list[int]:
+        """Ids of a text without any added token."""
+        # Pickling to a data worker forgets this flag, so each call sets it.
+        self._tokenizer.encode_special_tokens = True
+        return list(self._tokenizer.encode(text, add_special_tokens=False).ids)
+
+    def control(self, token: str) -> int:
+        """Id of a control token; ``KeyError`` where the vocabulary lacks it."""
+        index = self._tokenizer.token_to_id(token)
+        if index is None:
+            raise KeyError(f"the tokenizer has no token {token!r}")
+        return int(index)
+
+
+def token_tensor(ids: list[int]) -> Tensor:
+    """Token ids as the int64 tensor that a prepared group carries."""
+    return torch.tensor(ids, dtype=torch.int64)
