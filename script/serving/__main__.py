@@ -1,0 +1,71 @@
+"""The part of script/demo after migrating: serve, build the demo, print where, stop in order."""
+
+import argparse
+import os
+import signal
+import sys
+import time
+from types import FrameType
+
+from embedded import instance
+from embedded.layout import Layout
+
+from serving.port import choose_port
+from serving.site import LOG, Site, SiteError, running_url
+
+
+def main() -> int:
+    """Serves until Ctrl-C or SIGTERM; 1 with a message when the site fails."""
+    options = _parse()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    try:
+        return _serve(options)
+    except KeyboardInterrupt:
+        return 0
+    except (SiteError, OSError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient second Ctrl-C leaves nothing
+        instance.release(Layout("site"), holder=os.getpid())
+
+
+def _parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="script/demo")
+    parser.add_argument("--empty", action="store_true", help="an empty installation")
+    parser.add_argument("--port", type=int, help="the loopback port (default: from 8000 on)")
+    return parser.parse_args()
+
+
+def _serve(options: argparse.Namespace) -> int:
+    served = running_url()
+    if served:
+        print(f"This checkout is being served already, at {served}")
+        return 0
+    began = time.monotonic()
+    site = Site(choose_port(options.port))
+    try:
+        _say("Starting web, workers and beat")
+        site.start()
+        site.run_command("demo", *(["--empty"] if options.empty else []))
+        print(f"\nEditJury is at {site.url}  (ready after {time.monotonic() - began:.0f} s)")
+        print(f"Ctrl-C stops everything. Log: {LOG}", flush=True)
+        site.wait()
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        _say("Stopping")
+        site.stop()
+    return 0
+
+
+def _say(text: str) -> None:
+    print(f"▸ {text}", file=sys.stderr, flush=True)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())
