@@ -31,3 +31,11 @@ class ConflictError(AnnotationError):
 
 class NothingToDoError(AnnotationError):
     """There is no work of the kind asked for; the message says why."""
+
+
+class JobCancelledError(AnnotationError):
+    """The job was asked to stop, and has."""
+
+
+class JobLostError(AnnotationError):
+    """Another process has taken the job over; this one must stop without a word."""

@@ -9,7 +9,6 @@ class TaskName(StrEnum):
     RUN_JOB = "editjury.run_job"
     RUN_MODEL_JOB = "editjury.run_model_job"
     SWEEP_JOBS = "editjury.sweep_jobs"
-    EXPIRE_LEASES = "editjury.expire_leases"
     SEAL_AUDIT = "editjury.seal_audit"
 
 

@@ -1,0 +1,1 @@
+"""The first page after signing in, and a person's own settings."""

@@ -1,0 +1,101 @@
+"""The list of jobs and a job's page."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from annotation_app.exceptions import ConflictError
+from annotation_app.models import Job
+from annotation_app.policies import can_control_job, can_see_job
+from annotation_app.selectors.jobs import job_pace, visible_jobs
+from annotation_app.services.jobs import UNFINISHED, request_cancel, retry_job
+from annotation_app.web.requests import signed_in
+
+NEWEST = 100
+STOP_POLLING = 286  # htmx's own status: swap this answer, then ask no more
+
+
+@require_GET
+@login_required
+def job_list(request: HttpRequest) -> HttpResponse:
+    """Everything long, newest first."""
+    jobs = list(visible_jobs(signed_in(request))[:NEWEST])
+    running = any(job.state in UNFINISHED for job in jobs)
+    template = "jobs/_rows.html" if request.headers.get("HX-Request") else "jobs/list.html"
+    return render(
+        request,
+        template,
+        {"jobs": jobs, "running": running},
+        status=200 if running or "_rows" not in template else STOP_POLLING,
+    )
+
+
+@require_GET
+@login_required
+def job_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A job's progress, log tail, result, and what can be done about it."""
+    job = _visible_job(request, public_id)
+    part = bool(request.headers.get("HX-Request"))
+    context = {
+        "job": job,
+        "campaign": job.campaign,
+        "pace": job_pace(job, timezone.now()),
+        "lines": reversed(job.lines.order_by("-id")[:40]),
+        "running": job.state in UNFINISHED,
+        "may_control": can_control_job(signed_in(request), job),
+    }
+    ended = job.state not in UNFINISHED
+    return render(
+        request,
+        "jobs/_progress.html" if part else "jobs/detail.html",
+        context,
+        status=STOP_POLLING if part and ended else 200,
+    )
+
+
+@require_POST
+@login_required
+def job_cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Ask a job to stop."""
+    job = _controllable_job(request, public_id)
+    try:
+        request_cancel(job=job, actor=signed_in(request), now=timezone.now())
+    except ConflictError as error:
+        messages.warning(request, error.message)
+    else:
+        messages.success(request, _("The job was asked to stop."))
+    return redirect("job-detail", public_id=public_id)
+
+
+@require_POST
+@login_required
+def job_retry(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Queue a failed or cancelled job again."""
+    job = _controllable_job(request, public_id)
+    try:
+        retry_job(job=job)
+    except ConflictError as error:
+        messages.warning(request, error.message)
+    return redirect("job-detail", public_id=public_id)
+
+
+def _visible_job(request: HttpRequest, public_id: UUID) -> Job:
+    job = get_object_or_404(
+        Job.objects.select_related("campaign__collection", "created_by"), public_id=public_id
+    )
+    if not can_see_job(signed_in(request), job):
+        raise Http404
+    return job
+
+
+def _controllable_job(request: HttpRequest, public_id: UUID) -> Job:
+    job = _visible_job(request, public_id)
+    if not can_control_job(signed_in(request), job):
+        raise Http404
+    return job

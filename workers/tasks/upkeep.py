@@ -1,0 +1,20 @@
+"""Small regular work: lost jobs, expired leases, the audit log's seal."""
+
+from django.utils import timezone
+
+from annotation_app.services.jobs import sweep_jobs
+from annotation_app.services.sealing import seal_audit_log
+from workers.celery_app import app
+from workers.task_names import TaskName
+
+
+@app.task(name=TaskName.SWEEP_JOBS)
+def sweep() -> int:
+    """Send jobs again whose process was killed."""
+    return sweep_jobs(now=timezone.now())
+
+
+@app.task(name=TaskName.SEAL_AUDIT)
+def seal_audit() -> int:
+    """Seal the audit events since the last seal."""
+    return seal_audit_log()
