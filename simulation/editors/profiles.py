@@ -64,9 +64,9 @@ def draw_habits(
         half_done=_strike(rng, profile.half_done * harder, skill, 0.03),
         mistaken=bool(rng.random() < profile.mistaken * harder),
         over_edit=_strike(rng, profile.over_edit, skill, 0.0),
-        blur=_strike(rng, profile.blur, skill, 0.02),
+        blur=_strike(rng, profile.blur, skill, 0.0),
         seam=_strike(rng, profile.seam, skill, 0.0),
-        crush=_strike(rng, profile.crush, skill, 0.02),
+        crush=_strike(rng, profile.crush, skill, 0.0),
         tint=_strike(rng, profile.tint, skill, 0.03),
     )
 
