@@ -6,7 +6,6 @@ oracle knows the truth, that is, the distribution of every score, but not the dr
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -135,7 +134,7 @@ def _accuracy_ceiling(scores: Floats) -> AccuracyCeiling:
     half = len(scores) // 2
     shares = [outcomes[:, :half].mean(axis=1), outcomes[:, half:].mean(axis=1)]
     strict, three_class = [], []
-    for known, judged in (*pairwise(shares), *pairwise(shares[::-1])):
+    for known, judged in (shares, shares[::-1]):
         order = known[:2].argmax(axis=0)
         hits = np.take_along_axis(judged[:2], order[None], axis=0)
         strict.append(hits.sum() / judged[:2].sum())

@@ -15,7 +15,7 @@ from simulation.world import World, WorldItem
 MANIFEST = "manifest.jsonl"
 IMAGES = "images"
 # PNG at its fastest (run-length strategy): the site reads each file once and keeps WebP.
-_PNG = {"compress_level": 1, "compress_type": 3}
+_LEVEL, _RUN_LENGTH = 1, 3
 
 Progress = Callable[[int, int], None]
 
@@ -90,5 +90,5 @@ def _describe(item: WorldItem) -> dict[str, Any]:
 
 def _save(image: Image.Image, folder: Path, name: str) -> str:
     path = Path(IMAGES) / f"{name}.png"
-    image.save(folder / path, **_PNG)
+    image.save(folder / path, compress_level=_LEVEL, compress_type=_RUN_LENGTH)
     return path.as_posix()

@@ -1,4 +1,4 @@
-"""Whole campaigns of simulated ratings as arrays, without images. Ceilings, tests, studies call it."""
+"""Whole campaigns of simulated ratings as arrays, without images. Ceilings and studies call it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -47,9 +47,7 @@ def tabulate_truth(groups: Iterable[Sequence[Truth]]) -> TruthTable:
     """
     rows = [list(group) for group in groups]
     if not rows or len({len(row) for row in rows}) != 1:
-        raise ValueError(
-            "every item must show the same number of candidates, and one item at least"
-        )
+        raise ValueError("one item at least, and the same number of candidates for each")
     quality = [[[t.quality[d] for d in DIMENSIONS] for t in row] for row in rows]
     ambiguity = [[[t.ambiguity[d] for d in DIMENSIONS] for t in row] for row in rows]
     return TruthTable(np.asarray(quality), np.asarray(ambiguity))

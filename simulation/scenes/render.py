@@ -14,6 +14,8 @@ from simulation.scenes.styles import STYLES
 OVERSAMPLING = 2
 # An opacity this close to 0 or 1 is drawn as such.
 _CLEAR = 0.01
+# A backdrop that leaves less than this is drawn whole.
+_SLIVER = 0.03
 
 
 def render_scene(scene: Scene) -> Image.Image:
@@ -42,7 +44,7 @@ def _draw_backdrops(scene: Scene) -> Image.Image:
     image = paint_backdrop(scene.backdrops[0].name, size, scene.backdrop_key).copy()
     for layer in scene.backdrops[1:]:
         above = paint_backdrop(layer.name, size, scene.backdrop_key)
-        if layer.share >= 1:
+        if layer.share >= 1 - _SLIVER:
             image = above.copy()
         elif layer.share > 0:
             image.paste(above, mask=_wipe(size, layer))
