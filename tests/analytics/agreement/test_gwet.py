@@ -1,0 +1,139 @@
+"""Gwet's coefficients and standard errors against the printed output of irrCAC."""
+
+import math
+
+import pytest
+
+from analytics.agreement.chance import (
+    brennan_prediger,
+    fleiss_kappa,
+    gwet_ac,
+    observed_agreement,
+)
+from analytics.agreement.conger import conger_kappa
+from analytics.agreement.distances import Metric
+from analytics.agreement.evidence import gather
+from analytics.agreement.krippendorff import krippendorff_alpha
+from analytics.agreement.standard_errors import alpha_standard_error, gwet_standard_error
+from analytics.agreement.two_raters import cohen_kappa, confusion, scott_pi, shared_levels
+from analytics.agreement.weights import WEIGHTS, Weighting
+from analytics.estimates import Reason
+from analytics.scales import Scale
+from analytics.tables import RatingTable
+from tests.analytics.golden import read_golden
+
+FILES = [
+    "gwet_raw4raters",
+    "gwet_raw5observers",
+    "gwet_distrib6raters",
+    "gwet_cont3x3abstractors",
+]
+CASES = [
+    (name, weighting)
+    for name in FILES
+    for weighting in ("identity", "linear", "ordinal", "quadratic")
+    if name == "gwet_raw4raters"
+    or weighting == "identity"
+    or (weighting == "quadratic" and name != "gwet_raw5observers")
+]
+FUNCTIONS = {
+    "pa": observed_agreement,
+    "gwet": gwet_ac,
+    "fleiss": fleiss_kappa,
+    "bp": brennan_prediger,
+}
+METRICS = {"identity": Metric.NOMINAL, "quadratic": Metric.INTERVAL}
+
+
+@pytest.mark.parametrize(("name", "weighting"), CASES)
+def test_values_and_standard_errors_are_those_that_were_printed(shared_data, name, weighting):
+    golden = read_golden(shared_data, name)
+    expected = golden.expected[weighting]
+    tolerance = expected.get("tolerance", golden.tolerance)
+    weights = WEIGHTS[Weighting(weighting)](golden.table.scale)
+    evidence = gather(golden.table)
+    for key in expected.keys() & FUNCTIONS.keys():
+        value = float(FUNCTIONS[key](evidence.total, weights))
+        assert value == pytest.approx(expected[key], abs=tolerance), key
+    for key in expected.get("se", {}).keys() & FUNCTIONS.keys():
+        function = FUNCTIONS[key]
+        error = gwet_standard_error(lambda sums, f=function: f(sums, weights), evidence)
+        # irrCAC divides by n - 1 for ratings, and by n for a contingency table of two raters.
+        n_units = golden.table.n_units
+        divided = error * math.sqrt((n_units - 1) / n_units) if "cont3x3" in name else error
+        assert divided == pytest.approx(expected["se"][key], abs=tolerance), key
+
+
+@pytest.mark.parametrize(("name", "weighting"), [c for c in CASES if c[1] in METRICS])
+def test_alpha_with_fixed_weights_is_krippendorffs_at_two_levels(shared_data, name, weighting):
+    golden = read_golden(shared_data, name)
+    expected = golden.expected[weighting]
+    alpha = krippendorff_alpha(golden.table, METRICS[weighting]).value
+    assert alpha == pytest.approx(expected["krippendorff"], abs=golden.tolerance)
+
+
+@pytest.mark.parametrize(
+    ("name", "weighting", "chance_terms"),
+    [
+        ("gwet_raw4raters", "identity", 2),
+        ("gwet_raw4raters", "quadratic", 2),
+        ("gwet_raw5observers", "identity", 2),
+        ("gwet_distrib6raters", "identity", 1),
+    ],
+)
+def test_alphas_standard_error_is_printed_in_two_forms(shared_data, name, weighting, chance_terms):
+    golden = read_golden(shared_data, name)
+    weights = WEIGHTS[Weighting(weighting)](golden.table.scale)
+    error = alpha_standard_error(gather(golden.table), weights, chance_terms=chance_terms)
+    expected = golden.expected[weighting]["se"]["krippendorff"]
+    assert error == pytest.approx(expected, abs=golden.tolerance)
+
+
+@pytest.mark.parametrize("weighting", ["identity", "quadratic"])
+def test_congers_kappa_and_error_are_printed_values(shared_data, weighting):
+    golden = read_golden(shared_data, "gwet_raw4raters")
+    expected = golden.expected[weighting]
+    found = conger_kappa(golden.table, Weighting(weighting))
+    assert found.estimate.value == pytest.approx(expected["conger"], abs=golden.tolerance)
+    assert found.standard_error == pytest.approx(expected["se"]["conger"], abs=golden.tolerance)
+
+
+@pytest.mark.parametrize("weighting", ["identity", "quadratic"])
+def test_cohen_and_scott_of_the_abstractors(shared_data, weighting):
+    golden = read_golden(shared_data, "gwet_cont3x3abstractors")
+    expected, scale = golden.expected[weighting], golden.table.scale
+    counts = confusion(*shared_levels(golden.table, 0, 1), 3)
+    cohen = cohen_kappa(counts, scale, Weighting(weighting))
+    scott = scott_pi(counts, scale, Weighting(weighting))
+    assert cohen.estimate.value == pytest.approx(expected["cohen"], abs=golden.tolerance)
+    assert scott.value == pytest.approx(expected["scott"], abs=golden.tolerance)
+    if weighting == "identity":
+        error = expected["se"]["cohen"]
+        assert cohen.standard_error == pytest.approx(error, abs=golden.tolerance)
+
+
+def test_the_single_disagreement_has_high_agreement_and_no_alpha(shared_data):
+    golden = read_golden(shared_data, "krippendorff_single_disagreement")
+    weights = WEIGHTS[Weighting.IDENTITY](golden.table.scale)
+    assert krippendorff_alpha(golden.table, Metric.ORDINAL).value == pytest.approx(0, abs=1e-12)
+    ac1 = float(gwet_ac(gather(golden.table).total, weights))
+    assert ac1 == pytest.approx(golden.expected["gwet_ac1"], abs=1e-12)
+
+
+def test_conger_is_undefined_without_pairs_and_without_variation():
+    two = Scale.of([1, 2])
+    lonely = RatingTable.from_unit_rows([[1, None], [None, 2]], two)
+    assert conger_kappa(lonely, Weighting.IDENTITY).estimate.reason is Reason.NO_OVERLAP
+    equal = RatingTable.from_unit_rows([[1, 1], [1, 1]], two)
+    assert conger_kappa(equal, Weighting.IDENTITY).estimate.reason is Reason.NO_VARIATION
+
+
+def test_standard_errors_need_two_units_and_a_defined_value():
+    two = Scale.of([1, 2])
+    weights = WEIGHTS[Weighting.IDENTITY](two)
+    one = gather(RatingTable.from_unit_rows([[1, 2]], two))
+    equal = gather(RatingTable.from_unit_rows([[1, 1], [1, 1]], two))
+    assert gwet_standard_error(lambda sums: gwet_ac(sums, weights), one) is None
+    assert gwet_standard_error(lambda sums: fleiss_kappa(sums, weights), equal) is None
+    assert alpha_standard_error(one, weights) is None
+    assert alpha_standard_error(equal, weights) is None
