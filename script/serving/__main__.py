@@ -11,13 +11,14 @@ from embedded import instance
 from embedded.layout import Layout
 
 from serving.port import choose_port
-from serving.site import LOG, Site, SiteError, running_url
+from serving.site import LOG, Site, SiteError, end_leftovers, running_url
 
 
 def main() -> int:
     """Serves until Ctrl-C or SIGTERM; 1 with a message when the site fails."""
     options = _parse()
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    # SIGINT too: a shell that starts us in the background has it ignored.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     try:
         return _serve(options)
@@ -44,6 +45,7 @@ def _serve(options: argparse.Namespace) -> int:
         print(f"This checkout is being served already, at {served}")
         return 0
     began = time.monotonic()
+    end_leftovers()
     site = Site(choose_port(options.port))
     try:
         _say("Starting web, workers and beat")

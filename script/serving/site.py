@@ -40,7 +40,6 @@ class Site:
         Raises:
             SiteError: one of them ended, or the site does not answer in time.
         """
-        end_processes(marked_processes(str(CHECKOUT)), grace=STOP_GRACE)
         for folder in (RUN, LOG.parent):
             folder.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", "honcho", "-e", os.devnull, "-d", str(CHECKOUT)]
@@ -101,8 +100,13 @@ class Site:
             with contextlib.suppress(psutil.NoSuchProcess):
                 end_processes([psutil.Process(self._honcho.pid)], grace=STOP_GRACE)
             self._honcho.wait()
-        end_processes(marked_processes(str(CHECKOUT)), grace=STOP_GRACE)
+        end_leftovers()
         STATE.unlink(missing_ok=True)
+
+
+def end_leftovers() -> None:
+    """Ends what is left of this checkout's site when its supervisor was killed."""
+    end_processes(marked_processes(str(CHECKOUT)), grace=STOP_GRACE)
 
 
 def write_state(url: str) -> None:
