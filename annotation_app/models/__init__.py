@@ -1,6 +1,6 @@
 """The domain's tables. Code outside imports from here; inside, modules point only downwards.
 
-users, images > collections > rubrics > campaigns > jobs > tasks > ratings > adjudications >
+users, images > collections > rubrics > campaigns > jobs > tasks > queueing, ratings > adjudications >
 datasets > rewards; agreement and audit hang on campaigns.
 """
 
@@ -25,6 +25,7 @@ from annotation_app.models.datasets import (
 )
 from annotation_app.models.images import Image, ImageOriginal
 from annotation_app.models.jobs import Job, JobLine
+from annotation_app.models.queueing import QueueCursor
 from annotation_app.models.ratings import CampaignItemChange, Rating, RatingRevision, Score
 from annotation_app.models.rewards import Prediction, RewardModelVersion
 from annotation_app.models.rubrics import Criterion, Dimension, GuidelineVersion, Level, Rubric
@@ -60,6 +61,7 @@ __all__ = [
     "Membership",
     "OverlapPlan",
     "Prediction",
+    "QueueCursor",
     "Rating",
     "RatingRevision",
     "RewardModelVersion",

@@ -105,7 +105,13 @@ class DatasetVersion(models.Model):
     """A built export: a pure function of (snapshot, options, seed)."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="versions")
+    snapshot = models.ForeignKey(
+        Snapshot,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="versions",
+        help_text="empty until the building job has materialised it",
+    )
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="datasets")
     number = models.PositiveIntegerField()
     options = models.JSONField(default=dict)

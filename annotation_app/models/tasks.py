@@ -52,6 +52,9 @@ class Task(models.Model):
         related_name="+",
         help_text="only this annotator may take it (repeats, training); empty for anyone",
     )
+    returned_at = models.DateTimeField(
+        null=True, blank=True, help_text="when it last came back unfilled; empty: never leased"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -66,14 +69,25 @@ class Task(models.Model):
             ),
         ]
         indexes = [
-            # the queue: the next open slots of a campaign, best first
+            # the queue, read backwards: the next open slots of a campaign, best first
             models.Index(
-                "campaign",
-                "lane",
-                models.F("priority").desc(),
-                "id",
-                condition=models.Q(state=TaskState.OPEN),
+                fields=["campaign", "lane", "priority", "id"],
+                condition=models.Q(state=TaskState.OPEN, assigned_to=None),
                 name="task_queue",
+            ),
+            # open slots that came back: an annotator's cursor may have passed them
+            models.Index(
+                fields=["campaign", "returned_at"],
+                condition=models.Q(
+                    state=TaskState.OPEN, assigned_to=None, returned_at__isnull=False
+                ),
+                name="task_returned",
+            ),
+            # open slots that wait for one person
+            models.Index(
+                fields=["assigned_to", "campaign", "priority", "id"],
+                condition=models.Q(state=TaskState.OPEN, assigned_to__isnull=False),
+                name="task_assigned",
             ),
             # slots whose holder let the lease run out
             models.Index(
