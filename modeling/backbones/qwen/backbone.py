@@ -65,9 +65,8 @@ class QwenBackbone(Backbone):
             chosen.model, revision=chosen.revision, weights=not chosen.random_weights
         )
         config = read_config(cls.family, folder)
-        images = read_image_settings(
-            config, folder, min_pixels=chosen.min_pixels, max_pixels=chosen.max_pixels
-        )
+        least = min(chosen.min_pixels, chosen.max_pixels)
+        images = read_image_settings(config, folder, min_pixels=least, max_pixels=chosen.max_pixels)
         weights = None if chosen.random_weights else folder
         model = build_model(
             cls.family, config, weights, dtype=chosen.dtype, attention=chosen.attention
@@ -165,8 +164,8 @@ class QwenBackbone(Backbone):
 
     @override
     def enable_gradient_checkpointing(self) -> None:
-        self.core.model.gradient_checkpointing_enable(  # type: ignore[operator]  # untyped
-            gradient_checkpointing_kwargs={"use_reentrant": False}
+        self.core.model.activation_checkpointing_enable(  # type: ignore[operator]  # untyped
+            activation_checkpointing_kwargs={"use_reentrant": False}
         )
 
 
