@@ -1,0 +1,174 @@
+"""Stored moments: mergeable sums of one (dimension, stratum, design) that a report needs.
+
+The live store keeps one `Moments` per stratum and adds the small `Moments` of each change; an
+item's change is `moments_of(after) - moments_of(before)` over that item's ratings alone.
+"""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from analytics.agreement.coefficients import Statistic
+from analytics.agreement.evidence import LINEARISED, Evidence, ItemVariance
+from analytics.agreement.jackknife import linearised_variance
+from analytics.agreement.layout import Floats, Layout
+from analytics.scales import Scale
+
+Pattern = tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class ClusterMoments:
+    """Sums over n clusters of their (K,) vectors s.
+
+    Attributes:
+        n: number of clusters.
+        first: (K,) Σ s.
+        second: (K, K) Σ s sᵀ.
+    """
+
+    n: int
+    first: Floats
+    second: Floats
+
+    @classmethod
+    def of(cls, rows: Floats) -> "ClusterMoments":
+        """Sum (n, K) rows."""
+        return cls(len(rows), rows.sum(axis=0), rows.T @ rows)
+
+    @classmethod
+    def empty(cls, size: int) -> "ClusterMoments":
+        """Return the moments of no cluster."""
+        return cls(0, np.zeros(size), np.zeros((size, size)))
+
+    def plus(self, other: "ClusterMoments", sign: int) -> "ClusterMoments":
+        """Add, or with sign -1 take away, another's sums."""
+        return ClusterMoments(
+            self.n + sign * other.n,
+            self.first + sign * other.first,
+            self.second + sign * other.second,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class RaterMoments:
+    """Sums of one rater.
+
+    Attributes:
+        n_ratings: ratings in all.
+        levels: (V,) ratings per level.
+        part: (K,) what the rater's ratings add to the sums, see `annotators.rater_parts`.
+        versus: moments over items of the vectors against the others, see `versus`.
+    """
+
+    n_ratings: int
+    levels: Floats
+    part: Floats
+    versus: ClusterMoments
+
+    def plus(self, other: "RaterMoments", sign: int) -> "RaterMoments":
+        """Add, or with sign -1 take away, another's sums."""
+        return RaterMoments(
+            self.n_ratings + sign * other.n_ratings,
+            self.levels + sign * other.levels,
+            self.part + sign * other.part,
+            self.versus.plus(other.versus, sign),
+        )
+
+    @classmethod
+    def empty(cls, scale: Scale) -> "RaterMoments":
+        """Return the moments of a rater without ratings."""
+        n_levels = len(scale)
+        size = Layout(n_levels).size
+        versus = ClusterMoments.empty(n_levels**2 + 1)
+        return cls(0, np.zeros(n_levels), np.zeros(size), versus)
+
+
+@dataclass(frozen=True, eq=False)
+class Moments:
+    """All sums of one (dimension, stratum, design); immutable, added and subtracted whole.
+
+    Attributes:
+        scale: the declared levels.
+        patterns: number of units with each tuple of level counts.
+        overlapping: moments over the items with at least one pairable unit.
+        rated: moments over the items with any rating.
+        raters: sums of each rater by label.
+    """
+
+    scale: Scale
+    patterns: Mapping[Pattern, int]
+    overlapping: ClusterMoments
+    rated: ClusterMoments
+    raters: Mapping[Hashable, RaterMoments]
+
+    @classmethod
+    def empty(cls, scale: Scale) -> "Moments":
+        """Return the moments of no rating."""
+        nothing = ClusterMoments.empty(Layout(len(scale)).size)
+        return cls(scale, {}, nothing, nothing, {})
+
+    def __add__(self, other: "Moments") -> "Moments":
+        return self._plus(other, 1)
+
+    def __sub__(self, other: "Moments") -> "Moments":
+        return self._plus(other, -1)
+
+    def _plus(self, other: "Moments", sign: int) -> "Moments":
+        if self.scale.values != other.scale.values:
+            raise ValueError(f"scales differ: {self.scale.values} and {other.scale.values}")
+        patterns = dict(self.patterns)
+        for pattern, times in other.patterns.items():
+            patterns[pattern] = patterns.get(pattern, 0) + sign * times
+        raters = dict(self.raters)
+        for label, sums in other.raters.items():
+            known = raters.get(label) or RaterMoments.empty(self.scale)
+            raters[label] = known.plus(sums, sign)
+        return Moments(
+            scale=self.scale,
+            patterns={pattern: times for pattern, times in patterns.items() if times},
+            overlapping=self.overlapping.plus(other.overlapping, sign),
+            rated=self.rated.plus(other.rated, sign),
+            raters={label: sums for label, sums in raters.items() if sums.n_ratings},
+        )
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """What a report needs, for `report.summarise`; in sorted order, so that sums round alike.
+
+        Raises:
+            ValueError: a negative count, as in a change that was not yet added to its base.
+        """
+        if any(times < 0 for times in self.patterns.values()):
+            raise ValueError("these moments are a change: add them to the moments they change")
+        n_levels = len(self.scale)
+        patterns = sorted(self.patterns)
+        parts = [self.raters[label].part for label in sorted(self.raters, key=str)]
+        return Evidence(
+            scale=self.scale,
+            counts=np.asarray(patterns, dtype=np.int64).reshape(-1, n_levels),
+            multiplicity=np.asarray([self.patterns[p] for p in patterns], dtype=np.int64),
+            items=MomentSpread(self.overlapping, self.rated),
+            raters=np.asarray(parts).reshape(-1, Layout(n_levels).size),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class MomentSpread:
+    """Spread over items from stored moments: the linearised jackknife."""
+
+    overlapping: ClusterMoments
+    rated: ClusterMoments
+
+    @property
+    def n_overlapping(self) -> int:
+        """Items with overlap."""
+        return self.overlapping.n
+
+    def variance(self, statistic: Statistic, *, with_singles: bool) -> ItemVariance:
+        """Linearised variance over items, within 0.3 % of deleting items one by one."""
+        items = self.rated if with_singles else self.overlapping
+        value = linearised_variance(statistic, items.first, items.second, items.n)
+        return ItemVariance(value, LINEARISED)
