@@ -12,7 +12,7 @@ import numpy as np
 
 from analytics.agreement.coefficients import Statistic
 from analytics.agreement.evidence import LINEARISED, Evidence, ItemVariance
-from analytics.agreement.jackknife import linearised_variance
+from analytics.agreement.jackknife import RESIDUE, linearised_variance
 from analytics.agreement.layout import Floats, Layout
 from analytics.scales import Scale
 
@@ -77,6 +77,12 @@ class RaterMoments:
             self.versus.plus(other.versus, sign),
         )
 
+    @property
+    def matters(self) -> bool:
+        """Whether anything is left: a change may hold no new rating, yet other levels."""
+        arrays = (self.levels, self.part, self.versus.first)
+        return self.n_ratings != 0 or any((np.abs(array) > RESIDUE).any() for array in arrays)
+
     @classmethod
     def empty(cls, scale: Scale) -> "RaterMoments":
         """Return the moments of a rater without ratings."""
@@ -131,7 +137,7 @@ class Moments:
             patterns={pattern: times for pattern, times in patterns.items() if times},
             overlapping=self.overlapping.plus(other.overlapping, sign),
             rated=self.rated.plus(other.rated, sign),
-            raters={label: sums for label, sums in raters.items() if sums.n_ratings},
+            raters={label: sums for label, sums in raters.items() if sums.matters},
         )
 
     @cached_property
