@@ -102,7 +102,10 @@ class Backbone(nn.Module, ABC):
 
     @abstractmethod
     def parts(self) -> Mapping[str, nn.Module]:
-        """Named parts that a run may freeze, e.g. ``vision`` and ``text``."""
+        """Named parts that a run may freeze, e.g. ``vision`` and ``text``.
+
+        Parameters outside every part are new ones and are always trained, under LoRA too.
+        """
 
     @abstractmethod
     def lora_targets(self) -> tuple[str, ...]:

@@ -85,6 +85,7 @@ class TrainConfig:
     patience: int = 0  # evaluations without a better held-out pair NLL before stopping; 0: never
     workers: int = 0  # processes that prepare groups
     threads: int = 0  # torch threads; 0 keeps the default
+    keep_checkpoints: int = 2  # of the run's own resumable states
     fsdp: bool = False  # shard parameters over the processes instead of copying them
 
     def __post_init__(self) -> None:

@@ -33,22 +33,42 @@ class TrainGroup:
     targets: Targets
     position: int  # in the dataset; names the item's ensemble weights
 
+    def to(self, device: torch.device) -> TrainGroup:
+        """The same item on another device."""
+        return TrainGroup(self.prepared.to(device), self.targets.to(device), self.position)
+
 
 @dataclass(frozen=True, slots=True)
 class TrainBatch:
     """Several items; their candidates are numbered through in order."""
 
-    groups: tuple[PreparedGroup, ...]
-    targets: Targets
-    positions: tuple[int, ...]
+    rows: tuple[TrainGroup, ...]
 
     def __len__(self) -> int:
-        return len(self.groups)
+        return len(self.rows)
+
+    @property
+    def groups(self) -> tuple[PreparedGroup, ...]:
+        """The items' inputs."""
+        return tuple(row.prepared for row in self.rows)
+
+    @property
+    def targets(self) -> Targets:
+        """The items' labels, joined."""
+        return Targets.join([row.targets for row in self.rows])
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        """The items' positions in their data set."""
+        return tuple(row.position for row in self.rows)
+
+    def slice(self, start: int, stop: int) -> TrainBatch:
+        """A micro-batch of consecutive items."""
+        return TrainBatch(self.rows[start:stop])
 
     def to(self, device: torch.device) -> TrainBatch:
         """The same batch on another device."""
-        moved = tuple(group.to(device) for group in self.groups)
-        return TrainBatch(moved, self.targets.to(device), self.positions)
+        return TrainBatch(tuple(row.to(device) for row in self.rows))
 
 
 class GroupDataset(data.Dataset[TrainGroup]):
@@ -112,9 +132,4 @@ class GroupDataset(data.Dataset[TrainGroup]):
 
 def collate(groups: Sequence[TrainGroup]) -> dict[str, TrainBatch]:
     """Join groups; the dict has the one key that transformers' Trainer hands to the loss."""
-    batch = TrainBatch(
-        groups=tuple(group.prepared for group in groups),
-        targets=Targets.join([group.targets for group in groups]),
-        positions=tuple(group.position for group in groups),
-    )
-    return {"batch": batch}
+    return {"batch": TrainBatch(tuple(groups))}

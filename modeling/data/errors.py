@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from typing_extensions import override
+
 _SHOWN = 20
 
 
@@ -16,6 +18,7 @@ class RowProblem:
     item_id: str
     reason: str
 
+    @override
     def __str__(self) -> str:
         return f"line {self.line} ({self.item_id or 'no item id'}): {self.reason}"
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
+from typing_extensions import override
 
 INDEX_FILE, PIXELS_FILE = "index.json", "pixels.bin"
 _CHANNELS = 3
@@ -34,6 +35,7 @@ class ImageCache:
         }
         self._pixels = np.memmap(folder / PIXELS_FILE, dtype=np.uint8, mode="r")
 
+    @override
     def __getstate__(self) -> Path:
         return self.folder
 

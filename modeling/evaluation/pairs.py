@@ -36,7 +36,8 @@ class PairTable:
     @property
     def strict(self) -> NDArray[np.bool_]:
         """Pairs that people ordered."""
-        return self.human != 0
+        ordered: NDArray[np.bool_] = self.human != 0
+        return ordered
 
     @property
     def log_win(self) -> Array:
@@ -76,8 +77,8 @@ def collect_pairs(
                 variance = std[first] ** 2 + std[second] ** 2
                 columns.append((human, mean[first] - mean[second], variance, item, first, second))
     table = np.array(columns, dtype=np.float64).reshape(-1, 6)
-    item, first, second = (table[:, index].astype(np.int64) for index in (3, 4, 5))
-    return PairTable(table[:, 0], table[:, 1], table[:, 2], item, first, second)
+    places = table[:, 3:].astype(np.int64).T
+    return PairTable(table[:, 0], table[:, 1], table[:, 2], *places)
 
 
 def _scale(prediction: GroupPrediction, rubric: RubricText, key: str) -> tuple[Array, Array]:

@@ -95,7 +95,6 @@ class Objective(nn.Module):
         weight = targets.weight * share[targets.preferred]
         losses = self.ranking(gap, variance)
         decided, of_overall = ~targets.tied, targets.dimension == OVERALL_INDEX
-        single = ~of_overall
         ties = self.ranking.tied(gap, variance)
         parts = (
             ("overall", losses, decided & of_overall, settings.overall_weight, totals.overall),

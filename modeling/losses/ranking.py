@@ -28,7 +28,8 @@ class RankingLoss(nn.Module):
 
     def tied(self, gap: Tensor, variance: Tensor) -> Tensor:
         """Loss (P,) of pairs judged equal."""
-        return (self(gap, variance) + self(-gap, variance)) / 2
+        loss: Tensor = (self(gap, variance) + self(-gap, variance)) / 2
+        return loss
 
 
 class IntegratedLogistic(RankingLoss):
@@ -44,7 +45,8 @@ class ThurstoneProbit(RankingLoss):
 
     @override
     def forward(self, gap: Tensor, variance: Tensor) -> Tensor:
-        return -torch.special.log_ndtr(gap.float() / variance.float().sqrt())
+        loss: Tensor = -torch.special.log_ndtr(gap.float() / variance.float().sqrt())
+        return loss
 
 
 class AsPublished(RankingLoss):

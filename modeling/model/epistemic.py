@@ -5,6 +5,7 @@ Both give a *factor* A with covariance A Aᵀ over candidates, so that acquisiti
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -64,7 +65,7 @@ def ensemble_factor(means: Tensor) -> Tensor:
     """Member means (E, N, D) to factors (N, D, E); zero for a single member."""
     members = len(means)
     centred = means - means.mean(dim=0)
-    return centred.permute(1, 2, 0) / max(members - 1, 1) ** 0.5
+    return centred.permute(1, 2, 0) / math.sqrt(max(members - 1, 1))
 
 
 def pair_curvature(gap: Tensor, variance: Tensor) -> Tensor:
@@ -72,6 +73,7 @@ def pair_curvature(gap: Tensor, variance: Tensor) -> Tensor:
 
     Source: MacKay 1992, "The evidence framework applied to classification networks".
     """
-    shrink = 1 / (1 + torch.pi * variance / 8)
+    shrink: Tensor = torch.reciprocal(1 + torch.pi * variance / 8)
     probability = torch.sigmoid(gap * shrink.sqrt())
-    return shrink * probability * (1 - probability)
+    information: Tensor = shrink * probability * (1 - probability)
+    return information

@@ -71,15 +71,13 @@ class RewardNetwork(nn.Module):
         self.cutpoints = OrdinalCutpoints([len(item.levels) for item in rubric.dimensions])
 
     @override
-    def forward(self, groups: Sequence[PreparedGroup]) -> Predicted:
-        """Training pass over whole items; candidates stand in group order."""
-        scores, features = self.heads(self.backbone(groups))
-        return Predicted(scores, self.cutpoints(), features)
+    def forward(self, groups: Sequence[PreparedGroup], *, cached: bool = False) -> Predicted:
+        """Encode whole items; candidates stand in group order.
 
-    @torch.no_grad()
-    def infer(self, groups: Sequence[PreparedGroup]) -> Predicted:
-        """The same numbers without gradients, through the backbone's cached path."""
-        scores, features = self.heads(self.backbone.score_hidden(groups))
+        ``cached`` takes the backbone's inference path: the same numbers without gradients.
+        """
+        states = self.backbone.score_hidden(groups) if cached else self.backbone(groups)
+        scores, features = self.heads(states)
         return Predicted(scores, self.cutpoints(), features)
 
     def overall(self, scores: Gaussian, name: AggregationName) -> Gaussian:

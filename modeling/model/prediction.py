@@ -51,7 +51,8 @@ def predict(
 ) -> list[GroupPrediction]:
     """Predict one batch of prepared items; the network must be in evaluation mode."""
     device = next(network.parameters()).device
-    output = network.infer([group.to(device) for group in groups])
+    with torch.no_grad():
+        output = network([group.to(device) for group in groups], cached=True)
     scores = _mixture(output.scores)
     overall, sensitivity = _overall(network, scores, aggregation)
     factor = _factor(output, laplace)

@@ -1,0 +1,49 @@
+"""``python -m modeling evaluate``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from modeling.backbones import ItemInputs
+from modeling.cli.output import write_json
+from modeling.config import Split
+from modeling.data import Dataset, GroupRow, read_dataset
+from modeling.evaluation import heldout_metrics
+from modeling.scorer import RewardModel
+from modeling.scorer.items import open_picture
+
+
+def register(commands: Any) -> None:  # noqa: ANN401  # argparse does not export its type
+    """Add the command's parser."""
+    parser = commands.add_parser("evaluate", help="compare a model with human judgements")
+    parser.add_argument("model", type=Path, help="checkpoint folder")
+    parser.add_argument("data", type=Path, help="training folder")
+    parser.add_argument("--split", type=Split, choices=list(Split), default=Split.TEST)
+    parser.add_argument("--device", default="cpu")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Print the held-out figures of one split."""
+    model = RewardModel.from_pretrained(arguments.model, device=arguments.device)
+    dataset = read_dataset(arguments.data)
+    rows = dataset.split(arguments.split)
+    if not rows:
+        raise ValueError(f"{arguments.data} has no items in the split {arguments.split.value!r}")
+    predictions = [model.predict(items=[open_row(row, dataset)])[0] for row in rows]
+    write_json(heldout_metrics(rows, predictions, dataset.rubric))
+
+
+def open_row(row: GroupRow, dataset: Dataset) -> ItemInputs:
+    """Decode the images of one row."""
+    return ItemInputs(
+        row.item_id,
+        row.instruction,
+        open_picture(dataset.path(row.source_image)),
+        tuple(
+            (candidate.candidate_id, open_picture(dataset.path(candidate.image)))
+            for candidate in row.candidates
+        ),
+    )

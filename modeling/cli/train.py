@@ -1,0 +1,58 @@
+"""``python -m modeling train``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from modeling.cli.output import ProgressBar, write_json
+from modeling.config import BackboneName, LossName, TrainConfig
+from modeling.trainer import train
+
+
+def register(commands: Any) -> None:  # noqa: ANN401  # argparse does not export its type
+    """Add the command's parser."""
+    parser = commands.add_parser("train", help="train a reward model on a training folder")
+    parser.add_argument("data", type=Path, help="folder with groups.jsonl and rubric.json")
+    parser.add_argument("output", type=Path, help="checkpoint folder to create")
+    parser.add_argument("--config", type=Path, help="JSON file with fields of TrainConfig")
+    parser.add_argument("--backbone", type=BackboneName, choices=list(BackboneName))
+    parser.add_argument("--model", help="local folder or hub name of a pretrained backbone")
+    parser.add_argument("--loss", type=LossName, choices=list(LossName))
+    parser.add_argument("--epochs", type=float)
+    parser.add_argument("--seed", type=int)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Train, then print where the model lies and its held-out figures."""
+    progress = ProgressBar()
+    result = train(
+        read_config(arguments), data=arguments.data, output=arguments.output, progress=progress
+    )
+    progress.close()
+    write_json(
+        {
+            "checkpoint": str(result.checkpoint),
+            "steps": result.steps,
+            "dataset_sha256": result.dataset_sha256,
+            "metrics": result.metrics,
+        }
+    )
+
+
+def read_config(arguments: argparse.Namespace) -> TrainConfig:
+    """The file's settings with the command line's laid over them."""
+    given = {} if arguments.config is None else json.loads(arguments.config.read_text("utf-8"))
+    config = TrainConfig.from_json(given)
+    named = {key: getattr(arguments, key) for key in ("backbone", "epochs", "seed")}
+    config = replace(config, **{key: value for key, value in named.items() if value is not None})
+    if arguments.model is not None:
+        options = {**config.backbone_options, "model": arguments.model}
+        config = replace(config, backbone_options=options)
+    if arguments.loss is not None:
+        config = replace(config, loss=replace(config.loss, ranking=arguments.loss))
+    return config

@@ -1,0 +1,69 @@
+"""Named results: nobody has to remember which number stands where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from modeling.config import OVERALL
+from modeling.model import GroupPrediction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateScore:
+    """One candidate's scores.
+
+    ``values`` holds ``<dimension>_mean``, ``<dimension>_std``, ``<dimension>_level``,
+    ``<dimension>_epistemic_std`` for every dimension, and ``overall_mean``, ``overall_std``,
+    ``overall_epistemic_std``. Means and deviations are logits of the preference scale: a gap of
+    1 between two certain candidates means a 73 % win. ``std`` says how much raters would
+    disagree, ``epistemic_std`` how unsure the model itself is, ``level`` the expected rating.
+    """
+
+    candidate_id: str
+    values: Mapping[str, float]
+
+    def __getitem__(self, name: str) -> float:
+        """A value by its name; ``KeyError`` lists the names that exist."""
+        if name not in self.values:
+            raise KeyError(f"no score {name!r}; there are {', '.join(self.values)}")
+        return self.values[name]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemScores:
+    """All candidates of one item, in the order in which they were given."""
+
+    item_id: str
+    candidates: tuple[CandidateScore, ...]
+
+    def __getitem__(self, candidate_id: str) -> CandidateScore:
+        """A candidate's scores by its id."""
+        for candidate in self.candidates:
+            if candidate.candidate_id == candidate_id:
+                return candidate
+        raise KeyError(f"item {self.item_id!r} has no candidate {candidate_id!r}")
+
+
+def name_scores(prediction: GroupPrediction, keys: tuple[str, ...]) -> ItemScores:
+    """Arrays in rubric order become values by name."""
+    return ItemScores(
+        item_id=prediction.item_id,
+        candidates=tuple(
+            CandidateScore(candidate_id=candidate, values=_values(prediction, keys, index))
+            for index, candidate in enumerate(prediction.candidate_ids)
+        ),
+    )
+
+
+def _values(prediction: GroupPrediction, keys: tuple[str, ...], row: int) -> dict[str, float]:
+    values: dict[str, float] = {}
+    for column, key in enumerate(keys):
+        values[f"{key}_mean"] = float(prediction.mean[row, column])
+        values[f"{key}_std"] = float(prediction.std[row, column])
+        values[f"{key}_epistemic_std"] = float(prediction.epistemic_std[row, column])
+        values[f"{key}_level"] = float(prediction.level[row, column])
+    values[f"{OVERALL}_mean"] = float(prediction.overall_mean[row])
+    values[f"{OVERALL}_std"] = float(prediction.overall_std[row])
+    values[f"{OVERALL}_epistemic_std"] = float(prediction.overall_epistemic_std[row])
+    return values

@@ -1,0 +1,24 @@
+"""Choosing among scored candidates."""
+
+from modeling.config import OVERALL
+from modeling.scorer.results import CandidateScore, ItemScores
+
+
+def best_of_n(*, scores: ItemScores, dimension: str = OVERALL, caution: float = 0.0) -> str:
+    """The id of the best candidate.
+
+    Args:
+        scores: an item's candidates.
+        dimension: the scale to judge by.
+        caution: how many epistemic standard deviations to subtract from each mean, so that a
+            candidate about which the model knows little does not win by luck.
+
+    Returns:
+        The candidate id; the first one among equals.
+    """
+
+    def value(candidate: CandidateScore) -> float:
+        unsure = candidate[f"{dimension}_epistemic_std"]
+        return candidate[f"{dimension}_mean"] - caution * unsure
+
+    return max(scores.candidates, key=value).candidate_id

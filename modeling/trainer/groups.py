@@ -1,0 +1,157 @@
+"""transformers' Trainer over item groups: one exact loss whatever the micro-batches."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from transformers import Trainer, TrainerCallback, TrainingArguments
+from typing_extensions import override
+
+from modeling.config import AggregationName
+from modeling.data import GroupDataset, TrainBatch, collate
+from modeling.evaluation import heldout_metrics
+from modeling.heads import Predicted
+from modeling.losses import Objective, Totals
+from modeling.model import Calibration, GroupPrediction, RewardNetwork, predict
+from modeling.trainer.parallel import any_process, average_gradients, share_totals
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class RankingTask:
+    """What to minimise, and the share (E, items) of each item for each ensemble member."""
+
+    objective: Objective
+    shares: Tensor
+
+    @property
+    def aggregation(self) -> AggregationName:
+        """How the objective aggregates, which predictions must follow."""
+        return self.objective.settings.aggregation
+
+    def loss(self, predicted: Predicted, batch: TrainBatch, totals: Totals) -> Tensor:
+        """The batch's part of the loss."""
+        sizes = torch.tensor([group.size for group in batch.groups])
+        shares = self.shares[:, list(batch.positions)].repeat_interleave(sizes, dim=1)
+        device = predicted.cutpoints.device
+        terms = self.objective(predicted, batch.targets, totals, shares.to(device))
+        return torch.stack(list(terms.values())).sum()
+
+
+class GroupTrainer(Trainer):
+    """Trains on whole items; running out of memory halves the micro-batch, never the batch."""
+
+    def __init__(
+        self,
+        network: RewardNetwork,
+        *,
+        arguments: TrainingArguments,
+        task: RankingTask,
+        train: GroupDataset,
+        validation: GroupDataset | None,
+        callbacks: Sequence[TrainerCallback] = (),
+    ) -> None:
+        super().__init__(
+            model=network,
+            args=arguments,
+            data_collator=collate,
+            train_dataset=train,
+            eval_dataset=validation,
+            callbacks=list(callbacks),
+        )
+        self.network = network
+        self.task = task
+        self.micro_groups: int | None = None  # items per backward pass; None: the whole batch
+
+    @override
+    def training_step(
+        self,
+        model: nn.Module,
+        inputs: dict[str, Any],
+        num_items_in_batch: Tensor | int | None = None,
+    ) -> Tensor:
+        """One batch in as many micro-batches as memory asks for."""
+        model.train()
+        batch: TrainBatch = inputs["batch"]
+        device = self.args.device
+        totals = share_totals(Totals.of(batch.targets), device)
+        loss = self._try_step(model, batch, totals)
+        while any_process(flag=loss is None, device=device):
+            self._shrink(model, len(batch))
+            loss = self._try_step(model, batch, totals)
+        if not self.is_fsdp_enabled:
+            average_gradients(model)
+        return torch.zeros((), device=device) if loss is None else loss
+
+    @override
+    def evaluate(self, *_: Any, **__: Any) -> dict[str, float]:
+        """Held-out figures, logged and handed to the callbacks like the base class does."""
+        dataset = self.eval_dataset
+        if not isinstance(dataset, GroupDataset):
+            raise TypeError("held-out figures need a GroupDataset")
+        predictions = self.predict_groups(dataset)
+        figures = heldout_metrics(dataset.rows, predictions, dataset.rubric)
+        metrics = {f"eval_{name}": value for name, value in figures.items()}
+        self.log(metrics)
+        self.control = self.callback_handler.on_evaluate(
+            self.args, self.state, self.control, metrics
+        )
+        return metrics
+
+    def predict_groups(self, dataset: GroupDataset) -> list[GroupPrediction]:
+        """Uncalibrated predictions of every item of a data set, in its order."""
+        network = self.network.eval()
+        size = self.micro_groups or self.args.per_device_train_batch_size
+        found: list[GroupPrediction] = []
+        for start in range(0, len(dataset), size):
+            groups = [dataset[i].prepared for i in range(start, min(start + size, len(dataset)))]
+            found += predict(
+                network, groups, aggregation=self.task.aggregation, calibration=Calibration()
+            )
+        return found
+
+    def _try_step(self, model: nn.Module, batch: TrainBatch, totals: Totals) -> Tensor | None:
+        """The batch's loss with its gradients in place; ``None`` if memory ran out."""
+        total = torch.zeros((), device=self.args.device)
+        try:
+            for micro in self._micro_batches(batch):
+                with self._unsynchronised(model):
+                    loss = self._micro_loss(model, micro, totals)
+                    self.accelerator.backward(loss)
+                total += loss.detach()
+        except torch.OutOfMemoryError:
+            if self.is_fsdp_enabled or (self.micro_groups or len(batch)) <= 1:
+                raise
+            return None
+        return total
+
+    def _micro_batches(self, batch: TrainBatch) -> Iterator[TrainBatch]:
+        size = self.micro_groups or len(batch)
+        for start in range(0, len(batch), size):
+            yield batch.slice(start, start + size).to(self.args.device)
+
+    def _unsynchronised(self, model: nn.Module) -> AbstractContextManager[None]:
+        """Keep gradients local: they are averaged once, after every process got through."""
+        if self.is_fsdp_enabled:
+            return nullcontext()
+        context: AbstractContextManager[None] = self.accelerator.no_sync(model)
+        return context
+
+    def _micro_loss(self, model: nn.Module, batch: TrainBatch, totals: Totals) -> Tensor:
+        with self.compute_loss_context_manager():
+            predicted = model(batch.groups)
+        return self.task.loss(predicted, batch, totals)
+
+    def _shrink(self, model: nn.Module, groups: int) -> None:
+        model.zero_grad()
+        self.micro_groups = max(1, (self.micro_groups or groups) // 2)
+        if torch.cuda.is_available():
+            torch.cuda.empty_cache()
+        logger.warning("out of memory: going on with %d items per pass", self.micro_groups)

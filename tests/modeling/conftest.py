@@ -1,0 +1,36 @@
+"""Fixtures of the reward model's tests."""
+
+import pytest
+import torch
+
+from modeling.config import TrainConfig
+from modeling.trainer import train
+from tests.modeling.toy import write_toy
+
+SMALL = {"pixels": 32, "channels": (16, 16, 16, 16), "hidden_size": 32, "word_size": 16}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _two_threads():
+    torch.set_num_threads(2)
+
+
+@pytest.fixture(scope="session")
+def toy_data(tmp_path_factory):
+    return write_toy(tmp_path_factory.mktemp("toy"), items=40)
+
+
+@pytest.fixture
+def small_config():
+    return TrainConfig(
+        backbone_options=SMALL, head_hidden=(16,), epochs=2, groups_per_batch=4, augment=False
+    )
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory, toy_data):
+    """A model that has learned the toy world, and the result of its training."""
+    config = TrainConfig(
+        backbone_options=SMALL, head_hidden=(16,), epochs=30, groups_per_batch=6, learning_rate=4e-3
+    )
+    return train(config, data=toy_data, output=tmp_path_factory.mktemp("models") / "v1")

@@ -1,0 +1,78 @@
+from dataclasses import replace
+
+import pytest
+
+from modeling.checkpoint import CheckpointError, load_checkpoint
+from modeling.scorer import RewardModel, ScoreItem, best_of_n
+from modeling.trainer import TrainingCancelledError, train
+
+
+def test_a_small_model_learns_the_toy_world(trained):
+    assert trained.metrics["test"]["accuracy"] > 0.8
+    assert trained.metrics["test"]["accuracy_if"] > 0.75
+    assert trained.metrics["test"]["accuracy_vq"] > 0.75
+
+
+def test_scores_are_named_and_follow_the_rubric(trained, toy_data):
+    model = RewardModel.from_pretrained(trained.checkpoint)
+    item = ScoreItem(
+        "item-4",
+        "Make the square green.",
+        toy_data / "images" / "4-source.png",
+        {f"c{n}": toy_data / "images" / f"4-{n}.png" for n in range(4)},
+    )
+    (scores,) = model.score(items=[item], batch_size=1)
+    assert set(scores["c0"].values) >= {"if_mean", "if_std", "vq_mean", "vq_std", "overall_mean"}
+    assert scores["c0"]["if_std"] > 0
+    assert 1 <= scores["c0"]["if_level"] <= 4
+    best = max(scores.candidates, key=lambda c: c["overall_mean"]).candidate_id
+    assert best_of_n(scores=scores) == best
+
+
+def test_the_same_seed_gives_the_same_figures(tmp_path, toy_data, small_config):
+    first = train(small_config, data=toy_data, output=tmp_path / "a")
+    second = train(small_config, data=toy_data, output=tmp_path / "b")
+    assert first.metrics == second.metrics
+
+
+def test_a_cancelled_run_goes_on_to_the_same_result(tmp_path, toy_data, small_config):
+    config = replace(small_config, augment=True)
+    whole = train(config, data=toy_data, output=tmp_path / "whole")
+    asked = iter([False] * 4 + [True])
+    with pytest.raises(TrainingCancelledError):
+        train(config, data=toy_data, output=tmp_path / "cut", should_stop=lambda: next(asked))
+    resumed = train(config, data=toy_data, output=tmp_path / "cut")
+    assert resumed.steps == whole.steps
+    assert resumed.metrics == whole.metrics
+
+
+def test_progress_reaches_the_end(tmp_path, toy_data, small_config):
+    seen = []
+    result = train(
+        small_config,
+        data=toy_data,
+        output=tmp_path / "m",
+        progress=lambda done, total, phase: seen.append((done, total, phase)),
+    )
+    assert seen[-1] == (result.steps, result.steps, "training")
+
+
+def test_an_existing_version_is_never_overwritten(tmp_path, toy_data, small_config):
+    (tmp_path / "m").mkdir()
+    with pytest.raises(FileExistsError, match="immutable"):
+        train(small_config, data=toy_data, output=tmp_path / "m")
+
+
+def test_pickled_weights_are_refused(tmp_path, trained):
+    (tmp_path / "pytorch_model.bin").write_bytes(b"\x80\x04")
+    with pytest.raises(CheckpointError, match="pickled"):
+        load_checkpoint(tmp_path)
+
+
+def test_a_checkpoint_says_where_it_comes_from(trained):
+    config = load_checkpoint(trained.checkpoint).config
+    assert config["dataset_sha256"] == trained.dataset_sha256
+    assert config["training"]["seed"] == 0
+    assert set(config["calibration"]["spread"]) == {"if", "vq", "overall"}
+    assert len(config["code_version"]) == 16
+    assert config["metrics"] == trained.metrics
