@@ -26,7 +26,7 @@ class TruthTable:
 
 
 @dataclass(frozen=True)
-class RatingTable:
+class SimulatedRatings:
     """Ratings of g items by r raters each.
 
     `levels` is (g, r, k, 2) with NaN for *cannot judge*, `raters` (g, r) the places in the roster,
@@ -55,7 +55,7 @@ def tabulate_truth(groups: Iterable[Sequence[Truth]]) -> TruthTable:
 
 def simulate_ratings(
     table: TruthTable, roster: Sequence[Annotator], raters: int, rng: np.random.Generator
-) -> RatingTable:
+) -> SimulatedRatings:
     """Let `raters` members of the roster, drawn at random per item, rate all its candidates.
 
     Items are rated in order: the first at moment 0, the last at moment 1.
@@ -81,4 +81,4 @@ def simulate_ratings(
         )
         levels[item, slot] = given.reshape(-1, shown, len(DIMENSIONS))
         seconds[item, slot] = taken.reshape(-1, shown)
-    return RatingTable(np.where(levels == 0, np.nan, levels), picks, seconds, when)
+    return SimulatedRatings(np.where(levels == 0, np.nan, levels), picks, seconds, when)
