@@ -2,9 +2,13 @@
 
 from typing import Any
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 
 from annotation_app.settings.env import DATA_ROOT, ROOT, env, secret_key
+
+# Generic classes of Django can be subscripted at run time as the type checker wants them.
+django_stubs_ext.monkeypatch()
 
 SECRET_KEY = secret_key()
 DEBUG = False

@@ -1,0 +1,181 @@
+"""Taking a snapshot: everything an export needs, written down in one consistent transaction."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
+
+from analytics.pairs.final_scores import final_score
+from annotation_app.enums import DATA_PURPOSES, Provenance, RatingStatus
+from annotation_app.exceptions import ConflictError, NothingToDoError
+from annotation_app.models import (
+    Campaign,
+    CampaignItem,
+    Dimension,
+    FinalScore,
+    Rating,
+    Snapshot,
+    SnapshotItem,
+    SnapshotRating,
+    User,
+)
+from annotation_app.selectors.scores import ScoreRow, adjudicated_levels, counted_scores_by_item
+from annotation_app.selectors.snapshot_facts import item_facts
+from annotation_app.services.splitting import record_splits
+
+Progress = Callable[[int, int, str], None]
+ITEMS_AT_ONCE = 500
+TRIES = 5
+
+
+def take_snapshot(
+    *, campaign: Campaign, created_by: User | None, split_seed: int, progress: Progress
+) -> Snapshot:
+    """Write down a campaign's counted ratings, final scores, splits and facts.
+
+    Everything is read and written in one REPEATABLE READ transaction, so the snapshot is one
+    moment's view however busy the campaign is. Ratings in it close for changes.
+
+    Raises:
+        NothingToDoError: if the campaign has no counted rating yet.
+        ConflictError: if the database refused the transaction several times.
+    """
+    for _attempt in range(TRIES):
+        try:
+            return _take(campaign, created_by, split_seed, progress)
+        except OperationalError as error:
+            if not _is_serialisation_failure(error):
+                raise
+    raise ConflictError("The campaign is too busy for a snapshot just now. Try again in a minute.")
+
+
+def _is_serialisation_failure(error: OperationalError) -> bool:
+    return getattr(error.__cause__, "sqlstate", "") == "40001"
+
+
+def _take(
+    campaign: Campaign, created_by: User | None, split_seed: int, progress: Progress
+) -> Snapshot:
+    with transaction.atomic(durable=True):
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        rated = _close_ratings(campaign)
+        if not rated:
+            raise NothingToDoError("No rating counts yet: there is nothing to take a snapshot of.")
+        record_splits(campaign=campaign, seed=split_seed)
+        snapshot = Snapshot.objects.create(
+            campaign=campaign,
+            rubric=campaign.rubric,
+            guideline=_guideline_of(campaign),
+            digest="",
+            is_simulated=campaign.collection.is_simulated,
+            created_by=created_by,
+        )
+        _fill(snapshot, campaign, progress)
+        return snapshot
+
+
+def _guideline_of(campaign: Campaign) -> Any:  # noqa: ANN401 - narrowed from the nullable column
+    if campaign.guideline is None:
+        raise NothingToDoError("The campaign has no guideline yet.")
+    return campaign.guideline
+
+
+def _close_ratings(campaign: Campaign) -> int:
+    ratings = Rating.objects.filter(
+        campaign=campaign, status=RatingStatus.ACTIVE, purpose__in=DATA_PURPOSES
+    )
+    ratings.filter(closed_at__isnull=True).update(closed_at=timezone.now())
+    return ratings.count()
+
+
+def _fill(snapshot: Snapshot, campaign: Campaign, progress: Progress) -> None:
+    dimensions = {dimension.key: dimension for dimension in campaign.rubric.dimensions.all()}
+    decided = adjudicated_levels(campaign)
+    total = CampaignItem.objects.filter(campaign=campaign).count()
+    digest = hashlib.sha256()
+    items = ratings = 0
+    for chunk in _chunks(counted_scores_by_item(campaign)):
+        facts = item_facts([item for item, _ in chunk])
+        revisions = sorted({row.revision for _, rows in chunk for row in rows})
+        SnapshotItem.objects.bulk_create(
+            SnapshotItem(
+                snapshot=snapshot,
+                campaign_item_id=item,
+                split=facts[item]["split"],
+                facts=facts[item],
+            )
+            for item, _ in chunk
+        )
+        SnapshotRating.objects.bulk_create(
+            SnapshotRating(snapshot=snapshot, revision_id=revision) for revision in revisions
+        )
+        scores = [
+            score
+            for item, rows in chunk
+            for score in _final_scores(snapshot, item, rows, dimensions, decided)
+        ]
+        FinalScore.objects.bulk_create(scores, batch_size=5000)
+        _digest_chunk(digest, facts, revisions, scores)
+        items += len(chunk)
+        ratings += len(revisions)
+        progress(items, total, "taking the snapshot")
+    snapshot.item_count, snapshot.rating_count = items, ratings
+    snapshot.digest = digest.hexdigest()
+    snapshot.save(update_fields=["item_count", "rating_count", "digest"])
+
+
+def _chunks(
+    groups: Iterable[tuple[int, list[ScoreRow]]],
+) -> Iterator[list[tuple[int, list[ScoreRow]]]]:
+    chunk: list[tuple[int, list[ScoreRow]]] = []
+    for group in groups:
+        chunk.append(group)
+        if len(chunk) == ITEMS_AT_ONCE:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _final_scores(
+    snapshot: Snapshot,
+    item: int,
+    rows: list[ScoreRow],
+    dimensions: dict[str, Dimension],
+    decided: dict[tuple[int, int, str], int],
+) -> Iterator[FinalScore]:
+    levels: dict[tuple[int, str], list[int | None]] = defaultdict(list)
+    for row in rows:
+        levels[row.candidate, row.dimension].append(row.level)
+    for (candidate, key), given in levels.items():
+        final = final_score(given, adjudicated=decided.get((item, candidate, key)))
+        if final.value is not None:
+            yield FinalScore(
+                snapshot=snapshot,
+                campaign_item_id=item,
+                candidate_id=candidate,
+                dimension=dimensions[key],
+                numerator=final.value.numerator,
+                denominator=final.value.denominator,
+                provenance=Provenance(final.provenance.value),
+                rating_count=final.raters,
+            )
+
+
+def _digest_chunk(
+    digest: "hashlib._Hash",
+    facts: dict[int, dict[str, Any]],
+    revisions: list[int],
+    scores: list[FinalScore],
+) -> None:
+    exact = [
+        [score.candidate_id, score.dimension_id, score.numerator, score.denominator]
+        for score in scores
+    ]
+    content = [sorted(facts.items()), revisions, exact]
+    digest.update(json.dumps(content, sort_keys=True, ensure_ascii=False).encode())

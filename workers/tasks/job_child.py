@@ -1,0 +1,23 @@
+"""The child process of a light job: `python -m workers.tasks.job_child JOB_ID`."""
+
+import sys
+from typing import Any
+
+from annotation_app.enums import JobKind
+from annotation_app.models import Job
+from annotation_app.services.datasets import run_export_job
+from annotation_app.services.job_reports import JobReporter
+from workers.tasks.supervision import Runner, run_claimed
+
+
+def export_dataset(job: Job, reporter: JobReporter) -> dict[str, Any]:
+    """Build a dataset version."""
+    return run_export_job(job, reporter.progress)
+
+
+RUNNERS: dict[JobKind, Runner] = {
+    JobKind.EXPORT_DATASET: export_dataset,
+}
+
+if __name__ == "__main__":
+    sys.exit(run_claimed(int(sys.argv[1]), RUNNERS))
