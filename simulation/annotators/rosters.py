@@ -71,7 +71,7 @@ def _behave(annotator: Annotator, behaviour: str) -> Annotator:
         case "speeder":
             return replace(named, guessing=0.3, noise=1.5, median_seconds=0.9, seconds_spread=0.3)
         case "drifting":
-            return replace(named, drift=1.4)
+            return replace(named, drift=1.6)
         case "severe":
             return replace(named, severity=1.0)
         case _:
