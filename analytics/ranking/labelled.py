@@ -29,8 +29,9 @@ class LabelledPairs:
     @property
     def right_way(self) -> NDArray[np.bool_]:
         """Return where the difference points the way of a strict human label."""
-        directed: NDArray[np.bool_] = ~self.failed & (self.label != 0)
-        return directed & (np.sign(self.difference) == self.label)
+        directed = ~self.failed & (self.label != 0)
+        right: NDArray[np.bool_] = directed & (np.sign(self.difference) == self.label)
+        return right
 
     @property
     def tied(self) -> NDArray[np.bool_]:

@@ -1,0 +1,73 @@
+"""Whether two systems differ on the same observations: McNemar's exact test, paired bootstrap."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from analytics.ranking.clusters import MINIMUM_CLUSTERS
+from analytics.ranking.proportions import Interval
+
+
+@dataclass(frozen=True, slots=True)
+class McNemar:
+    """Discordant counts and the exact two-sided p-value (1 if there is no discordance)."""
+
+    only_first: int
+    only_second: int
+    p_value: float
+
+
+@dataclass(frozen=True, slots=True)
+class PairedDifference:
+    """Accuracy of the first minus the second, with a seeded paired cluster-bootstrap interval."""
+
+    difference: float
+    interval: Interval | None
+    replicates: int
+    clusters: int
+
+
+def mcnemar(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> McNemar:
+    """Return McNemar's exact test of two systems' hits on the same observations, shape (N,).
+
+    It treats observations as independent: one group per item, as benchmark builders give.
+    """
+    _same_shape(first, second)
+    only_first = int(np.count_nonzero(first & ~second))
+    only_second = int(np.count_nonzero(~first & second))
+    discordant = only_first + only_second
+    p_value = stats.binomtest(only_first, discordant).pvalue if discordant else 1.0
+    return McNemar(only_first, only_second, float(p_value))
+
+
+def paired_difference(
+    first: NDArray[np.bool_],
+    second: NDArray[np.bool_],
+    cluster: NDArray[np.int64],
+    rng: np.random.Generator,
+    replicates: int = 2_000,
+) -> PairedDifference:
+    """Return the difference of two accuracies; whole clusters are drawn, for both systems alike.
+
+    The 95 % interval is the percentile one; below five clusters there is none.
+    """
+    _same_shape(first, second)
+    names, member = np.unique(cluster, return_inverse=True)
+    gain = first.astype(np.float64) - second.astype(np.float64)
+    sums = np.bincount(member, weights=gain, minlength=names.size)
+    counts = np.bincount(member, minlength=names.size)
+    value = float(sums.sum() / counts.sum())
+    if names.size < MINIMUM_CLUSTERS:
+        return PairedDifference(value, None, 0, names.size)
+    chances = np.full(names.size, 1 / names.size)
+    draws = rng.multinomial(names.size, chances, size=replicates)
+    low, high = np.quantile((draws @ sums) / (draws @ counts), (0.025, 0.975))
+    interval = Interval(float(low), float(high), 0.95, "paired_cluster_bootstrap")
+    return PairedDifference(value, interval, replicates, names.size)
+
+
+def _same_shape(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> None:
+    if first.shape != second.shape or not first.size:
+        raise ValueError("both systems need hits on the same, non-empty observations")
