@@ -11,15 +11,16 @@ import polib  # type: ignore[import-untyped]  # it ships no types
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 APPLICATION = CHECKOUT / "annotation_app"
-STAMP = CHECKOUT / "var" / "static.stamp"
+DATA_ROOT = Path(os.environ.get("DATA_ROOT") or CHECKOUT / "var").resolve()
+STAMP = DATA_ROOT / "static.stamp"
 # Neither collecting files nor making a key talks to a server, but the settings want addresses.
 UNUSED_ADDRESSES = {"DATABASE_URL": "postgresql://unused/unused", "REDIS_URL": "redis://unused/0"}
 
 
 def main() -> None:
-    """Prepares whatever is out of date."""
+    """Prepares whatever is out of date; with `--packages` nothing that belongs to one site."""
     compile_catalogues()
-    if (CHECKOUT / "manage.py").exists():
+    if "--packages" not in sys.argv:
         collect_static_files()
 
 
@@ -54,8 +55,7 @@ def _static_state() -> Iterator[str]:
     """Whatever decides the collected files: installed packages, and the state of our own files."""
     for stamp in sorted((CHECKOUT / ".venv").glob(".installed-*")):
         yield stamp.read_text()
-    yield os.environ.get("DATA_ROOT", "")
-    yield str((CHECKOUT / "var" / "static").exists())
+    yield str((DATA_ROOT / "static").exists())
     for path in sorted((APPLICATION / "static").rglob("*")):
         state = path.stat()
         yield f"{path} {state.st_size} {state.st_mtime_ns}"
