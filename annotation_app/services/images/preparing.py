@@ -1,0 +1,53 @@
+"""All the computing on one image file, without database or storage: safe to run in threads."""
+
+import hashlib
+from dataclasses import dataclass
+
+from annotation_app.services.images.decoding import decode_image
+from annotation_app.services.images.encoding import encode_lossless, encode_thumbnail
+from annotation_app.services.images.fingerprints import hash_appearance, hash_pixels
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedImage:
+    """What is stored of an image file; `encoded` and `thumbnail` are empty after a mere check."""
+
+    file_sha256: str
+    pixel_sha256: str
+    width: int
+    height: int
+    has_alpha: bool
+    perceptual_hash: int
+    conversion: str
+    encoded: bytes
+    thumbnail: bytes
+
+
+def hash_file(data: bytes) -> str:
+    """Sha256 of a file's bytes, as 64 hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def prepare_image(data: bytes, *, check_only: bool = False) -> PreparedImage:
+    """Decode, fingerprint and re-encode an image file.
+
+    Args:
+        data: the file's bytes.
+        check_only: leave the encoding out, as a dry run does.
+
+    Raises:
+        ImageRefusedError: if the file is not taken.
+    """
+    decoded = decode_image(data)
+    pixels = decoded.pixels
+    return PreparedImage(
+        file_sha256=hash_file(data),
+        pixel_sha256=hash_pixels(pixels),
+        width=pixels.width,
+        height=pixels.height,
+        has_alpha=pixels.mode == "RGBA",
+        perceptual_hash=hash_appearance(pixels),
+        conversion=decoded.conversion,
+        encoded=b"" if check_only else encode_lossless(pixels),
+        thumbnail=b"" if check_only else encode_thumbnail(pixels),
+    )

@@ -1,0 +1,78 @@
+"""Rows on their way in: raw records of a table, and parsed items."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from annotation_app.services.importing.problems import RowProblem
+
+ITEM_TEXTS = {  # column to the longest value, in characters
+    "instruction": 10_000,
+    "instruction_language": 20,
+    "category": 100,
+    "source_dataset": 200,
+    "licence": 200,
+}
+ITEM_COLUMNS = frozenset({"item_id", "source_image", "candidates", *ITEM_TEXTS})
+CANDIDATE_COLUMNS = frozenset({"candidate_id", "model", "seed", "image"})
+ID_LENGTH = 200
+PATH_LENGTH = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A row as the table gave it; `candidate_lines` where each candidate had its own line."""
+
+    file: str
+    line: int
+    values: dict[str, Any]
+    candidate_lines: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FailedRow:
+    """A row that cannot be taken, and why."""
+
+    line: int
+    problems: list[RowProblem]
+
+
+@dataclass(frozen=True, slots=True)
+class ImageCell:
+    """An image named by path, or embedded with its bytes; where it stood for error messages."""
+
+    path: str
+    data: bytes | None
+    line: int
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateRow:
+    """A parsed candidate."""
+
+    candidate_id: str
+    model: str
+    seed: int | None
+    image: ImageCell
+    metadata: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """A parsed item with its candidates; `texts` holds the columns of ITEM_TEXTS."""
+
+    file: str
+    line: int
+    item_id: str
+    texts: dict[str, str]
+    source_image: ImageCell
+    candidates: tuple[CandidateRow, ...]
+    metadata: dict[str, Any] = field(default_factory=dict)
+
+    def cells(self) -> list[ImageCell]:
+        """Every image of the row, the source first."""
+        return [self.source_image, *(candidate.image for candidate in self.candidates)]
+
+    def problem(self, cell: ImageCell, *, code: str, reason: str, remedy: str) -> RowProblem:
+        """A problem of one of the row's images."""
+        return RowProblem(self.file, cell.line, self.item_id, cell.field, code, reason, remedy)

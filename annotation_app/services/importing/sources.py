@@ -1,0 +1,127 @@
+"""What an import reads: finds the table in a folder, archive or file, and its images."""
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from django.conf import settings
+
+from annotation_app.exceptions import InvalidInputError
+from annotation_app.services.images.decoding import BYTES_PER_PIXEL
+from annotation_app.services.images.refusals import ImageRefusedError, Refusal
+from annotation_app.services.importing.grouping import gather_items
+from annotation_app.services.importing.parsing import parse_items
+from annotation_app.services.importing.rows import FailedRow, ImageCell, ItemRow, Record
+from annotation_app.services.importing.tables import READERS, count_rows
+from annotation_app.services.importing.trees import FileTree, FolderTree, ZipTree, read_limited
+
+MANIFESTS = tuple(f"manifest{suffix}" for suffix in READERS)
+READ_ERRORS = (OSError, EOFError, NotImplementedError, zipfile.BadZipFile, zlib.error)
+
+
+@dataclass(slots=True)
+class ImportSource:
+    """A tree of files and the tables in it; image paths count from `folder`."""
+
+    tree: FileTree
+    tables: tuple[str, ...]
+    folder: str = ""
+    rows_read: int = 0
+
+    def items(self) -> Iterator[ItemRow | FailedRow]:
+        """The items, parsed one by one."""
+        return parse_items(gather_items(self._records()))
+
+    def count_rows(self) -> int:
+        """About how many rows there are; `rows_read` tells how many were taken."""
+        total = 0
+        for name in self.tables:
+            with self.tree.open(name) as file:
+                total += count_rows(file, _suffix(name))
+        return total
+
+    def read_image(self, cell: ImageCell) -> bytes:
+        """The bytes of an image.
+
+        Raises:
+            ImageRefusedError: if it is missing, outside the tree, unreadable or too long.
+        """
+        if cell.data is not None:
+            return cell.data
+        limit = BYTES_PER_PIXEL * settings.IMAGE_MAX_PIXELS
+        try:
+            return read_limited(self.tree, self._path(cell), limit)
+        except READ_ERRORS as error:
+            raise ImageRefusedError(
+                Refusal.DAMAGED,
+                f"The file “{cell.path}” cannot be read ({type(error).__name__}).",
+                "See to its permissions, or copy it again.",
+            ) from error
+
+    def location(self, cell: ImageCell) -> str:
+        """Where an image stays if it is registered by reference."""
+        return "" if cell.data is not None else self.tree.location(self._path(cell))
+
+    def _path(self, cell: ImageCell) -> str:
+        return str(PurePosixPath(self.folder, cell.path)) if self.folder else cell.path
+
+    def _records(self) -> Iterator[Record | FailedRow]:
+        for name in self.tables:
+            with self.tree.open(name) as file:
+                for record in READERS[_suffix(name)](file, name):
+                    self.rows_read += 1
+                    yield record
+
+
+@contextmanager
+def open_source(path: Path) -> Iterator[ImportSource]:
+    """Open a folder, a ZIP archive or a single table.
+
+    Raises:
+        InvalidInputError: if there is nothing of the kind, or an archive is hostile.
+    """
+    is_table = path.is_file() and path.suffix.lower() in READERS
+    tree = _open_tree(path.parent if is_table else path)
+    try:
+        if is_table:
+            yield ImportSource(tree=tree, tables=(path.name,))
+        else:
+            yield _find_tables(tree, path.name)
+    finally:
+        tree.close()
+
+
+def _open_tree(path: Path) -> FileTree:
+    if path.is_dir():
+        return FolderTree(path)
+    if path.is_file() and path.suffix.lower() == ".zip":
+        return ZipTree(path)
+    raise InvalidInputError(
+        f"{path} cannot be imported. Give a folder, a .zip, or a .jsonl, .csv or .parquet file."
+    )
+
+
+def _find_tables(tree: FileTree, label: str) -> ImportSource:
+    for manifest in MANIFESTS:
+        if tree.has(manifest):
+            return ImportSource(tree=tree, tables=(manifest,))
+    names = tree.names()
+    nested = [name for name in names if PurePosixPath(name).name in MANIFESTS]
+    if nested:  # the one nearest to the top
+        nearest = min(nested, key=lambda name: (name.count("/"), name))
+        return ImportSource(tree=tree, tables=(nearest,), folder=str(PurePosixPath(nearest).parent))
+    # a Hugging Face dataset: numbered Parquet files, images inside
+    shards = tuple(name for name in names if _suffix(name) == ".parquet")
+    if shards:
+        return ImportSource(tree=tree, tables=shards)
+    raise InvalidInputError(
+        f"{label} holds no manifest.jsonl, manifest.csv or manifest.parquet and no Parquet files."
+        " Add a manifest beside the images."
+    )
+
+
+def _suffix(name: str) -> str:
+    return PurePosixPath(name).suffix.lower()
