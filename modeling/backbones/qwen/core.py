@@ -40,7 +40,8 @@ class QwenCore(nn.Module):
     """A vision tower and a decoder, plus one learned embedding per reward token.
 
     The reward embeddings are a parameter of their own rather than rows of the vocabulary:
-    they train while the vocabulary stays frozen, also under LoRA.
+    they train while the vocabulary stays frozen, also under LoRA. ``dimensions`` is 0 for a
+    model whose reward token stands in its vocabulary.
     """
 
     def __init__(
@@ -64,7 +65,9 @@ class QwenCore(nn.Module):
         self.hidden_size = int(config.text_config.hidden_size)
         self.image_token = int(config.image_token_id)
         self.reward_embeddings = nn.Parameter(torch.empty(dimensions, self.hidden_size))
-        nn.init.normal_(self.reward_embeddings, std=float(config.text_config.initializer_range))
+        if dimensions:
+            spread = float(config.text_config.initializer_range)
+            nn.init.normal_(self.reward_embeddings, std=spread)
 
     @property
     def config(self) -> PreTrainedConfig:
@@ -99,8 +102,9 @@ class QwenCore(nn.Module):
             embeddings = embeddings.masked_scatter(
                 image_mask[..., None], shown.to(embeddings.dtype)
             )
-        rewards = self.reward_embeddings[-1 - rows.clamp(max=-1)].to(embeddings.dtype)
-        embeddings = torch.where((rows < 0)[..., None], rewards, embeddings)
+        if len(self.reward_embeddings):
+            rewards = self.reward_embeddings[-1 - rows.clamp(max=-1)].to(embeddings.dtype)
+            embeddings = torch.where((rows < 0)[..., None], rewards, embeddings)
         deepstack = [
             torch.cat([layer[image] for image in images]) for layer in features.deepstack if images
         ]

@@ -41,6 +41,15 @@ class PromptTokenizer:
         self._tokenizer.encode_special_tokens = True
         return list(self._tokenizer.encode(text, add_special_tokens=False).ids)
 
+    @property
+    def size(self) -> int:
+        """Number of tokens, added ones included."""
+        return int(self._tokenizer.get_vocab_size(with_added_tokens=True))
+
+    def knows(self, token: str) -> bool:
+        """Whether a control token exists."""
+        return self._tokenizer.token_to_id(token) is not None
+
     def control(self, token: str) -> int:
         """Id of a control token; ``KeyError`` where the vocabulary lacks it."""
         index = self._tokenizer.token_to_id(token)
