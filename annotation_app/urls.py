@@ -6,6 +6,9 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("annotation_app.web.home.urls")),
     path("", include("annotation_app.web.jobs.urls")),
+    path("", include("annotation_app.web.campaigns.urls")),
+    path("", include("annotation_app.web.datasets.urls")),
+    path("", include("annotation_app.web.models.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from annotation_app.enums import JobKind
 from annotation_app.models import Job
+from annotation_app.services.agreement import run_report_job
 from annotation_app.services.datasets import run_export_job
 from annotation_app.services.job_reports import JobReporter
 from workers.tasks.supervision import Runner, run_claimed
@@ -15,7 +16,13 @@ def export_dataset(job: Job, reporter: JobReporter) -> dict[str, Any]:
     return run_export_job(job, reporter.progress)
 
 
+def agreement_report(job: Job, _reporter: JobReporter) -> dict[str, Any]:
+    """Freeze an agreement report."""
+    return run_report_job(job)
+
+
 RUNNERS: dict[JobKind, Runner] = {
+    JobKind.AGREEMENT_REPORT: agreement_report,
     JobKind.EXPORT_DATASET: export_dataset,
 }
 

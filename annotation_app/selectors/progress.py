@@ -1,0 +1,56 @@
+"""How far a campaign is."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from annotation_app.enums import DATA_PURPOSES, Lane, RatingStatus, TaskState
+from annotation_app.models import Campaign, Rating, Task
+
+
+@dataclass(frozen=True)
+class CampaignProgress:
+    """Counts of a campaign's data slots and ratings."""
+
+    slots: int
+    filled: int
+    leased: int
+    open: int
+    ordered_by_model: int
+    ratings: int
+    annotators: int
+
+    @property
+    def share(self) -> float:
+        return self.filled / self.slots if self.slots else 0.0
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.share)
+
+
+def campaign_progress(campaign: Campaign) -> CampaignProgress:
+    """Count a campaign's slots by state and its counted ratings."""
+    tasks = Task.objects.filter(campaign=campaign, purpose__in=DATA_PURPOSES).aggregate(
+        slots=Count("pk"),
+        filled=Count("pk", filter=Q(state=TaskState.FILLED)),
+        leased=Count("pk", filter=Q(state=TaskState.LEASED)),
+        open=Count("pk", filter=Q(state=TaskState.OPEN)),
+        ordered_by_model=Count(
+            "pk",
+            filter=Q(state=TaskState.OPEN, lane=Lane.RANKED, priority_model__isnull=False),
+        ),
+    )
+    ratings = Rating.objects.filter(campaign=campaign, status=RatingStatus.ACTIVE).aggregate(
+        ratings=Count("pk"), annotators=Count("annotator", distinct=True)
+    )
+    return CampaignProgress(**tasks, **ratings)
+
+
+def next_tasks(campaign: Campaign, count: int) -> list[Task]:
+    """The ranked lane's next open tasks, best first."""
+    return list(
+        Task.objects.filter(campaign=campaign, state=TaskState.OPEN, lane=Lane.RANKED)
+        .select_related("campaign_item__item__source_image", "priority_model")
+        .order_by("-priority", "id")[:count]
+    )

@@ -1,0 +1,1 @@
+"""A campaign's home and its agreement."""

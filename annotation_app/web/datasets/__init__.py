@@ -1,0 +1,1 @@
+"""Dataset versions: list, build, read, download."""

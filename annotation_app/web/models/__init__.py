@@ -1,0 +1,1 @@
+"""Reward model versions: list, train, read, predict, promote."""

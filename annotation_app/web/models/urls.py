@@ -1,0 +1,20 @@
+"""Doors of the reward model pages."""
+
+from django.urls import path
+
+from annotation_app.web.models import views
+
+urlpatterns = [
+    path("campaigns/<str:slug>/models/", views.model_list, name="model-list"),
+    path("campaigns/<str:slug>/models/<int:number>/", views.model_detail, name="model-detail"),
+    path(
+        "campaigns/<str:slug>/models/<int:number>/predict/",
+        views.model_predict,
+        name="model-predict",
+    ),
+    path(
+        "campaigns/<str:slug>/models/<int:number>/promote/",
+        views.model_promote,
+        name="model-promote",
+    ),
+]

@@ -1,0 +1,119 @@
+"""Pages of reward model versions."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from annotation_app.exceptions import AnnotationError
+from annotation_app.models import Campaign, RewardModelVersion
+from annotation_app.policies import can_promote_model, can_see_results, can_train
+from annotation_app.services.reward_models import (
+    promote_model,
+    request_predictions,
+    request_training,
+)
+from annotation_app.web.loading import load_campaign
+from annotation_app.web.models.forms import TrainingForm
+from annotation_app.web.requests import signed_in
+
+BACKBONE = "compact"
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def model_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """A campaign's models, and the form to train one."""
+    campaign = load_campaign(request, slug, can_see_results)
+    may_train = can_train(signed_in(request), campaign)
+    form = TrainingForm(campaign, request.POST or None)
+    if request.method == "POST":
+        if not may_train:
+            raise Http404
+        if form.is_valid():
+            return _start_training(request, campaign, form)
+    return render(
+        request,
+        "models/list.html",
+        {
+            "campaign": campaign,
+            "tab": "models",
+            "form": form,
+            "may_train": may_train,
+            "models": campaign.models.select_related("dataset", "job"),
+        },
+    )
+
+
+def _start_training(request: HttpRequest, campaign: Campaign, form: TrainingForm) -> HttpResponse:
+    values = form.cleaned_data
+    try:
+        version = request_training(
+            campaign=campaign,
+            dataset=values["dataset"],
+            backbone=BACKBONE,
+            config={"epochs": values["epochs"], "seed": values["seed"]},
+            created_by=signed_in(request),
+        )
+    except AnnotationError as error:
+        messages.error(request, error.message)
+        return redirect("model-list", slug=campaign.slug)
+    return redirect("model-detail", slug=campaign.slug, number=version.number)
+
+
+@require_GET
+@login_required
+def model_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """A model's figures, what it was trained on, what it predicted."""
+    campaign = load_campaign(request, slug, can_see_results)
+    version = _version(campaign, number)
+    return render(
+        request,
+        "models/detail.html",
+        {
+            "campaign": campaign,
+            "tab": "models",
+            "version": version,
+            "prediction_count": version.predictions.count(),
+            "may_train": can_train(signed_in(request), campaign),
+            "may_promote": can_promote_model(signed_in(request), version),
+        },
+    )
+
+
+@require_POST
+@login_required
+def model_predict(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Score the campaign's candidates and re-order its open tasks."""
+    campaign = load_campaign(request, slug, can_train)
+    try:
+        job = request_predictions(
+            version=_version(campaign, number), created_by=signed_in(request), refresh=True
+        )
+    except AnnotationError as error:
+        messages.warning(request, error.message)
+        return redirect("model-detail", slug=slug, number=number)
+    return redirect("job-detail", public_id=job.public_id)
+
+
+@require_POST
+@login_required
+def model_promote(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Make the model the campaign's champion."""
+    campaign = load_campaign(request, slug, can_see_results)
+    version = _version(campaign, number)
+    if not can_promote_model(signed_in(request), version):
+        raise Http404
+    try:
+        promote_model(version=version, actor=signed_in(request))
+    except AnnotationError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("Promoted."))
+    return redirect("model-detail", slug=slug, number=number)
+
+
+def _version(campaign: Campaign, number: int) -> RewardModelVersion:
+    return get_object_or_404(campaign.models.select_related("dataset", "job"), number=number)
