@@ -36,6 +36,7 @@ def test_human_to_human_is_the_published_41_84(ratings):
 def test_without_rounding_noise_the_same_formula_gives_41_94(ratings):
     thirds = {model: (scores * 6).round(6) for model, scores in ratings.items()}
     correlations = human_ceiling(thirds, CorrelationAverage.PLAIN)
+    assert correlations.value is not None
     with_zeros = correlations.value * correlations.used / 27
     assert round(100 * np.tanh(with_zeros), 2) == 41.94
 
