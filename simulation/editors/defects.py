@@ -6,22 +6,22 @@ import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 Box = tuple[int, int, int, int]
-BEST_QUALITY, WORST_QUALITY = 88, 4
+BEST_QUALITY, WORST_QUALITY = 45, 2
 # Less than this severity leaves no trace in 8-bit pixels.
 UNSEEN = 0.01
 
 
 def blur_image(image: Image.Image, severity: float) -> Image.Image:
-    """Gaussian blur, up to 1.6 % of the shorter side."""
-    radius = severity * 0.016 * min(image.size)
+    """Gaussian blur, up to 2 % of the shorter side."""
+    radius = severity * 0.020 * min(image.size)
     return image.filter(ImageFilter.GaussianBlur(radius)) if severity > UNSEEN else image
 
 
 def crush_image(image: Image.Image, severity: float) -> Image.Image:
-    """JPEG compression from quality 88 (severity 0) down to 4."""
+    """JPEG compression from quality 45 (severity near 0) down to 2."""
     if severity <= UNSEEN:
         return image
-    share = severity**0.5
+    share = severity**0.35
     quality = round(BEST_QUALITY + (WORST_QUALITY - BEST_QUALITY) * share)
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=quality)
