@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self, TypeAlias
 
 import numpy as np
@@ -84,6 +84,12 @@ class RatingTable:
     def values(self) -> NDArray[np.float64]:
         """(N,) numeric value of each rating."""
         return np.asarray(self.scale.values)[self.level]
+
+    def keep(self, ratings: NDArray[np.bool_]) -> "RatingTable":
+        """Return the table with only the ratings of a (N,) mask; units, items and raters stay."""
+        return replace(
+            self, unit=self.unit[ratings], rater=self.rater[ratings], level=self.level[ratings]
+        )
 
     @classmethod
     def from_indices(

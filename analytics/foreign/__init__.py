@@ -1,0 +1,4 @@
+"""Readers of other people's ratings: files in, tables by stratum and dimension out; no database.
+
+Direction: `report` > `ratings_csv`, `imagenhub` > `strata`.
+"""

@@ -1,0 +1,76 @@
+"""The verification process, started the way the platform starts it."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from analytics.agreement.evidence import gather
+from analytics.agreement.summing import moments_of
+from analytics.agreement.verifiable import verification_problem
+from analytics.scales import Scale
+from analytics.tables import RatingTable
+from analytics.verification.oracles import compare
+from tests.analytics.agreement.test_report import simulated
+
+FOUR = Scale.of([1, 2, 3, 4])
+
+
+def verify(problems):
+    return subprocess.run(
+        [sys.executable, "-m", "analytics.verification"],
+        input=json.dumps({"problems": problems}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def ragged_table():
+    rng = np.random.default_rng(3)
+    rows = rng.integers(1, 5, (60, 5)).astype(object)
+    rows[rng.random(rows.shape) < 0.4] = None
+    return RatingTable.from_unit_rows(rows.tolist(), FOUR)
+
+
+def test_reports_from_ratings_and_from_moments_agree_with_both_packages():
+    done = verify(
+        {
+            "direct": verification_problem(gather(simulated())),
+            "stored": verification_problem(moments_of(simulated()).evidence),
+            "ragged": verification_problem(gather(ragged_table())),
+        }
+    )
+    found = json.loads(done.stdout)
+    assert done.returncode == 0, done.stderr
+    assert found["largest_difference"] < 1e-12
+    assert found["n_figures"] >= 15
+    assert found["mismatches"] == []
+    assert set(found["versions"]) == {"krippendorff", "statsmodels", "numpy"}
+
+
+def test_a_wrong_figure_shows_as_its_difference():
+    problem = verification_problem(gather(simulated()))
+    problem["alphas"]["krippendorff_alpha_ordinal"] += 0.25
+    found = compare(problem)
+    assert found["differences"]["krippendorff_alpha_ordinal"] == pytest.approx(0.25)
+    assert found["mismatches"] == []
+
+
+def test_a_value_where_the_packages_have_none_is_a_mismatch_and_fails():
+    equal = RatingTable.from_unit_rows([[2, 2]] * 3, FOUR)
+    problem = verification_problem(gather(equal))
+    assert compare(problem)["mismatches"] == []
+    problem["alphas"]["krippendorff_alpha_nominal"] = 1.0
+    done = verify({"claimed": problem})
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["mismatches"] == ["claimed.krippendorff_alpha_nominal"]
+
+
+def test_no_overlap_is_undefined_on_both_sides():
+    lonely = RatingTable.from_unit_rows([[1, None], [None, 2]], FOUR)
+    found = compare(verification_problem(gather(lonely)))
+    assert found["mismatches"] == []
+    assert set(found["differences"].values()) == {0.0}
