@@ -1,7 +1,7 @@
 """The domain's tables. Code outside imports from here; inside, modules point only downwards.
 
-users, images > collections > rubrics > campaigns > jobs > tasks > queueing, ratings > adjudications >
-datasets > rewards; agreement and audit hang on campaigns.
+users, images > collections > rubrics > campaigns > jobs > tasks > queueing, ratings >
+adjudications > datasets > rewards; agreement and audit hang on campaigns.
 """
 
 from annotation_app.models.adjudications import Adjudication

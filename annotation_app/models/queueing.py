@@ -24,7 +24,9 @@ class QueueCursor(models.Model):
     reserved_priority = models.FloatField(null=True)
     reserved_task = models.BigIntegerField(null=True)
     served = models.PositiveIntegerField(default=0, help_text="slots handed out")
-    served_reserved = models.PositiveIntegerField(default=0, help_text="of them, from chance's lane")
+    served_reserved = models.PositiveIntegerField(
+        default=0, help_text="of them, from the reserved lane"
+    )
     wrapped_at = models.DateTimeField(
         null=True, blank=True, help_text="when the queue was last read to its end"
     )

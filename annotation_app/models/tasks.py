@@ -148,6 +148,14 @@ class Lease(models.Model):
                 name="ended_lease_has_outcome",
             ),
         ]
+        indexes = [
+            # work that an annotator began and let run out: offered to them again
+            models.Index(
+                fields=["annotator"],
+                condition=models.Q(outcome=LeaseOutcome.EXPIRED),
+                name="lease_unfinished",
+            ),
+        ]
 
     @override
     def __str__(self) -> str:

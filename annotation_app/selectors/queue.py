@@ -1,0 +1,172 @@
+"""Finding the next slot: bounded index scans, each statement locking at most what it returns.
+
+Only `services.assignment` runs these, inside its transaction. Their cost does not grow with the
+queue; the tests read it off their EXPLAIN.
+"""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from annotation_app.enums import INDEPENDENT_PURPOSES, Lane, LeaseOutcome
+
+WINDOW = 64  # open slots looked at by one statement, about the number of clients at one moment
+RECLAIMED_AT_ONCE = 8
+# A lease that ended in one of these ways leaves its item open to the same annotator.
+FORGIVEN = (LeaseOutcome.EXPIRED, LeaseOutcome.RELEASED)
+
+# True where the annotator has met the slot's item before: rated, holds or skipped it.
+BARRED = """EXISTS (
+    SELECT 1 FROM annotation_app_task met
+    JOIN annotation_app_lease held ON held.task_id = met.id AND held.annotator_id = %(annotator)s
+    WHERE met.campaign_item_id = seen.campaign_item_id
+      AND (met.id = seen.id OR met.purpose = ANY(%(independent)s)
+           AND seen.purpose = ANY(%(independent)s))
+      AND (held.ended_at IS NULL OR held.outcome <> ALL(%(forgiven)s)
+           OR EXISTS (SELECT 1 FROM annotation_app_rating given
+                      WHERE given.task_id = met.id AND given.annotator_id = %(annotator)s
+                        AND given.status <> 'released'))
+)"""
+
+# One window of the queue after a place; `place` counts the open slots from there.
+AHEAD = """(
+    SELECT id, campaign_item_id, purpose, priority,
+           row_number() OVER (ORDER BY priority DESC, id DESC) AS place
+    FROM annotation_app_task
+    WHERE campaign_id = %(campaign)s AND lane = %(lane)s AND state = 'open'
+      AND assigned_to_id IS NULL AND (priority, id) < (%(priority)s, %(task)s)
+    ORDER BY priority DESC, id DESC LIMIT %(window)s
+) AS seen"""
+
+RETURNED = """(
+    SELECT id, campaign_item_id, purpose, priority, 1 AS place FROM (
+        SELECT * FROM annotation_app_task
+        WHERE campaign_id = %(campaign)s AND state = 'open' AND assigned_to_id IS NULL
+          AND returned_at IS NOT NULL
+        ORDER BY returned_at LIMIT %(window)s
+    ) AS oldest
+) AS seen"""
+
+ASSIGNED = """(
+    SELECT id, campaign_item_id, purpose, priority, 1 AS place FROM annotation_app_task
+    WHERE assigned_to_id = %(annotator)s AND campaign_id = %(campaign)s AND state = 'open'
+    ORDER BY priority DESC, id DESC LIMIT %(window)s
+) AS seen"""
+
+UNFINISHED = """(
+    SELECT task.id, campaign_item_id, purpose, priority, 1 AS place
+    FROM annotation_app_lease lease JOIN annotation_app_task task ON task.id = lease.task_id
+    WHERE lease.annotator_id = %(annotator)s AND lease.outcome = 'expired'
+      AND lease.draft <> '{}' AND task.campaign_id = %(campaign)s AND task.state = 'open'
+    ORDER BY lease.leased_at LIMIT %(window)s
+) AS seen"""
+
+PICK = """
+SELECT slot.id, slot.campaign_item_id, slot.lane, slot.returned_at IS NULL, seen.place
+FROM {source} JOIN annotation_app_task slot ON slot.id = seen.id
+WHERE slot.state = 'open' AND NOT {barred}
+ORDER BY seen.priority DESC, seen.id DESC
+LIMIT 1 FOR NO KEY UPDATE OF slot SKIP LOCKED
+"""
+
+READ_BARRED = f"""
+SELECT seen.id, seen.priority, {BARRED} FROM {AHEAD} ORDER BY seen.priority DESC, seen.id DESC
+"""  # noqa: S608 - constants of this module
+
+EXPIRED = """
+SELECT id FROM annotation_app_task
+WHERE campaign_id = %(campaign)s AND state = 'leased' AND lease_expires_at < %(now)s
+ORDER BY lease_expires_at LIMIT %(most)s FOR NO KEY UPDATE SKIP LOCKED
+"""
+
+SIGNALS = """
+SELECT EXISTS (SELECT 1 FROM annotation_app_task WHERE campaign_id = %(campaign)s
+               AND state = 'leased' AND lease_expires_at < %(now)s),
+       EXISTS (SELECT 1 FROM annotation_app_lease WHERE annotator_id = %(annotator)s
+               AND outcome = 'expired' AND draft <> '{}'),
+       EXISTS (SELECT 1 FROM annotation_app_task WHERE assigned_to_id = %(annotator)s
+               AND campaign_id = %(campaign)s AND state = 'open'),
+       EXISTS (SELECT 1 FROM annotation_app_task WHERE campaign_id = %(campaign)s
+               AND state = 'open' AND assigned_to_id IS NULL AND returned_at IS NOT NULL)
+"""
+
+
+class Place(NamedTuple):
+    """A position in a lane; the slots after it have a lower (priority, id)."""
+
+    priority: float
+    task: int
+
+
+START = Place(float("inf"), 2**63 - 1)
+
+
+class PickedSlot(NamedTuple):
+    """A slot that the caller's transaction now holds locked.
+
+    `is_fresh`: never leased before. `place`: how many open slots the scan met, itself included.
+    """
+
+    task: int
+    campaign_item: int
+    lane: str
+    is_fresh: bool
+    place: int
+
+
+class Signals(NamedTuple):
+    """Which rarer sources of work hold anything."""
+
+    expired: bool
+    unfinished: bool
+    assigned: bool
+    returned: bool
+
+
+def queue_values(
+    *, annotator_id: int, campaign_id: int, now: datetime, window: int = WINDOW
+) -> dict[str, Any]:
+    """Return the parameters that every statement here shares."""
+    return {
+        "annotator": annotator_id,
+        "campaign": campaign_id,
+        "now": now,
+        "window": window,
+        "independent": [purpose.value for purpose in INDEPENDENT_PURPOSES],
+        "forgiven": [outcome.value for outcome in FORGIVEN],
+    }
+
+
+def read_signals(values: dict[str, Any]) -> Signals:
+    """Ask all the rarer sources of work in one go."""
+    with connection.cursor() as cursor:
+        cursor.execute(SIGNALS, values)
+        return Signals(*cursor.fetchone())
+
+
+def pick_from(source: str, values: dict[str, Any]) -> PickedSlot | None:
+    """Lock the best slot of RETURNED, ASSIGNED or UNFINISHED that the annotator may take."""
+    with connection.cursor() as cursor:
+        cursor.execute(PICK.format(source=source, barred=BARRED), values)
+        row = cursor.fetchone()
+    return PickedSlot(*row) if row else None
+
+
+def pick_in_lane(values: dict[str, Any], lane: Lane, after: Place) -> PickedSlot | None:
+    """Lock the best open slot of a lane after a place, within one window."""
+    return pick_from(AHEAD, values | {"lane": lane.value, **after._asdict()})
+
+
+def read_barred(values: dict[str, Any], lane: Lane, after: Place) -> list[tuple[int, float, bool]]:
+    """Return the next window of open slots: id, priority and whether barred; locks nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(READ_BARRED, values | {"lane": lane.value, **after._asdict()})
+        return [(task, priority, barred) for task, priority, barred in cursor.fetchall()]
+
+
+def lock_expired(values: dict[str, Any]) -> list[int]:
+    """Lock a few slots whose leases have run out, oldest first; return their ids."""
+    with connection.cursor() as cursor:
+        cursor.execute(EXPIRED, values | {"most": RECLAIMED_AT_ONCE})
+        return [row[0] for row in cursor.fetchall()]

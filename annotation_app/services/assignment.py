@@ -1,0 +1,150 @@
+"""Handing out the next task: exactly the planned slots, whatever the concurrency.
+
+One annotator's calls run one after another (their user row is locked); different annotators never
+wait for each other: slots are picked with SKIP LOCKED.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from annotation_app.enums import CampaignState, Lane, Role, TaskState
+from annotation_app.exceptions import ConflictError, NothingToDoError
+from annotation_app.models import Campaign, Lease, Membership, QueueCursor, Rating, Task, User
+from annotation_app.selectors.queue import (
+    ASSIGNED,
+    RETURNED,
+    START,
+    UNFINISHED,
+    PickedSlot,
+    lock_expired,
+    pick_from,
+    queue_values,
+    read_signals,
+)
+from annotation_app.services.leasing import reclaim_tasks, start_lease
+from annotation_app.services.queue_reading import place_in, read_lane, save_cursor, set_place
+
+REREAD_AFTER = timedelta(seconds=30)  # how often an annotator's exhausted queue is read again
+
+
+def lease_next_task(*, annotator: User, campaign: Campaign, now: datetime) -> Lease:
+    """Lease the best slot that this annotator may take.
+
+    In order: their own unfinished work, slots that wait for them alone, slots that came back,
+    then the two lanes by priority, the reserved lane with its share.
+
+    Raises:
+        NothingToDoError: if nothing is left for them, today's cap is reached or the campaign is
+            not active; the message says which.
+        ConflictError: if they hold the most leases already.
+    """
+    if campaign.state != CampaignState.ACTIVE:
+        raise NothingToDoError(_("This campaign is not active now."))
+    with transaction.atomic():
+        User.objects.select_for_update(no_key=True).only("pk").get(pk=annotator.pk)
+        _check_daily_cap(annotator, campaign, now)
+        number = _free_number(annotator, now)
+        slot = _pick_slot(annotator, campaign, now)
+        if slot is not None:
+            return start_lease(
+                annotator=annotator, campaign=campaign, slot=slot, number=number, now=now
+            )
+    # Raised after the commit: what was reclaimed and how far the queue was read stays written.
+    raise NothingToDoError(_("Nothing is left for you in this campaign right now."))
+
+
+def reset_cursors(*, campaign: Campaign) -> None:
+    """Make every annotator read the queue from its head again: call after rewriting priorities."""
+    QueueCursor.objects.filter(campaign=campaign).delete()
+
+
+def _check_daily_cap(annotator: User, campaign: Campaign, now: datetime) -> None:
+    cap = (
+        Membership.objects.filter(campaign=campaign, user=annotator, role=Role.ANNOTATOR)
+        .values_list("daily_cap", flat=True)
+        .first()
+    )
+    if cap is None:
+        return
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    done = Rating.objects.filter(
+        annotator=annotator, submitted_at__gte=today, campaign=campaign
+    ).count()
+    if done >= cap:
+        raise NothingToDoError(_("You have reached today's cap: see you tomorrow."), cap=cap)
+
+
+def _free_number(annotator: User, now: datetime) -> int:
+    _end_own_expired(annotator, now)
+    taken = set(
+        Lease.objects.filter(annotator=annotator, ended_at=None).values_list("slot", flat=True)
+    )
+    free = [n for n in range(1, settings.LEASES_PER_ANNOTATOR + 1) if n not in taken]
+    if not free:
+        raise ConflictError(
+            _("You hold the most items at a time: submit, skip or give one back first."),
+            held=len(taken),
+        )
+    return free[0]
+
+
+def _end_own_expired(annotator: User, now: datetime) -> None:
+    expired = Lease.objects.filter(annotator=annotator, ended_at=None, expires_at__lt=now)
+    task_ids = list(expired.values_list("task", flat=True))
+    if not task_ids:
+        return
+    locked = Task.objects.select_for_update(no_key=True, skip_locked=True).filter(
+        pk__in=task_ids, state=TaskState.LEASED
+    )
+    reclaim_tasks(task_ids=[task.pk for task in locked], now=now)
+
+
+def _pick_slot(annotator: User, campaign: Campaign, now: datetime) -> PickedSlot | None:
+    values = queue_values(annotator_id=annotator.pk, campaign_id=campaign.pk, now=now)
+    signals = read_signals(values)
+    reclaimed = lock_expired(values) if signals.expired else []
+    if reclaimed:
+        reclaim_tasks(task_ids=reclaimed, now=now)
+    sources = (
+        (signals.unfinished, UNFINISHED),
+        (signals.assigned, ASSIGNED),
+        (signals.returned or bool(reclaimed), RETURNED),
+    )
+    picks = (pick_from(source, values) for is_there, source in sources if is_there)
+    slot = next((pick for pick in picks if pick is not None), None)
+    cursor, _created = QueueCursor.objects.get_or_create(annotator=annotator, campaign=campaign)
+    slot = slot or _read_lanes(campaign, cursor, values) or _reread(campaign, cursor, values)
+    if slot is not None:
+        cursor.served += 1
+        cursor.served_reserved += slot.lane == Lane.RESERVED
+    save_cursor(cursor)
+    return slot
+
+
+def _read_lanes(
+    campaign: Campaign, cursor: QueueCursor, values: dict[str, Any]
+) -> PickedSlot | None:
+    lanes = [Lane.RANKED, Lane.RESERVED]
+    if cursor.served_reserved < campaign.reserved_share * (cursor.served + 1):
+        lanes.reverse()
+    for lane in lanes:
+        slot = read_lane(cursor, lane, values)
+        if slot is not None:
+            return slot
+    return None
+
+
+def _reread(campaign: Campaign, cursor: QueueCursor, values: dict[str, Any]) -> PickedSlot | None:
+    """Read the whole queue once more, now and then: a slot may have come free behind the cursor."""
+    now = values["now"]
+    at_start = all(place_in(cursor, lane) == START for lane in Lane)
+    if at_start or (cursor.wrapped_at and now - cursor.wrapped_at < REREAD_AFTER):
+        return None
+    cursor.wrapped_at = now
+    for lane in Lane:
+        set_place(cursor, lane, START)
+    return _read_lanes(campaign, cursor, values)

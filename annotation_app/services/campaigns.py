@@ -1,0 +1,163 @@
+"""Setting up campaigns: what they pin for good, and how many ratings their items get."""
+
+import secrets
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from annotation_app.enums import AuditVerb, CampaignState, SamplingStrategy
+from annotation_app.exceptions import ConflictError, InvalidInputError
+from annotation_app.models import Campaign, Collection, OverlapPlan, Rubric, User
+from annotation_app.services.auditing import record_event
+from annotation_app.services.rubrics import default_guideline, ensure_default_rubric
+
+SEED_BITS = 62  # a seed fits a signed 64-bit column
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignDesign:
+    """The choices that shape a campaign's data; most are fixed once tasks exist.
+
+    Attributes:
+        rubric: what is judged; None for the default rubric.
+        seed: of every random choice; None draws one.
+        sampling: how k of n candidates are drawn.
+        candidates_per_item: k.
+        reserved_share: share of items that no model may order, in [0, 1].
+        description: for people.
+        agreement_gate: dimension to the lowest acceptable ordinal alpha.
+    """
+
+    rubric: Rubric | None = None
+    seed: int | None = None
+    sampling: SamplingStrategy = SamplingStrategy.UNIFORM
+    candidates_per_item: int = 7
+    reserved_share: float = 0.25
+    description: str = ""
+    agreement_gate: dict[str, float] = field(default_factory=dict)
+
+
+def create_campaign(
+    *,
+    actor: User | None,
+    name: str,
+    collection: Collection,
+    design: CampaignDesign | None = None,
+) -> Campaign:
+    """Create an active campaign that pins its rubric, guideline version 1 and seed.
+
+    Raises:
+        InvalidInputError: if the name is empty, k is below 1 or the share is outside [0, 1].
+        ConflictError: if a campaign of that name exists.
+    """
+    design = design or CampaignDesign()
+    name = name.strip()
+    _check_design(name, design)
+    slug = slugify(name, allow_unicode=True) or f"campaign-{secrets.token_hex(4)}"
+    rubric = design.rubric or ensure_default_rubric()
+    with transaction.atomic():
+        campaign, is_new = Campaign.objects.get_or_create(
+            slug=slug,
+            defaults={
+                "name": name,
+                "description": design.description,
+                "collection": collection,
+                "rubric": rubric,
+                "guideline": default_guideline(rubric),
+                "seed": secrets.randbits(SEED_BITS) if design.seed is None else design.seed,
+                "sampling": design.sampling,
+                "candidates_per_item": design.candidates_per_item,
+                "reserved_share": design.reserved_share,
+                "agreement_gate": design.agreement_gate,
+                "created_by": actor,
+            },
+        )
+        if not is_new:
+            raise ConflictError(f"A campaign named {name} exists: choose another name.")
+        record_event(
+            actor=actor,
+            verb=AuditVerb.CREATED,
+            object_type="campaign",
+            object_id=campaign.pk,
+            campaign=campaign,
+            data={"seed": campaign.seed, "k": campaign.candidates_per_item},
+        )
+    return campaign
+
+
+def set_overlap_plan(
+    *,
+    actor: User | None,
+    campaign: Campaign,
+    base_ratings: int = 1,
+    overlap_share: float = 0.05,
+    overlap_ratings: int = 3,
+) -> OverlapPlan:
+    """Make a new numbered plan the current one; `plan_campaign` then adds its slots.
+
+    The same figures again change nothing and return the plan that holds.
+
+    Raises:
+        InvalidInputError: if a number is below 1, the share is outside [0, 1] or the overlap
+            asks for fewer ratings than the base.
+    """
+    if base_ratings < 1 or overlap_ratings < base_ratings or not 0 <= overlap_share <= 1:
+        raise InvalidInputError(
+            "An overlap plan needs at least one rating per item, at least as many in the overlap "
+            "sample, and a share between 0 and 1."
+        )
+    with transaction.atomic():
+        Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
+        newest = campaign.overlap_plans.order_by("-number").first()
+        figures = (base_ratings, overlap_share, overlap_ratings)
+        if newest and figures == (
+            newest.base_ratings,
+            newest.overlap_share,
+            newest.overlap_ratings,
+        ):
+            return newest
+        plan = OverlapPlan.objects.create(
+            campaign=campaign,
+            number=1 + (newest.number if newest else 0),
+            base_ratings=base_ratings,
+            overlap_share=overlap_share,
+            overlap_ratings=overlap_ratings,
+            created_by=actor,
+        )
+        record_event(
+            actor=actor,
+            verb=AuditVerb.CHANGED,
+            object_type="overlap_plan",
+            object_id=plan.pk,
+            campaign=campaign,
+            data={"base": base_ratings, "share": overlap_share, "ratings": overlap_ratings},
+        )
+    return plan
+
+
+def change_campaign_state(*, actor: User, campaign: Campaign, state: CampaignState) -> Campaign:
+    """Pause, resume or finish a campaign; work already leased may still be submitted."""
+    with transaction.atomic():
+        locked = Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
+        before = locked.state
+        locked.state = state
+        locked.save(update_fields=["state"])
+        record_event(
+            actor=actor,
+            verb=AuditVerb.CHANGED,
+            object_type="campaign",
+            object_id=campaign.pk,
+            campaign=campaign,
+            data={"state": [before, state.value]},
+        )
+    return locked
+
+
+def _check_design(name: str, design: CampaignDesign) -> None:
+    if not name:
+        raise InvalidInputError("A campaign needs a name.")
+    if design.candidates_per_item < 1:
+        raise InvalidInputError("A campaign shows at least one candidate per item.")
+    if not 0 <= design.reserved_share <= 1:
+        raise InvalidInputError("The reserved share lies between 0 and 1.")

@@ -1,0 +1,153 @@
+"""Starting, renewing and ending leases; the small writes that assignment is made of.
+
+Locks are taken in this order: user (assignment) or campaign item (submits), task, lease. The first
+lease of an item marks its campaign item last, when no submit can hold that row yet.
+"""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.expressions import Combinable
+
+from analytics.sampling import presentation_order
+from annotation_app.enums import AuditVerb, LeaseOutcome, TaskState
+from annotation_app.exceptions import ConflictError, InvalidInputError
+from annotation_app.models import Campaign, CampaignItem, DrawnCandidate, Lease, Task, User
+from annotation_app.selectors.queue import PickedSlot
+from annotation_app.services.auditing import record_event
+
+LEASE_TIME = timedelta(seconds=settings.LEASE_SECONDS)
+LONGEST_REASON = 500
+GONE = (
+    "The lease ran out and the item went back to the queue. Your scores are kept: submit them, "
+    "and they count if nobody else was faster."
+)
+
+
+def start_lease(
+    *, annotator: User, campaign: Campaign, slot: PickedSlot, number: int, now: datetime
+) -> Lease:
+    """Lease a slot that the caller holds locked, as the annotator's open lease `number`.
+
+    The first lease of an item fixes its drawn candidates; the first lease of a slot pins the
+    campaign's guideline of that moment. A lease that the annotator had before is opened again.
+    """
+    expires_at = now + LEASE_TIME
+    _take_slot(slot, expires_at)
+    existing = Lease.objects.filter(task=slot.task, annotator=annotator).first()
+    if existing is not None:
+        return _reopen(existing, number=number, now=now, expires_at=expires_at)
+    return Lease.objects.create(
+        task_id=slot.task,
+        annotator=annotator,
+        slot=number,
+        candidate_order=_order_candidates(annotator, campaign, slot),
+        leased_at=now,
+        expires_at=expires_at,
+    )
+
+
+def renew_lease(*, lease: Lease, now: datetime) -> Lease:
+    """Let a lease run for its full time again.
+
+    Raises:
+        ConflictError: if it has ended; the message says what becomes of the scores.
+    """
+    with transaction.atomic():
+        Task.objects.select_for_update(no_key=True).get(pk=lease.task_id)
+        held = Lease.objects.select_for_update(no_key=True).get(pk=lease.pk)
+        if held.ended_at is not None:
+            raise ConflictError(GONE, outcome=held.outcome)
+        held.expires_at = now + LEASE_TIME
+        held.save(update_fields=["expires_at"])
+        Task.objects.filter(pk=lease.task_id).update(lease_expires_at=held.expires_at)
+    return held
+
+
+def release_lease(*, lease: Lease, now: datetime) -> Lease:
+    """Give an item back without a word; its annotator may meet it again."""
+    return _give_back(lease, LeaseOutcome.RELEASED, "", now)
+
+
+def skip_task(*, lease: Lease, reason: str, now: datetime) -> Lease:
+    """Give an item back with a reason; its annotator does not meet it again.
+
+    Raises:
+        InvalidInputError: if there is no reason, or it is longer than 500 characters.
+        ConflictError: if the lease has ended by submitting, skipping or releasing.
+    """
+    reason = reason.strip()
+    if not reason or len(reason) > LONGEST_REASON:
+        raise InvalidInputError("Say in at most 500 characters why you skip this item.")
+    with transaction.atomic():
+        ended = _give_back(lease, LeaseOutcome.SKIPPED, reason, now)
+        record_event(
+            actor=lease.annotator,
+            verb=AuditVerb.SKIPPED,
+            object_type="task",
+            object_id=lease.task_id,
+            campaign=lease.task.campaign,
+            data={"reason": reason},
+        )
+    return ended
+
+
+def reclaim_tasks(*, task_ids: list[int], now: datetime) -> None:
+    """Put slots back whose leases ran out; the caller holds the slots locked."""
+    Task.objects.filter(pk__in=task_ids).update(
+        state=TaskState.OPEN, lease_expires_at=None, returned_at=now
+    )
+    Lease.objects.filter(task__in=task_ids, ended_at=None).update(
+        ended_at=now, outcome=LeaseOutcome.EXPIRED
+    )
+
+
+def _give_back(lease: Lease, outcome: LeaseOutcome, reason: str, now: datetime) -> Lease:
+    with transaction.atomic():
+        task = Task.objects.select_for_update(no_key=True).get(pk=lease.task_id)
+        held = Lease.objects.select_for_update(no_key=True).get(pk=lease.pk)
+        was_open = held.ended_at is None
+        if not was_open and held.outcome not in {LeaseOutcome.EXPIRED, outcome}:
+            raise ConflictError("This item is finished already.", outcome=held.outcome)
+        held.outcome, held.skip_reason, held.ended_at = outcome, reason, held.ended_at or now
+        held.save(update_fields=["outcome", "skip_reason", "ended_at"])
+        if was_open and task.state == TaskState.LEASED:
+            Task.objects.filter(pk=task.pk).update(
+                state=TaskState.OPEN, lease_expires_at=None, returned_at=now
+            )
+    return held
+
+
+def _take_slot(slot: PickedSlot, expires_at: datetime) -> None:
+    guideline: Combinable = F("guideline")
+    if slot.is_fresh:
+        current = Campaign.objects.filter(pk=OuterRef("campaign")).values("guideline")
+        guideline = Subquery(current)
+        CampaignItem.objects.filter(pk=slot.campaign_item, draw_fixed_at=None).update(
+            draw_fixed_at=expires_at - LEASE_TIME
+        )
+    Task.objects.filter(pk=slot.task).update(
+        state=TaskState.LEASED, lease_expires_at=expires_at, guideline=guideline
+    )
+
+
+def _reopen(lease: Lease, *, number: int, now: datetime, expires_at: datetime) -> Lease:
+    lease.slot, lease.leased_at, lease.expires_at = number, now, expires_at
+    lease.ended_at, lease.outcome, lease.skip_reason = None, "", ""
+    lease.save(
+        update_fields=["slot", "leased_at", "expires_at", "ended_at", "outcome", "skip_reason"]
+    )
+    return lease
+
+
+def _order_candidates(annotator: User, campaign: Campaign, slot: PickedSlot) -> list[int]:
+    drawn = DrawnCandidate.objects.filter(campaign_item=slot.campaign_item)
+    order = presentation_order(
+        [str(pk) for pk in drawn.values_list("candidate_id", flat=True)],
+        seed=campaign.seed,
+        task_id=str(slot.task),
+        annotator_id=str(annotator.pk),
+    )
+    return [int(pk) for pk in order]

@@ -1,0 +1,109 @@
+"""Planning a campaign: its items, their drawn candidates and their slots. Adds, never removes."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from annotation_app.enums import AuditVerb
+from annotation_app.exceptions import InvalidInputError
+from annotation_app.models import Campaign, Item, OverlapPlan, QueueCursor, User
+from annotation_app.services.auditing import record_event
+from annotation_app.services.campaigns import set_overlap_plan
+from annotation_app.services.drawing import ItemRow, draw_items, load_pools
+from annotation_app.services.slots import add_slots, store_draws, store_items
+
+CHUNK = 2000  # items in one transaction: bounded memory, short locks
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSummary:
+    """What a planning run found and added."""
+
+    items_added: int
+    tasks_added: int
+    items_without_candidates: int
+
+
+def plan_campaign(
+    *, campaign: Campaign, actor: User | None = None, progress: Progress | None = None
+) -> PlanSummary:
+    """Bring a campaign's items and slots up to its collection and its newest overlap plan.
+
+    Idempotent and restartable: every item is planned in one transaction with its slots, and what
+    exists stays. Two runs at once add everything once.
+
+    Args:
+        campaign: what to plan; without an overlap plan it gets the default one.
+        actor: who asked for it.
+        progress: called with (items done, items in all) after each chunk.
+
+    Raises:
+        InvalidInputError: if the campaign has no guideline to pin.
+    """
+    if campaign.guideline_id is None:
+        raise InvalidInputError("Publish a guideline before planning: tasks pin one.")
+    plan = campaign.overlap_plans.order_by("-number").first()
+    plan = plan or set_overlap_plan(actor=actor, campaign=campaign)
+    total = Item.objects.filter(collection=campaign.collection_id, withdrawn_at=None).count()
+    done = items = tasks = empty = 0
+    for chunk in _chunks(campaign):
+        added = _plan_chunk(campaign, plan, chunk)
+        items, tasks, empty = (
+            items + added.items_added,
+            tasks + added.tasks_added,
+            empty + added.items_without_candidates,
+        )
+        done += len(chunk)
+        if progress is not None:
+            progress(done, total)
+    summary = PlanSummary(items, tasks, empty)
+    _finish(campaign, actor, plan, summary)
+    return summary
+
+
+def _chunks(campaign: Campaign) -> Iterator[list[ItemRow]]:
+    last = 0
+    while True:
+        rows = Item.objects.filter(
+            collection=campaign.collection_id, withdrawn_at=None, pk__gt=last
+        ).order_by("pk")[:CHUNK]
+        chunk = [ItemRow(*row) for row in rows.values_list("pk", "external_id", "category")]
+        if not chunk:
+            return
+        yield chunk
+        last = chunk[-1].pk
+
+
+def _plan_chunk(campaign: Campaign, plan: OverlapPlan, chunk: list[ItemRow]) -> PlanSummary:
+    pools = load_pools([row.pk for row in chunk])
+    draws = draw_items(campaign, plan, [row for row in chunk if row.pk in pools])
+    with transaction.atomic():
+        created = store_items(campaign, draws)
+        store_draws(campaign, created, pools)
+        tasks = add_slots(campaign, plan, [draw.row.pk for draw in draws])
+    return PlanSummary(len(created), tasks, len(chunk) - len(draws))
+
+
+def _finish(
+    campaign: Campaign, actor: User | None, plan: OverlapPlan, summary: PlanSummary
+) -> None:
+    if not summary.tasks_added:
+        return
+    with transaction.atomic():
+        QueueCursor.objects.filter(campaign=campaign).delete()
+        record_event(
+            actor=actor,
+            verb=AuditVerb.PLANNED,
+            object_type="campaign",
+            object_id=campaign.pk,
+            campaign=campaign,
+            data={
+                "plan": plan.number,
+                "items": summary.items_added,
+                "tasks": summary.tasks_added,
+                "items_without_candidates": summary.items_without_candidates,
+            },
+        )

@@ -1,0 +1,117 @@
+"""Checking a judgement against its task's rubric: whole or not at all."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
+
+from annotation_app.enums import MissingReason
+from annotation_app.exceptions import InvalidInputError
+from annotation_app.models import Dimension
+
+LONGEST_NOTE = 2000
+LONGEST_SECONDS = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreInput:
+    """A level for a candidate on a dimension, or the reason why there is none."""
+
+    candidate_id: int
+    dimension: str
+    level: int | None = None
+    missing_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What an annotator submits for one task.
+
+    Attributes:
+        client_uuid: made by the client, the same on every retry.
+        scores: one for every shown candidate and dimension.
+        seconds: active time on the item, idle excluded.
+        aids: inspection aids used, by position on screen.
+        note: free text.
+    """
+
+    client_uuid: UUID
+    scores: Sequence[ScoreInput]
+    seconds: float
+    aids: Mapping[str, object]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RubricShape:
+    """The structure of a rubric: dimension keys in order, their ids and levels."""
+
+    dimension_ids: Mapping[str, int]
+    levels: Mapping[str, frozenset[int]]
+
+
+@lru_cache(maxsize=256)
+def rubric_shape(rubric_id: int) -> RubricShape:
+    """Return a rubric's structure; it never changes once tasks pin the rubric."""
+    dimensions = list(
+        Dimension.objects.filter(rubric=rubric_id).order_by("ordinal").prefetch_related("levels")
+    )
+    return RubricShape(
+        {dimension.key: dimension.pk for dimension in dimensions},
+        {
+            dimension.key: frozenset(level.value for level in dimension.levels.all())
+            for dimension in dimensions
+        },
+    )
+
+
+def check_judgement(
+    judgement: Judgement, *, shape: RubricShape, candidate_ids: Iterable[int]
+) -> None:
+    """Refuse a judgement that is not complete and within the rubric.
+
+    Raises:
+        InvalidInputError: naming the first thing that is wrong; nothing may be stored.
+    """
+    if not 0 <= judgement.seconds <= LONGEST_SECONDS:
+        raise InvalidInputError("The time on the item must lie between 0 seconds and a day.")
+    if len(judgement.note) > LONGEST_NOTE:
+        raise InvalidInputError(f"A note has at most {LONGEST_NOTE} characters.")
+    shown = set(candidate_ids)
+    given: set[tuple[int, str]] = set()
+    for score in judgement.scores:
+        _check_score(score, shape, shown)
+        key = (score.candidate_id, score.dimension)
+        if key in given:
+            raise InvalidInputError(
+                f"A candidate is scored twice on {score.dimension}.", dimension=score.dimension
+            )
+        given.add(key)
+    lacking = len(shown) * len(shape.levels) - len(given)
+    if lacking:
+        raise InvalidInputError(
+            f"{lacking} of {len(shown) * len(shape.levels)} scores are missing: "
+            "score every candidate on every dimension, or say why it cannot be judged.",
+            lacking=lacking,
+        )
+
+
+def _check_score(score: ScoreInput, shape: RubricShape, shown: set[int]) -> None:
+    if score.candidate_id not in shown:
+        raise InvalidInputError("A score is for a candidate that this task does not show.")
+    levels = shape.levels.get(score.dimension)
+    if levels is None:
+        raise InvalidInputError(
+            f"The rubric has no dimension {score.dimension}.", dimension=score.dimension
+        )
+    if (score.level is None) == (score.missing_reason == ""):
+        raise InvalidInputError("A score is either a level or a reason why there is none.")
+    if score.level is not None and score.level not in levels:
+        allowed = ", ".join(str(level) for level in sorted(levels))
+        raise InvalidInputError(
+            f"{score.level} is not a level of {score.dimension}: use one of {allowed}.",
+            dimension=score.dimension,
+            level=score.level,
+        )
+    if score.missing_reason and score.missing_reason not in MissingReason.values:
+        raise InvalidInputError(f"{score.missing_reason} is not a reason for a missing score.")
