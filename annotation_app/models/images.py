@@ -1,5 +1,8 @@
 """Images by the pixels they hold, and the files they came from."""
 
+import uuid
+
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from typing_extensions import override
 
@@ -10,6 +13,13 @@ class Image(models.Model):
     `file` is the served copy: lossless WebP without metadata, under a random name.
     """
 
+    token = models.UUIDField(
+        default=uuid.uuid4,
+        db_default=RandomUUID(),
+        unique=True,
+        editable=False,
+        help_text="names the image in the addresses of those who may see its collection",
+    )
     pixel_sha256 = models.CharField(max_length=64, unique=True)
     width = models.PositiveIntegerField(help_text="pixels, upright")
     height = models.PositiveIntegerField(help_text="pixels, upright")

@@ -28,6 +28,9 @@ class Command(BaseCommand):
         parser.add_argument("--campaign", help="plan tasks in this campaign; made if there is none")
         parser.add_argument("--dry-run", action="store_true", help="find all errors, write nothing")
         parser.add_argument(
+            "--images", type=Path, help="the folder of the images, if not beside the table"
+        )
+        parser.add_argument(
             "--by-reference",
             action="store_true",
             help="note where the originals lie; they must stay there",
@@ -50,7 +53,11 @@ class Command(BaseCommand):
             raise CommandError(f"{summary.failed + summary.conflicts:,} rows were not taken.")
 
     def _import(self, options: dict[str, Any]) -> ImportSummary:
-        choices = ImportOptions(by_reference=options["by_reference"], dry_run=options["dry_run"])
+        choices = ImportOptions(
+            by_reference=options["by_reference"],
+            dry_run=options["dry_run"],
+            images=options["images"],
+        )
         name = options["collection"]
         collection = (
             Collection.objects.filter(name=name.strip()).first()

@@ -4,8 +4,8 @@ import io
 
 from PIL import Image as Pillow
 
-# Measured on photographs of 1024²: 0.4 s, within 1 % of the size that method 4 needs 1 s for.
-LOSSLESS_METHOD, LOSSLESS_EFFORT = 1, 50
+# Measured on an edit of 1024²: 0.34 s; more effort takes 0.62 s and saves 0.2 % of the bytes.
+LOSSLESS_METHOD, LOSSLESS_EFFORT = 1, 0
 THUMBNAIL_SIDE = 384  # pixels
 THUMBNAIL_QUALITY, THUMBNAIL_METHOD = 82, 2
 

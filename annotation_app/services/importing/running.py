@@ -43,10 +43,12 @@ class ImportOptions:
     Attributes:
         by_reference: note where the originals lie; they stay there. Copies are made all the same.
         dry_run: find every error and write nothing.
+        images: a folder that image paths count from, where it is not the table's own.
     """
 
     by_reference: bool = False
     dry_run: bool = False
+    images: Path | None = None
 
 
 def import_items(
@@ -81,7 +83,7 @@ def import_items(
     options = options or ImportOptions()
     summary = ImportSummary(dry_run=options.dry_run)
     threads = min(MOST_THREADS, os.cpu_count() or 1)
-    with open_source(path) as source, ThreadPoolExecutor(threads) as pool:
+    with open_source(path, options.images) as source, ThreadPoolExecutor(threads) as pool:
         total = source.count_rows()
         run = _Run(source, pool, collection, options, summary)
         try:

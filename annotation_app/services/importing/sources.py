@@ -24,10 +24,11 @@ READ_ERRORS = (OSError, EOFError, NotImplementedError, zipfile.BadZipFile, zlib.
 
 @dataclass(slots=True)
 class ImportSource:
-    """A tree of files and the tables in it; image paths count from `folder`."""
+    """Tables, and the tree of their images, whose paths count from `folder`."""
 
     tree: FileTree
     tables: tuple[str, ...]
+    images: FileTree
     folder: str = ""
     rows_read: int = 0
 
@@ -53,7 +54,7 @@ class ImportSource:
             return cell.data
         limit = BYTES_PER_PIXEL * settings.IMAGE_MAX_PIXELS
         try:
-            return read_limited(self.tree, self._path(cell), limit)
+            return read_limited(self.images, self._path(cell), limit)
         except READ_ERRORS as error:
             raise ImageRefusedError(
                 Refusal.DAMAGED,
@@ -63,7 +64,7 @@ class ImportSource:
 
     def location(self, cell: ImageCell) -> str:
         """Where an image stays if it is registered by reference."""
-        return "" if cell.data is not None else self.tree.location(self._path(cell))
+        return "" if cell.data is not None else self.images.location(self._path(cell))
 
     def _path(self, cell: ImageCell) -> str:
         return str(PurePosixPath(self.folder, cell.path)) if self.folder else cell.path
@@ -77,8 +78,12 @@ class ImportSource:
 
 
 @contextmanager
-def open_source(path: Path) -> Iterator[ImportSource]:
+def open_source(path: Path, images: Path | None = None) -> Iterator[ImportSource]:
     """Open a folder, a ZIP archive or a single table.
+
+    Args:
+        path: what holds the table.
+        images: a folder that image paths count from, where it is not the table's own.
 
     Raises:
         InvalidInputError: if there is nothing of the kind, or an archive is hostile.
@@ -86,10 +91,11 @@ def open_source(path: Path) -> Iterator[ImportSource]:
     is_table = path.is_file() and path.suffix.lower() in READERS
     tree = _open_tree(path.parent if is_table else path)
     try:
-        if is_table:
-            yield ImportSource(tree=tree, tables=(path.name,))
+        tables, folder = ((path.name,), "") if is_table else _find_tables(tree, path.name)
+        if images is None:
+            yield ImportSource(tree=tree, tables=tables, images=tree, folder=folder)
         else:
-            yield _find_tables(tree, path.name)
+            yield ImportSource(tree=tree, tables=tables, images=_open_tree(images))
     finally:
         tree.close()
 
@@ -104,19 +110,20 @@ def _open_tree(path: Path) -> FileTree:
     )
 
 
-def _find_tables(tree: FileTree, label: str) -> ImportSource:
+def _find_tables(tree: FileTree, label: str) -> tuple[tuple[str, ...], str]:
+    """The tables of a tree and the folder that their image paths count from."""
     for manifest in MANIFESTS:
         if tree.has(manifest):
-            return ImportSource(tree=tree, tables=(manifest,))
+            return (manifest,), ""
     names = tree.names()
     nested = [name for name in names if PurePosixPath(name).name in MANIFESTS]
     if nested:  # the one nearest to the top
         nearest = min(nested, key=lambda name: (name.count("/"), name))
-        return ImportSource(tree=tree, tables=(nearest,), folder=str(PurePosixPath(nearest).parent))
+        return (nearest,), str(PurePosixPath(nearest).parent)
     # a Hugging Face dataset: numbered Parquet files, images inside
     shards = tuple(name for name in names if _suffix(name) == ".parquet")
     if shards:
-        return ImportSource(tree=tree, tables=shards)
+        return shards, ""
     raise InvalidInputError(
         f"{label} holds no manifest.jsonl, manifest.csv or manifest.parquet and no Parquet files."
         " Add a manifest beside the images."

@@ -1,0 +1,130 @@
+"""Files on their way in: uploads kept until they are imported, folders that may be chosen."""
+
+import json
+import secrets
+import shutil
+import time
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.base import File
+
+from annotation_app.exceptions import InvalidInputError
+from annotation_app.services.importing.problems import RowProblem
+from annotation_app.services.importing.tables import READERS
+
+UPLOADED = frozenset({".zip", *READERS})
+KEPT_SECONDS = 7 * 24 * 3600  # of an upload that nobody imported
+OFFERED = 300  # folders in the list
+DEPTH = 2  # levels below a root
+
+
+def stage_upload(file: File[bytes]) -> str:
+    """Keep an uploaded file under a name of our own.
+
+    Returns:
+        The name to import it by, relative to the staging folder.
+
+    Raises:
+        InvalidInputError: if it is of another kind, or too large.
+    """
+    suffix = Path(file.name or "").suffix.lower()
+    if suffix not in UPLOADED:
+        raise InvalidInputError("Upload a .zip, .jsonl, .csv or .parquet file.")
+    if file.size > settings.UPLOAD_MAX_BYTES:
+        raise InvalidInputError(
+            f"The file has {file.size:,} bytes; the limit is {settings.UPLOAD_MAX_BYTES:,}."
+            " Put it into a folder on the server instead."
+        )
+    remove_stale()
+    name = f"{secrets.token_hex(16)}/upload{suffix}"
+    path = _root() / name
+    path.parent.mkdir(parents=True)
+    with path.open("wb") as copy:
+        for chunk in file.chunks():
+            copy.write(chunk)
+    return name
+
+
+def staged_path(name: str) -> Path:
+    """The path of a staged upload.
+
+    Raises:
+        InvalidInputError: if it is gone.
+    """
+    path = (_root() / name).resolve()
+    if not path.is_relative_to(_root().resolve()) or not path.is_file():
+        raise InvalidInputError("The uploaded file is no longer there. Upload it again.")
+    return path
+
+
+def remove_staged(name: str) -> None:
+    """Forget an upload that was imported."""
+    shutil.rmtree(staged_path(name).parent, ignore_errors=True)
+
+
+def remove_stale() -> None:
+    """Forget uploads and reports older than a week."""
+    limit = time.time() - KEPT_SECONDS
+    for entry in _root().glob("*/*"):
+        if entry.stat().st_mtime < limit:
+            entry.unlink(missing_ok=True)
+    for folder in _root().glob("*"):
+        if folder.name != "reports" and not any(folder.iterdir()):
+            folder.rmdir()
+
+
+def offered_folders() -> list[str]:
+    """The folders that an admin may choose: the operator's IMPORT_ROOTS and two levels below."""
+    found: list[str] = []
+    for root in _import_roots():
+        pattern = ["", *("/".join("*" * level) for level in range(1, DEPTH + 1))]
+        for part in pattern:
+            paths = root.glob(part) if part else [root]
+            found += [str(path) for path in paths if path.is_dir()]
+    return sorted(set(found))[:OFFERED]
+
+
+def allowed_folder(text: str) -> Path:
+    """A folder below one of the operator's IMPORT_ROOTS.
+
+    Raises:
+        InvalidInputError: if it is not there, or not below one of them.
+    """
+    path = Path(text).resolve()
+    if not any(path.is_relative_to(root) for root in _import_roots()):
+        raise InvalidInputError("This folder is not below one of the operator's import roots.")
+    if not path.is_dir():
+        raise InvalidInputError(f"There is no folder {path}.")
+    return path
+
+
+def write_problems(job_id: UUID, problems: Iterable[RowProblem]) -> None:
+    """Keep a job's list of problems beside the uploads."""
+    path = _report(job_id)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(json.dumps(asdict(problem)) + "\n" for problem in problems))
+
+
+def read_problems(job_id: UUID) -> list[dict[str, Any]]:
+    """The list of problems of a job; empty if there is none any more."""
+    path = _report(job_id)
+    if not path.exists():
+        return []
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def _report(job_id: UUID) -> Path:
+    return _root() / "reports" / f"{job_id}.jsonl"
+
+
+def _root() -> Path:
+    return Path(settings.IMPORT_STAGING_ROOT)
+
+
+def _import_roots() -> list[Path]:
+    return [Path(root).resolve() for root in settings.IMPORT_ROOTS]
