@@ -86,6 +86,6 @@ def _soundness(habits: Habits, completeness: float, category: str) -> float:
 
 def _ambiguity(habits: Habits, sight: Sight) -> dict[str, float]:
     small = 1 - min(1.0, sight.changed_share / _PLAIN_SHARE)
-    noise_if = 0.34 + 0.56 * small + 0.34 * sight.crowding + 0.34 * habits.blur
-    noise_vq = 0.30 + 0.20 * small + 0.46 * sight.crowding + 0.40 * habits.blur
+    noise_if = 0.38 + 0.56 * small + 0.34 * sight.crowding + 0.34 * habits.blur
+    noise_vq = 0.36 + 0.20 * small + 0.46 * sight.crowding + 0.40 * habits.blur
     return {"if": noise_if + VAGUE_NOISE * sight.vague, "vq": noise_vq}

@@ -41,8 +41,8 @@ def test_the_formula_by_hand():
     assert truth.quality["if"] == pytest.approx(0.6 + 3.9 * 0.351)
     assert truth.quality["vq"] == pytest.approx(0.6 + 3.9 * 0.464)
     # Half the plain size is missing (0.06 of 0.12): small = 0.5.
-    assert truth.ambiguity["if"] == pytest.approx(0.34 + 0.28 + 0.17 + 0.17)
-    assert truth.ambiguity["vq"] == pytest.approx(0.30 + 0.10 + 0.23 + 0.20)
+    assert truth.ambiguity["if"] == pytest.approx(0.38 + 0.28 + 0.17 + 0.17)
+    assert truth.ambiguity["vq"] == pytest.approx(0.36 + 0.10 + 0.23 + 0.20)
     assert truth.overall == pytest.approx(truth.quality["if"] + truth.quality["vq"])
 
 
