@@ -7,7 +7,9 @@ from annotation_app.enums import JobKind
 from annotation_app.models import Job
 from annotation_app.services.agreement import run_report_job
 from annotation_app.services.datasets import run_export_job
+from annotation_app.services.importing.jobs import run_import_job
 from annotation_app.services.job_reports import JobReporter
+from workers.tasks.demo import simulate_ratings
 from workers.tasks.supervision import Runner, run_claimed
 
 
@@ -21,8 +23,15 @@ def agreement_report(job: Job, _reporter: JobReporter) -> dict[str, Any]:
     return run_report_job(job)
 
 
+def import_items(job: Job, reporter: JobReporter) -> dict[str, Any]:
+    """Import items, or check what an import would do."""
+    return run_import_job(job, reporter.progress)
+
+
 RUNNERS: dict[JobKind, Runner] = {
     JobKind.AGREEMENT_REPORT: agreement_report,
+    JobKind.IMPORT_ITEMS: import_items,
+    JobKind.SIMULATE_RATINGS: simulate_ratings,
     JobKind.EXPORT_DATASET: export_dataset,
 }
 
