@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import polib  # type: ignore[import-untyped]  # it ships no types
+import polib
 from django.conf import settings
 from django.utils.translation.template import templatize
 

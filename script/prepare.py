@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import polib  # type: ignore[import-untyped]  # it ships no types
+import polib
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 APPLICATION = CHECKOUT / "annotation_app"

@@ -42,7 +42,7 @@ def _perform(options: argparse.Namespace, layout: Layout) -> int:
             print("stopped:", " ".join(instance.stop(layout)) or "nothing was running")
         case "env":
             _print_exports(instance.addresses(layout, holder=options.holder))
-        case "status":
+        case _:
             pids = instance.status(layout)
             for name, pid in pids.items():
                 print(f"{name}: {f'running, pid {pid}' if pid else 'not running'}")
