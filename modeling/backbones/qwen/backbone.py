@@ -137,10 +137,11 @@ class QwenBackbone(Backbone):
 
     @override
     def forward(self, groups: Sequence[PreparedGroup]) -> Tensor:
-        states = [
-            packed_states(self.core, build_plan(pack)) for pack in packs(groups, self._max_tokens)
-        ]
-        return torch.cat(states).view(-1, common_dimensions(groups), self.hidden_size)
+        plans = [build_plan(pack) for pack in packs(groups, self._max_tokens)]
+        states: Tensor = self.core(
+            lambda core: torch.cat([packed_states(core, plan) for plan in plans])
+        )
+        return states.view(-1, common_dimensions(groups), self.hidden_size)
 
     @override
     def score_hidden(self, groups: Sequence[PreparedGroup]) -> Tensor:
@@ -148,7 +149,8 @@ class QwenBackbone(Backbone):
             if self.training:  # gradient checkpointing, if on, would drop the cache
                 states: Tensor = self(groups)
                 return states
-            states = cached_states(self.core, build_plan(groups), max_rows=self._max_rows)
+            plan = build_plan(groups)
+            states = self.core(lambda core: cached_states(core, plan, max_rows=self._max_rows))
         return states.view(-1, common_dimensions(groups), self.hidden_size)
 
     @override

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 from transformers import DynamicCache, PreTrainedConfig
+from typing_extensions import override
 
 from modeling.backbones.qwen.families import Family
 from modeling.backbones.qwen.images import ImageSettings, normalise
@@ -79,6 +80,11 @@ class QwenCore(nn.Module):
     def device(self) -> torch.device:
         """Where the parameters lie."""
         return self.reward_embeddings.device
+
+    @override
+    def forward(self, compute: Callable[[QwenCore], Tensor]) -> Tensor:
+        """Run a computation; going through here lets FSDP gather the parameters first."""
+        return compute(self)
 
     def features(self, plan: Plan) -> Features:
         """Run the vision tower over all images of a plan."""
