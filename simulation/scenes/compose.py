@@ -118,12 +118,15 @@ def _thing(
     near = rng.uniform(0.62, 0.7) if behind else rng.uniform(0.8, 0.94)
     y = rng.uniform(0.32, 0.46) if high else near
     perspective = 0.84 if behind and not high else 1.0
+    height = rng.uniform(low, top) * perspective
+    # A word must be readable and a balloon whole: signs stand in front, air has room above.
+    y = max(y, 0.95 if kind.lettered is not None and not high else 0.0, height + 0.02)
     return Thing(
         kind=kind.english,
         paint=paint,
         tone=PAINTS[paint].rgb,
         x=float(min(1 - margin, max(margin, x))),
         y=float(y),
-        height=float(rng.uniform(low, top) * perspective),
+        height=float(height),
         text=WORDS[int(rng.integers(len(WORDS)))] if kind.lettered is not None else "",
     )
