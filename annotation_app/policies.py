@@ -4,11 +4,14 @@ Pages, the API and services ask here. Superusers administer the installation and
 that an admin of any campaign may; everyone else needs an active membership.
 """
 
+from django.db.models import Q
+
 from annotation_app.enums import CampaignState, MembershipStatus, Role
 from annotation_app.models import (
     Campaign,
     Collection,
     DatasetVersion,
+    Image,
     Job,
     Lease,
     Membership,
@@ -116,6 +119,19 @@ def can_see_collection_images(user: User, collection: Collection) -> bool:
             status__in=WORKING,
         ).exists()
     )
+
+
+def can_see_image(user: User, image: Image) -> bool:
+    """See an image outside one's own leases: through any collection that holds it."""
+    collections = Collection.objects.filter(
+        Q(items__source_image=image) | Q(items__candidates__image=image)
+    ).distinct()
+    return any(can_see_collection_images(user, collection) for collection in collections)
+
+
+def can_create_collection(user: User) -> bool:
+    """Open a new collection."""
+    return can_administer_installation(user)
 
 
 def can_see_job(user: User, job: Job) -> bool:

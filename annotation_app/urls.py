@@ -9,6 +9,8 @@ urlpatterns = [
     path("", include("annotation_app.web.campaigns.urls")),
     path("", include("annotation_app.web.datasets.urls")),
     path("", include("annotation_app.web.models.urls")),
+    path("", include("annotation_app.web.collections.urls")),
+    path("", include("annotation_app.web.images.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,0 +1,1 @@
+"""Pages of collections: what is in them, and how more comes in."""

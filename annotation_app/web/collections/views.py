@@ -1,0 +1,96 @@
+"""The list of collections, a collection's items, one item with its candidates."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from annotation_app.exceptions import AnnotationError
+from annotation_app.policies import (
+    can_create_collection,
+    can_manage_collection,
+    can_see_collection_images,
+)
+from annotation_app.selectors.collections import (
+    collection_categories,
+    collection_items,
+    visible_collections,
+)
+from annotation_app.selectors.images import image_files
+from annotation_app.services.collections import create_collection
+from annotation_app.web.collections.forms import CollectionForm
+from annotation_app.web.collections.loading import load_collection
+from annotation_app.web.requests import signed_in
+
+ITEMS_PER_PAGE = 25
+
+
+@require_GET
+@login_required
+def collection_list(request: HttpRequest) -> HttpResponse:
+    """The collections that this person may see."""
+    user = signed_in(request)
+    context = {
+        "collections": visible_collections(user),
+        "may_create": can_create_collection(user),
+    }
+    return render(request, "collections/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def collection_new(request: HttpRequest) -> HttpResponse:
+    """Open a collection."""
+    user = signed_in(request)
+    if not can_create_collection(user):
+        raise Http404
+    form = CollectionForm(request.POST or None)
+    if form.is_valid():
+        try:
+            collection = create_collection(actor=user, **form.cleaned_data)
+        except AnnotationError as error:
+            form.add_error("name", error.message)
+        else:
+            messages.success(request, _("The collection is open. Now import its items."))
+            return redirect("collection-import", slug=collection.slug)
+    return render(request, "collections/new.html", {"form": form})
+
+
+@require_GET
+@login_required
+def collection_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """A page of a collection's items."""
+    collection = load_collection(request, slug, can_see_collection_images)
+    search = request.GET.get("q", "").strip()[:200]
+    category = request.GET.get("category", "")
+    items = collection_items(collection, search=search, category=category)
+    context = {
+        "collection": collection,
+        "page": Paginator(items, ITEMS_PER_PAGE).get_page(request.GET.get("page")),
+        "search": search,
+        "category": category,
+        "categories": collection_categories(collection),
+        "campaigns": collection.campaigns.all(),
+        "may_import": can_manage_collection(signed_in(request), collection),
+    }
+    return render(request, "collections/detail.html", context)
+
+
+@require_GET
+@login_required
+def collection_item(request: HttpRequest, slug: str, item_id: int) -> HttpResponse:
+    """An item: its source, its candidates, and where they came from."""
+    collection = load_collection(request, slug, can_see_collection_images)
+    item = get_object_or_404(collection_items(collection), pk=item_id)
+    candidates = list(item.candidates.all())
+    images = [item.source_image, *(candidate.image for candidate in candidates)]
+    context = {
+        "collection": collection,
+        "item": item,
+        "candidates": candidates,
+        "files": image_files(images),
+    }
+    return render(request, "collections/item.html", context)

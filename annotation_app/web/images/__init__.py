@@ -1,0 +1,1 @@
+"""Serving images to those who may see them."""
