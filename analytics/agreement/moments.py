@@ -61,12 +61,15 @@ class RaterMoments:
         levels: (V,) ratings per level.
         part: (K,) what the rater's ratings add to the sums, see `annotators.rater_parts`.
         versus: moments over items of the vectors against the others, see `versus`.
+        influence: moments over the rater's items of the item's coincidences and, after them, of
+            what the rater adds to these; for the interval of the leave-one-out difference.
     """
 
     n_ratings: int
     levels: Floats
     part: Floats
     versus: ClusterMoments
+    influence: ClusterMoments
 
     def plus(self, other: "RaterMoments", sign: int) -> "RaterMoments":
         """Add, or with sign -1 take away, another's sums."""
@@ -75,6 +78,7 @@ class RaterMoments:
             self.levels + sign * other.levels,
             self.part + sign * other.part,
             self.versus.plus(other.versus, sign),
+            self.influence.plus(other.influence, sign),
         )
 
     @property
@@ -87,9 +91,14 @@ class RaterMoments:
     def empty(cls, scale: Scale) -> "RaterMoments":
         """Return the moments of a rater without ratings."""
         n_levels = len(scale)
-        size = Layout(n_levels).size
-        versus = ClusterMoments.empty(n_levels**2 + 1)
-        return cls(0, np.zeros(n_levels), np.zeros(size), versus)
+        layout = Layout(n_levels)
+        return cls(
+            n_ratings=0,
+            levels=np.zeros(n_levels),
+            part=np.zeros(layout.size),
+            versus=ClusterMoments.empty(n_levels**2 + 1),
+            influence=ClusterMoments.empty(2 * layout.n_triangle),
+        )
 
 
 @dataclass(frozen=True, eq=False)

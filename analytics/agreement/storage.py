@@ -25,6 +25,7 @@ class RaterPayload(TypedDict):
     levels: list[float]
     part: list[float]
     versus: ClusterPayload
+    influence: ClusterPayload
 
 
 class MomentsPayload(TypedDict):
@@ -50,6 +51,7 @@ def to_payload(moments: Moments) -> MomentsPayload:
                 levels=sums.levels.tolist(),
                 part=sums.part.tolist(),
                 versus=_pack(sums.versus),
+                influence=_pack(sums.influence),
             )
             for label, sums in moments.raters.items()
         },
@@ -74,6 +76,7 @@ def _unpack_raters(packed: Mapping[str, RaterPayload]) -> dict[Hashable, RaterMo
             levels=np.asarray(sums["levels"], dtype=np.float64),
             part=np.asarray(sums["part"], dtype=np.float64),
             versus=_unpack(sums["versus"]),
+            influence=_unpack(sums["influence"]),
         )
         for label, sums in packed.items()
     }

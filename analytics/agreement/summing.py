@@ -4,7 +4,7 @@ from collections.abc import Hashable
 
 import numpy as np
 
-from analytics.agreement.annotators import rater_parts
+from analytics.agreement.annotators import rater_item_parts, rater_parts
 from analytics.agreement.layout import Floats, Layout
 from analytics.agreement.moments import ClusterMoments, Moments, RaterMoments
 from analytics.agreement.patterns import Patterns, cluster_sums, find_patterns
@@ -27,15 +27,21 @@ def moments_of(table: RatingTable) -> Moments:
         patterns=times,
         overlapping=ClusterMoments.of(rated[layout.n_pairable(rated) > 0]),
         rated=ClusterMoments.of(rated),
-        raters=_raters(table, patterns, layout),
+        raters=_raters(table, patterns, rows),
     )
 
 
-def _raters(table: RatingTable, patterns: Patterns, layout: Layout) -> dict[Hashable, RaterMoments]:
-    parts, n_levels = rater_parts(table, patterns, layout), len(table.scale)
+def _raters(table: RatingTable, patterns: Patterns, rows: Floats) -> dict[Hashable, RaterMoments]:
+    n_levels = len(table.scale)
+    layout = Layout(n_levels)
+    parts = rater_parts(table, patterns, layout)
     flat = np.bincount(table.rater * n_levels + table.level, minlength=table.n_raters * n_levels)
     levels = flat.reshape(table.n_raters, n_levels)
     versus = against_others(table, patterns)
+    added = rater_item_parts(table, patterns, layout)
+    influence = np.hstack(
+        [rows[versus.item, : layout.n_triangle], added.rows[:, : layout.n_triangle]]
+    )
     # Rows come sorted by rater: each rater's rows are one slice.
     edges = np.searchsorted(versus.rater, np.arange(table.n_raters + 1))
     return {
@@ -44,6 +50,7 @@ def _raters(table: RatingTable, patterns: Patterns, layout: Layout) -> dict[Hash
             levels=levels[rater].astype(np.float64),
             part=parts[rater],
             versus=ClusterMoments.of(versus.rows[edges[rater] : edges[rater + 1]]),
+            influence=ClusterMoments.of(influence[edges[rater] : edges[rater + 1]]),
         )
         for rater, label in enumerate(table.rater_labels)
         if levels[rater].any()
@@ -78,6 +85,7 @@ def _arrays(moments: Moments) -> list[Floats]:
     for label in sorted(moments.raters, key=str):
         sums = moments.raters[label]
         arrays += [sums.levels, sums.part, sums.versus.first, sums.versus.second]
+        arrays += [sums.influence.first, sums.influence.second]
     return arrays
 
 
