@@ -15,7 +15,7 @@ from analytics.benchmark.groups import (
     rank_candidate,
 )
 from analytics.benchmark.orders import order_of_scores
-from analytics.benchmark.report import pooled_floors
+from analytics.benchmark.rows import pooled_floors
 from analytics.benchmark.tuples import Tuple, hardest_strict_tuple, tied_pair
 from analytics.pairs.dimensions import Dimensions
 from analytics.sampling import derive_seed, seeded_order

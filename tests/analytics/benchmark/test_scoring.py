@@ -8,7 +8,8 @@ import pytest
 from analytics.benchmark.labels import LabelSpace, PairLabel, decisive_label_accuracy
 from analytics.benchmark.orders import parse_order
 from analytics.benchmark.position import SwapTrial, swap_report
-from analytics.benchmark.report import pooled_floors, score_benchmark
+from analytics.benchmark.report import score_benchmark
+from analytics.benchmark.rows import pooled_floors
 from analytics.benchmark.scoring import ScoredGroup, is_hit, tau_b_of_groups
 from analytics.ranking.labelled import labelled_pairs
 from analytics.ranking.proportions import Proportion
