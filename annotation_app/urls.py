@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("annotation_app.web.models.urls")),
     path("", include("annotation_app.web.collections.urls")),
     path("", include("annotation_app.web.images.urls")),
+    path("api/", include("annotation_app.api.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

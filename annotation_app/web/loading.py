@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from rest_framework.request import Request
 
 from annotation_app.models import Campaign, User
 from annotation_app.policies import can_enter_campaign
@@ -12,7 +13,7 @@ from annotation_app.web.requests import signed_in
 Permission = Callable[[User, Campaign], bool]
 
 
-def load_campaign(request: HttpRequest, slug: str, permission: Permission) -> Campaign:
+def load_campaign(request: HttpRequest | Request, slug: str, permission: Permission) -> Campaign:
     """The campaign of an address.
 
     Raises:

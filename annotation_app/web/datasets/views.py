@@ -66,7 +66,7 @@ def dataset_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse
 
 @require_GET
 @login_required
-def dataset_file(request: HttpRequest, slug: str, number: int, path: str) -> HttpResponse:
+def dataset_file(request: HttpRequest, slug: str, number: int, path: str) -> FileResponse:
     """One file of a ready version, by a name that its manifest lists."""
     campaign = load_campaign(request, slug, can_export)
     version = _version(campaign, number)

@@ -1,0 +1,70 @@
+"""Django's own admin, for operators: everything to look at, nothing to change.
+
+Whatever has rules changes through its service and page.
+"""
+
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.http import HttpRequest
+from typing_extensions import override
+
+from annotation_app.models import (
+    AuditEvent,
+    Campaign,
+    Collection,
+    DatasetVersion,
+    Item,
+    Job,
+    Membership,
+    RewardModelVersion,
+    User,
+)
+
+
+class ReadOnlyAdmin(admin.ModelAdmin[Any]):
+    """Rows to look at."""
+
+    @override
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    @override
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    @override
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(ReadOnlyAdmin):
+    """The audit log."""
+
+    list_display = ["created_at", "actor", "verb", "object_type", "object_id", "campaign"]
+    list_filter = ["verb", "object_type"]
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnlyAdmin):
+    """Jobs."""
+
+    list_display = ["created_at", "kind", "state", "campaign", "created_by"]
+    list_filter = ["kind", "state"]
+
+
+@admin.register(Membership)
+class MembershipAdmin(ReadOnlyAdmin):
+    """Who takes part where."""
+
+    list_display = ["campaign", "user", "role", "status"]
+    list_filter = ["campaign", "role", "status"]
+
+
+for model in (Campaign, Collection, DatasetVersion, Item, RewardModelVersion, User):
+    admin.site.register(model, ReadOnlyAdmin)
+
+# One door to sign in, with its throttle and second factor.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign] # allauth's own recipe

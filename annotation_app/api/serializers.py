@@ -1,0 +1,152 @@
+"""What the API's answers look like; names are the field's own."""
+
+from typing import Any
+
+from rest_framework import serializers
+from typing_extensions import override
+
+from annotation_app.models import (
+    Campaign,
+    DatasetVersion,
+    Job,
+    Prediction,
+    RewardModelVersion,
+    Score,
+)
+
+
+class CampaignSerializer(serializers.ModelSerializer[Campaign]):
+    """A campaign and what it pins."""
+
+    collection = serializers.CharField(source="collection.name", read_only=True)
+    is_simulated = serializers.BooleanField(source="collection.is_simulated", read_only=True)
+    rubric = serializers.CharField(source="rubric.slug", read_only=True)
+
+    class Meta:
+        model = Campaign
+        fields = [
+            "slug",
+            "name",
+            "description",
+            "state",
+            "collection",
+            "is_simulated",
+            "rubric",
+            "sampling",
+            "candidates_per_item",
+            "reserved_share",
+            "created_at",
+        ]
+
+
+class ScoreSerializer(serializers.ModelSerializer[Score]):
+    """One counted score; annotators appear by pseudonym only."""
+
+    item = serializers.CharField(source="revision.rating.campaign_item.item.external_id")
+    candidate = serializers.CharField(source="candidate.external_id")
+    annotator = serializers.CharField(source="revision.rating.annotator.pseudonym")
+    dimension = serializers.CharField(source="dimension.key")
+    seconds = serializers.FloatField(source="revision.seconds")
+    purpose = serializers.CharField(source="revision.rating.purpose")
+    design = serializers.CharField(source="revision.rating.task.design")
+    inclusion_probability = serializers.FloatField(
+        source="revision.rating.task.inclusion_probability", allow_null=True
+    )
+    guideline_version = serializers.IntegerField(source="revision.rating.guideline.number")
+    submitted_at = serializers.DateTimeField(source="revision.rating.submitted_at")
+
+    class Meta:
+        model = Score
+        fields = [
+            "id",
+            "item",
+            "candidate",
+            "annotator",
+            "dimension",
+            "level",
+            "missing_reason",
+            "seconds",
+            "purpose",
+            "design",
+            "inclusion_probability",
+            "guideline_version",
+            "submitted_at",
+        ]
+
+
+class DatasetVersionSerializer(serializers.ModelSerializer[DatasetVersion]):
+    """A dataset version with its manifest."""
+
+    class Meta:
+        model = DatasetVersion
+        fields = ["number", "state", "options", "seed", "digest", "manifest", "created_at"]
+
+
+class RewardModelVersionSerializer(serializers.ModelSerializer[RewardModelVersion]):
+    """A reward model version with its held-out figures."""
+
+    dataset = serializers.IntegerField(source="dataset.number", allow_null=True, default=None)
+
+    class Meta:
+        model = RewardModelVersion
+        fields = [
+            "number",
+            "state",
+            "stage",
+            "backbone",
+            "config",
+            "dataset",
+            "metrics",
+            "weights_sha256",
+            "created_at",
+        ]
+
+
+class PredictionSerializer(serializers.ModelSerializer[Prediction]):
+    """A candidate's predicted scores by name: `{dimension}_mean`, `{dimension}_std`, overall."""
+
+    class Meta:
+        model = Prediction
+        fields = ["overall_mean", "overall_deviation"]
+
+    @override
+    def to_representation(self, instance: Prediction) -> dict[str, Any]:
+        """Means and deviations under their dimensions' names.
+
+        The view passes the rubric's dimension keys in the context.
+        """
+        values: dict[str, Any] = {
+            "item": instance.candidate.item.external_id,
+            "candidate": instance.candidate.external_id,
+        }
+        keys: list[str] = self.context["dimensions"]
+        for key, mean, deviation in zip(keys, instance.means, instance.deviations, strict=True):
+            values[f"{key}_mean"], values[f"{key}_std"] = mean, deviation
+        return {
+            **values,
+            "overall_mean": instance.overall_mean,
+            "overall_std": instance.overall_deviation,
+            "overall_epistemic_std": instance.epistemic,
+        }
+
+
+class JobSerializer(serializers.ModelSerializer[Job]):
+    """A job's progress."""
+
+    campaign = serializers.CharField(source="campaign.slug", allow_null=True, default=None)
+
+    class Meta:
+        model = Job
+        fields = [
+            "public_id",
+            "kind",
+            "campaign",
+            "state",
+            "done",
+            "total",
+            "message",
+            "result",
+            "error",
+            "created_at",
+            "finished_at",
+        ]

@@ -1,0 +1,33 @@
+"""Waiting for a job with a progress bar."""
+
+import time
+
+from django.core.management.base import CommandError
+from tqdm import tqdm
+
+from annotation_app.enums import JobState
+from annotation_app.models import Job
+from annotation_app.services.jobs import UNFINISHED
+
+LOOK_EVERY = 0.3  # seconds
+
+
+def wait_for(job: Job, label: str) -> Job:
+    """Show a job's progress until it ends.
+
+    Raises:
+        CommandError: if it failed or was cancelled.
+    """
+    with tqdm(desc=label, total=job.total or None, leave=True) as bar:
+        while True:
+            job.refresh_from_db()
+            bar.total = job.total or None
+            bar.n = job.done
+            bar.set_postfix_str(job.message[:40], refresh=False)
+            bar.refresh()
+            if job.state not in UNFINISHED:
+                break
+            time.sleep(LOOK_EVERY)
+    if job.state != JobState.SUCCEEDED:
+        raise CommandError(f"{label}: {job.state}. {job.error}")
+    return job
