@@ -1,7 +1,6 @@
 """All pairs of one item by the rules of ties: the heart of every preference export."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -16,16 +15,15 @@ from analytics.pairs.presentation import left_candidate, side_of
 from analytics.pairs.records import Pair, PairKind, ScoredCandidate, ScoredItem
 
 GeneratorPair = tuple[str, str]
-Tally = Counter[tuple[GeneratorPair, str]]
+Tally = dict[GeneratorPair, dict[str, int]]
+"""Numbers by unordered generator pair and field of ``PairCounts``."""
+
 EXACT = PairOptions()
 
 
 @dataclass(frozen=True, slots=True)
 class ItemPairs:
-    """The exported rows of one item and the tally of everything that was seen on the way.
-
-    The tally counts per unordered generator pair and field of ``PairCounts``.
-    """
+    """The exported rows of one item and the tally of everything that was seen on the way."""
 
     item_id: str
     source: str
@@ -37,9 +35,9 @@ class ItemPairs:
 
     @property
     def counts(self) -> PairCounts:
-        fields: Counter[str] = Counter()
-        for (_, field), number in self.tally.items():
-            fields[field] += number
+        fields: dict[str, int] = {}
+        for part in self.tally.values():
+            add_tally(fields, part)
         return counts_of_tally(fields)
 
 
@@ -57,22 +55,22 @@ def build_item_pairs(
     """
     if len({candidate.candidate_id for candidate in item.candidates}) < len(item.candidates):
         raise ValueError(f"item {item.item_id} holds a candidate twice")
-    tally: Tally = Counter()
+    tally: Tally = {}
     claims: list[Claim] = []
     incomparable: list[tuple[str, str]] = []
     exact = exact_scores(item, dimensions)
     limits = exact_limits(exact, options)
     for one, two, contest in _contests(item, exact):
-        generators = _generator_pair(one, two)
-        tally[generators, "possible"] += 1
+        part = tally.setdefault(_generator_pair(one, two), {})
+        _count(part, "possible")
         if contest is None:
-            tally[generators, PairKind.INCOMPARABLE.value] += 1
+            _count(part, PairKind.INCOMPARABLE)
             incomparable.append((one.candidate_id, two.candidate_id))
             continue
         kind, made = judge(contest, dimensions.names, exact, limits)
-        tally[generators, kind.value] += 1
+        _count(part, kind)
         if kind is not PairKind.IDENTICAL or options.include_identical:
-            claims += _exported(made, options, limits, tally, generators)
+            claims += _exported(made, options, limits, part)
     rows = _rows(item, claims, options)
     where = (item.item_id, item.source, item.split, item.rater)
     return ItemPairs(*where, rows, tuple(incomparable), tally)
@@ -94,22 +92,28 @@ def _contests(
             yield one, two, Contest(one, two, all_one - all_two, differences)
 
 
+def add_tally(total: dict[str, int], part: Mapping[str, int]) -> None:
+    """Add the part's numbers to the total, in place."""
+    for field, number in part.items():
+        total[field] = total.get(field, 0) + number
+
+
+def _count(tally: dict[str, int], field: str) -> None:
+    tally[field] = tally.get(field, 0) + 1
+
+
 def _exported(
-    claims: list[Claim],
-    options: PairOptions,
-    limits: ExactLimits,
-    tally: Tally,
-    generators: GeneratorPair,
+    claims: list[Claim], options: PairOptions, limits: ExactLimits, tally: dict[str, int]
 ) -> list[Claim]:
     """Return the claims that pass the filters; count all, and which filter took a row."""
     kept = []
     for claim in claims:
         if claim.kind is PairKind.DISENTANGLED:
-            tally[generators, "tagged_rows"] += 1
+            _count(tally, "tagged_rows")
         elif claim.kind is PairKind.IDENTICAL:
-            tally[generators, "identical_rows"] += 1
+            _count(tally, "identical_rows")
         fate = _fate(claim, options, limits)
-        tally[generators, fate] += 1
+        _count(tally, fate)
         if fate == "exported_rows":
             kept.append(claim)
     return kept

@@ -1,10 +1,16 @@
 """Pairs of many items as a stream, and the ledger that proves their counts for a manifest."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from analytics.pairs.build import EXACT, GeneratorPair, ItemPairs, Tally, build_item_pairs
+from analytics.pairs.build import (
+    EXACT,
+    GeneratorPair,
+    ItemPairs,
+    Tally,
+    add_tally,
+    build_item_pairs,
+)
 from analytics.pairs.counts import PairCounts, counts_of_tally, sum_counts
 from analytics.pairs.dimensions import Dimensions
 from analytics.pairs.options import PairOptions
@@ -40,20 +46,20 @@ class PairLedger:
         if not (counts.pairs_reconcile and counts.rows_reconcile and rows_match):
             raise ValueError(f"pairs of item {pairs.item_id} do not reconcile: {counts}")
         self._items += 1
-        tally = self._tallies.setdefault((pairs.source, pairs.split), Counter())
-        for key, number in pairs.tally.items():
-            tally[key] += number
+        tally = self._tallies.setdefault((pairs.source, pairs.split), {})
+        for generators, part in pairs.tally.items():
+            add_tally(tally.setdefault(generators, {}), part)
 
     def summary(self) -> PairSummary:
         """Return all counts so far."""
-        sources: dict[str, Counter[str]] = {}
-        splits: dict[str, Counter[str]] = {}
-        generators: dict[GeneratorPair, Counter[str]] = {}
+        sources: dict[str, dict[str, int]] = {}
+        splits: dict[str, dict[str, int]] = {}
+        generators: Tally = {}
         for (source, split), tally in self._tallies.items():
-            for (generator_pair, field), number in tally.items():
-                sources.setdefault(source, Counter())[field] += number
-                splits.setdefault(split, Counter())[field] += number
-                generators.setdefault(generator_pair, Counter())[field] += number
+            for generator_pair, part in tally.items():
+                add_tally(sources.setdefault(source, {}), part)
+                add_tally(splits.setdefault(split, {}), part)
+                add_tally(generators.setdefault(generator_pair, {}), part)
         by_source = _sorted_counts(sources)
         total = sum_counts(by_source.values())
         return PairSummary(
@@ -74,9 +80,9 @@ def stream_pairs(
         yield pairs
 
 
-def _sorted_counts(tallies: Mapping[str, Counter[str]]) -> dict[str, PairCounts]:
+def _sorted_counts(tallies: Mapping[str, dict[str, int]]) -> dict[str, PairCounts]:
     return {key: counts_of_tally(tallies[key]) for key in sorted(tallies)}
 
 
-def _sorted_pairs(tallies: Mapping[GeneratorPair, Counter[str]]) -> dict[GeneratorPair, PairCounts]:
+def _sorted_pairs(tallies: Tally) -> dict[GeneratorPair, PairCounts]:
     return {key: counts_of_tally(tallies[key]) for key in sorted(tallies)}

@@ -35,10 +35,10 @@ def judge(
     A rubric of one dimension has nothing to disentangle: a tie is then identical.
     """
     if abs(contest.overall) > limits.overall_band:
-        strict = _claim(contest, OVERALL, contest.overall, exact.overall_denominator)
-        return PairKind.STRICT, [strict._replace(kind=PairKind.STRICT)]
+        unit = exact.overall_denominator
+        return PairKind.STRICT, [_claim(PairKind.STRICT, contest, OVERALL, contest.overall, unit)]
     tagged = [
-        _claim(contest, name, difference, exact.denominator)
+        _claim(PairKind.DISENTANGLED, contest, name, difference, exact.denominator)
         for name, difference in zip(names, contest.dimensions, strict=True)
         if abs(difference) > limits.dimension_band
     ]
@@ -49,8 +49,10 @@ def judge(
     return PairKind.IDENTICAL, [neutral]
 
 
-def _claim(contest: Contest, dimension: str, difference: int, denominator: int) -> Claim:
+def _claim(
+    kind: PairKind, contest: Contest, dimension: str, difference: int, denominator: int
+) -> Claim:
     one, two = contest.one, contest.two
     if difference > 0:
-        return Claim(PairKind.DISENTANGLED, dimension, one, two, difference, denominator)
-    return Claim(PairKind.DISENTANGLED, dimension, two, one, -difference, denominator)
+        return Claim(kind, dimension, one, two, difference, denominator)
+    return Claim(kind, dimension, two, one, -difference, denominator)
