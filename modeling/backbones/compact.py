@@ -90,14 +90,14 @@ class CompactBackbone(Backbone):
         """See :meth:`Backbone.forward`; all groups must come from one rubric."""
         sizes = torch.tensor([group.size for group in groups], device=self._device)
         texts = self._encode_texts([group.tensors["instruction"] for group in groups])
-        text = texts.repeat_interleave(sizes, dim=0)
-        source = _unit(torch.stack([group.tensors["source"] for group in groups]))
-        source = source.repeat_interleave(sizes, dim=0)
+        item = torch.repeat_interleave(sizes)
+        text = texts[item]
+        sources = _unit(torch.stack([group.tensors["source"] for group in groups]))
         edits = _unit(torch.cat([group.tensors["edits"] for group in groups]))
         if self.checkpointing and self.training:
-            seen = checkpoint(self.encoder, source, edits, text, use_reentrant=False)
+            seen = checkpoint(self.encoder, sources, edits, item, text, use_reentrant=False)
         else:
-            seen = self.encoder(source, edits, text)
+            seen = self.encoder(sources, edits, item, text)
         dimensions = self._encode_texts(list(groups[0].tensors["dimensions"]))
         return self._mix(seen, text, dimensions)
 
@@ -141,4 +141,5 @@ class CompactBackbone(Backbone):
 
 
 def _unit(pixels: Tensor) -> Tensor:
-    return pixels.float() / 127.5 - 1
+    """Values from -1 to 1, channels last in memory: the faster order for convolutions on CPUs."""
+    return (pixels.float() / 127.5 - 1).contiguous(memory_format=torch.channels_last)

@@ -6,7 +6,9 @@ import zlib
 import torch
 from torch import Tensor
 
-_WORD = re.compile(r"[^\W_]+|[^\w\s]")
+# Chinese and Japanese write no spaces, so each of their signs is a word of its own.
+_SIGN = r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
+_WORD = re.compile(rf"{_SIGN}|(?:(?!{_SIGN})[^\W_])+|[^\w\s]")
 
 
 def hash_words(text: str, *, buckets: int, limit: int) -> Tensor:

@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from transformers import Trainer, TrainerCallback, TrainingArguments
+from transformers import PrinterCallback, Trainer, TrainerCallback, TrainingArguments
 from typing_extensions import override
 
 from modeling.config import AggregationName
@@ -66,6 +66,7 @@ class GroupTrainer(Trainer):
             eval_dataset=validation,
             callbacks=list(callbacks),
         )
+        self.remove_callback(PrinterCallback)  # it prints to standard output, which is the caller's
         self.network = network
         self.task = task
         self.micro_groups: int | None = None  # items per backward pass; None: the whole batch
