@@ -15,3 +15,21 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no trial data at {folder}: set SHARED_DATA to the folder that holds golden/")
     return folder
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[int]]]:
+    """Messages that would have gone to the broker, as (task name, arguments)."""
+    messages: list[tuple[str, list[int]]] = []
+    monkeypatch.setattr(
+        "annotation_app.jobs.app.send_task",
+        lambda name, args: messages.append((name, args)),
+    )
+    return messages
+
+
+@pytest.fixture(autouse=True)
+def _broker_is_quiet(request: pytest.FixtureRequest) -> None:
+    """Keep every test off the broker, except those that run a real worker."""
+    if request.node.get_closest_marker("services") is None:
+        request.getfixturevalue("sent")

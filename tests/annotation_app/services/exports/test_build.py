@@ -1,0 +1,146 @@
+import hashlib
+import json
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from datasets import load_dataset
+from django.conf import settings
+
+from annotation_app.enums import BuildState, JobState
+from annotation_app.models import Job
+from annotation_app.services.datasets import request_dataset, run_export_job
+from annotation_app.services.exports.options import ExportFormat, ExportOptions
+from modeling.data import read_dataset
+from tests.factories.rated import rate_by_rule
+from tests.factories.world import make_annotators, make_campaign
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# candidate by id: (IF, VQ). A and B tie overall with opposite winners; C and D are equal.
+LEVELS = {0: (4, 1), 1: (2, 3), 2: (1, 1), 3: (1, 1)}
+
+
+def quiet(done, total, message):
+    pass
+
+
+@pytest.fixture
+def campaign():
+    campaign = make_campaign(1, k=4)
+    [annotator] = make_annotators(campaign, 1)
+    rate_by_rule(campaign, annotator, lambda place, key: LEVELS[place][key == "vq"])
+    return campaign
+
+
+def build(campaign, **options):
+    version = request_dataset(campaign=campaign, options=ExportOptions(**options), created_by=None)
+    run_export_job(version.job, quiet)
+    version.refresh_from_db()
+    return version, Path(settings.EXPORT_ROOT) / version.folder
+
+
+def rows_of(folder, version):
+    [name] = [
+        name
+        for name in version.manifest["files"]
+        if name in {"train.json", "test.json", "validation.json"}
+    ]
+    return json.loads((folder / name).read_text())
+
+
+def test_every_pair_is_exported_by_its_kind_and_the_counts_reconcile(campaign):
+    version, folder = build(campaign)
+    total = version.manifest["pairs"]["total"]
+    # 6 pairs: A–B disentangled, C–D identical, A and B against C and D strict
+    assert (total["possible"], total["strict"], total["disentangled"], total["identical"]) == (
+        6,
+        4,
+        1,
+        1,
+    )
+    assert total["exported_rows"] == 4 + 2
+    rows = rows_of(folder, version)
+    assert len(rows) == 6
+    ties = [row for row in rows if row["tie_case"]]
+    assert {row["dimension"] for row in ties} == {"if", "vq"}
+    by_dimension = {row["dimension"]: row for row in ties}
+    assert by_dimension["if"]["path1"] == by_dimension["vq"]["path2"]
+    assert by_dimension["if"]["model1_dim1_score"] == 4
+    assert by_dimension["vq"]["model1_dim2_score"] == 3
+
+
+def test_the_keys_stand_in_the_order_that_the_public_loader_relies_on(campaign):
+    version, folder = build(campaign)
+    keys = list(rows_of(folder, version)[0])
+    assert keys[:14] == [
+        "prompt", "choice_dist", "confidence", "path_src", "path1", "path2", "model1", "model2",
+        "model1_dim1_score", "model1_dim2_score", "model1_overall_score",
+        "model2_dim1_score", "model2_dim2_score", "model2_overall_score",
+    ]  # fmt: skip
+
+
+def test_every_path_of_the_json_opens(campaign):
+    version, folder = build(campaign)
+    for row in rows_of(folder, version):
+        for key in ("path_src", "path1", "path2"):
+            assert (folder / row[key]).is_file()
+
+
+def test_the_same_snapshot_options_and_seed_give_the_same_bytes(campaign):
+    first, _ = build(campaign, seed=3)
+    again = request_dataset(campaign=campaign, options=ExportOptions(seed=3), created_by=None)
+    again.snapshot = first.snapshot
+    again.save()
+    run_export_job(again.job, quiet)
+    again.refresh_from_db()
+    assert again.manifest["files"] == first.manifest["files"]
+
+
+def test_the_manifest_names_every_file_with_its_hash(campaign):
+    version, folder = build(campaign)
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert files == {*version.manifest["files"], "manifest.json"}
+    for name, facts in version.manifest["files"].items():
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == facts["sha256"]
+    assert version.digest == hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest()
+
+
+def test_parquet_votes_left_right_or_tie_and_datasets_decodes_its_images(campaign, tmp_path):
+    _, folder = build(campaign, embed_images=True)
+    [file] = (folder / "pairs").iterdir()
+    votes = pq.read_table(file)["vote_type"].to_pylist()
+    assert sorted(set(votes) - {"leftvote", "rightvote"}) == ["tie"]
+    assert len(votes) == 5  # the disentangled pair once
+    rows = load_dataset("parquet", data_files=str(file), split="train", cache_dir=str(tmp_path))
+    assert rows[0]["source_img"].size == (8, 6)
+    assert rows.features["left_overall_score"].dtype == "float64"
+
+
+def test_the_training_folder_reads_back_in_the_trainers_own_reader(campaign):
+    _, folder = build(campaign, formats=(ExportFormat.TRAINING,))
+    dataset = read_dataset(folder)
+    [group] = dataset.groups
+    assert len(group.candidates) == 4
+    assert dataset.rubric.keys == ("if", "vq")
+    assert sorted({pair.kind.value for pair in group.pairs}) == ["disentangled", "strict"]
+
+
+def test_a_failed_build_leaves_no_visible_version_and_the_retry_finishes_it(campaign, monkeypatch):
+    version = request_dataset(campaign=campaign, options=ExportOptions(), created_by=None)
+
+    def explode(*_args, **_options):
+        raise OSError("disk full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("annotation_app.services.exports.build.write_manifest", explode)
+        with pytest.raises(OSError, match="disk full"):
+            run_export_job(version.job, quiet)
+    version.refresh_from_db()
+    assert version.state == BuildState.FAILED
+    assert not (Path(settings.EXPORT_ROOT) / str(version.public_id)).exists()
+    run_export_job(version.job, quiet)
+    version.refresh_from_db()
+    assert version.state == BuildState.READY
+    assert version.job.state == JobState.QUEUED  # the runner records the job's end, not the service
+    assert Job.objects.count() == 1
