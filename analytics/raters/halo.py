@@ -1,0 +1,81 @@
+"""Halo: a rater's correlation between two dimensions beyond that of the other raters."""
+
+from collections.abc import Hashable
+
+import numpy as np
+
+from analytics.agreement.gradients import gradient
+from analytics.agreement.layout import Floats, Sums
+from analytics.estimates import Estimate, Interval, Reason
+from analytics.raters.lines import MIN_ITEMS, Figure, t_interval
+from analytics.tables import Indices, RatingTable
+
+METHOD = "own minus others' correlation, linearised variance over items, t(G-1)"
+
+
+def halo(first: RatingTable, second: RatingTable) -> dict[Hashable, Figure]:
+    """Compare each rater's correlation between two dimensions with that of all others.
+
+    Args:
+        first: ratings on one dimension.
+        second: on the other; units and raters are matched by label.
+
+    Returns:
+        Own minus others' correlation by rater: positive where the dimensions are told apart less.
+    """
+    rows, rater, labels = _rows(first, second)
+    return {
+        label: _figure(rows[rater == index], rows[rater != index])
+        for index, label in labels.items()
+    }
+
+
+def _rows(first: RatingTable, second: RatingTable) -> tuple[Floats, Indices, dict[int, Hashable]]:
+    """Sums per (rater, item), the rater of each row, and the raters' labels."""
+    other = {
+        (second.unit_labels[unit], second.rater_labels[rater]): value
+        for unit, rater, value in zip(
+            second.unit.tolist(), second.rater.tolist(), second.values.tolist(), strict=True
+        )
+    }
+    pairs = [
+        other.get((first.unit_labels[unit], first.rater_labels[rater]))
+        for unit, rater in zip(first.unit.tolist(), first.rater.tolist(), strict=True)
+    ]
+    matched = np.array([value is not None for value in pairs], dtype=bool)
+    x, y = first.values[matched], np.array([v for v in pairs if v is not None], dtype=float)
+    n_items = max(first.n_items, 1)
+    keys, key = np.unique(first.rater[matched] * n_items + first.item[matched], return_inverse=True)
+    columns = (np.ones_like(x), x, y, x * x, y * y, x * y)
+    sums = [np.bincount(key, weights=column, minlength=len(keys)) for column in columns]
+    rows = np.column_stack(sums).astype(np.float64)
+    return rows, keys // n_items, dict(enumerate(first.rater_labels))
+
+
+def _correlation(sums: Sums) -> Sums:
+    n, x, y, xx, yy, xy = (sums[..., place] for place in range(6))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        own = (n * xx - x * x) * (n * yy - y * y)
+        return (n * xy - x * y) / np.sqrt(np.where(np.real(own) > 0, own, np.nan))
+
+
+def _figure(own: Floats, others: Floats) -> Figure:
+    n_items = len(own)
+    values = [float(np.real(_correlation(rows.sum(axis=0)))) for rows in (own, others)]
+    if not np.isfinite(values).all():
+        reason = Reason.NO_VARIATION if n_items else Reason.NO_OVERLAP
+        return Figure(Estimate(None, reason), Interval.undefined(METHOD, reason), n_items)
+    value = Estimate(values[0] - values[1])
+    if n_items < MIN_ITEMS:
+        return Figure(value, Interval.undefined(METHOD, Reason.FEW_ITEMS), n_items)
+    variance = _variance(own) + _variance(others)
+    difference = values[0] - values[1]
+    return Figure(
+        value, t_interval(difference, variance, n_items - 1, METHOD, fisher=False), n_items
+    )
+
+
+def _variance(rows: Floats) -> float:
+    """Linearised variance of the correlation over (G, 6) rows."""
+    terms = rows @ gradient(_correlation, rows.sum(axis=0))
+    return float(len(rows) / (len(rows) - 1) * np.square(terms - terms.mean()).sum())
