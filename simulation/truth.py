@@ -3,8 +3,8 @@
 Quality lies on the rubric's own scale: the level that an average, noiseless rater chooses is the
 nearest of 1 to 4, so the thresholds are 1.5, 2.5 and 3.5. With severities in [0, 1]:
 
-    if = 0.6 + 3.9 · completeness · (0.35 if mistaken) · (1 − 0.55 over_edit) · (1 − 0.20 tint)
-    vq = 0.6 + 3.9 · (1 − 0.72 blur) · (1 − 0.68 seam) · (1 − 0.72 crush) · (1 − 0.55 tint)
+    if = 0.6 + 4.1 · completeness · (0.35 if mistaken) · (1 − 0.55 over_edit) · (1 − 0.20 tint)
+    vq = 0.6 + 4.1 · (1 − 0.72 blur) · (1 − 0.68 seam) · (1 − 0.72 crush) · (1 − 0.55 tint)
                    · (1 − 0.30 ghost),   ghost = 4 c (1 − c) for edits that leave a ghost
 
 Ambiguity is the standard deviation of one rating before it is cut into levels. It grows with what
@@ -17,7 +17,7 @@ from simulation.editors.habits import Habits
 
 DIMENSIONS = ("if", "vq")
 THRESHOLDS = (1.5, 2.5, 3.5)
-LOWEST, SPAN = 0.6, 3.9
+LOWEST, SPAN = 0.6, 4.1
 # Edits that, half done, leave a see-through thing behind.
 _GHOSTLY = frozenset({"add", "remove", "background"})
 # An edit over this share of the picture is plain to see.
@@ -37,7 +37,7 @@ class Sight:
 
 @dataclass(frozen=True)
 class Truth:
-    """True quality (`if`, `vq`, 0.6 to 4.5) and true ambiguity (sd of one rating)."""
+    """True quality (`if`, `vq`, 0.6 to 4.7) and true ambiguity (sd of one rating)."""
 
     quality: dict[str, float]
     ambiguity: dict[str, float]
@@ -86,6 +86,6 @@ def _soundness(habits: Habits, completeness: float, category: str) -> float:
 
 def _ambiguity(habits: Habits, sight: Sight) -> dict[str, float]:
     small = 1 - min(1.0, sight.changed_share / _PLAIN_SHARE)
-    noise_if = 0.38 + 0.56 * small + 0.34 * sight.crowding + 0.34 * habits.blur
-    noise_vq = 0.36 + 0.20 * small + 0.46 * sight.crowding + 0.40 * habits.blur
+    noise_if = 0.47 + 0.56 * small + 0.34 * sight.crowding + 0.34 * habits.blur
+    noise_vq = 0.44 + 0.20 * small + 0.46 * sight.crowding + 0.40 * habits.blur
     return {"if": noise_if + VAGUE_NOISE * sight.vague, "vq": noise_vq}

@@ -36,12 +36,12 @@ class Profile:
 
 PROFILES: tuple[Profile, ...] = (
     #        name      ignore  half  mist  over  blur  seam  crush  tint  severity
-    Profile("sim-ash", 0.03, 0.08, 0.03, 0.08, 0.08, 0.08, 0.06, 0.10, 0.40),
-    Profile("sim-birch", 0.34, 0.12, 0.05, 0.03, 0.10, 0.05, 0.08, 0.06, 0.48),
-    Profile("sim-cedar", 0.05, 0.50, 0.08, 0.08, 0.12, 0.10, 0.08, 0.08, 0.54),
-    Profile("sim-elm", 0.04, 0.10, 0.10, 0.62, 0.10, 0.08, 0.08, 0.40, 0.60),
-    Profile("sim-maple", 0.06, 0.14, 0.10, 0.10, 0.62, 0.08, 0.26, 0.12, 0.60),
-    Profile("sim-oak", 0.08, 0.12, 0.14, 0.12, 0.08, 0.62, 0.46, 0.10, 0.60),
+    Profile("sim-ash", 0.03, 0.08, 0.03, 0.08, 0.08, 0.08, 0.06, 0.10, 0.48),
+    Profile("sim-birch", 0.34, 0.12, 0.05, 0.03, 0.10, 0.05, 0.08, 0.06, 0.58),
+    Profile("sim-cedar", 0.05, 0.50, 0.08, 0.08, 0.12, 0.10, 0.08, 0.08, 0.62),
+    Profile("sim-elm", 0.04, 0.10, 0.10, 0.62, 0.10, 0.08, 0.08, 0.40, 0.70),
+    Profile("sim-maple", 0.06, 0.14, 0.10, 0.10, 0.62, 0.08, 0.26, 0.12, 0.70),
+    Profile("sim-oak", 0.08, 0.12, 0.14, 0.12, 0.08, 0.62, 0.46, 0.10, 0.70),
 )
 PROFILES_BY_NAME = {profile.name: profile for profile in PROFILES}
 

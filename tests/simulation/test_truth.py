@@ -29,28 +29,28 @@ def _truth(habits, sight=SIGHT):
 
 
 def test_a_perfect_edit_is_very_good_and_an_ignored_one_very_poor_at_following():
-    assert _truth(Habits()).quality == pytest.approx({"if": 4.5, "vq": 4.5})
+    assert _truth(Habits()).quality == pytest.approx({"if": 4.7, "vq": 4.7})
     ignored = _truth(Habits(ignore=1.0))
-    assert ignored.quality == pytest.approx({"if": 0.6, "vq": 4.5})
+    assert ignored.quality == pytest.approx({"if": 0.6, "vq": 4.7})
     assert (ignored.level("if"), ignored.level("vq")) == (1, 4)
 
 
 def test_the_formula_by_hand():
     truth = _truth(Habits(half_done=0.5, over_edit=0.4, tint=0.5, blur=0.5))
     # 0.5 · (1 − 0.55·0.4) · (1 − 0.2·0.5) = 0.351; (1 − 0.72·0.5)(1 − 0.55·0.5) = 0.464
-    assert truth.quality["if"] == pytest.approx(0.6 + 3.9 * 0.351)
-    assert truth.quality["vq"] == pytest.approx(0.6 + 3.9 * 0.464)
+    assert truth.quality["if"] == pytest.approx(0.6 + 4.1 * 0.351)
+    assert truth.quality["vq"] == pytest.approx(0.6 + 4.1 * 0.464)
     # Half the plain size is missing (0.06 of 0.12): small = 0.5.
-    assert truth.ambiguity["if"] == pytest.approx(0.38 + 0.28 + 0.17 + 0.17)
-    assert truth.ambiguity["vq"] == pytest.approx(0.36 + 0.10 + 0.23 + 0.20)
+    assert truth.ambiguity["if"] == pytest.approx(0.47 + 0.28 + 0.17 + 0.17)
+    assert truth.ambiguity["vq"] == pytest.approx(0.44 + 0.10 + 0.23 + 0.20)
     assert truth.overall == pytest.approx(truth.quality["if"] + truth.quality["vq"])
 
 
 def test_half_an_addition_leaves_a_ghost_that_half_a_recolouring_does_not():
     half = Habits(half_done=0.5)
     ghost = _truth(half, replace(SIGHT, category="add")).quality["vq"]
-    assert ghost == pytest.approx(0.6 + 3.9 * 0.7)
-    assert _truth(half).quality["vq"] == pytest.approx(4.5)
+    assert ghost == pytest.approx(0.6 + 4.1 * 0.7)
+    assert _truth(half).quality["vq"] == pytest.approx(4.7)
 
 
 @given(habits=HABITS, name=st.sampled_from(["ignore", "half_done", "over_edit", "tint"]))
