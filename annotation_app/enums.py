@@ -151,6 +151,40 @@ class FlagKind(TextChoices):
     PERSONAL_DATA = "personal_data", _("Personal data")
 
 
+class WorkAction(TextChoices):
+    """What a key of the workbench does."""
+
+    LEVEL_1 = "level-1", _("Score 1")
+    LEVEL_2 = "level-2", _("Score 2")
+    LEVEL_3 = "level-3", _("Score 3")
+    LEVEL_4 = "level-4", _("Score 4")
+    LEVEL_5 = "level-5", _("Score 5")
+    LEVEL_6 = "level-6", _("Score 6")
+    LEVEL_7 = "level-7", _("Score 7")
+    LEVEL_8 = "level-8", _("Score 8")
+    LEVEL_9 = "level-9", _("Score 9")
+    LEVEL_10 = "level-10", _("Score 10")
+    PREVIOUS = "previous", _("Previous candidate")
+    NEXT = "next", _("Next candidate")
+    DIMENSION_UP = "dimension-up", _("Dimension above")
+    DIMENSION_DOWN = "dimension-down", _("Dimension below")
+    SUBMIT = "submit", _("Submit")
+    UNDO = "undo", _("Undo the last action")
+    CANNOT_JUDGE = "cannot-judge", _("Cannot judge")
+    FLAG = "flag", _("Flag the item")
+    NOTE = "note", _("Write a note")
+    SKIP = "skip", _("Skip the item")
+    HELP = "help", _("Show all keys")
+    SOURCE = "source", _("Hold: source in place")
+    SWIPE = "swipe", _("Swipe")
+    DIFFERENCE = "difference", _("Difference map")
+    FIT = "fit", _("Fit to the window")
+    PIXELS = "pixels", _("One image pixel per screen pixel")
+    ZOOM_IN = "zoom-in", _("Zoom in")
+    ZOOM_OUT = "zoom-out", _("Zoom out")
+    GUIDELINE = "guideline", _("Open the guideline")
+
+
 class RevisionCause(TextChoices):
     """Why a revision of a rating was written."""
 

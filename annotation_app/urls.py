@@ -6,11 +6,13 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("annotation_app.web.home.urls")),
     path("", include("annotation_app.web.jobs.urls")),
+    path("", include("annotation_app.web.annotate.urls")),
     path("", include("annotation_app.web.campaigns.urls")),
     path("", include("annotation_app.web.datasets.urls")),
     path("", include("annotation_app.web.models.urls")),
     path("", include("annotation_app.web.collections.urls")),
     path("", include("annotation_app.web.images.urls")),
+    path("api/", include("annotation_app.api.work.urls")),
     path("api/", include("annotation_app.api.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

@@ -54,13 +54,15 @@ def create_campaign(
     design = design or CampaignDesign()
     name = name.strip()
     _check_design(name, design)
-    slug = slugify(name, allow_unicode=True) or f"campaign-{secrets.token_hex(4)}"
+    slug = slugify(name)
+    if not slug or Campaign.objects.filter(slug=slug).exclude(name=name).exists():
+        slug = f"{slug or 'campaign'}-{secrets.token_hex(4)}"
     rubric = design.rubric or ensure_default_rubric()
     with transaction.atomic():
         campaign, is_new = Campaign.objects.get_or_create(
-            slug=slug,
+            name=name,
             defaults={
-                "name": name,
+                "slug": slug,
                 "description": design.description,
                 "collection": collection,
                 "rubric": rubric,

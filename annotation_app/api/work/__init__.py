@@ -1,0 +1,1 @@
+"""What the workbench page asks for while an annotator works; own work only."""

@@ -1,0 +1,64 @@
+"""The shapes of the workbench's requests; the services check what they mean."""
+
+from rest_framework import serializers
+
+from annotation_app.enums import FlagKind
+
+
+class DraftSerializer(serializers.Serializer[object]):
+    """Scores given so far; the number rises with every change."""
+
+    draft = serializers.DictField()
+    number = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+
+
+class ScoreSerializer(serializers.Serializer[object]):
+    """A level for the candidate at a position on a dimension, or the reason for none."""
+
+    position = serializers.IntegerField(min_value=1)
+    dimension = serializers.CharField(max_length=20)
+    level = serializers.IntegerField(required=False, allow_null=True, default=None)
+    missing_reason = serializers.CharField(
+        required=False, allow_blank=True, default="", max_length=20
+    )
+
+
+class JudgementSerializer(serializers.Serializer[object]):
+    """A whole judgement; the client UUID is the same on every retry."""
+
+    client_uuid = serializers.UUIDField()
+    scores = ScoreSerializer(many=True)
+    seconds = serializers.FloatField()
+    aids = serializers.DictField(required=False, default=dict)
+    note = serializers.CharField(required=False, allow_blank=True, default="", trim_whitespace=True)
+
+
+class UndoableJudgementSerializer(JudgementSerializer):
+    """A changed judgement; `undo` where it came through the undo key."""
+
+    undo = serializers.BooleanField(required=False, default=False)
+
+
+class SkipSerializer(serializers.Serializer[object]):
+    """Why an item is given back."""
+
+    reason = serializers.CharField()
+
+
+class FlagSerializer(serializers.Serializer[object]):
+    """What somebody must look at."""
+
+    kind = serializers.ChoiceField(choices=FlagKind.choices)
+    note = serializers.CharField(required=False, allow_blank=True, default="")
+
+
+class HeartbeatSerializer(serializers.Serializer[object]):
+    """The leases that the page still works on."""
+
+    tokens = serializers.ListField(child=serializers.UUIDField(), max_length=8)
+
+
+class KeymapSerializer(serializers.Serializer[object]):
+    """Action to key; actions left out get their default."""
+
+    keys = serializers.DictField(child=serializers.CharField(max_length=20))

@@ -1,0 +1,138 @@
+"""Next, draft, heartbeat, submit, skip, flag: the workbench's endpoints."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import get_language
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+
+from annotation_app.api.work.loading import own_campaign, own_lease, person, read_judgement
+from annotation_app.api.work.serializers import (
+    DraftSerializer,
+    FlagSerializer,
+    HeartbeatSerializer,
+    JudgementSerializer,
+    SkipSerializer,
+)
+from annotation_app.enums import FlagKind
+from annotation_app.exceptions import ConflictError
+from annotation_app.selectors.sessions import read_session
+from annotation_app.selectors.workbench import describe_work, find_lease
+from annotation_app.services.assignment import lease_next_task
+from annotation_app.services.drafts import save_draft
+from annotation_app.services.flagging import flag_item
+from annotation_app.services.leasing import release_lease, renew_lease, skip_task
+from annotation_app.services.submission import SubmitResult, submit_rating
+
+
+@extend_schema(request=None, responses=OpenApiTypes.OBJECT)
+@api_view(["POST"])
+def next_task(request: Request, slug: str) -> Response:
+    """Lease the next task of a campaign and describe it."""
+    campaign = own_campaign(request, slug)
+    now = timezone.now()
+    lease = lease_next_task(annotator=person(request), campaign=campaign, now=now)
+    full = find_lease(annotator=person(request), token=lease.token) or lease
+    return Response(describe_work(full, now=now, language=get_language() or "en"))
+
+
+@extend_schema(request=None, responses=OpenApiTypes.OBJECT)
+@api_view(["GET"])
+def session(request: Request, slug: str) -> Response:
+    """One's own pace today."""
+    campaign = own_campaign(request, slug)
+    figures = read_session(annotator=person(request), campaign=campaign, now=timezone.now())
+    return Response(figures.as_json())
+
+
+@extend_schema(request=DraftSerializer, responses=OpenApiTypes.OBJECT)
+@api_view(["PUT"])
+def draft(request: Request, token: UUID) -> Response:
+    """Keep the scores given so far; answers the number of the draft that is kept."""
+    lease = own_lease(request, token)
+    values = _read(DraftSerializer, request)
+    number = save_draft(lease=lease, draft=values["draft"], number=values["number"])
+    return Response({"number": number})
+
+
+@extend_schema(request=HeartbeatSerializer, responses=OpenApiTypes.OBJECT)
+@api_view(["POST"])
+def heartbeat(request: Request) -> Response:
+    """Renew leases; says for each how long it runs or why it ended."""
+    values = _read(HeartbeatSerializer, request)
+    now = timezone.now()
+    answers: dict[str, dict[str, Any]] = {}
+    for token in values["tokens"]:
+        lease = own_lease(request, token)
+        try:
+            held = renew_lease(lease=lease, now=now)
+        except ConflictError as ended:
+            answers[str(token)] = {"ended": ended.details["outcome"], "message": ended.message}
+        else:
+            seconds = round((held.expires_at - now).total_seconds())
+            answers[str(token)] = {"secondsLeft": seconds}
+    return Response(answers)
+
+
+@extend_schema(request=JudgementSerializer, responses=OpenApiTypes.OBJECT)
+@api_view(["POST"])
+def submit(request: Request, token: UUID) -> Response:
+    """Store the rating once; answers the same result to every retry."""
+    lease = own_lease(request, token)
+    values = _read(JudgementSerializer, request)
+    result = submit_rating(
+        lease=lease,
+        judgement=read_judgement(values, lease.candidate_order),
+        now=timezone.now(),
+    )
+    return Response(_describe_result(result), status=200 if result.is_repeat else 201)
+
+
+@extend_schema(request=SkipSerializer, responses=OpenApiTypes.OBJECT)
+@api_view(["POST"])
+def skip(request: Request, token: UUID) -> Response:
+    """Give an item back with a reason."""
+    values = _read(SkipSerializer, request)
+    lease = skip_task(lease=own_lease(request, token), reason=values["reason"], now=timezone.now())
+    return Response({"outcome": lease.outcome})
+
+
+@extend_schema(request=None, responses=OpenApiTypes.OBJECT)
+@api_view(["POST"])
+def release(request: Request, token: UUID) -> Response:
+    """Give an untouched item back."""
+    lease = release_lease(lease=own_lease(request, token), now=timezone.now())
+    return Response({"outcome": lease.outcome})
+
+
+@extend_schema(request=FlagSerializer, responses=OpenApiTypes.OBJECT)
+@api_view(["POST"])
+def flag(request: Request, token: UUID) -> Response:
+    """Flag the item for a person's look."""
+    values = _read(FlagSerializer, request)
+    stored = flag_item(
+        lease=own_lease(request, token), kind=FlagKind(values["kind"]), note=values["note"]
+    )
+    return Response({"kind": stored.kind}, status=201)
+
+
+def _read(kind: type[Serializer[Any]], request: Request) -> dict[str, Any]:
+    serializer = kind(data=request.data)
+    serializer.is_valid(raise_exception=True)
+    values: dict[str, Any] = serializer.validated_data
+    return values
+
+
+def _describe_result(result: SubmitResult) -> dict[str, Any]:
+    rating = result.rating
+    return {
+        "clientUuid": str(rating.client_uuid),
+        "status": rating.status,
+        "openUntil": rating.open_until.isoformat(),
+    }

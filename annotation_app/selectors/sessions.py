@@ -1,0 +1,51 @@
+"""An annotator's own pace: how many items today, how long an item takes."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from statistics import median
+from typing import Any
+
+from django.utils import timezone
+
+from annotation_app.enums import RatingStatus, Role
+from annotation_app.models import Campaign, Membership, Rating, User
+
+DEFAULT_TARGET = 120
+RECENT = 50  # ratings that the median looks at
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The figures of the session panel.
+
+    `median_seconds` is over the last ratings of today; None before the first.
+    """
+
+    done_today: int
+    target: int
+    median_seconds: int | None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the figures under their own names."""
+        return asdict(self)
+
+
+def read_session(*, annotator: User, campaign: Campaign, now: datetime) -> Session:
+    """Count what an annotator did today, in the site's time zone, and its pace."""
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = Rating.objects.filter(
+        annotator=annotator, campaign=campaign, submitted_at__gte=midnight
+    ).exclude(status=RatingStatus.RELEASED)
+    seconds = list(
+        today.order_by("-submitted_at").values_list("current_revision__seconds", flat=True)[:RECENT]
+    )
+    target = (
+        Membership.objects.filter(campaign=campaign, user=annotator, role=Role.ANNOTATOR)
+        .values_list("daily_target", flat=True)
+        .first()
+    )
+    return Session(
+        done_today=today.count(),
+        target=target or DEFAULT_TARGET,
+        median_seconds=round(median(seconds)) if seconds else None,
+    )

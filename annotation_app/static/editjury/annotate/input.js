@@ -1,0 +1,52 @@
+// Key presses to actions, unless the person writes or the element under focus needs the key.
+
+import { actionOf, belongsToElement, isTyping, keyName, keySign } from "./keys.js";
+
+const VIEW_ACTIONS = {
+  swipe: (viewer) => viewer.setMode("swipe"),
+  difference: (viewer) => viewer.setMode("difference"),
+  fit: (viewer) => viewer.fit(),
+  pixels: (viewer) => viewer.pixels(),
+  "zoom-in": (viewer) => viewer.zoomBy(1.25),
+  "zoom-out": (viewer) => viewer.zoomBy(0.8),
+};
+
+export function bindKeys(keys, { levels, actions, viewer, isReady }) {
+  document.addEventListener("keydown", (event) => {
+    if (!isFree(event)) return;
+    const action = actionOf(event, keys);
+    if (!action || !isReady()) return;
+    event.preventDefault();
+    if (event.repeat && !action.startsWith("zoom")) return;
+    const level = /^level-(\d+)$/.exec(action);
+    if (level) levels(Number(level[1]));
+    else if (action === "source") viewer.hold(true);
+    else (VIEW_ACTIONS[action] ?? actions[action])?.(viewer);
+  });
+  document.addEventListener("keyup", (event) => {
+    if (keyName(event) !== keys.source) return;
+    // A radio or the page would act on Space when it comes up.
+    if (viewer.isHeld) event.preventDefault();
+    viewer.hold(false);
+  });
+  globalThis.addEventListener("blur", () => viewer.hold(false));
+}
+
+function isFree(event) {
+  if (isTyping(event.target) || belongsToElement(event)) return false;
+  return !document.querySelector("dialog:modal");
+}
+
+/** Print the person's keys wherever the page names an action. */
+export function showKeys(keys, rubric) {
+  for (const sign of document.querySelectorAll("[data-key]")) {
+    sign.textContent = keySign(keys[sign.dataset.key]);
+  }
+  const values = [...new Set(rubric.flatMap(({ levels }) => levels.map(({ value }) => value)))];
+  const signs = values.sort((a, b) => a - b).map((value) => {
+    const sign = document.createElement("kbd");
+    sign.textContent = keySign(keys[`level-${value}`]);
+    return sign;
+  });
+  document.querySelector(".work-key-levels").replaceChildren(...signs);
+}

@@ -1,0 +1,62 @@
+"""The words that the workbench's modules say, in the language of the request."""
+
+from django.utils.translation import gettext as _
+
+from annotation_app.enums import MissingReason
+
+
+def page_strings() -> dict[str, str]:
+    """Return message names and texts; `{name}` marks what a module fills in."""
+    return {
+        "saved": _("saved"),
+        "saving": _("saving…"),
+        "offline": _("offline, {count} waiting"),
+        "offlineDraft": _("offline, draft kept here"),
+        "waiting": _("{count} waiting to be sent"),
+        "signInAgain": _("You are signed out. Sign in again in a new window: nothing is lost."),
+        "left": _("Submit ({count} left)"),
+        "submit": _("Submit"),
+        "submitChange": _("Save the change"),
+        "source": _("source"),
+        "candidate": _("candidate {letter}"),
+        "scored": _("Candidate {letter}, {dimension}: {score}"),
+        "cannotJudgePlain": _("cannot judge"),
+        "noPicture": _("An image could not be fetched. It is tried again when you move."),
+        "cannotJudge": _("cannot judge: {reason}"),
+        "active": _("Candidate {letter}, {dimension}"),
+        "unscored": _("not scored"),
+        "ranking": _("ranking so far"),
+        "superseded": _(
+            "Somebody finished this item first. Your rating is kept and paid, but not counted."
+        ),
+        "stored": _("Stored."),
+        "changed": _("The change is stored."),
+        "otherWindow": _(
+            "This item was submitted in another window. That result stands; this window went on."
+        ),
+        "refused": _("The server refused this rating: {message}"),
+        "nothing": _("Nothing is left for you in this campaign right now."),
+        "nothingMore": _("Look in again later, or choose another campaign."),
+        "loading": _("Fetching the next item…"),
+        "offlineEmpty": _("You are offline and have rated all that was fetched. It is kept here."),
+        "leaseOver": _(
+            "The lease on this item ran out. Your scores are kept: submit them, and they count if "
+            "nobody else was faster."
+        ),
+        "skipped": _("Skipped."),
+        "flagged": _("Flagged. Thank you."),
+        "noUndo": _("There is nothing to undo."),
+        "undone": _("Undone."),
+        "reopened": _("You are changing an item that you submitted."),
+        "closed": _("That item can no longer be changed."),
+        "sizes": _("The difference map needs images of the same size; these are {a} and {b}."),
+        "incomplete": _("{count} scores are missing."),
+        "break": _("You have worked for {minutes} minutes. A short break keeps scores steady."),
+        "newGuideline": _("This item follows guideline v{number}. Its wording has changed."),
+        "today": _("{done} of {target} today"),
+        "median": _("{seconds} s median"),
+        "minutesLeft": _("lease {minutes} min"),
+        "leaseEnded": _("lease over"),
+        "noteKept": _("The note is kept with this item."),
+        **{f"reason.{value}": str(label) for value, label in MissingReason.choices},
+    }

@@ -1,0 +1,97 @@
+"""The workbench and one's own history."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_GET
+
+from annotation_app.enums import FlagKind, MissingReason
+from annotation_app.models import Campaign, User
+from annotation_app.policies import can_annotate, can_enter_campaign
+from annotation_app.selectors.history import last_guideline, own_history, scores_on_screen
+from annotation_app.selectors.sessions import read_session
+from annotation_app.selectors.wording import in_language
+from annotation_app.selectors.workbench import describe_rubric, describe_work, open_leases
+from annotation_app.services.keymaps import keymap_of
+from annotation_app.services.revisions import is_open
+from annotation_app.web.annotate.strings import page_strings
+from annotation_app.web.loading import load_campaign
+from annotation_app.web.requests import signed_in
+
+MOST_ROWS = 1000  # of the history page
+
+
+@require_GET
+@login_required
+@ensure_csrf_cookie
+def annotate(request: HttpRequest, slug: str) -> HttpResponse:
+    """The workbench: the items in hand, or the first one as soon as the page asks for it."""
+    campaign = load_campaign(request, slug, can_enter_campaign)
+    user = signed_in(request)
+    if not can_annotate(user, campaign) or campaign.guideline is None:
+        return render(request, "annotate/closed.html", {"campaign": campaign})
+    now = timezone.now()
+    session = read_session(annotator=user, campaign=campaign, now=now)
+    language = get_language() or "en"
+    rubric = describe_rubric(campaign.rubric_id, campaign.guideline.pk, language)
+    context = {
+        "campaign": campaign,
+        "session": session,
+        "dimensions": rubric,
+        "changed_guideline": _changed_guideline(user, campaign, language),
+        "missing_reasons": MissingReason.choices,
+        "flag_kinds": FlagKind.choices,
+        "page_data": _page_data(user, campaign, now, language) | {"rubric": rubric},
+        "strings": page_strings(),
+    }
+    return render(request, "annotate/workbench.html", context)
+
+
+@require_GET
+@login_required
+def history(request: HttpRequest, slug: str) -> HttpResponse:
+    """What one has rated in the last days, and what is still open to change."""
+    campaign = load_campaign(request, slug, can_enter_campaign)
+    now = timezone.now()
+    ratings = own_history(annotator=signed_in(request), campaign=campaign, now=now)
+    rows = [
+        {"rating": rating, "is_open": is_open(rating, now), "scores": scores_on_screen(rating)}
+        for rating in ratings[:MOST_ROWS]
+    ]
+    return render(request, "annotate/history.html", {"campaign": campaign, "rows": rows})
+
+
+def _page_data(user: User, campaign: Campaign, now: datetime, language: str) -> dict[str, Any]:
+    leases = open_leases(annotator=user, campaign=campaign)
+    return {
+        "person": user.pseudonym,
+        "campaign": campaign.slug,
+        "guideline": campaign.guideline.number if campaign.guideline else 0,
+        "keys": keymap_of(user),
+        "works": [describe_work(lease, now=now, language=language) for lease in leases],
+        "urls": {
+            "next": reverse("work-next", args=[campaign.slug]),
+            "session": reverse("work-session", args=[campaign.slug]),
+            "heartbeat": reverse("work-heartbeat"),
+            "leases": "/api/work/leases/",
+            "ratings": "/api/work/ratings/",
+            "guideline": reverse("guideline", args=[campaign.slug]),
+            "signIn": reverse("account_login"),
+        },
+    }
+
+
+def _changed_guideline(user: User, campaign: Campaign, language: str) -> str | None:
+    """The note on what changed since the annotator's last rating; None where nothing did."""
+    last = last_guideline(annotator=user, campaign=campaign)
+    current = campaign.guideline
+    if last is None or current is None or last.pk == current.pk:
+        return None
+    return in_language(current.change_note, language) if current.change_note else ""
