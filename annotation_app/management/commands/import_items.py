@@ -11,7 +11,7 @@ from typing_extensions import override
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import Collection
 from annotation_app.services.collections import open_collection
-from annotation_app.services.importing.campaigns import plan_imported
+from annotation_app.services.importing.campaigns import find_campaign, plan_imported
 from annotation_app.services.importing.problems import ImportSummary
 from annotation_app.services.importing.running import ImportOptions, import_items
 
@@ -50,7 +50,7 @@ class Command(BaseCommand):
             raise CommandError(error.message) from error
         self._report(summary)
         if summary.has_failures:
-            raise CommandError(f"{summary.failed + summary.conflicts:,} rows were not taken.")
+            raise CommandError(f"Rows that were not taken: {summary.failed + summary.conflicts:,}.")
 
     def _import(self, options: dict[str, Any]) -> ImportSummary:
         choices = ImportOptions(
@@ -59,6 +59,8 @@ class Command(BaseCommand):
             images=options["images"],
         )
         name = options["collection"]
+        if options["campaign"]:
+            find_campaign(name=options["campaign"], collection_name=name)
         collection = (
             Collection.objects.filter(name=name.strip()).first()
             if choices.dry_run

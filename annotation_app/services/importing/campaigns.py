@@ -6,6 +6,21 @@ from annotation_app.services.campaigns import create_campaign
 from annotation_app.services.planning import plan_campaign
 
 
+def find_campaign(*, name: str, collection_name: str) -> Campaign | None:
+    """The campaign of this name, if there is one and it works on this collection.
+
+    Raises:
+        ConflictError: if it works on another collection.
+    """
+    campaign = Campaign.objects.filter(name=name.strip()).select_related("collection").first()
+    if campaign is not None and campaign.collection.name != collection_name.strip():
+        raise ConflictError(
+            f"The campaign “{campaign.name}” works on the collection “{campaign.collection.name}”."
+            " Name another campaign."
+        )
+    return campaign
+
+
 def plan_imported(*, name: str, collection: Collection, actor: User | None = None) -> Campaign:
     """Plan tasks for a collection's items in the campaign of this name.
 
@@ -15,13 +30,8 @@ def plan_imported(*, name: str, collection: Collection, actor: User | None = Non
     Raises:
         ConflictError: if the campaign works on another collection.
     """
-    campaign = Campaign.objects.filter(name=name.strip()).select_related("collection").first()
+    campaign = find_campaign(name=name, collection_name=collection.name)
     if campaign is None:
         campaign = create_campaign(actor=actor, name=name, collection=collection)
-    if campaign.collection_id != collection.pk:
-        raise ConflictError(
-            f"The campaign “{campaign.name}” works on the collection “{campaign.collection.name}”."
-            " Name another campaign."
-        )
     plan_campaign(campaign=campaign, actor=actor)
     return campaign

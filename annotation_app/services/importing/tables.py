@@ -53,14 +53,18 @@ def _refuse_constant(name: str) -> float:
 
 def read_csv(file: BinaryIO, name: str) -> Rows:
     """Comma-separated UTF-8 with a header; `line` is the line on which a row ends."""
-    text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
-    reader = csv.DictReader(text, strict=True)
-    try:
-        columns = reader.fieldnames
-    except csv.Error as error:
-        raise InvalidInputError(f"{name} has no readable header: {error}.") from error
-    if not columns or "item_id" not in columns:
-        raise InvalidInputError(f"{name} has no column item_id in its first line.")
+    with io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="") as text:
+        reader = csv.DictReader(text, strict=True)
+        try:
+            columns = reader.fieldnames
+        except csv.Error as error:
+            raise InvalidInputError(f"{name} has no readable header: {error}.") from error
+        if not columns or "item_id" not in columns:
+            raise InvalidInputError(f"{name} has no column item_id in its first line.")
+        yield from _read_csv_rows(reader, name)
+
+
+def _read_csv_rows(reader: "csv.DictReader[str]", name: str) -> Rows:
     while True:
         try:
             values: dict[Any, Any] | None = next(reader, None)

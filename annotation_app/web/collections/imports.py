@@ -27,7 +27,8 @@ STOP_POLLING = 286  # htmx's own status: swap this answer, then ask no more
 def import_form(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose what to import; answering starts the dry run."""
     collection = load_collection(request, slug, can_manage_collection)
-    form = ImportForm(request.POST or None, request.FILES or None, collection=collection)
+    answers = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = ImportForm(*answers, collection=collection)
     if form.is_valid():
         try:
             job = _start_check(request, collection, form)

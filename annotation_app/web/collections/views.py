@@ -47,7 +47,7 @@ def collection_new(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     if not can_create_collection(user):
         raise Http404
-    form = CollectionForm(request.POST or None)
+    form = CollectionForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             collection = create_collection(actor=user, **form.cleaned_data)
