@@ -1,5 +1,6 @@
 """Tests: the same PostgreSQL and Redis, cheaper passwords, mail kept in memory."""
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -11,8 +12,14 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-# One folder for each test process, so that nothing of an installation is ever touched.
-TEST_DATA_ROOT = Path(tempfile.mkdtemp(prefix="editjury-test-"))
+# One folder for each test process and the workers it starts, so that nothing of an installation
+# is ever touched; parallel test processes do not meet in it, nor on the broker.
+_NAME = f"EDITJURY_TEST_DATA_{os.environ.get('PYTEST_XDIST_WORKER', '')}"
+TEST_DATA_ROOT = Path(os.environ.setdefault(_NAME, tempfile.mkdtemp(prefix="editjury-test-")))
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    **CELERY_BROKER_TRANSPORT_OPTIONS,
+    "global_keyprefix": f"{TEST_DATA_ROOT.name}:",
+}
 MEDIA_ROOT = TEST_DATA_ROOT / "media"
 EXPORT_ROOT = TEST_DATA_ROOT / "exports"
 MODEL_ROOT = TEST_DATA_ROOT / "models"
