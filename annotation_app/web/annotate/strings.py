@@ -21,6 +21,7 @@ def page_strings() -> dict[str, str]:
         "candidate": _("candidate {letter}"),
         "scored": _("Candidate {letter}, {dimension}: {score}"),
         "cannotJudgePlain": _("cannot judge"),
+        "scaled": _("{width} × {height}, shown at the source's scale"),
         "noPicture": _("An image could not be fetched. It is tried again when you move."),
         "cannotJudge": _("cannot judge: {reason}"),
         "active": _("Candidate {letter}, {dimension}"),

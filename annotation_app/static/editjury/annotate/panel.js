@@ -47,7 +47,7 @@ export class Panel {
       group.querySelector(".work-summary").textContent = dimension.summary;
       for (const level of dimension.levels) {
         const text = group.querySelector(`input[value="${level.value}"]`).parentElement.querySelector(".work-level-text");
-        text.firstElementChild.textContent = `${level.value} ${level.name}`;
+        text.firstElementChild.textContent = level.name;
         text.lastElementChild.textContent = level.anchor;
       }
       group.querySelectorAll("li").forEach((line, place) => {

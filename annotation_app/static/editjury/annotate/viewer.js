@@ -24,6 +24,7 @@ export class Viewer {
     this.gain = 4;
     this.source = null;
     this.candidate = null;
+    this.factor = 1;
     for (const frame of [elements.sourceFrame, elements.candidateFrame]) {
       followPointers(frame, {
         pan: (dx, dy) => this.#change(() => this.geometry.pan(dx, dy)),
@@ -51,7 +52,12 @@ export class Viewer {
     this.overlay = isNewItem ? source.cloneNode() : this.overlay;
     this.overlay.className = "work-overlay";
     this.elements.candidateStage.append(this.overlay);
-    this.geometry.setImages(sizeOf(source), sizeOf(candidate), { keepView: !isNewItem });
+    // A candidate of another size is shown at the source's scale, so that things lie alike.
+    this.factor = scaleTo(sizeOf(source), sizeOf(candidate));
+    candidate.style.width = `${candidate.naturalWidth * this.factor}px`;
+    candidate.style.height = `${candidate.naturalHeight * this.factor}px`;
+    const shown = { width: candidate.naturalWidth * this.factor, height: candidate.naturalHeight * this.factor };
+    this.geometry.setImages(sizeOf(source), shown, { keepView: !isNewItem });
     this.#fit();
     this.#applyMode();
   }
@@ -87,7 +93,8 @@ export class Viewer {
 
   pixels() {
     this.onAid("pixels");
-    this.#change(() => this.geometry.zoomTo(1 / globalThis.devicePixelRatio));
+    // The candidate's own pixels: it is what is judged.
+    this.#change(() => this.geometry.zoomTo(1 / (this.factor * globalThis.devicePixelRatio)));
   }
 
   fit() {
@@ -149,11 +156,15 @@ export class Viewer {
 
   #tell() {
     this.onView({
-      zoom: this.geometry.scale * globalThis.devicePixelRatio,
+      zoom: this.geometry.scale * this.factor * globalThis.devicePixelRatio,
       mode: this.mode,
       isHeld: this.isHeld,
     });
   }
+}
+
+function scaleTo(source, candidate) {
+  return Math.min(source.width / candidate.width, source.height / candidate.height);
 }
 
 function sizeOf(image) {

@@ -92,7 +92,8 @@ async function goOn() {
   const ready = interrupted.pop() ?? supply.nextAtHand();
   if (ready) {
     await begin(ready);
-    supply.refill();
+    // A submit on its way frees a lease first; `heard` fetches then.
+    if (outbox.waiting === 0) supply.refill();
     return;
   }
   idle(strings.loading);
@@ -146,9 +147,11 @@ async function show() {
   page.submit.setAttribute("aria-disabled", String(left > 0));
   const done = item.change ? strings.submitChange : strings.submit;
   page.submit.textContent = left > 0 ? fill(strings.left, { count: left }) : `${done} ⏎`;
-  page.candidateName.textContent = fill(strings.candidate, { letter: state.letterOf(item.at) });
   const { source, candidates } = item.work;
   const candidate = candidates[item.at - 1];
+  const name = fill(strings.candidate, { letter: state.letterOf(item.at) });
+  const isOtherSize = candidate.width !== source.width || candidate.height !== source.height;
+  page.candidateName.textContent = isOtherSize ? `${name} · ${fill(strings.scaled, candidate)}` : name;
   if (viewer.showing === candidate.url) return;
   viewer.showing = candidate.url;
   viewer.blank();
