@@ -11,7 +11,8 @@ from analytics.pairs.dimensions import Dimensions
 from analytics.pairs.exact import exact_scores
 from analytics.pairs.records import ScoredItem
 from analytics.ranking.bradley_terry.comparisons import Comparison
-from analytics.ranking.bradley_terry.fit import Ability, BradleyTerry, NoFit, fit_bradley_terry
+from analytics.ranking.bradley_terry.existence import NoFit
+from analytics.ranking.bradley_terry.fit import Ability, BradleyTerry, fit_bradley_terry
 from analytics.ranking.bradley_terry.likelihood import TieModel
 from analytics.ranking.clusters import ClusteredMean, clustered_mean
 from analytics.ranking.proportions import Interval

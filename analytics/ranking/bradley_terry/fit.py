@@ -2,28 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
 from analytics.ranking.bradley_terry.comparisons import Comparison, ComparisonTable, tabulate
-from analytics.ranking.bradley_terry.existence import is_strongly_connected
+from analytics.ranking.bradley_terry.existence import NoFit, reason_against
 from analytics.ranking.bradley_terry.likelihood import TieModel, Vector, terms
 from analytics.ranking.clusters import MINIMUM_CLUSTERS
 from analytics.ranking.proportions import Interval
 
 MAXIMUM_STEPS = 100
 TOLERANCE = 1e-10
+"""Newton's steps end the search below this, in units of log-ability."""
+ROUNDING = 1e-13
 _START_TAU = 0.5
-
-
-class NoFit(StrEnum):
-    """Why there are no finite abilities."""
-
-    NOT_CONNECTED = "not_connected"
-    ONLY_TIES = "only_ties"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +69,7 @@ def fit_bradley_terry(
     order_effect: bool = False,
     level: float = 0.95,
 ) -> BradleyTerry:
-    """Return abilities that maximise the likelihood, by Newton's method to a gradient of 1e-10.
+    """Return abilities that maximise the likelihood, by Newton's method to steps of 1e-10.
 
     Intervals come from the sandwich estimator over clusters (items) on t(G−1), so comparisons
     within an item need not be independent; below five clusters there is none. A model with ties
@@ -89,11 +83,10 @@ def fit_bradley_terry(
     if not table.has_ties:
         model = TieModel.HALF_WINS
     clusters = int(table.cluster.max()) + 1
-    if np.all(table.outcome == 0) and model is not TieModel.HALF_WINS:
-        return BradleyTerry(model, (), None, None, None, clusters, NoFit.ONLY_TIES)
-    if not is_strongly_connected(table):
-        return BradleyTerry(model, (), None, None, None, clusters, NoFit.NOT_CONNECTED)
     design = _Design(table, _matrix(table, order_effect=order_effect), model, order_effect)
+    reason = reason_against(design.matrix, table.outcome, model)
+    if reason:
+        return BradleyTerry(model, (), None, None, None, clusters, reason)
     point = _maximise(design)
     return _result(design, point, clusters, level)
 
@@ -113,9 +106,9 @@ def _maximise(design: _Design) -> Vector:
         point[-1] = _START_TAU
     value, gradient, hessian = _evaluate(design, point)
     for _ in range(MAXIMUM_STEPS):
-        if np.abs(gradient).max() <= TOLERANCE * design.table.weight.sum():
-            break
         step: Vector = np.linalg.solve(-hessian, gradient).astype(np.float64)
+        if np.abs(step).max() <= TOLERANCE:
+            break
         point, value = _climb(design, point, value, step)
         _, gradient, hessian = _evaluate(design, point)
     else:
@@ -130,7 +123,8 @@ def _climb(design: _Design, point: Vector, value: float, step: Vector) -> tuple[
         allowed = design.model is not TieModel.RAO_KUPPER or trial[-1] > 0
         if allowed:
             reached = _evaluate(design, trial)[0]
-            if reached >= value:
+            # At the top the sum's own rounding decides; Newton steps are exact there.
+            if reached >= value - ROUNDING * (1 + abs(value)):
                 return trial, reached
         step = step / 2
     return point, value

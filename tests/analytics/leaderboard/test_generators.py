@@ -12,7 +12,7 @@ from analytics.leaderboard.records import generator_records
 from analytics.pairs.dimensions import equal_weights
 from analytics.pairs.records import ScoredCandidate, ScoredItem
 from analytics.ranking.bradley_terry.comparisons import Comparison
-from analytics.ranking.bradley_terry.fit import NoFit
+from analytics.ranking.bradley_terry.existence import NoFit
 
 IF_VQ = equal_weights(("if", "vq"))
 
@@ -80,7 +80,7 @@ def test_generators_that_cannot_be_told_apart_share_their_places():
 def test_a_generator_that_always_wins_keeps_its_mean_and_a_reason():
     items = [item(str(n), ("a", (4, 4)), ("b", (1, 1))) for n in range(6)]
     board = generator_board(items, IF_VQ)
-    assert board.no_abilities is NoFit.NOT_CONNECTED
+    assert board.no_abilities is NoFit.SEPARATED
     assert [(row.generator, row.overall.value, row.ability) for row in board.rows] == [
         ("a", 8.0, None),
         ("b", 2.0, None),

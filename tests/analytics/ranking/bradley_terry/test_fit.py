@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.ranking.bradley_terry.comparisons import Comparison, tabulate
-from analytics.ranking.bradley_terry.existence import is_strongly_connected
-from analytics.ranking.bradley_terry.fit import NoFit, fit_bradley_terry
+from analytics.ranking.bradley_terry.existence import NoFit
+from analytics.ranking.bradley_terry.fit import fit_bradley_terry
 from analytics.ranking.bradley_terry.likelihood import TieModel, terms
 
 MODELS = [TieModel.DAVIDSON, TieModel.RAO_KUPPER]
@@ -192,12 +192,37 @@ def test_without_ties_both_tie_models_are_the_plain_one():
         assert (fit.model, fit.tie_parameter) == (TieModel.HALF_WINS, None)
 
 
+def reason(rows, **options):
+    return fit_bradley_terry([Comparison(*row) for row in rows], **options).reason
+
+
 def test_a_player_that_never_loses_has_no_finite_ability():
-    fit = fit_bradley_terry(
-        [Comparison("a", "b", 1), Comparison("b", "c", 1), Comparison("c", "b", 1)]
+    assert reason([("a", "b", 1), ("b", "c", 1), ("c", "b", 1)]) is NoFit.SEPARATED
+    assert reason([("a", "b", 1), ("b", "c", 1), ("c", "a", 1)]) is None
+
+
+def test_players_that_never_meet_cannot_be_compared():
+    assert reason([("a", "b", 1), ("b", "a", 1), ("c", "d", 1), ("d", "c", 1)]) is (
+        NoFit.NOT_CONNECTED
     )
-    assert (fit.reason, fit.abilities) == (NoFit.NOT_CONNECTED, ())
-    assert is_strongly_connected(tabulate([Comparison("a", "b", 0)]))
+
+
+def test_an_order_effect_needs_more_than_one_direction_of_play():
+    assert reason([("a", "b", 1), ("a", "b", -1)], order_effect=True) is NoFit.NOT_CONNECTED
+
+
+def test_a_tie_does_not_make_up_for_a_loss():
+    # Win and tie without a loss: the loss probability runs to zero, and the ability away.
+    for model in MODELS:
+        assert reason([("a", "b", 1), ("a", "b", 0)], model=model) is NoFit.SEPARATED
+    half = [("a", "b", 1), ("a", "b", 0)]
+    assert reason(half, model=TieModel.HALF_WINS) is None
+
+
+def test_ties_that_bridge_a_win_leave_room_to_run_away():
+    # c > b with a tied to both: abilities s, 0, −s and τ = .75 s fit ever better as s grows.
+    rows = [("a", "b", 0), ("a", "c", 0), ("a", "d", 0), ("b", "c", -1)]
+    assert reason(rows) is NoFit.SEPARATED
 
 
 def test_only_ties_have_no_finite_tie_parameter():
