@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
 
 from analytics.agreement.coefficients import Statistic
+from analytics.agreement.grouping import group, sum_within
 from analytics.agreement.jackknife import leave_out
 from analytics.agreement.layout import PAIR, Floats, Layout
 from analytics.agreement.patterns import Integers, Patterns
@@ -53,34 +53,31 @@ def rating_cells(table: RatingTable, patterns: Patterns) -> RatingCells:
     """Find the distinct (pattern, own level) pairs: a few hundred for any number of ratings."""
     n_levels = len(table.scale)
     keys = patterns.of_unit[table.unit] * n_levels + table.level
-    found, cell = np.unique(keys, return_inverse=True)
+    found, cell, _ = group(keys, len(patterns.counts) * n_levels)
     return RatingCells(cell, patterns.counts[found // n_levels], found % n_levels)
 
 
-def rater_parts(table: RatingTable, patterns: Patterns, layout: Layout) -> Floats:
+def added_vectors(cells: RatingCells, layout: Layout) -> Floats:
+    """Return the (C, K) difference that a rating makes: its unit with it minus without it."""
+    return layout.vectors(cells.counts) - layout.vectors(cells.others)
+
+
+def rater_parts(table: RatingTable, cells: RatingCells, layout: Layout) -> Floats:
     """Return (R, K) what each rater's ratings add: sums with them minus sums without them."""
-    cells = rating_cells(table, patterns)
-    added = layout.vectors(cells.counts) - layout.vectors(cells.others)
-    ones = np.ones(table.n_ratings)
-    shape = (table.n_raters, len(added))
-    return np.asarray(sparse.csr_array((ones, (table.rater, cells.cell)), shape=shape) @ added)
-
-
-def rater_item_parts(table: RatingTable, patterns: Patterns, layout: Layout) -> RaterItemRows:
-    """Return what each rater's ratings on shared units add within each item."""
-    cells = rating_cells(table, patterns)
-    added = layout.vectors(cells.counts) - layout.vectors(cells.others)
-    return sum_by_rater_and_item(table, cells, added)
+    n_cells = len(cells.level)
+    keys = table.rater * n_cells + cells.cell
+    times = np.bincount(keys, minlength=table.n_raters * n_cells)
+    return times.reshape(table.n_raters, n_cells) @ added_vectors(cells, layout)
 
 
 def sum_by_rater_and_item(table: RatingTable, cells: RatingCells, vectors: Floats) -> RaterItemRows:
     """Sum the (C, …) vectors of the ratings on shared units within each (rater, item)."""
     shared = (cells.counts.sum(axis=1) >= PAIR)[cells.cell]
     n_items = max(table.n_items, 1)
-    keys, key = np.unique(table.rater[shared] * n_items + table.item[shared], return_inverse=True)
-    ones, shape = np.ones(len(key)), (len(keys), len(vectors))
-    histogram = sparse.csr_array((ones, (key, cells.cell[shared])), shape=shape)
-    return RaterItemRows(keys // n_items, keys % n_items, np.asarray(histogram @ vectors))
+    keys = table.rater[shared] * n_items + table.item[shared]
+    found, places, sizes = group(keys, table.n_raters * n_items)
+    rows = sum_within(places, sizes, cells.cell[shared], vectors)
+    return RaterItemRows(found // n_items, found % n_items, rows)
 
 
 def overlapping(parts: Floats, layout: Layout) -> Floats:

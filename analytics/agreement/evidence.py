@@ -7,7 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
-from analytics.agreement.annotators import overlapping, rater_parts
+from analytics.agreement.annotators import overlapping, rater_parts, rating_cells
 from analytics.agreement.coefficients import Statistic
 from analytics.agreement.jackknife import delete_one_variance, linearised_variance
 from analytics.agreement.layout import PAIR, Floats, Layout
@@ -132,5 +132,5 @@ def gather(table: RatingTable) -> Evidence:
         counts=patterns.counts,
         multiplicity=patterns.multiplicity,
         items=ItemRows(rows[layout.n_rated(rows) > 0]),
-        raters=rater_parts(table, patterns, layout),
+        raters=rater_parts(table, rating_cells(table, patterns), layout),
     )

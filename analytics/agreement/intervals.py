@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from analytics.agreement.coefficients import Coefficient, fisher_scaled, point, signed
 from analytics.agreement.evidence import DELETE_ONE, Evidence
-from analytics.agreement.jackknife import delete_one_variance, fisher_interval
+from analytics.agreement.jackknife import delete_one_variance, fisher_interval, fisher_slope
 from analytics.estimates import Interval, Reason
 
 MIN_ITEMS = 5
@@ -77,8 +77,8 @@ def annotator_interval(coefficient: Coefficient, evidence: Evidence, items: Inte
     annotator = delete_one_variance(scaled, evidence.total, raters)
     if not math.isfinite(annotator):
         return Interval.undefined(WITH_ANNOTATORS, Reason.NOT_CONNECTED)
-    spread = evidence.items.variance(scaled, with_singles=coefficient.uses_single_ratings)
-    parts = Variances(spread.value, annotator, evidence.unit_variance(scaled))
+    item = ((items.standard_error or 0.0) / fisher_slope(coefficient, value)) ** 2
+    parts = Variances(item, annotator, evidence.unit_variance(scaled))
     df = parts.degrees_of_freedom(evidence.items.n_overlapping, len(raters))
     return fisher_interval(coefficient, value, parts.total, df, WITH_ANNOTATORS)
 

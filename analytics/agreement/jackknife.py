@@ -50,12 +50,15 @@ def fisher_interval(
     """Build value ± t(df) · √variance on the atanh scale and take it back."""
     centre = math.atanh(signed(coefficient, value))
     reach = float(stdtrit(df, (1 + CONFIDENCE) / 2)) * math.sqrt(variance)
-    # d tanh(z) / dz = 1 - tanh², halved for a share on 0 … 1.
-    slope = 2 * value * (1 - value) if coefficient.is_share else 1 - value**2
     return Interval(
         low=from_fisher(coefficient, centre - reach),
         high=from_fisher(coefficient, centre + reach),
         method=method,
-        standard_error=slope * math.sqrt(variance),
+        standard_error=fisher_slope(coefficient, value) * math.sqrt(variance),
         degrees_of_freedom=df,
     )
+
+
+def fisher_slope(coefficient: Coefficient, value: float) -> float:
+    """Derivative of the value by its atanh: 1 - tanh², halved for a share on 0 … 1."""
+    return 2 * value * (1 - value) if coefficient.is_share else 1 - value**2

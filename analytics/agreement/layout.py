@@ -6,7 +6,7 @@ the margins c / m, one for a rated unit, and one for a pairable unit (m ≥ 2).
 """
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
 from typing import TypeAlias
 
 import numpy as np
@@ -18,19 +18,32 @@ Floats: TypeAlias = NDArray[np.float64]
 PAIR = 2
 
 
+@cache
+def _triangle(n_levels: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    rows, columns = np.triu_indices(n_levels)
+    return rows, columns
+
+
+@cache
+def _square_index(n_levels: int) -> NDArray[np.intp]:
+    rows, columns = _triangle(n_levels)
+    index = np.zeros((n_levels, n_levels), dtype=np.intp)
+    index[rows, columns] = index[columns, rows] = np.arange(len(rows))
+    return index
+
+
 @dataclass(frozen=True)
 class Layout:
     """Places of the parts inside the vector, for a number of levels."""
 
     n_levels: int
 
-    @cached_property
+    @property
     def triangle(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Row and column of each upper-triangle entry."""
-        rows, columns = np.triu_indices(self.n_levels)
-        return rows, columns
+        return _triangle(self.n_levels)
 
-    @cached_property
+    @property
     def n_triangle(self) -> int:
         return self.n_levels * (self.n_levels + 1) // 2
 
@@ -39,13 +52,10 @@ class Layout:
         """K, the length of the vector: 26 for four levels."""
         return 2 * self.n_triangle + self.n_levels + 2
 
-    @cached_property
+    @property
     def square_index(self) -> NDArray[np.intp]:
         """(V, V) place of each pair of levels inside the triangle."""
-        index = np.zeros((self.n_levels, self.n_levels), dtype=np.intp)
-        index[self.triangle] = np.arange(self.n_triangle)
-        index.T[self.triangle] = np.arange(self.n_triangle)
-        return index
+        return _square_index(self.n_levels)
 
     def coincidences(self, sums: Sums) -> Sums:
         """Return the (…, V, V) coincidence matrices of (…, K) sums."""

@@ -5,16 +5,14 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
+from analytics.agreement.grouping import group, sum_within
 from analytics.agreement.layout import Floats, Layout
 from analytics.tables import RatingTable
 
 Integers: TypeAlias = NDArray[np.int64]
 
-# Up to this many possible patterns a look-up table is faster than sorting; beyond the exact
-# range of a 64-bit key, whole rows are compared instead.
-TABLE_LIMIT = 1 << 20
+# Beyond the exact range of a 64-bit key, whole rows are compared instead.
 KEY_LIMIT = 1 << 62
 
 
@@ -56,19 +54,8 @@ def find_patterns(table: RatingTable) -> Patterns:
         )
         return Patterns(distinct, of_unit.reshape(-1), times)
     powers = base ** np.arange(n_levels, dtype=np.int64)
-    keys, of_unit, times = _group(counts @ powers, base**n_levels)
+    keys, of_unit, times = group(counts @ powers, base**n_levels)
     return Patterns(keys[:, None] // powers % base, of_unit, times)
-
-
-def _group(keys: Integers, n_possible: int) -> tuple[Integers, Integers, Integers]:
-    if n_possible > TABLE_LIMIT:
-        found, inverse, times = np.unique(keys, return_inverse=True, return_counts=True)
-        return found, inverse, times
-    histogram = np.bincount(keys, minlength=n_possible)
-    found = np.flatnonzero(histogram)
-    place = np.zeros(n_possible, dtype=np.int64)
-    place[found] = np.arange(len(found))
-    return found, place[keys], histogram[found]
 
 
 def cluster_sums(cluster: Integers, n_clusters: int, patterns: Patterns, layout: Layout) -> Floats:
@@ -80,10 +67,8 @@ def cluster_sums(cluster: Integers, n_clusters: int, patterns: Patterns, layout:
         patterns: of the same units.
         layout: for the table's scale.
     """
-    shape = (n_clusters, len(patterns.counts))
-    ones = np.ones(len(cluster))
-    histogram = sparse.csr_array((ones, (cluster, patterns.of_unit)), shape=shape)
-    return np.asarray(histogram @ layout.vectors(patterns.counts))
+    sizes = np.bincount(cluster, minlength=n_clusters)
+    return sum_within(cluster, sizes, patterns.of_unit, layout.vectors(patterns.counts))
 
 
 def total_sums(patterns: Patterns, layout: Layout) -> Floats:

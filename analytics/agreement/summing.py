@@ -4,11 +4,16 @@ from collections.abc import Hashable
 
 import numpy as np
 
-from analytics.agreement.annotators import rater_item_parts, rater_parts
+from analytics.agreement.annotators import (
+    added_vectors,
+    rater_parts,
+    rating_cells,
+    sum_by_rater_and_item,
+)
 from analytics.agreement.layout import Floats, Layout
 from analytics.agreement.moments import ClusterMoments, Moments, RaterMoments
 from analytics.agreement.patterns import Patterns, cluster_sums, find_patterns
-from analytics.agreement.versus import against_others
+from analytics.agreement.versus import versus_vectors
 from analytics.tables import RatingTable
 
 
@@ -34,22 +39,26 @@ def moments_of(table: RatingTable) -> Moments:
 def _raters(table: RatingTable, patterns: Patterns, rows: Floats) -> dict[Hashable, RaterMoments]:
     n_levels = len(table.scale)
     layout = Layout(n_levels)
-    parts = rater_parts(table, patterns, layout)
+    cells = rating_cells(table, patterns)
+    parts = rater_parts(table, cells, layout)
     flat = np.bincount(table.rater * n_levels + table.level, minlength=table.n_raters * n_levels)
     levels = flat.reshape(table.n_raters, n_levels)
-    versus = against_others(table, patterns)
-    added = rater_item_parts(table, patterns, layout)
+    added = added_vectors(cells, layout)[:, : layout.n_triangle]
+    summed = sum_by_rater_and_item(
+        table, cells, np.hstack([versus_vectors(cells, table.scale), added])
+    )
+    versus = summed.rows[:, : n_levels**2 + 1]
     influence = np.hstack(
-        [rows[versus.item, : layout.n_triangle], added.rows[:, : layout.n_triangle]]
+        [rows[summed.item, : layout.n_triangle], summed.rows[:, n_levels**2 + 1 :]]
     )
     # Rows come sorted by rater: each rater's rows are one slice.
-    edges = np.searchsorted(versus.rater, np.arange(table.n_raters + 1))
+    edges = np.searchsorted(summed.rater, np.arange(table.n_raters + 1))
     return {
         label: RaterMoments(
             n_ratings=int(levels[rater].sum()),
             levels=levels[rater].astype(np.float64),
             part=parts[rater],
-            versus=ClusterMoments.of(versus.rows[edges[rater] : edges[rater + 1]]),
+            versus=ClusterMoments.of(versus[edges[rater] : edges[rater + 1]]),
             influence=ClusterMoments.of(influence[edges[rater] : edges[rater + 1]]),
         )
         for rater, label in enumerate(table.rater_labels)
