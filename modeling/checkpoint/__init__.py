@@ -1,7 +1,7 @@
 """Saving and loading trained reward models: safetensors and JSON, never a pickle."""
 
 from modeling.checkpoint.code import code_version
-from modeling.checkpoint.reading import CheckpointError, LoadedModel, load_checkpoint
+from modeling.checkpoint.reading import CheckpointError, LoadedModel, load_checkpoint, read_config
 from modeling.checkpoint.writing import CheckpointFacts, save_checkpoint
 
 __all__ = [
@@ -10,5 +10,6 @@ __all__ = [
     "LoadedModel",
     "code_version",
     "load_checkpoint",
+    "read_config",
     "save_checkpoint",
 ]

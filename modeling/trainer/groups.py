@@ -18,8 +18,9 @@ from modeling.data import GroupDataset, TrainBatch, collate
 from modeling.evaluation import heldout_metrics
 from modeling.heads import Predicted
 from modeling.losses import Objective, Totals
-from modeling.model import Calibration, GroupPrediction, RewardNetwork, predict
+from modeling.model import GroupPrediction, RewardNetwork
 from modeling.trainer.parallel import any_process, average_gradients, share_totals
+from modeling.trainer.predicting import predict_dataset
 
 logger = logging.getLogger(__name__)
 
@@ -108,15 +109,12 @@ class GroupTrainer(Trainer):
 
     def predict_groups(self, dataset: GroupDataset) -> list[GroupPrediction]:
         """Uncalibrated predictions of every item of a data set, in its order."""
-        network = self.network.eval()
-        size = self.micro_groups or self.args.per_device_train_batch_size
-        found: list[GroupPrediction] = []
-        for start in range(0, len(dataset), size):
-            groups = [dataset[i].prepared for i in range(start, min(start + size, len(dataset)))]
-            found += predict(
-                network, groups, aggregation=self.task.aggregation, calibration=Calibration()
-            )
-        return found
+        return predict_dataset(
+            self.network,
+            dataset,
+            aggregation=self.task.aggregation,
+            batch=self.micro_groups or self.args.per_device_train_batch_size,
+        )
 
     def _try_step(self, model: nn.Module, batch: TrainBatch, totals: Totals) -> Tensor | None:
         """The batch's loss with its gradients in place; ``None`` if memory ran out."""

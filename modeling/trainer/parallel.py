@@ -43,3 +43,14 @@ def average_gradients(model: nn.Module) -> None:
                 parameter.grad = torch.zeros_like(parameter)
             distributed.all_reduce(parameter.grad)
             parameter.grad /= world_size()
+
+
+def is_first_process() -> bool:
+    """Whether this process writes the results."""
+    return not distributed.is_initialized() or distributed.get_rank() == 0
+
+
+def wait_for_all() -> None:
+    """Return once every process has come here."""
+    if distributed.is_initialized():
+        distributed.barrier()

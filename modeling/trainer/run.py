@@ -9,15 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch import distributed
 from transformers import EarlyStoppingCallback, TrainerCallback
 
-from modeling.checkpoint import CheckpointFacts, save_checkpoint
-from modeling.config import Split, TrainConfig
-from modeling.data import Dataset, GroupDataset, ImageCache, read_dataset
-from modeling.data.images import cache_key
-from modeling.evaluation import fit_calibration, heldout_metrics
+from modeling.config import TrainConfig
+from modeling.data import read_dataset
 from modeling.losses import Objective
-from modeling.model import Calibration
 from modeling.trainer.arguments import training_arguments
 from modeling.trainer.building import Trainable, build_trainable
 from modeling.trainer.callbacks import (
@@ -29,9 +26,10 @@ from modeling.trainer.callbacks import (
     StopOnRequest,
     TrainingCancelledError,
 )
+from modeling.trainer.finishing import Finisher
 from modeling.trainer.groups import GroupTrainer, RankingTask
-from modeling.trainer.laplace import fit_laplace
-from modeling.trainer.parallel import world_size
+from modeling.trainer.parallel import is_first_process, wait_for_all, world_size
+from modeling.trainer.sets import TrainingSets, open_images, open_sets
 from modeling.trainer.shares import draw_shares
 
 
@@ -43,13 +41,6 @@ class TrainResult:
     metrics: Mapping[str, Any]
     steps: int
     dataset_sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Sets:
-    train: GroupDataset
-    validation: GroupDataset
-    test: GroupDataset
 
 
 def train(
@@ -83,13 +74,22 @@ def train(
     dataset = read_dataset(data)
     folder = run_folder(output)
     trainable = build_trainable(config, dataset.rubric)
-    sets = _open_sets(config, dataset, trainable, folder, progress)
+    backbone = trainable.network.backbone
+    images = open_images(dataset, backbone, folder / "images", progress)
+    sets = open_sets(config, dataset, backbone, images)
     stop = StopOnRequest(should_stop)
     trainer = _trainer(config, trainable, sets, folder, [ProgressReport(progress), stop])
     trainer.train(resume_from_checkpoint=last_state(folder))
     if stop.stopped:
         raise TrainingCancelledError(f"stopped at step {trainer.state.global_step}")
-    return _finish(config, dataset, trainable, sets, trainer, output)
+    metrics: dict[str, Any] = {}
+    trained = _gather(config, trainable, trainer)
+    if is_first_process():
+        metrics = Finisher(config, dataset, trained.network, sets).finish(output)
+        (folder / CURVES_FOLDER).rename(output / CURVES_FOLDER)
+        shutil.rmtree(folder)
+    wait_for_all()
+    return TrainResult(output, metrics, trainer.state.global_step, dataset.sha256)
 
 
 def run_folder(output: Path) -> Path:
@@ -104,51 +104,10 @@ def last_state(folder: Path) -> str | None:
     return None if newest is None else str(newest)
 
 
-def _open_sets(
-    config: TrainConfig,
-    dataset: Dataset,
-    trainable: Trainable,
-    folder: Path,
-    progress: Progress,
-) -> _Sets:
-    if not dataset.split(Split.TRAIN):
-        raise ValueError(f"{dataset.folder} has no items in the split 'train'")
-    backbone = trainable.network.backbone
-    images = open_images(dataset, trainable, folder, progress)
-
-    def open_split(split: Split) -> GroupDataset:
-        return GroupDataset(
-            dataset.split(split),
-            dataset=dataset,
-            backbone=backbone,
-            images=images,
-            ties=config.loss.ties,
-            augment_seed=config.seed if config.augment and split is Split.TRAIN else None,
-        )
-
-    return _Sets(*(open_split(split) for split in Split))
-
-
-def open_images(
-    dataset: Dataset, trainable: Trainable, folder: Path, progress: Progress
-) -> ImageCache:
-    """The run's image cache, built once and found again when the run resumes."""
-    backbone = trainable.network.backbone
-    paths = [
-        dataset.path(name)
-        for row in dataset.groups
-        for name in (row.source_image, *(candidate.image for candidate in row.candidates))
-    ]
-    place = folder / "images" / cache_key(paths, repr(backbone.config_dict()))
-    if (place / "index.json").is_file():
-        return ImageCache(place)
-    return ImageCache.build(place, paths, fit=backbone.fit_image, progress=progress)
-
-
 def _trainer(
     config: TrainConfig,
     trainable: Trainable,
-    sets: _Sets,
+    sets: TrainingSets,
     folder: Path,
     callbacks: list[TrainerCallback],
 ) -> GroupTrainer:
@@ -176,35 +135,12 @@ def _trainer(
     )
 
 
-def _finish(
-    config: TrainConfig,
-    dataset: Dataset,
-    trainable: Trainable,
-    sets: _Sets,
-    trainer: GroupTrainer,
-    output: Path,
-) -> TrainResult:
+def _gather(config: TrainConfig, trainable: Trainable, trainer: GroupTrainer) -> Trainable:
+    """The trained network in one piece, adapters merged; sharded weights are brought together."""
+    if config.fsdp and distributed.is_initialized():
+        state = trainer.accelerator.get_state_dict(trainer.model_wrapped)
+        trainable = build_trainable(config, trainable.network.rubric)
+        if is_first_process():
+            trainable.network.load_state_dict(state)
     trainable.merge()
-    network = trainable.network
-    calibration = Calibration()
-    if len(sets.validation):
-        uncalibrated = trainer.predict_groups(sets.validation)
-        calibration = fit_calibration(sets.validation.rows, uncalibrated, dataset.rubric)
-    metrics = {
-        split.value: heldout_metrics(rows.rows, trainer.predict_groups(rows), dataset.rubric)
-        for split, rows in ((Split.VALIDATION, sets.validation), (Split.TEST, sets.test))
-        if len(rows)
-    }
-    facts = CheckpointFacts(
-        backbone=config.backbone,
-        aggregation=config.loss.aggregation,
-        calibration=calibration,
-        dataset_sha256=dataset.sha256,
-        training=config.to_json(),
-        metrics=metrics,
-    )
-    save_checkpoint(output, network, facts, fit_laplace(network, sets.train))
-    folder = run_folder(output)
-    (folder / CURVES_FOLDER).rename(output / CURVES_FOLDER)
-    shutil.rmtree(folder)
-    return TrainResult(output, metrics, trainer.state.global_step, dataset.sha256)
+    return trainable

@@ -11,8 +11,8 @@ SMALL = {"pixels": 32, "channels": (16, 16, 16, 16), "hidden_size": 32, "word_si
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _two_threads():
-    torch.set_num_threads(2)
+def _one_thread():
+    torch.set_num_threads(1)
 
 
 @pytest.fixture(scope="session")

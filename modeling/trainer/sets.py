@@ -1,0 +1,63 @@
+"""The three splits of a training folder, opened over one image cache."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from modeling.backbones import Backbone
+from modeling.config import Split, TrainConfig
+from modeling.data import Dataset, GroupDataset, ImageCache
+from modeling.data.images import INDEX_FILE, cache_key
+from modeling.trainer.callbacks import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingSets:
+    """Train, validation and test items; the latter two may be empty."""
+
+    train: GroupDataset
+    validation: GroupDataset
+    test: GroupDataset
+
+    @property
+    def held_out(self) -> tuple[Split, GroupDataset] | None:
+        """What the model is judged on: the test split, else the validation split, if any."""
+        if len(self.test):
+            return Split.TEST, self.test
+        return (Split.VALIDATION, self.validation) if len(self.validation) else None
+
+
+def open_sets(
+    config: TrainConfig, dataset: Dataset, backbone: Backbone, images: ImageCache
+) -> TrainingSets:
+    """Open all splits; ``ValueError`` if there is nothing to train on."""
+    if not dataset.split(Split.TRAIN):
+        raise ValueError(f"{dataset.folder} has no items in the split 'train'")
+
+    def open_split(split: Split) -> GroupDataset:
+        return GroupDataset(
+            dataset.split(split),
+            dataset=dataset,
+            backbone=backbone,
+            images=images,
+            ties=config.loss.ties,
+            augment_seed=config.seed if config.augment and split is Split.TRAIN else None,
+        )
+
+    return TrainingSets(*(open_split(split) for split in Split))
+
+
+def open_images(
+    dataset: Dataset, backbone: Backbone, folder: Path, progress: Progress
+) -> ImageCache:
+    """The run's image cache below ``folder``, built once and found again when a run resumes."""
+    paths = [
+        dataset.path(name)
+        for row in dataset.groups
+        for name in (row.source_image, *(candidate.image for candidate in row.candidates))
+    ]
+    place = folder / cache_key(paths, repr(backbone.config_dict()))
+    if (place / INDEX_FILE).is_file():
+        return ImageCache(place)
+    return ImageCache.build(place, paths, fit=backbone.fit_image, progress=progress)

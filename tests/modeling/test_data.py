@@ -1,0 +1,164 @@
+import json
+from fractions import Fraction
+
+import pytest
+import torch
+from PIL import Image
+
+from modeling.config import RubricText, Split, TieMode
+from modeling.data import DataError, ImageCache, build_targets, read_dataset
+from modeling.data.images import UnreadableImagesError
+from modeling.data.rows import parse_group
+from tests.modeling.toy import RUBRIC, write_toy
+
+OVERALL, IF, VQ = -1, 0, 1
+
+
+@pytest.fixture
+def rubric():
+    return RubricText.from_json(RUBRIC)
+
+
+def group(scores, pairs, ratings=None):
+    """An item whose candidates a, b, … have the given (if, vq) scores."""
+    return {
+        "item_id": "i",
+        "instruction": "Do it.",
+        "source_image": "s.png",
+        "split": "train",
+        "candidates": [
+            {
+                "candidate_id": name,
+                "generator": "g",
+                "image": f"{name}.png",
+                "scores": {
+                    "if": {"numerator": one[0], "denominator": 2},
+                    "vq": None if one[1] is None else {"numerator": one[1], "denominator": 2},
+                },
+                "ratings": (ratings or {}).get(name, {}),
+            }
+            for name, one in scores.items()
+        ],
+        "pairs": [
+            {"kind": kind, "dimension": dimension, "preferred": p, "other": o, "weight": 1}
+            for kind, dimension, p, o in pairs
+        ],
+    }
+
+
+def samples(targets):
+    columns = (targets.preferred, targets.other, targets.dimension, targets.tied)
+    return sorted(zip(*(column.tolist() for column in columns), strict=True))
+
+
+TIE = [("disentangled", "if", "a", "b"), ("disentangled", "vq", "b", "a")]
+
+
+def test_a_strict_pair_speaks_for_the_overall_and_for_each_dimension_that_differs(rubric):
+    row = parse_group(group({"a": (8, 4), "b": (4, 6)}, [("strict", "overall", "a", "b")]), rubric)
+    found = samples(build_targets(row, rubric, TieMode.DIMENSION))
+    assert found == [(0, 1, OVERALL, False), (0, 1, IF, False), (1, 0, VQ, False)]
+
+
+def test_a_disentangled_sample_supervises_its_own_dimension(rubric):
+    row = parse_group(group({"a": (8, 4), "b": (4, 8)}, TIE), rubric)
+    found = samples(build_targets(row, rubric, TieMode.DIMENSION))
+    assert found == [(0, 1, IF, False), (1, 0, VQ, False)]
+
+
+def test_fused_ties_are_two_opposite_overall_samples(rubric):
+    row = parse_group(group({"a": (8, 4), "b": (4, 8)}, TIE), rubric)
+    found = samples(build_targets(row, rubric, TieMode.FUSED))
+    assert found == [(0, 1, OVERALL, False), (1, 0, OVERALL, False)]
+
+
+def test_dropped_ties_teach_nothing(rubric):
+    row = parse_group(group({"a": (8, 4), "b": (4, 8)}, TIE), rubric)
+    assert samples(build_targets(row, rubric, TieMode.DROP)) == []
+
+
+def test_an_identical_pair_is_a_tie(rubric):
+    row = parse_group(
+        group({"a": (8, 4), "b": (8, 4)}, [("identical", "overall", "a", "b")]), rubric
+    )
+    assert samples(build_targets(row, rubric, TieMode.DIMENSION)) == [(0, 1, OVERALL, True)]
+
+
+def test_every_rating_counts_and_a_bare_score_is_shared_between_its_neighbours(rubric):
+    row = parse_group(
+        group({"a": (7, 4), "b": (5, None)}, [], {"a": {"if": [3, 4], "vq": [2]}}), rubric
+    )
+    counts = build_targets(row, rubric, TieMode.DIMENSION).counts
+    assert counts[0].tolist() == [[0, 0, 1, 1], [0, 1, 0, 0]]
+    assert counts[1].tolist() == [[0, 0.5, 0.5, 0], [0, 0, 0, 0]]
+
+
+def test_missing_scores_are_nan_and_scores_stay_exact_until_then(rubric):
+    row = parse_group(group({"a": (7, None)}, []), rubric)
+    assert row.candidates[0].scores["if"] == Fraction(7, 2)
+    assert torch.isnan(build_targets(row, rubric, TieMode.DIMENSION).scores).tolist() == [
+        [False, True]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda row: row.pop("instruction"), "instruction is missing"),
+        (lambda row: row.update(instruction="  "), "instruction is empty"),
+        (lambda row: row.update(split="dev"), "'dev' is not a valid Split"),
+        (lambda row: row["candidates"][0]["scores"].update(fun=None), "unknown dimension 'fun'"),
+        (lambda row: row["candidates"][0]["ratings"].update({"if": [7]}), "level 7 is not in"),
+        (lambda row: row["pairs"][0].update(other="nobody"), "names candidate 'nobody'"),
+        (lambda row: row["candidates"][0].update(image="images/gone.png"), "gone.png is missing"),
+    ],
+)
+def test_a_bad_row_is_named_with_its_line_and_reason(tmp_path, change, reason):
+    folder = write_toy(tmp_path / "toy", items=3)
+    lines = (folder / "groups.jsonl").read_text().splitlines()
+    row = json.loads(lines[1])
+    change(row)
+    lines[1] = json.dumps(row)
+    (folder / "groups.jsonl").write_text("\n".join(lines))
+    with pytest.raises(DataError, match="1 problems in 3 rows") as caught:
+        read_dataset(folder)
+    assert caught.value.problems[0].line == 2
+    assert reason in str(caught.value)
+
+
+def test_all_bad_rows_are_reported_at_once(tmp_path):
+    folder = write_toy(tmp_path / "toy", items=3)
+    text = (folder / "groups.jsonl").read_text()
+    (folder / "groups.jsonl").write_text(text + "{broken\n" + text.splitlines()[0] + "\n")
+    with pytest.raises(DataError) as caught:
+        read_dataset(folder)
+    assert [problem.line for problem in caught.value.problems] == [4, 5]
+    assert "repeats" in caught.value.problems[1].reason
+
+
+def test_splits_are_the_recorded_ones(toy_data):
+    dataset = read_dataset(toy_data)
+    sizes = {split: len(dataset.split(split)) for split in Split}
+    assert sizes == {Split.TRAIN: 24, Split.VALIDATION: 8, Split.TEST: 8}
+
+
+def test_cached_images_come_back_pixel_for_pixel(tmp_path):
+    paths = []
+    for number, size in enumerate([(5, 3), (2, 7)]):
+        image = Image.effect_noise(size, 80).convert("RGB")
+        paths.append(tmp_path / f"{number}.png")
+        image.save(paths[-1])
+    cache = ImageCache.build(tmp_path / "cache", paths, fit=lambda image: image)
+    for path in paths:
+        with Image.open(path) as original:
+            assert cache.read(path).tobytes() == original.tobytes()
+
+
+def test_unreadable_images_are_all_named(tmp_path):
+    good, torn, text = (tmp_path / name for name in ("good.png", "torn.png", "text.png"))
+    Image.new("RGB", (64, 64), "red").save(good)
+    torn.write_bytes(good.read_bytes()[:60])
+    text.write_text("<html>")
+    with pytest.raises(UnreadableImagesError, match="2 images cannot be read") as caught:
+        ImageCache.build(tmp_path / "cache", [good, torn, text], fit=lambda image: image)
+    assert [path for path, _ in caught.value.problems] == [text, torn]
