@@ -1,4 +1,4 @@
 """Bradley–Terry abilities of generators from pair comparisons, with ties and intervals. Pure.
 
-Modules import downwards only: fit > likelihood | existence > comparisons.
+Modules import downwards only: fit > newton | existence > likelihood | comparisons.
 """

@@ -23,7 +23,10 @@ class Comparison(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ComparisonTable:
-    """N comparisons between the named players (sorted); all arrays have shape (N,)."""
+    """N comparisons between the named players (sorted); all arrays have shape (N,).
+
+    ``alone`` marks rows without a cluster: each of their comparisons is a cluster of its own.
+    """
 
     players: tuple[str, ...]
     first: NDArray[np.int64]
@@ -31,16 +34,21 @@ class ComparisonTable:
     outcome: NDArray[np.int64]
     weight: NDArray[np.float64]
     cluster: NDArray[np.int64]
+    alone: NDArray[np.bool_]
 
     @property
     def has_ties(self) -> bool:
         return bool(np.any(self.outcome == 0))
 
+    @property
+    def clusters(self) -> int:
+        """Return the number of independent clusters."""
+        shared = np.unique(self.cluster[~self.alone]).size
+        return int(shared + round(float(self.weight[self.alone].sum())))
+
 
 def tabulate(comparisons: Sequence[Comparison]) -> ComparisonTable:
     """Return the comparisons as arrays.
-
-    Comparisons without a cluster count as clusters of their own.
 
     Raises:
         ValueError: if there is none, a player meets itself, an outcome is unknown or a weight is
@@ -55,15 +63,35 @@ def tabulate(comparisons: Sequence[Comparison]) -> ComparisonTable:
             raise ValueError(f"outcome must be 1, 0 or -1 and weight positive: {row}")
     players = tuple(sorted({name for row in comparisons for name in (row.first, row.second)}))
     number = {name: index for index, name in enumerate(players)}
-    clusters = [
-        ("item", r.cluster) if r.cluster else ("row", str(n)) for n, r in enumerate(comparisons)
-    ]
-    known = {name: index for index, name in enumerate(dict.fromkeys(clusters))}
+    names = {name: n for n, name in enumerate(dict.fromkeys(r.cluster for r in comparisons))}
+    alone = np.array([not row.cluster for row in comparisons], dtype=np.bool_)
+    shared = np.array([names[row.cluster] for row in comparisons], dtype=np.int64)
+    single = len(names) + np.arange(len(comparisons), dtype=np.int64)
     return ComparisonTable(
         players,
         np.array([number[row.first] for row in comparisons], dtype=np.int64),
         np.array([number[row.second] for row in comparisons], dtype=np.int64),
         np.array([row.outcome for row in comparisons], dtype=np.int64),
         np.array([row.weight for row in comparisons], dtype=np.float64),
-        np.array([known[name] for name in clusters], dtype=np.int64),
+        np.where(alone, single, shared),
+        alone,
+    )
+
+
+def folded(table: ComparisonTable) -> ComparisonTable:
+    """Return the table with equal comparisons added up; clusters are forgotten."""
+    size = len(table.players)
+    code = (table.first * size + table.second) * 3 + table.outcome + 1
+    codes, place = np.unique(code, return_inverse=True)
+    players, outcome = np.divmod(codes, 3)
+    first, second = np.divmod(players, size)
+    weight = np.bincount(place, weights=table.weight, minlength=codes.size)
+    return ComparisonTable(
+        table.players,
+        first,
+        second,
+        outcome - 1,
+        weight.astype(np.float64),
+        np.arange(codes.size, dtype=np.int64),
+        np.ones(codes.size, dtype=np.bool_),
     )

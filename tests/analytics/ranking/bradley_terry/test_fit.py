@@ -141,6 +141,22 @@ def test_copies_within_an_item_do_not_narrow_the_intervals():
         assert five.standard_error == pytest.approx(one.standard_error, rel=1e-6)
 
 
+def test_a_weight_stands_for_so_many_independent_comparisons():
+    counts = {("a", "b", 1): 12, ("a", "b", 0): 5, ("a", "b", -1): 7}
+    weighted = fit_bradley_terry([Comparison(*row, n) for row, n in counts.items()])
+    listed = fit_bradley_terry([Comparison(*row) for row, n in counts.items() for _ in range(n)])
+    assert (weighted.clusters, listed.clusters) == (24, 24)
+    for one, two in zip(weighted.abilities, listed.abilities, strict=True):
+        assert one.standard_error == pytest.approx(two.standard_error, rel=1e-9)
+
+
+def test_the_standard_error_of_two_players_is_the_binomial_one():
+    # log-odds of 30 : 10 have variance 1/30 + 1/10; each ability carries half of it.
+    fit = fit_bradley_terry([Comparison("a", "b", 1, 30), Comparison("a", "b", -1, 10)])
+    expected = np.sqrt(1 / 30 + 1 / 10) / 2 * np.sqrt(40 / 39)
+    assert fit.abilities[0].standard_error == pytest.approx(expected)
+
+
 outcomes = st.lists(
     st.tuples(st.sampled_from("abcd"), st.sampled_from("abcd"), st.sampled_from([-1, 0, 1])).filter(
         lambda row: row[0] != row[1]
