@@ -4,6 +4,7 @@ import secrets
 
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from annotation_app.enums import AuditVerb
 from annotation_app.exceptions import ConflictError, InvalidInputError
@@ -29,7 +30,9 @@ def create_collection(
     """
     name = name.strip()
     if not name or len(name) > NAME_LENGTH:
-        raise InvalidInputError(f"A collection needs a name of 1 to {NAME_LENGTH} characters.")
+        raise InvalidInputError(
+            _("A collection needs a name of 1 to %(most)s characters.") % {"most": NAME_LENGTH}
+        )
     try:
         with transaction.atomic():
             collection = Collection.objects.create(
@@ -49,7 +52,7 @@ def create_collection(
             )
     except IntegrityError as error:
         raise ConflictError(
-            f"There is a collection “{name}” already. Choose another name."
+            _("There is a collection “%(name)s” already. Choose another name.") % {"name": name}
         ) from error
     return collection
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from annotation_app.enums import JobKind
 from annotation_app.exceptions import InvalidInputError
@@ -50,12 +51,12 @@ def request_import(
     """
     locate_source(request)
     if request.by_reference and not request.folder:
-        raise InvalidInputError("Only files in a folder on the server can stay where they are.")
+        raise InvalidInputError(_("Only files in a folder on the server can stay where they are."))
     campaign = None
     if request.campaign_id is not None:
         campaign = Campaign.objects.filter(pk=request.campaign_id, collection=collection).first()
         if campaign is None:
-            raise InvalidInputError("This campaign does not work on this collection.")
+            raise InvalidInputError(_("This campaign does not work on this collection."))
     return create_job(
         kind=JobKind.IMPORT_ITEMS,
         arguments={"collection": collection.pk, "dry_run": dry_run, **asdict(request)},
@@ -75,7 +76,7 @@ def locate_source(request: ImportRequest) -> tuple[Path, Path | None]:
     if request.upload:
         return staged_path(request.upload), folder
     if folder is None:
-        raise InvalidInputError("Choose a file to upload, or a folder on the server.")
+        raise InvalidInputError(_("Choose a file to upload, or a folder on the server."))
     return folder, None
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.files.base import File
+from django.utils.translation import gettext as _
 
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.services.importing.problems import RowProblem
@@ -34,11 +35,14 @@ def stage_upload(file: File[bytes]) -> str:
     """
     suffix = Path(file.name or "").suffix.lower()
     if suffix not in UPLOADED:
-        raise InvalidInputError("Upload a .zip, .jsonl, .csv or .parquet file.")
+        raise InvalidInputError(_("Upload a .zip, .jsonl, .csv or .parquet file."))
     if file.size > settings.UPLOAD_MAX_BYTES:
         raise InvalidInputError(
-            f"The file has {file.size:,} bytes; the limit is {settings.UPLOAD_MAX_BYTES:,}."
-            " Put it into a folder on the server instead."
+            _(
+                "The file has %(size)s bytes; the limit is %(limit)s."
+                " Put it into a folder on the server instead."
+            )
+            % {"size": f"{file.size:,}", "limit": f"{settings.UPLOAD_MAX_BYTES:,}"}
         )
     remove_stale()
     name = f"{secrets.token_hex(16)}/upload{suffix}"
@@ -58,7 +62,7 @@ def staged_path(name: str) -> Path:
     """
     path = (_root() / name).resolve()
     if not path.is_relative_to(_root().resolve()) or not path.is_file():
-        raise InvalidInputError("The uploaded file is no longer there. Upload it again.")
+        raise InvalidInputError(_("The uploaded file is no longer there. Upload it again."))
     return path
 
 
@@ -97,9 +101,9 @@ def allowed_folder(text: str) -> Path:
     """
     path = Path(text).resolve()
     if not any(path.is_relative_to(root) for root in _import_roots()):
-        raise InvalidInputError("This folder is not below one of the operator's import roots.")
+        raise InvalidInputError(_("This folder is not below one of the operator's import roots."))
     if not path.is_dir():
-        raise InvalidInputError(f"There is no folder {path}.")
+        raise InvalidInputError(_("There is no folder %(path)s.") % {"path": path})
     return path
 
 

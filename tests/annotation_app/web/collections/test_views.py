@@ -62,10 +62,9 @@ def test_paused_and_inactive_people_see_nothing(collection, people):
 
 
 def test_list_counts_items_candidates_and_campaigns(collection, people, as_person):
-    counts = visible_collections(people["ada"]).values_list(
-        "item_count", "candidate_count", "campaign_count"
-    )
-    assert list(counts) == [(2, 4, 1)]
+    (listed,) = visible_collections(people["ada"])
+    counts = vars(listed)
+    assert (counts["item_count"], counts["candidate_count"], counts["campaign_count"]) == (2, 4, 1)
     assert b"Park" in as_person("ada").get("/collections/").content
     assert b"Park" not in as_person("zoe").get("/collections/").content
 
