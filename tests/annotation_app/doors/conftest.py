@@ -1,0 +1,121 @@
+"""A world with one of everything that an address can name, and people of every role."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from annotation_app.enums import BuildState, JobKind, Role
+from annotation_app.models import (
+    AgreementReport,
+    Campaign,
+    DatasetVersion,
+    Item,
+    Job,
+    Lease,
+    Rating,
+    RewardModelVersion,
+    User,
+)
+from annotation_app.services.assignment import lease_next_task
+from annotation_app.services.members import add_member
+from tests.factories.rated import rate_next
+from tests.factories.world import (
+    NOON,
+    make_annotators,
+    make_campaign,
+    make_picture,
+    make_user,
+)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The objects behind addresses, and the people who knock."""
+
+    campaign: Campaign
+    lease: Lease
+    rating: Rating
+    people: dict[str, User | None]
+    names: dict[str, Any]
+
+
+@pytest.fixture
+def scene(db: None) -> Scene:
+    """People: nobody, outsider, annotator (owner of the lease), colleague, researcher, …"""
+    campaign = make_campaign(3, k=2)
+    annotator, colleague = make_annotators(campaign, 2)
+    rating = rate_next(campaign, annotator)
+    lease = lease_next_task(annotator=annotator, campaign=campaign, now=NOON)
+    people: dict[str, User | None] = {
+        "nobody": None,
+        "outsider": make_user(),
+        "annotator": annotator,
+        "colleague": colleague,
+        "superuser": make_user(superuser=True),
+    }
+    for role in (Role.RESEARCHER, Role.REVIEWER, Role.ADMIN):
+        people[role.value] = make_user()
+        add_member(actor=None, campaign=campaign, user=people[role.value], role=role)
+    stranger = make_campaign(1, k=2)
+    people["foreign admin"] = make_user()
+    add_member(actor=None, campaign=stranger, user=people["foreign admin"], role=Role.ADMIN)
+    return Scene(campaign, lease, rating, people, _names(campaign, lease, rating))
+
+
+def _names(campaign: Campaign, lease: Lease, rating: Rating) -> dict[str, Any]:
+    """A value for every part that an address may have."""
+    folder = Path(settings.EXPORT_ROOT) / "walked"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "train.json").write_text("[]")
+    dataset = DatasetVersion.objects.create(
+        campaign=campaign,
+        number=1,
+        seed=0,
+        state=BuildState.READY,
+        folder="walked",
+        manifest={"files": {"train.json": {"bytes": 2, "sha256": ""}}},
+    )
+    job = Job.objects.create(
+        kind=JobKind.IMPORT_ITEMS,
+        campaign=campaign,
+        arguments={
+            "collection": campaign.collection_id,
+            "dry_run": True,
+            "upload": "",
+            "folder": "",
+            "by_reference": False,
+            "campaign_id": campaign.pk,
+        },
+    )
+    RewardModelVersion.objects.create(
+        campaign=campaign,
+        number=1,
+        rubric=campaign.rubric,
+        dataset=dataset,
+        backbone="compact",
+        job=job,
+    )
+    report = AgreementReport.objects.create(
+        campaign=campaign, figures={"pooled": {}}, method={"versions": {}}, rating_count=1
+    )
+    item = campaign.campaign_items.first()
+    # pixels that no other collection holds: who sees a collection sees its images
+    image = make_picture((1, 2, 3), (5, 5))
+    assert item is not None
+    Item.objects.filter(pk=item.item_id).update(source_image=image)
+    return {
+        "slug": campaign.slug,
+        "collection": campaign.collection.slug,
+        "number": 1,
+        "path": "train.json",
+        "item_id": item.item_id,
+        "position": 1,
+        "lease": lease.token,
+        "image": image.token,
+        "job": job.public_id,
+        "report": report.public_id,
+        "client_uuid": rating.client_uuid,
+    }

@@ -1,0 +1,181 @@
+"""Every address of the site, knocked at by everybody: who is let in is written down here."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+EVERYONE = frozenset(
+    {
+        "annotator",
+        "colleague",
+        "researcher",
+        "reviewer",
+        "admin",
+        "superuser",
+        "outsider",
+        "foreign admin",
+    }
+)
+MEMBERS = EVERYONE - {"outsider", "foreign admin"}
+SEE_RESULTS = frozenset({"researcher", "reviewer", "admin", "superuser"})
+EXPORTERS = frozenset({"researcher", "admin", "superuser"})
+ADMINS = frozenset({"admin", "superuser"})
+RATERS = frozenset({"annotator", "colleague"})
+OWNER = frozenset({"annotator"})
+
+# door: who may enter. Every other person is sent to sign in, or told that there is nothing.
+GUESTS: dict[str, frozenset[str]] = {
+    "home": EVERYONE,
+    "preferences": EVERYONE,
+    "set-language": EVERYONE | {"nobody"},
+    "job-list": EVERYONE,
+    "job-detail": SEE_RESULTS,
+    "job-cancel": ADMINS,
+    "job-retry": ADMINS,
+    "annotate": MEMBERS,  # who does not rate is told so
+    "history": MEMBERS,
+    "guideline": MEMBERS,
+    "guideline-version": MEMBERS,
+    "work-image": OWNER,
+    "keys": EVERYONE,
+    "campaign-home": SEE_RESULTS,
+    "agreement": SEE_RESULTS,
+    "agreement-freeze": SEE_RESULTS,
+    "agreement-report": SEE_RESULTS,
+    "dataset-list": SEE_RESULTS,
+    "dataset-detail": SEE_RESULTS,
+    "dataset-file": EXPORTERS,
+    "model-list": SEE_RESULTS,
+    "model-detail": SEE_RESULTS,
+    "model-predict": EXPORTERS,
+    "model-promote": ADMINS,
+    "collection-list": EVERYONE,
+    "collection-new": frozenset({"superuser"}),
+    "collection-detail": SEE_RESULTS,
+    "collection-item": SEE_RESULTS,
+    "collection-import": ADMINS,
+    "collection-import-report": ADMINS,
+    "collection-import-run": ADMINS,
+    "image": SEE_RESULTS,
+    "image-thumbnail": SEE_RESULTS,
+    "work-next": RATERS,
+    "work-session": RATERS,
+    "work-heartbeat": EVERYONE,
+    "work-draft": OWNER,
+    "work-submit": OWNER,
+    "work-skip": OWNER,
+    "work-release": OWNER,
+    "work-flag": OWNER,
+    "work-rating": OWNER,
+    "work-keymap": EVERYONE,
+    "api-schema": EVERYONE,
+    "api-docs": EVERYONE,
+    "api-campaigns": EVERYONE,
+    "api-campaign": SEE_RESULTS,
+    "api-scores": SEE_RESULTS,
+    "api-agreement": SEE_RESULTS,
+    "api-datasets": SEE_RESULTS,
+    "api-models": SEE_RESULTS,
+    "api-predictions": SEE_RESULTS,
+    "api-job": SEE_RESULTS,
+}
+# These change things; the body is one that passes the parser.
+BODIES: dict[str, tuple[str, dict[str, object]]] = {
+    "set-language": ("post", {}),
+    "job-cancel": ("post", {}),
+    "job-retry": ("post", {}),
+    "agreement-freeze": ("post", {}),
+    "model-predict": ("post", {}),
+    "model-promote": ("post", {}),
+    "collection-import-run": ("post", {}),
+    "work-next": ("post", {}),
+    "work-heartbeat": ("post", {"tokens": []}),
+    "work-draft": ("put", {"draft": {}, "number": 1}),
+    "work-submit": ("post", {}),
+    "work-skip": ("post", {"reason": "too large"}),
+    "work-release": ("post", {}),
+    "work-flag": ("post", {"kind": "broken"}),
+}
+TOKEN_OF = {"image": "image", "image-thumbnail": "image"}
+PUBLIC_ID_OF = {"agreement-report": "report"}
+
+
+def own_doors(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
+    """Every named address of our own (allauth's and Django admin's have their own tests)."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            module = getattr(entry.urlconf_name, "__name__", "")
+            if module.startswith("annotation_app."):
+                yield from own_doors(entry)
+        else:
+            yield entry
+
+
+def address(door: URLPattern, names: dict) -> str:
+    values = {}
+    for part in door.pattern.converters:
+        if part == "token":
+            values[part] = names[TOKEN_OF.get(door.name, "lease")]
+        elif part == "public_id":
+            values[part] = names[PUBLIC_ID_OF.get(door.name, "job")]
+        elif part == "slug" and door.name.startswith("collection"):
+            values[part] = names["collection"]
+        else:
+            values[part] = names[part]
+    return reverse(door.name, kwargs=values)
+
+
+def knock(client, name: str, where: str):
+    method, body = BODIES.get(name, ("get", None))
+    act = getattr(client, method)
+    if body is None:
+        answer = act(where)
+        if answer.streaming:
+            list(answer.streaming_content)  # the file is closed by reading it
+        return answer
+    if name.startswith("work-"):
+        return act(where, body, content_type="application/json")
+    return act(where, body)
+
+
+DOORS = {door.name: door for door in own_doors()}
+
+
+def test_every_door_has_its_guest_list():
+    assert set(DOORS) == set(GUESTS)
+
+
+@pytest.mark.parametrize("name", sorted(DOORS))
+def test_a_door_lets_in_exactly_its_guests(name, scene, client):
+    where = address(DOORS[name], scene.names)
+    surprises = {}
+    for person, user in scene.people.items():
+        client.logout()
+        if user is not None:
+            client.force_login(user)
+        answer = knock(client, name, where)
+        to_login = answer.status_code == 302 and "/accounts/login/" in answer.headers["Location"]
+        entered = not to_login and answer.status_code not in {401, 403, 404}
+        assert answer.status_code < 500
+        if entered != (person in GUESTS[name]):
+            surprises[person] = answer.status_code
+    assert surprises == {}
+
+
+@pytest.mark.parametrize("name", sorted(BODIES))
+def test_what_changes_things_refuses_get(name, scene, client):
+    client.force_login(scene.people["superuser"])
+    assert client.get(address(DOORS[name], scene.names)).status_code in {403, 404, 405}
+
+
+def test_no_answer_lacks_the_enforced_policy_and_nosniff(scene, client):
+    client.force_login(scene.people["superuser"])
+    for door in DOORS.values():
+        if door.name in BODIES:
+            continue
+        answer = knock(client, door.name, address(door, scene.names))
+        policy = answer.headers["Content-Security-Policy"]
+        assert "unsafe-inline" not in policy, door.name
+        assert "unsafe-eval" not in policy, door.name
+        assert answer.headers["X-Content-Type-Options"] == "nosniff", door.name
