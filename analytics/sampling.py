@@ -52,13 +52,7 @@ def derive_seed(*parts: str | int) -> int:
     Fit for ``numpy.random.default_rng``. Parts are length-prefixed, so ("ab", "c") and ("a", "bc")
     differ, and typed, so 1 and "1" differ.
     """
-    digest = hashlib.sha256()
-    for part in parts:
-        content = str(part).encode()
-        kind = "i" if isinstance(part, int) else "s"
-        digest.update(f"{kind}{len(content)}:".encode())
-        digest.update(content)
-    return int.from_bytes(digest.digest())
+    return int.from_bytes(hashlib.sha256(_encoded(parts)).digest())
 
 
 def seeded_order(names: Iterable[str], *key: str | int) -> tuple[str, ...]:
@@ -67,8 +61,14 @@ def seeded_order(names: Iterable[str], *key: str | int) -> tuple[str, ...]:
     Raises:
         ValueError: if a name occurs twice.
     """
-    distinct = _distinct(names)
-    return tuple(sorted(distinct, key=lambda name: (derive_seed("order", *key, name), name)))
+    prefix = hashlib.sha256(_encoded(("order", *key)))
+
+    def place(name: str) -> tuple[bytes, str]:
+        digest = prefix.copy()
+        digest.update(_encoded((name,)))
+        return digest.digest(), name
+
+    return tuple(sorted(_distinct(names), key=place))
 
 
 def draw_candidates(
@@ -179,6 +179,11 @@ def _balanced_inclusion(queues: Mapping[str, Sequence[str]], size: int) -> dict[
         for queue in queues.values()
         for name in queue
     }
+
+
+def _encoded(parts: Iterable[str | int]) -> bytes:
+    contents = ((str(part).encode(), b"i" if isinstance(part, int) else b"s") for part in parts)
+    return b"".join(b"%b%d:%b" % (kind, len(content), content) for content, kind in contents)
 
 
 def _distinct(names: Iterable[str]) -> list[str]:
