@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from tests.architecture.source_tree import CHECKOUT, ROOMS, syntax_trees
 
-# Set by the commands themselves or by Django, never by whoever installs.
-OWN = {"DJANGO_SETTINGS_MODULE", "EDITJURY_QUEUE", "PORT"}
+# Set by the commands themselves, by Django or by pytest, never by whoever installs.
+OWN = {"DJANGO_SETTINGS_MODULE", "EDITJURY_QUEUE", "PORT", "PYTEST_XDIST_WORKER"}
 SHELL_VARIABLE = re.compile(r"(?<!\$)\$\{?([A-Z][A-Z0-9_]+)")
 DOCUMENTED = re.compile(r"^#?\s?([A-Z][A-Z0-9_]+)=", re.MULTILINE)
 

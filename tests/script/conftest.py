@@ -3,12 +3,16 @@
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.architecture.source_tree import CHECKOUT
+
+# The commands run with script/ on their path.
+sys.path.insert(0, str(CHECKOUT / "script"))
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
