@@ -35,7 +35,10 @@ _WITH_WORK = (
 def find_lease(*, annotator: User, token: UUID) -> Lease | None:
     """Return the annotator's own lease of that token, with all that its page shows."""
     leases = Lease.objects.select_related(*_WITH_WORK)
-    return leases.filter(token=token, annotator=annotator).first()
+    lease = leases.filter(token=token, annotator=annotator).first()
+    if lease is not None:
+        lease.annotator = annotator  # known: no reason to fetch it again
+    return lease
 
 
 def open_leases(*, annotator: User, campaign: Campaign) -> QuerySet[Lease]:

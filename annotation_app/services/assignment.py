@@ -79,28 +79,30 @@ def _check_daily_cap(annotator: User, campaign: Campaign, now: datetime) -> None
 
 
 def _free_number(annotator: User, now: datetime) -> int:
-    _end_own_expired(annotator, now)
-    taken = set(
-        Lease.objects.filter(annotator=annotator, ended_at=None).values_list("slot", flat=True)
+    held = dict(
+        Lease.objects.filter(annotator=annotator, ended_at=None).values_list("slot", "expires_at")
     )
-    free = [n for n in range(1, settings.LEASES_PER_ANNOTATOR + 1) if n not in taken]
+    expired = {number for number, ends in held.items() if ends < now}
+    if expired:
+        held = _end_own_expired(annotator, now)
+    free = [n for n in range(1, settings.LEASES_PER_ANNOTATOR + 1) if n not in held]
     if not free:
         raise ConflictError(
             _("You hold the most items at a time: submit, skip or give one back first."),
-            held=len(taken),
+            held=len(held),
         )
     return free[0]
 
 
-def _end_own_expired(annotator: User, now: datetime) -> None:
-    expired = Lease.objects.filter(annotator=annotator, ended_at=None, expires_at__lt=now)
-    task_ids = list(expired.values_list("task", flat=True))
-    if not task_ids:
-        return
+def _end_own_expired(annotator: User, now: datetime) -> dict[int, datetime]:
+    """End one's own expired leases, except those that somebody reclaims right now."""
+    held = Lease.objects.filter(annotator=annotator, ended_at=None)
+    task_ids = list(held.filter(expires_at__lt=now).values_list("task", flat=True))
     locked = Task.objects.select_for_update(no_key=True, skip_locked=True).filter(
         pk__in=task_ids, state=TaskState.LEASED
     )
     reclaim_tasks(task_ids=[task.pk for task in locked], now=now)
+    return dict(held.values_list("slot", "expires_at"))
 
 
 def _pick_slot(annotator: User, campaign: Campaign, now: datetime) -> PickedSlot | None:
@@ -116,13 +118,20 @@ def _pick_slot(annotator: User, campaign: Campaign, now: datetime) -> PickedSlot
     )
     picks = (pick_from(source, values) for is_there, source in sources if is_there)
     slot = next((pick for pick in picks if pick is not None), None)
-    cursor, _created = QueueCursor.objects.get_or_create(annotator=annotator, campaign=campaign)
+    cursor = _cursor_of(annotator, campaign)
     slot = slot or _read_lanes(campaign, cursor, values) or _reread(campaign, cursor, values)
     if slot is not None:
         cursor.served += 1
         cursor.served_reserved += slot.lane == Lane.RESERVED
     save_cursor(cursor)
     return slot
+
+
+def _cursor_of(annotator: User, campaign: Campaign) -> QueueCursor:
+    cursor = QueueCursor.objects.filter(annotator=annotator, campaign=campaign).first()
+    if cursor is None:
+        cursor = QueueCursor.objects.create(annotator=annotator, campaign=campaign)
+    return cursor
 
 
 def _read_lanes(

@@ -36,9 +36,10 @@ def start_lease(
     """
     expires_at = now + LEASE_TIME
     _take_slot(slot, expires_at)
-    existing = Lease.objects.filter(task=slot.task, annotator=annotator).first()
-    if existing is not None:
-        return _reopen(existing, number=number, now=now, expires_at=expires_at)
+    if not slot.is_fresh:
+        existing = Lease.objects.filter(task=slot.task, annotator=annotator).first()
+        if existing is not None:
+            return _reopen(existing, number=number, now=now, expires_at=expires_at)
     return Lease.objects.create(
         task_id=slot.task,
         annotator=annotator,

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from annotation_app.enums import (
     INDEPENDENT_PURPOSES,
@@ -25,6 +26,7 @@ from annotation_app.services.revisions import append_revision, note_change
 from annotation_app.services.validation import Judgement, check_judgement, rubric_shape
 
 REOPEN_TIME = timedelta(seconds=settings.REOPEN_SECONDS)
+UNFILLED = frozenset({TaskState.OPEN, TaskState.LEASED})
 ALREADY_RATED = (
     "You have submitted this item already, perhaps in another window. That result stands; "
     "open it from your history to change it."
@@ -60,56 +62,71 @@ def submit_rating(*, lease: Lease, judgement: Judgement, now: datetime) -> Submi
         ConflictError: if this annotator rated the task before with another client UUID, or the
             client UUID belongs to something else.
     """
-    stored = _find_stored(lease, judgement)
-    if stored is not None:
-        return SubmitResult(stored, is_repeat=True)
-    check_judgement(
-        judgement,
-        shape=rubric_shape(lease.task.rubric_id),
-        candidate_ids=lease.candidate_order,
-    )
+    task = lease.task
     with transaction.atomic():
-        item = CampaignItem.objects.select_for_update(no_key=True).get(
-            pk=lease.task.campaign_item_id
-        )
-        stored = _find_stored(lease, judgement)
+        CampaignItem.objects.select_for_update(no_key=True).only("pk").get(pk=task.campaign_item_id)
+        met = _ratings_met(lease, judgement)
+        stored = _find_stored(met, lease, judgement)
         if stored is not None:
             return SubmitResult(stored, is_repeat=True)
-        task = Task.objects.select_for_update(no_key=True).get(pk=lease.task_id)
-        rating = _store_rating(lease, task, item, judgement, now)
+        check_judgement(
+            judgement,
+            shape=rubric_shape(task.rubric_id),
+            candidate_ids=lease.candidate_order,
+        )
+        state = (
+            Task.objects.select_for_update(no_key=True)
+            .values_list("state", flat=True)
+            .get(pk=task.pk)
+        )
+        counts = state in UNFILLED and not _is_counted_elsewhere(met, lease)
+        rating = _store_rating(lease, judgement, now, counts=counts)
     return SubmitResult(rating, is_repeat=False)
 
 
-def _find_stored(lease: Lease, judgement: Judgement) -> Rating | None:
+def _ratings_met(lease: Lease, judgement: Judgement) -> list[Rating]:
+    """What the annotator has rated of this item, and what the client UUID names."""
+    own = Q(annotator=lease.annotator_id, campaign_item=lease.task.campaign_item_id)
+    return list(
+        Rating.objects.filter(Q(client_uuid=judgement.client_uuid) | own)
+        .exclude(~Q(client_uuid=judgement.client_uuid), status=RatingStatus.RELEASED)
+        .order_by("pk")
+    )
+
+
+def _find_stored(met: list[Rating], lease: Lease, judgement: Judgement) -> Rating | None:
     """Return what the same submit stored before.
 
     Raises:
         ConflictError: if the task or the UUID is taken by another submit.
     """
-    same = Rating.objects.filter(client_uuid=judgement.client_uuid).first()
-    if same is not None:
-        if (same.task_id, same.annotator_id) != (lease.task_id, lease.annotator_id):
-            raise ConflictError("This client UUID names another submit: make a fresh one.")
-        return same
-    other = (
-        Rating.objects.filter(task=lease.task_id, annotator=lease.annotator_id)
-        .exclude(status=RatingStatus.RELEASED)
-        .first()
-    )
-    if other is not None:
-        raise ConflictError(ALREADY_RATED, client_uuid=str(other.client_uuid), status=other.status)
+    for rating in met:
+        if rating.client_uuid == judgement.client_uuid:
+            if (rating.task_id, rating.annotator_id) != (lease.task_id, lease.annotator_id):
+                raise ConflictError("This client UUID names another submit: make a fresh one.")
+            return rating
+    for rating in met:
+        if rating.task_id == lease.task_id:
+            raise ConflictError(
+                ALREADY_RATED, client_uuid=str(rating.client_uuid), status=rating.status
+            )
     return None
 
 
-def _store_rating(
-    lease: Lease, task: Task, item: CampaignItem, judgement: Judgement, now: datetime
-) -> Rating:
-    counts = _counts(lease, task)
+def _is_counted_elsewhere(met: list[Rating], lease: Lease) -> bool:
+    """Whether another slot of the item counts the same annotator already."""
+    return lease.task.purpose in INDEPENDENT_PURPOSES and any(
+        rating.status == RatingStatus.ACTIVE and rating.independent for rating in met
+    )
+
+
+def _store_rating(lease: Lease, judgement: Judgement, now: datetime, *, counts: bool) -> Rating:
+    task = lease.task
     rating = Rating.objects.create(
         task=task,
         lease=lease,
         campaign_id=task.campaign_id,
-        campaign_item=item,
+        campaign_item_id=task.campaign_item_id,
         annotator_id=lease.annotator_id,
         purpose=task.purpose,
         independent=task.purpose in INDEPENDENT_PURPOSES,
@@ -121,10 +138,10 @@ def _store_rating(
         open_until=now + REOPEN_TIME,
     )
     append_revision(rating=rating, judgement=judgement, cause=RevisionCause.SUBMIT, now=now)
-    _end_lease(lease, now)
     if counts:
-        _fill_slot(task, now)
+        Task.objects.filter(pk=task.pk).update(state=TaskState.FILLED, lease_expires_at=None)
         note_change(rating)
+    _end_leases(lease, now, is_filled=counts)
     record_event(
         actor=lease.annotator,
         verb=AuditVerb.SUBMITTED if counts else AuditVerb.SUPERSEDED,
@@ -136,29 +153,13 @@ def _store_rating(
     return rating
 
 
-def _counts(lease: Lease, task: Task) -> bool:
-    """Whether a rating fills the slot: it is unfilled, and no other slot counts its author."""
-    if task.state not in {TaskState.OPEN, TaskState.LEASED}:
-        return False
-    if task.purpose not in INDEPENDENT_PURPOSES:
-        return True
-    return not Rating.objects.filter(
-        annotator=lease.annotator_id,
-        campaign_item=task.campaign_item_id,
-        status=RatingStatus.ACTIVE,
-        independent=True,
-    ).exists()
-
-
-def _end_lease(lease: Lease, now: datetime) -> None:
-    held = Lease.objects.select_for_update(no_key=True).get(pk=lease.pk)
-    held.outcome, held.ended_at = LeaseOutcome.SUBMITTED, held.ended_at or now
-    held.save(update_fields=["outcome", "ended_at"])
-
-
-def _fill_slot(task: Task, now: datetime) -> None:
-    """Fill the slot; whoever else holds it learns so at the next heartbeat."""
-    Task.objects.filter(pk=task.pk).update(state=TaskState.FILLED, lease_expires_at=None)
-    Lease.objects.filter(task=task, ended_at=None).update(
-        ended_at=now, outcome=LeaseOutcome.EXPIRED
-    )
+def _end_leases(lease: Lease, now: datetime, *, is_filled: bool) -> None:
+    """End the lease; whoever else holds a filled slot learns so at the next heartbeat."""
+    ended = {"outcome": LeaseOutcome.SUBMITTED, "ended_at": now}
+    if Lease.objects.filter(pk=lease.pk, ended_at=None).update(**ended):
+        return
+    Lease.objects.filter(pk=lease.pk).update(outcome=LeaseOutcome.SUBMITTED)
+    if is_filled:
+        Lease.objects.filter(task=lease.task_id, ended_at=None).update(
+            ended_at=now, outcome=LeaseOutcome.EXPIRED
+        )

@@ -1,0 +1,100 @@
+import json
+
+import pytest
+from django.db import connection
+
+from annotation_app.enums import Lane
+from annotation_app.models import Campaign, QueueCursor, Task, User
+from annotation_app.selectors.queue import (
+    AHEAD,
+    BARRED,
+    PICK,
+    SIGNALS,
+    START,
+    WINDOW,
+    Place,
+    queue_values,
+)
+from annotation_app.services.assignment import lease_next_task
+from tests.factories.queues import fill_queue, rate_first
+from tests.factories.world import NOON, make_annotators, make_campaign
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+
+MOST_ROWS = WINDOW  # of the queue's index, in one statement
+MOST_BUFFERS = 120  # 8 kB pages: one descent of each index, and what a window may touch
+SIZES = (10_000, 100_000)  # 1,000,000 in benchmarks/contention
+
+
+def explain(statement, values):
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + statement, values)
+        plan = cursor.fetchone()[0]
+    return (plan if isinstance(plan, list) else json.loads(plan))[0]["Plan"]
+
+
+def walk(plan):
+    yield plan
+    for part in plan.get("Plans", []):
+        yield from walk(part)
+
+
+def cost_of(statement, values):
+    """Return (rows read from any table, buffers touched, tables of tasks read whole)."""
+    plan = explain(statement, values)
+    scans = [part for part in walk(plan) if "Relation Name" in part]
+    rows = sum(
+        (part["Actual Rows"] + part.get("Rows Removed by Filter", 0)) * part["Actual Loops"]
+        for part in scans
+    )
+    buffers = plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
+    whole = [part["Relation Name"] for part in scans if part["Node Type"] == "Seq Scan"]
+    # a table that is still empty is rightly read whole
+    return rows, buffers, [name for name in whole if name == "annotation_app_task"]
+
+
+def pick_cost(annotator: User, campaign: Campaign, after: Place):
+    values = queue_values(annotator_id=annotator.pk, campaign_id=campaign.pk, now=NOON)
+    values |= {"lane": Lane.RANKED.value, **after._asdict()}
+    return cost_of(PICK.format(source=AHEAD, barred=BARRED), values)
+
+
+@pytest.fixture
+def campaign():
+    return make_campaign(1, k=1)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_next_task_costs_the_same_however_long_the_queue_is(campaign, size):
+    fill_queue(campaign, size)
+    [annotator] = make_annotators(campaign, 1)
+    rows, buffers, whole = pick_cost(annotator, campaign, START)
+    assert rows <= MOST_ROWS
+    assert buffers <= MOST_BUFFERS
+    assert whole == []
+    values = queue_values(annotator_id=annotator.pk, campaign_id=campaign.pk, now=NOON)
+    rows, buffers, whole = cost_of(SIGNALS, values)
+    assert rows <= 4
+    assert buffers <= 20
+    assert whole == []
+
+
+def test_it_costs_the_same_for_whoever_has_done_the_first_five_thousand(campaign):
+    fill_queue(campaign, 30_000, slots=3)
+    [veteran, newcomer] = make_annotators(campaign, 2)
+    rate_first(campaign, veteran, 5000)
+
+    lease = lease_next_task(annotator=veteran, campaign=campaign, now=NOON)
+    unmet = Task.objects.filter(campaign=campaign, state="open").exclude(
+        campaign_item__tasks__leases__annotator=veteran
+    )
+    assert lease.task.priority >= unmet.order_by("-priority").first().priority
+
+    cursor = QueueCursor.objects.get(annotator=veteran)
+    place = Place(cursor.ranked_priority, cursor.ranked_task)
+    rows, buffers, whole = pick_cost(veteran, campaign, place)
+    assert rows <= MOST_ROWS
+    assert buffers <= MOST_BUFFERS
+    assert whole == []
+    fresh = pick_cost(newcomer, campaign, START)
+    assert fresh[0] <= MOST_ROWS
