@@ -59,7 +59,7 @@ def build_item_pairs(
     claims: list[Claim] = []
     incomparable: list[tuple[str, str]] = []
     exact = exact_scores(item, dimensions)
-    limits = exact_limits(exact, options)
+    limits = exact_limits(exact.denominator, exact.overall_denominator, options)
     for one, two, contest in _contests(item, exact):
         part = tally.setdefault(_generator_pair(one, two), {})
         _count(part, "possible")
@@ -138,18 +138,19 @@ def _rows(item: ScoredItem, claims: list[Claim], options: PairOptions) -> tuple[
 def _row(item: ScoredItem, claim: Claim, weight: Fraction, seed: int) -> Pair:
     preferred, other = claim.preferred, claim.other
     left = left_candidate(seed, item.item_id, preferred.candidate_id, other.candidate_id)
+    # By position: naming the fields doubles the time of the hottest line of an export.
     return Pair(
-        kind=claim.kind,
-        item_id=item.item_id,
-        dimension=claim.dimension,
-        preferred=preferred.candidate_id,
-        other=other.candidate_id,
-        margin=_ratio(claim.margin, claim.denominator),
-        weight=weight,
-        preferred_side=side_of(preferred.candidate_id, left),
-        same_generator=preferred.generator == other.generator,
-        byte_identical=preferred.pixel_hash == other.pixel_hash,
-        rater=item.rater,
+        claim.kind,
+        item.item_id,
+        claim.dimension,
+        preferred.candidate_id,
+        other.candidate_id,
+        _ratio(claim.margin, claim.denominator),
+        weight,
+        side_of(preferred.candidate_id, left),
+        preferred.generator == other.generator,
+        preferred.pixel_hash == other.pixel_hash,
+        item.rater,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, floor, lcm
 
 from analytics.pairs.dimensions import Dimensions
@@ -50,8 +51,7 @@ def exact_scores(item: ScoredItem, dimensions: Dimensions) -> ExactScores:
                 f"{len(candidate.scores)} scores for {len(dimensions.names)} dimensions"
             )
     score_lcm = lcm(*(s.denominator for c in item.candidates for s in c.scores if s is not None))
-    weight_lcm = lcm(*(weight.denominator for weight in dimensions.weights))
-    weights = [int(weight * weight_lcm) for weight in dimensions.weights]
+    weights, weight_lcm = _integer_weights(dimensions.weights)
     rows = tuple(_numerators(candidate.scores, score_lcm) for candidate in item.candidates)
     overall = tuple(
         0 if row is None else sum(w * n for w, n in zip(weights, row, strict=True)) for row in rows
@@ -59,14 +59,22 @@ def exact_scores(item: ScoredItem, dimensions: Dimensions) -> ExactScores:
     return ExactScores(score_lcm, score_lcm * weight_lcm, rows, overall)
 
 
-def exact_limits(exact: ExactScores, options: PairOptions) -> ExactLimits:
-    """Return the options' bands and filters in the item's units."""
+@lru_cache(maxsize=1_024)
+def exact_limits(denominator: int, overall_denominator: int, options: PairOptions) -> ExactLimits:
+    """Return the options' bands and filters in an item's units; most items share theirs."""
     return ExactLimits(
-        floor(options.overall_band * exact.overall_denominator),
-        floor(options.dimension_band * exact.denominator),
-        ceil(options.minimum_margin * exact.overall_denominator),
-        ceil(options.minimum_gap * exact.denominator),
+        floor(options.overall_band * overall_denominator),
+        floor(options.dimension_band * denominator),
+        ceil(options.minimum_margin * overall_denominator),
+        ceil(options.minimum_gap * denominator),
     )
+
+
+@lru_cache(maxsize=64)
+def _integer_weights(weights: tuple[Fraction, ...]) -> tuple[tuple[int, ...], int]:
+    """Return the weights as numerators over one denominator."""
+    common = lcm(*(weight.denominator for weight in weights))
+    return tuple(int(weight * common) for weight in weights), common
 
 
 def _numerators(

@@ -11,8 +11,8 @@ def left_candidate(seed: int, item_id: str, one: str, two: str) -> str:
     It does not depend on the order of the arguments, on the label or on the dimension, so both
     rows of a disentangled pair show the images alike.
     """
-    first, second = sorted((one, two))
-    key = "\x1f".join(("side", str(seed), item_id, first, second))
+    first, second = (one, two) if one < two else (two, one)
+    key = f"side\x1f{seed}\x1f{item_id}\x1f{first}\x1f{second}"
     return first if sha256(key.encode()).digest()[0] % 2 == 0 else second
 
 

@@ -31,6 +31,7 @@ def campaign(items, candidates, rng):
     ]
 
 
+@pytest.mark.slow
 def test_the_papers_campaign_gives_200_697_reconciled_pairs():
     ledger = PairLedger()
     world = campaign(9_557, 7, np.random.default_rng(0))
