@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from typing_extensions import override
 
-from annotation_app.enums import BuildState, JobKind, JobState, Role
+from annotation_app.enums import JobKind, JobState, Role
 from annotation_app.management.demo.people import (
     ROSTER_SEED,
     ROSTER_SIZE,
@@ -15,7 +15,7 @@ from annotation_app.management.demo.people import (
     ensure_logins,
     ensure_members,
 )
-from annotation_app.management.demo.waiting import wait_for
+from annotation_app.management.demo.waiting import finish, wait_for
 from annotation_app.management.demo.world import draw_world, ensure_campaign, import_world
 from annotation_app.models import Campaign, DatasetVersion, Job, RewardModelVersion
 from annotation_app.services.agreement import request_report
@@ -89,30 +89,24 @@ class Command(BaseCommand):
             wait_for(request_report(campaign=campaign, created_by=None), "Measuring agreement")
 
     def _export(self, campaign: Campaign) -> DatasetVersion:
-        ready = campaign.datasets.filter(state=BuildState.READY).order_by("number").first()
-        if ready is not None:
-            return ready
-        version = request_dataset(campaign=campaign, options=ExportOptions(), created_by=None)
-        if version.job is not None:
-            wait_for(version.job, "Exporting pairs")
+        version = campaign.datasets.order_by("number").first() or request_dataset(
+            campaign=campaign, options=ExportOptions(), created_by=None
+        )
+        finish(version.job, "Exporting pairs")
         version.refresh_from_db()
         return version
 
     def _train(
         self, campaign: Campaign, dataset: DatasetVersion, epochs: int
     ) -> RewardModelVersion:
-        ready = campaign.models.filter(state=BuildState.READY).order_by("number").first()
-        if ready is not None:
-            return ready
-        version = request_training(
+        version = campaign.models.order_by("number").first() or request_training(
             campaign=campaign,
             dataset=dataset,
             backbone="compact",
             config={"epochs": epochs, "seed": 0},
             created_by=None,
         )
-        if version.job is not None:
-            wait_for(version.job, "Training the reward model")
+        finish(version.job, "Training the reward model")
         version.refresh_from_db()
         return version
 

@@ -7,9 +7,22 @@ from tqdm import tqdm
 
 from annotation_app.enums import JobState
 from annotation_app.models import Job
-from annotation_app.services.jobs import UNFINISHED
+from annotation_app.services.jobs import UNFINISHED, retry_job
 
 LOOK_EVERY = 0.3  # seconds
+
+
+def finish(job: Job | None, label: str) -> None:
+    """See an earlier or a fresh job to its end; what was interrupted is tried again.
+
+    Raises:
+        CommandError: if it fails again.
+    """
+    if job is None or job.state == JobState.SUCCEEDED:
+        return
+    if job.state in (JobState.FAILED, JobState.CANCELLED):
+        retry_job(job=job)
+    wait_for(job, label)
 
 
 def wait_for(job: Job, label: str) -> Job:
