@@ -61,6 +61,17 @@ def decode_image(data: bytes) -> DecodedImage:
     return DecodedImage(pixels=pixels, conversion=note[:NOTE_LENGTH])
 
 
+def count_pixels(data: bytes) -> int:
+    """How many pixels a file's header declares; nothing is decoded.
+
+    Raises:
+        ImageRefusedError: as `decode_image` does, where the header alone is reason enough.
+    """
+    _check_size(len(data))
+    with _open(data, detect_format(data)) as image:
+        return image.width * image.height
+
+
 def _check_size(size: int) -> None:
     limit = BYTES_PER_PIXEL * settings.IMAGE_MAX_PIXELS
     if size > limit:

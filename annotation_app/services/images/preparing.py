@@ -1,11 +1,16 @@
 """All the computing on one image file, without database or storage: safe to run in threads."""
 
 import hashlib
+import threading
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
-from annotation_app.services.images.decoding import decode_image
+from annotation_app.services.images.decoding import count_pixels, decode_image
 from annotation_app.services.images.encoding import encode_lossless, encode_thumbnail
 from annotation_app.services.images.fingerprints import hash_appearance, hash_pixels
+
+LARGE = 16_000_000  # pixels; every one takes some 20 bytes on the way
+_one_large_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,16 @@ def prepare_image(data: bytes, *, check_only: bool = False) -> PreparedImage:
     Raises:
         ImageRefusedError: if the file is not taken.
     """
+    with _turn(data):
+        return _prepare(data, check_only=check_only)
+
+
+def _turn(data: bytes) -> AbstractContextManager[object]:
+    """Large images wait for each other, so that threads do not multiply their memory."""
+    return _one_large_at_a_time if count_pixels(data) > LARGE else nullcontext()
+
+
+def _prepare(data: bytes, *, check_only: bool) -> PreparedImage:
     decoded = decode_image(data)
     pixels = decoded.pixels
     return PreparedImage(

@@ -6,6 +6,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 import pyarrow as pa
@@ -82,10 +83,10 @@ def _read_csv_rows(reader: "csv.DictReader[str]", name: str) -> Rows:
 def read_parquet(file: BinaryIO, name: str) -> Rows:
     """Rows of a Parquet file, a few at a time; `line` counts rows from 1."""
     number = 0
-    with tempfile.TemporaryFile() as seekable:
-        shutil.copyfileobj(file, seekable)
+    with _on_disk(file) as seekable:
         try:
-            for batch in pq.ParquetFile(seekable).iter_batches(batch_size=BATCH):
+            table = pq.ParquetFile(seekable, buffer_size=COUNTED)
+            for batch in table.iter_batches(batch_size=BATCH):
                 for values in batch.to_pylist():
                     number += 1
                     yield Record(file=name, line=number, values=values)
@@ -95,14 +96,25 @@ def read_parquet(file: BinaryIO, name: str) -> Rows:
 
 def count_rows(file: BinaryIO, suffix: str) -> int:
     """About how many rows a table has: the measure of progress (line breaks count as rows)."""
-    if suffix == ".parquet":
-        with tempfile.TemporaryFile() as seekable:
-            shutil.copyfileobj(file, seekable)
-            try:
-                return int(pq.read_metadata(seekable).num_rows)
-            except (pa.ArrowException, OSError):
-                return 0
-    return sum(part.count(b"\n") for part in iter(lambda: file.read(COUNTED), b""))
+    if suffix != ".parquet":
+        return sum(part.count(b"\n") for part in iter(lambda: file.read(COUNTED), b""))
+    with _on_disk(file) as seekable:
+        try:
+            return int(pq.read_metadata(seekable).num_rows)
+        except (pa.ArrowException, OSError):
+            return 0
+
+
+@contextmanager
+def _on_disk(file: BinaryIO) -> Iterator[BinaryIO]:
+    """The file itself, or a copy of an archive's member: Parquet is read from its end."""
+    if isinstance(file, io.BufferedReader):
+        yield file
+        return
+    with tempfile.TemporaryFile() as copy:
+        shutil.copyfileobj(file, copy)
+        copy.seek(0)
+        yield copy
 
 
 def _broken(name: str, line: int, reason: str) -> FailedRow:

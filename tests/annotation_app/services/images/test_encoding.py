@@ -1,12 +1,15 @@
 """Lossless copies give back every pixel and nothing else."""
 
 import io
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image as Pillow
 
+from annotation_app.services.images import preparing
 from annotation_app.services.images.encoding import encode_lossless, encode_thumbnail
 from annotation_app.services.images.fingerprints import hash_appearance, hash_pixels
 from annotation_app.services.images.preparing import prepare_image
@@ -116,3 +119,22 @@ def iter_of_two():
     """A `tobytes` that answers differently every time."""
     answers = iter(range(100))
     return lambda *_args, **_options: bytes([next(answers)])
+
+
+def test_large_images_are_prepared_one_at_a_time(monkeypatch):
+    monkeypatch.setattr(preparing, "LARGE", 10)
+    running, most = [], []
+    decode = preparing.decode_image
+
+    def count(data):
+        running.append(1)
+        most.append(len(running))
+        time.sleep(0.02)
+        running.pop()
+        return decode(data)
+
+    monkeypatch.setattr(preparing, "decode_image", count)
+    with ThreadPoolExecutor(4) as pool:
+        large = encode(Pillow.new("RGB", (5, 5)))
+        assert len({one.pixel_sha256 for one in pool.map(prepare_image, [large] * 6)}) == 1
+    assert max(most) == 1

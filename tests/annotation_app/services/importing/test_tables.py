@@ -10,7 +10,7 @@ import pytest
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.models import Candidate, Item
 from annotation_app.services.importing.running import import_items
-from tests.factories.files import item, make_folder, make_image, write_images
+from tests.factories.files import item, make_folder, make_image, write_images, zip_folder
 
 
 def run(path, collection):
@@ -83,6 +83,11 @@ def test_hugging_face_folder_with_embedded_images_is_the_same_as_jsonl(reference
     for number, row in enumerate(rows):
         pq.write_table(pa.Table.from_pylist([row]), data / f"train-{number:05}-of-00002.parquet")
     assert run(folder, reference).unchanged == 2
+
+
+def test_parquet_inside_an_archive_is_read_too(reference, folder, tmp_path):
+    pq.write_table(pa.Table.from_pylist([item("a"), item("b")]), folder / "manifest.parquet")
+    assert run(zip_folder(folder, tmp_path / "in.zip"), reference).unchanged == 2
 
 
 def test_bytes_alone_are_an_image_too(collection, folder):
