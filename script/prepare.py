@@ -1,5 +1,6 @@
 """What script/setup does once the packages are there: catalogues, secret key, static files."""
 
+import fcntl
 import hashlib
 import os
 import subprocess
@@ -19,6 +20,14 @@ UNUSED_ADDRESSES = {"DATABASE_URL": "postgresql://unused/unused", "REDIS_URL": "
 
 def main() -> None:
     """Prepares whatever is out of date; with `--packages` nothing that belongs to one site."""
+    DATA_ROOT.mkdir(parents=True, exist_ok=True)
+    with (DATA_ROOT / "setup.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # script/demo and script/test may start together
+        prepare()
+
+
+def prepare() -> None:
+    """Compiles and collects, one process at a time."""
     compile_catalogues()
     if "--packages" not in sys.argv:
         collect_static_files()
@@ -37,13 +46,16 @@ def compile_catalogues() -> None:
 
 
 def collect_static_files() -> None:
-    """Collects static files where any changed; loading the settings also makes the secret key."""
+    """Collects static files where any changed; loading the settings also makes the secret key.
+
+    Files of earlier versions stay: a running site still serves them.
+    """
     if STAMP.exists() and STAMP.read_text() == _static_fingerprint():
         return
     report("Collecting static files")
     environment = {**UNUSED_ADDRESSES, **{k: v for k, v in os.environ.items() if v}}
     command = [sys.executable, str(CHECKOUT / "manage.py"), "collectstatic", "--noinput", "-v0"]
-    subprocess.run([*command, "--clear"], check=True, env=environment, cwd=CHECKOUT)
+    subprocess.run(command, check=True, env=environment, cwd=CHECKOUT)
     STAMP.write_text(_static_fingerprint())
 
 
