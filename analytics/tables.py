@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.scales import Scale
+from analytics.validation import Indices, check_lengths, check_range, check_unique
 
-Indices: TypeAlias = NDArray[np.int64]
 Value: TypeAlias = float | int | None
 
 # A validation message names this many offending rows at most.
@@ -48,14 +48,14 @@ class RatingTable:
     item_labels: Sequence[Hashable]
 
     def __post_init__(self) -> None:
-        _check_lengths(unit=self.unit, rater=self.rater, level=self.level)
-        _check_range("unit", self.unit, self.n_units)
-        _check_range("rater", self.rater, self.n_raters)
-        _check_range("level", self.level, len(self.scale))
-        _check_range("unit_item", self.unit_item, self.n_items)
+        check_lengths(unit=self.unit, rater=self.rater, level=self.level)
+        check_range("unit", self.unit, self.n_units)
+        check_range("rater", self.rater, self.n_raters)
+        check_range("level", self.level, len(self.scale))
+        check_range("unit_item", self.unit_item, self.n_items)
         if len(self.unit_item) != self.n_units:
             raise ValueError(f"unit_item: {len(self.unit_item)} entries for {self.n_units} units")
-        _check_unique(self.unit, self.rater, self.n_raters)
+        check_unique(self.unit, self.rater, self.n_raters)
         for array in (self.unit, self.rater, self.level, self.unit_item):
             array.setflags(write=False)
 
@@ -120,6 +120,38 @@ class RatingTable:
         )
 
     @classmethod
+    def from_ids(
+        cls,
+        *,
+        unit: NDArray[np.integer],
+        rater: NDArray[np.integer],
+        level: NDArray[np.integer],
+        item: NDArray[np.integer],
+        scale: Scale,
+    ) -> Self:
+        """Build from (N,) arrays of database ids and level indices; labels are the sorted ids.
+
+        Raises:
+            ValueError: as in `from_long`.
+        """
+        check_lengths(
+            unit=_owned(unit), rater=_owned(rater), level=_owned(level), item=_owned(item)
+        )
+        unit_ids, units = np.unique(unit, return_inverse=True)
+        rater_ids, raters = np.unique(rater, return_inverse=True)
+        item_ids, items = np.unique(item, return_inverse=True)
+        return cls(
+            unit=_owned(units),
+            rater=_owned(raters),
+            level=_owned(level),
+            unit_item=_item_of_unit(units, items, len(unit_ids)),
+            scale=scale,
+            unit_labels=unit_ids.tolist(),
+            rater_labels=rater_ids.tolist(),
+            item_labels=item_ids.tolist(),
+        )
+
+    @classmethod
     def from_long(
         cls,
         *,
@@ -140,7 +172,7 @@ class RatingTable:
         """
         unit_names, rater_names, scores = list(units), list(raters), list(values)
         item_names = unit_names if items is None else list(items)
-        _check_lengths(units=unit_names, raters=rater_names, values=scores, items=item_names)
+        check_lengths(units=unit_names, raters=rater_names, values=scores, items=item_names)
         levels = _levels(scores, scale)
         rated = levels >= 0
         unit, unit_labels = factorise(unit_names)
@@ -243,26 +275,3 @@ def _item_of_unit(unit: Indices, item: Indices, n_units: int) -> Indices:
     if clash.size:
         raise ValueError(f"items: row {clash[0]} puts its unit under a second item")
     return found
-
-
-def _check_lengths(**columns: Sequence[object] | Indices) -> None:
-    lengths = {name: len(column) for name, column in columns.items()}
-    if len(set(lengths.values())) > 1:
-        raise ValueError(f"columns have different lengths: {lengths}")
-
-
-def _check_range(field: str, indices: Indices, size: int) -> None:
-    wrong = np.flatnonzero((indices < 0) | (indices >= size))
-    if wrong.size:
-        raise ValueError(
-            f"{field}: row {wrong[0]} holds index {indices[wrong[0]]}, allowed are 0 … {size - 1}"
-        )
-
-
-def _check_unique(unit: Indices, rater: Indices, n_raters: int) -> None:
-    keys = unit * max(n_raters, 1) + rater
-    order = np.argsort(keys, kind="stable")
-    again = np.flatnonzero(np.diff(keys[order]) == 0)
-    if again.size:
-        first, second = order[again[0]], order[again[0] + 1]
-        raise ValueError(f"rater: rows {first} and {second} are one rater on one unit twice")

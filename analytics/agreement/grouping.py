@@ -4,7 +4,7 @@ import numpy as np
 from scipy import sparse
 
 from analytics.agreement.layout import Floats
-from analytics.tables import Indices
+from analytics.validation import Indices
 
 # Look-up tables up to this size, or a few times the data, are faster than sorting.
 TABLE_LIMIT = 1 << 20

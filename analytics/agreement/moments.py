@@ -83,9 +83,13 @@ class RaterMoments:
 
     @property
     def matters(self) -> bool:
-        """Whether anything is left: a change may hold no new rating, yet other levels."""
-        arrays = (self.levels, self.part, self.versus.first)
-        return self.n_ratings != 0 or any((np.abs(array) > RESIDUE).any() for array in arrays)
+        """Whether anything is left: a change may hold no new rating, yet other sums."""
+        if self.n_ratings != 0:
+            return True
+        clusters = (self.versus, self.influence)
+        arrays = [self.levels, self.part, *(c.first for c in clusters)]
+        arrays += [c.second for c in clusters]
+        return any((np.abs(array) > RESIDUE).any() for array in arrays)
 
     @classmethod
     def empty(cls, scale: Scale) -> "RaterMoments":
@@ -150,6 +154,11 @@ class Moments:
         )
 
     @cached_property
+    def present_raters(self) -> Mapping[Hashable, RaterMoments]:
+        """The raters with ratings: after withdrawals others may keep sums of rounding."""
+        return {label: sums for label, sums in self.raters.items() if sums.n_ratings > 0}
+
+    @cached_property
     def evidence(self) -> Evidence:
         """What a report needs, for `report.summarise`; in sorted order, so that sums round alike.
 
@@ -160,7 +169,7 @@ class Moments:
             raise ValueError("these moments are a change: add them to the moments they change")
         n_levels = len(self.scale)
         patterns = sorted(self.patterns)
-        parts = [self.raters[label].part for label in sorted(self.raters, key=str)]
+        parts = [self.present_raters[label].part for label in sorted(self.present_raters, key=str)]
         return Evidence(
             scale=self.scale,
             counts=np.asarray(patterns, dtype=np.int64).reshape(-1, n_levels),

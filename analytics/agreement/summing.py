@@ -72,32 +72,41 @@ def largest_difference(stored: Moments, rebuilt: Moments) -> float:
     The nightly check of the live store: rounding gives about 1e-12, anything above 1e-9 is an
     error.
     """
-    same_counts = (
-        dict(stored.patterns) == dict(rebuilt.patterns)
-        and stored.raters.keys() == rebuilt.raters.keys()
-        and (stored.overlapping.n, stored.rated.n) == (rebuilt.overlapping.n, rebuilt.rated.n)
-        and all(
-            sums.n_ratings == rebuilt.raters[label].n_ratings
-            and sums.versus.n == rebuilt.raters[label].versus.n
-            for label, sums in stored.raters.items()
-        )
-    )
-    if not same_counts:
+    labels = sorted(stored.raters.keys() | rebuilt.raters.keys(), key=str)
+    if _counts(stored, labels) != _counts(rebuilt, labels):
         return float("inf")
-    pairs = zip(_arrays(stored), _arrays(rebuilt), strict=True)
-    return max((_relative(one, other) for one, other in pairs), default=0.0)
+    pairs = zip(_arrays(stored, labels), _arrays(rebuilt, labels), strict=True)
+    return max(_relative(one, other) for one, other in pairs)
 
 
-def _arrays(moments: Moments) -> list[Floats]:
-    clusters = [moments.overlapping, moments.rated]
-    arrays = [array for c in clusters for array in (c.first, c.second)]
-    for label in sorted(moments.raters, key=str):
-        sums = moments.raters[label]
-        arrays += [sums.levels, sums.part, sums.versus.first, sums.versus.second]
-        arrays += [sums.influence.first, sums.influence.second]
-    return arrays
+def _rater(moments: Moments, label: Hashable) -> RaterMoments:
+    return moments.raters.get(label) or RaterMoments.empty(moments.scale)
+
+
+def _counts(moments: Moments, labels: list[Hashable]) -> tuple[object, ...]:
+    raters = [_rater(moments, label) for label in labels]
+    return (
+        dict(moments.patterns),
+        moments.overlapping.n,
+        moments.rated.n,
+        [(sums.n_ratings, sums.versus.n, sums.influence.n) for sums in raters],
+    )
+
+
+def _arrays(moments: Moments, labels: list[Hashable]) -> list[Floats]:
+    """All sums, one array per kind with the raters stacked, so that sizes are of the kind."""
+    raters = [_rater(moments, label) for label in labels]
+    return [
+        *(array for c in (moments.overlapping, moments.rated) for array in (c.first, c.second)),
+        np.array([sums.levels for sums in raters]),
+        np.array([sums.part for sums in raters]),
+        np.array([sums.versus.first for sums in raters]),
+        np.array([sums.versus.second for sums in raters]),
+        np.array([sums.influence.first for sums in raters]),
+        np.array([sums.influence.second for sums in raters]),
+    ]
 
 
 def _relative(one: Floats, other: Floats) -> float:
-    size = max(float(np.abs(one).max()), float(np.abs(other).max()), 1.0)
-    return float(np.abs(one - other).max()) / size
+    size = max(float(np.abs(array).max(initial=0.0)) for array in (one, other))
+    return float(np.abs(one - other).max(initial=0.0)) / max(size, 1.0)

@@ -10,7 +10,8 @@ from analytics.agreement.layout import Floats
 from analytics.agreement.weights import WEIGHTS, Weighting
 from analytics.estimates import Estimate, Reason
 from analytics.scales import Scale
-from analytics.tables import Indices, RatingTable
+from analytics.tables import RatingTable
+from analytics.validation import Indices
 
 
 @dataclass(frozen=True)

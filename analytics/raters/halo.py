@@ -8,7 +8,8 @@ from analytics.agreement.gradients import gradient
 from analytics.agreement.layout import Floats, Sums
 from analytics.estimates import Estimate, Interval, Reason
 from analytics.raters.lines import MIN_ITEMS, Figure, t_interval
-from analytics.tables import Indices, RatingTable
+from analytics.tables import RatingTable
+from analytics.validation import Indices
 
 METHOD = "own minus others' correlation, linearised variance over items, t(G-1)"
 
@@ -32,24 +33,27 @@ def halo(first: RatingTable, second: RatingTable) -> dict[Hashable, Figure]:
 
 def _rows(first: RatingTable, second: RatingTable) -> tuple[Floats, Indices, dict[int, Hashable]]:
     """Sums per (rater, item), the rater of each row, and the raters' labels."""
-    other = {
-        (second.unit_labels[unit], second.rater_labels[rater]): value
-        for unit, rater, value in zip(
-            second.unit.tolist(), second.rater.tolist(), second.values.tolist(), strict=True
-        )
-    }
-    pairs = [
-        other.get((first.unit_labels[unit], first.rater_labels[rater]))
-        for unit, rater in zip(first.unit.tolist(), first.rater.tolist(), strict=True)
-    ]
-    matched = np.array([value is not None for value in pairs], dtype=bool)
-    x, y = first.values[matched], np.array([v for v in pairs if v is not None], dtype=float)
+    mine, theirs = _matched(first, second)
+    x, y = first.values[mine], second.values[theirs]
     n_items = max(first.n_items, 1)
-    keys, key = np.unique(first.rater[matched] * n_items + first.item[matched], return_inverse=True)
+    keys, key = np.unique(first.rater[mine] * n_items + first.item[mine], return_inverse=True)
     columns = (np.ones_like(x), x, y, x * x, y * y, x * y)
     sums = [np.bincount(key, weights=column, minlength=len(keys)) for column in columns]
     rows = np.column_stack(sums).astype(np.float64)
     return rows, keys // n_items, dict(enumerate(first.rater_labels))
+
+
+def _matched(first: RatingTable, second: RatingTable) -> tuple[Indices, Indices]:
+    """Rows of both tables that hold one rater's ratings of one unit."""
+    units = {label: place for place, label in enumerate(first.unit_labels)}
+    raters = {label: place for place, label in enumerate(first.rater_labels)}
+    unit = np.array([units.get(label, -1) for label in second.unit_labels], dtype=np.int64)
+    rater = np.array([raters.get(label, -1) for label in second.rater_labels], dtype=np.int64)
+    n_raters = max(first.n_raters, 1)
+    known = (unit[second.unit] >= 0) & (rater[second.rater] >= 0)
+    keys = np.where(known, unit[second.unit] * n_raters + rater[second.rater], -1)
+    _, mine, theirs = np.intersect1d(first.unit * n_raters + first.rater, keys, return_indices=True)
+    return mine, theirs
 
 
 def _correlation(sums: Sums) -> Sums:

@@ -43,7 +43,7 @@ def rater_panel(moments: Moments) -> dict[Hashable, RaterLine]:
     """Compute every annotator's line."""
     figures = {
         label: {name: versus_figure(name, sums.versus, moments.scale) for name in VersusStatistic}
-        for label, sums in moments.raters.items()
+        for label, sums in moments.present_raters.items()
     }
     shrunken = {name: _shrunken(name, figures) for name in VersusStatistic}
     return {
@@ -57,7 +57,7 @@ def rater_panel(moments: Moments) -> dict[Hashable, RaterLine]:
             level_shares=sums.levels / sums.n_ratings,
             entropy=level_entropy(sums.levels),
         )
-        for label, sums in moments.raters.items()
+        for label, sums in moments.present_raters.items()
     }
 
 

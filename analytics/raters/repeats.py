@@ -9,7 +9,7 @@ from analytics.agreement.two_raters import KappaEstimate, cohen_kappa, confusion
 from analytics.agreement.weights import Weighting
 from analytics.raters.shares import Share, share
 from analytics.scales import Scale
-from analytics.tables import Indices
+from analytics.validation import Indices
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from collections.abc import Hashable
 import numpy as np
 
 from analytics.agreement.layout import Floats
-from analytics.tables import Indices, RatingTable
+from analytics.tables import RatingTable
+from analytics.validation import Indices
 
 
 def rating_residuals(table: RatingTable) -> Floats:

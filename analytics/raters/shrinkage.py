@@ -69,7 +69,6 @@ def _between(values: Floats, variances: Floats) -> float:
 
     if excess(0.0) <= 0:
         return 0.0
+    # There the squares weigh at most R / 4 in all, less than R - 1.
     most = float(np.ptp(values)) ** 2 + float(variances.max())
-    while excess(most) > 0:
-        most *= 2
     return float(brentq(excess, 0.0, most))

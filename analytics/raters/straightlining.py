@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.raters.shares import Share, share
-from analytics.tables import Indices, RatingTable
+from analytics.tables import RatingTable
+from analytics.validation import Indices
 
 FEWEST_CANDIDATES = 3
 

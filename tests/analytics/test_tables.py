@@ -90,3 +90,55 @@ def test_a_scale_needs_increasing_finite_levels(values, message):
 def test_a_scale_needs_one_label_per_level():
     with pytest.raises(ValueError, match="2 levels but 1 labels"):
         Scale.of([1, 2], ["poor"])
+
+
+def test_ragged_matrices_and_wrong_counts_are_refused():
+    with pytest.raises(ValueError, match="different lengths"):
+        RatingTable.from_unit_rows([[1, 2], [1]], FOUR)
+    with pytest.raises(ValueError, match="different lengths"):
+        RatingTable.from_rater_rows([[1, 2], [1]], FOUR)
+    with pytest.raises(ValueError, match="non-negative with shape"):
+        RatingTable.from_counts([[1, -1, 0, 0]], FOUR)
+
+
+def test_every_unit_needs_its_item():
+    with pytest.raises(ValueError, match="1 entries for 2 units"):
+        RatingTable(
+            unit=np.array([0]),
+            rater=np.array([0]),
+            level=np.array([0]),
+            unit_item=np.array([0]),
+            scale=FOUR,
+            unit_labels=("a", "b"),
+            rater_labels=("r",),
+            item_labels=("i",),
+        )
+
+
+def test_keeping_some_ratings_leaves_units_items_and_raters():
+    table = RatingTable.from_unit_rows([[1, 2], [3, 4]], FOUR)
+    kept = table.keep(table.rater == 0)
+    assert kept.level.tolist() == [0, 2]
+    assert (kept.n_units, kept.n_raters, kept.n_items) == (2, 2, 2)
+
+
+def test_database_ids_become_indices_with_the_ids_as_labels():
+    table = RatingTable.from_ids(
+        unit=np.array([70, 50, 70]),
+        rater=np.array([9, 9, 3]),
+        level=np.array([0, 3, 1]),
+        item=np.array([1, 1, 1]),
+        scale=FOUR,
+    )
+    assert table.unit_labels == [50, 70]
+    assert table.unit.tolist() == [1, 0, 1]
+    assert table.rater.tolist() == [1, 1, 0]
+    assert table.item.tolist() == [0, 0, 0]
+    with pytest.raises(ValueError, match="items: row"):
+        RatingTable.from_ids(
+            unit=np.array([1, 1]),
+            rater=np.array([1, 2]),
+            level=np.array([0, 0]),
+            item=np.array([1, 2]),
+            scale=FOUR,
+        )

@@ -137,3 +137,9 @@ def test_standard_errors_need_two_units_and_a_defined_value():
     assert gwet_standard_error(lambda sums: fleiss_kappa(sums, weights), equal) is None
     assert alpha_standard_error(one, weights) is None
     assert alpha_standard_error(equal, weights) is None
+
+
+def test_one_unit_has_a_conger_value_without_an_error():
+    found = conger_kappa(RatingTable.from_unit_rows([[1, 2]], Scale.of([1, 2])), Weighting.IDENTITY)
+    assert found.estimate.value is not None
+    assert found.standard_error is None

@@ -143,3 +143,17 @@ def test_a_level_that_was_changed_behind_the_store_is_found():
         unit=table.unit, rater=table.rater, level=level, scale=FOUR, unit_item=table.unit_item
     )
     assert largest_difference(moments_of(table), moments_of(other)) > 1e-6
+
+
+def test_a_rater_whose_ratings_were_all_withdrawn_leaves_no_trace():
+    table = simulated(n_items=200, n_raters=8, seed=6)
+    gone = moments_of(table.keep(table.rater == 0))
+    rest = moments_of(table.keep(table.rater != 0))
+    items = sorted(set(table.item[table.rater == 0].tolist()))
+    touched = np.isin(table.item, items)
+    change = moments_of(table.keep(touched & (table.rater != 0))) - moments_of(table.keep(touched))
+    left = moments_of(table) + change
+    assert gone.raters.keys() == {0}
+    assert left.present_raters.keys() == set(range(1, 8))
+    assert largest_difference(left, rest) < ROUNDING
+    assert summarise(left.evidence).n_raters == 7

@@ -10,6 +10,7 @@ from analytics.agreement.coefficients import Coefficient, point, statistic
 from analytics.agreement.distances import DISTANCES, Metric
 from analytics.agreement.evidence import gather
 from analytics.agreement.gradients import gradient
+from analytics.agreement.grouping import group
 from analytics.agreement.krippendorff import krippendorff_alpha
 from analytics.agreement.report import agreement_summary
 from analytics.agreement.weights import WEIGHTS, Weighting
@@ -160,3 +161,14 @@ def test_a_scale_of_many_levels_and_many_raters_compares_whole_patterns():
     shuffled = RatingTable.from_unit_rows(rng.permutation(matrix).tolist(), scale)
     one = krippendorff_alpha(table, Metric.ORDINAL).value
     assert one == pytest.approx(krippendorff_alpha(shuffled, Metric.ORDINAL).value, abs=1e-12)
+
+
+def test_sparse_codes_are_grouped_like_dense_ones():
+    codes = np.array([5, 2_000_000, 5, 7])
+    found, place, sizes = group(codes, 1 << 40)
+    assert found.tolist() == [5, 7, 2_000_000]
+    assert place.tolist() == [0, 2, 0, 1]
+    assert sizes.tolist() == [2, 1, 1]
+    assert [part.tolist() for part in group(codes, 2_000_001)] == [
+        part.tolist() for part in (found, place, sizes)
+    ]

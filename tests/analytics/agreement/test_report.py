@@ -5,7 +5,7 @@ import pytest
 
 from analytics.agreement.coefficients import Coefficient
 from analytics.agreement.report import agreement_summary
-from analytics.estimates import Reason
+from analytics.estimates import Estimate, Interval, Reason
 from analytics.scales import Scale
 from analytics.tables import RatingTable
 
@@ -118,3 +118,26 @@ def test_the_dictionary_is_json_with_null_and_a_reason_for_what_is_undefined():
     assert report["reasons"]["fleiss_kappa"] == "no_variation"
     assert report["exact_agreement"] == 1
     assert {name.value for name in Coefficient} <= report.keys()
+
+
+def test_complete_disagreement_has_no_interval_for_the_shares():
+    rows = [[1, 4], [4, 1], [1, 4], [4, 1], [2, 4], [4, 2]]
+    lines = agreement_summary(RatingTable.from_unit_rows(rows, FOUR)).lines
+    assert lines[Coefficient.EXACT].estimate.value == 0
+    assert lines[Coefficient.EXACT].items.reason is Reason.NO_AGREEMENT
+    assert lines[Coefficient.ALPHA_ORDINAL].items.bounds is not None
+
+
+def test_an_annotator_who_holds_all_overlap_leaves_the_second_interval_undefined():
+    rows = [[1, 2, None], [2, None, 2], [3, 4, None], [4, None, 4], [1, 1, None], [2, None, 3]]
+    line = agreement_summary(RatingTable.from_unit_rows(rows, FOUR)).headline
+    assert line.items.bounds is not None
+    assert line.annotators.reason is Reason.NOT_CONNECTED
+
+
+def test_an_estimate_is_a_finite_value_or_a_reason():
+    with pytest.raises(ValueError, match="either a value or a reason"):
+        Estimate(None)
+    with pytest.raises(ValueError, match="finite"):
+        Estimate(float("inf"))
+    assert Interval.undefined("m", Reason.FEW_ITEMS).width is None

@@ -77,3 +77,8 @@ def test_a_pilot_that_says_nothing_gives_no_components():
     equal = RatingTable.from_unit_rows([[1, 1, 1]] * 8, Scale.of([1, 2]))
     assert components_of(gather(few)) is None
     assert components_of(gather(equal)) is None
+
+
+def test_a_pilot_whose_overlap_hangs_on_one_annotator_gives_no_components():
+    rows = [[1, 2, None], [2, None, 2], [3, 4, None], [4, None, 4], [1, 1, None], [2, None, 3]]
+    assert components_of(gather(RatingTable.from_unit_rows(rows, FOUR))) is None

@@ -175,3 +175,11 @@ def test_the_pool_is_the_prior_of_a_new_annotator():
     assert pool_prior([], []) == BetaPrior()
     with pytest.raises(ValueError, match="between zero and n"):
         pool_prior([3], [2])
+
+
+def test_walds_formulas_have_their_limits_where_the_walk_has_no_drift():
+    plan = SprtPlan(false_alarm=0.05, miss=0.05)
+    level = plan.fail_step / (plan.fail_step - plan.pass_step)
+    near = (level - 1e-4, level + 1e-4)
+    for law in (plan.pause_probability, plan.expected_answers):
+        assert law(level) == pytest.approx(np.mean([law(x) for x in near]), rel=1e-3)

@@ -55,3 +55,8 @@ def test_a_bad_rater_is_outside_and_does_not_widen_the_limits():
     assert found.outside_action == [False] * 19 + [True]
     assert found.curves.shape == (60, 4)
     assert (np.diff(found.curves, axis=1) > 0).all()
+
+
+def test_a_wide_spread_is_found_beyond_the_first_bracket():
+    found = shrink([-50.0, 0.0, 50.0, 40.0], [0.001, 0.001, 0.001, 0.001])
+    assert found.spread == pytest.approx(np.std([-50, 0, 50, 40], ddof=1), rel=1e-3)
