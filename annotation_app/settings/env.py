@@ -12,8 +12,9 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 env = environ.Env()
 environ.Env.read_env(ROOT / ".env", overwrite=False)
-# The addresses of the private servers while script/demo or script/services runs them.
-environ.Env.read_env(ROOT / "var" / "services" / "site" / "environment", overwrite=False)
+# The addresses of the private servers while script/demo, or script/demo --empty, runs them.
+for _site in ("site", "empty"):
+    environ.Env.read_env(ROOT / "var" / "services" / _site / "environment", overwrite=False)
 
 DATA_ROOT = Path(env.str("DATA_ROOT", default=str(ROOT / "var"))).resolve()
 

@@ -5,10 +5,10 @@ import shlex
 import sys
 
 from embedded import instance
-from embedded.layout import Layout
+from embedded.layout import SITES, Layout
 from embedded.process import ServiceError
 
-INSTANCES = ("site", "test", "bench")
+INSTANCES = (*SITES, "test", "bench")
 
 
 def main() -> int:

@@ -11,7 +11,7 @@ import psycopg
 from psycopg import sql
 
 from embedded import postgres, redis_server
-from embedded.layout import Layout
+from embedded.layout import SITES, Layout
 from embedded.process import find_process
 
 KEEP = "keep"
@@ -37,7 +37,7 @@ def start(layout: Layout, *, holder: int | None) -> dict[str, str]:
         if wanted:
             _write_holders(layout, {*_live_holders(layout), _holder_line(holder)})
         found = addresses(layout, holder=holder)
-        if layout.name == "site":
+        if layout.name in SITES:
             _save_environment(layout.environment, found)
         return found
 
@@ -140,6 +140,8 @@ def _write_holders(layout: Layout, lines: set[str]) -> None:
 
 
 def _save_environment(path: Path, found: dict[str, str]) -> None:
+    if os.environ.get("DATA_ROOT"):
+        found = {**found, "DATA_ROOT": os.environ["DATA_ROOT"]}
     path.touch(mode=0o600)
     path.chmod(0o600)
     path.write_text("".join(f"{name}={value}\n" for name, value in found.items()))

@@ -9,11 +9,13 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parents[2]
 # macOS allows 104 bytes for a socket path; PostgreSQL appends ".s.PGSQL.5432.lock".
 LONGEST_SOCKET_DIR = 80
+# The instances that serve pages: the demo's, and the one of script/demo --empty.
+SITES = ("site", "empty")
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The directories and files of one named instance (`site`, `test` or `bench`)."""
+    """The directories and files of one named instance (`site`, `empty`, `test` or `bench`)."""
 
     name: str
 
@@ -34,7 +36,7 @@ class Layout:
 
     @property
     def environment(self) -> Path:
-        """The addresses as KEY=VALUE lines, present while something runs."""
+        """A site's addresses as KEY=VALUE lines for the settings, present while it runs."""
         return self.home / "environment"
 
     @property

@@ -8,7 +8,7 @@ import time
 from types import FrameType
 
 from embedded import instance
-from embedded.layout import Layout
+from embedded.layout import SITES, Layout
 
 from serving.port import choose_port
 from serving.site import LOG, Site, SiteError, end_leftovers, running_url
@@ -29,11 +29,14 @@ def main() -> int:
         return 1
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient second Ctrl-C leaves nothing
-        instance.release(Layout("site"), holder=os.getpid())
+        instance.release(Layout(options.instance), holder=os.getpid())
 
 
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="script/demo")
+    parser.add_argument(
+        "--instance", choices=SITES, required=True, help="whose services to release"
+    )
     parser.add_argument("--empty", action="store_true", help="an empty installation")
     parser.add_argument("--port", type=int, help="the loopback port (default: from 8000 on)")
     return parser.parse_args()
@@ -42,7 +45,7 @@ def _parse() -> argparse.Namespace:
 def _serve(options: argparse.Namespace) -> int:
     served = running_url()
     if served:
-        print(f"This checkout is being served already, at {served}")
+        print(f"It is being served already, at {served}")
         return 0
     began = time.monotonic()
     end_leftovers()

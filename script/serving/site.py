@@ -14,8 +14,9 @@ from serving.leftovers import MARK, end_processes, marked_processes
 from serving.port import HOST, answers
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-RUN = CHECKOUT / "var" / "run"
-LOG = CHECKOUT / "var" / "log" / "site.log"
+DATA_ROOT = Path(os.environ["DATA_ROOT"]).resolve()
+RUN = DATA_ROOT / "run"
+LOG = DATA_ROOT / "log" / "site.log"
 STATE = RUN / "site.json"
 START_SECONDS = 120.0
 STOP_GRACE = 15.0
@@ -32,7 +33,7 @@ class Site:
         self.port = port
         self.url = f"http://{HOST}:{port}/"
         self._honcho: subprocess.Popen[bytes] | None = None
-        self._environment = {**os.environ, MARK: str(CHECKOUT), "PYTHONUNBUFFERED": "1"}
+        self._environment = {**os.environ, MARK: str(DATA_ROOT), "PYTHONUNBUFFERED": "1"}
 
     def start(self) -> None:
         """Starts every process and waits until the site answers.
@@ -105,8 +106,8 @@ class Site:
 
 
 def end_leftovers() -> None:
-    """Ends what is left of this checkout's site when its supervisor was killed."""
-    end_processes(marked_processes(str(CHECKOUT)), grace=STOP_GRACE)
+    """Ends what is left of this site when its supervisor was killed."""
+    end_processes(marked_processes(str(DATA_ROOT)), grace=STOP_GRACE)
 
 
 def write_state(url: str) -> None:
@@ -116,7 +117,7 @@ def write_state(url: str) -> None:
 
 
 def running_url() -> str | None:
-    """Where this checkout is being served right now, or None."""
+    """Where this site is being served right now, or None."""
     try:
         state = json.loads(STATE.read_text())
         alive = psutil.Process(state["pid"]).create_time() == state["created"]
