@@ -73,29 +73,40 @@ def _extend(
     segments = [plan.segments[index] for index in level]
     tokens = pad_sequence([segment.token_ids for segment in segments], batch_first=True)
     lengths = torch.tensor([len(segment) for segment in segments], device=core.device)
-    fresh = torch.arange(tokens.shape[1], device=core.device) < lengths[:, None]
+    places = torch.arange(tokens.shape[1], device=core.device)
+    fresh = places < lengths[:, None]
     starts = past.ends if past is not None else (0,) * len(level)
     located = [core.positions(plan, *pair) for pair in zip(level, starts, strict=True)]
     positions = pad_sequence([piece.T for piece, _ in located], batch_first=True)
     images = [image for segment in segments for image in segment.images]
     cache = past.cache if past is not None else DynamicCache()
-    mask = _mask(past.valid, tokens.shape[1]) if past is not None else None
+    embedded = core.embed(tokens, images, features)
+    mask = None
+    if past is not None:
+        mask = _mask(past.valid, tokens.shape[1]).to(embedded.embeddings.dtype)
+    read = torch.tensor([segment.reads for segment in segments], device=core.device)
     states = core.decode(
-        core.embed(tokens, images, features), positions.permute(2, 0, 1), mask, cache
+        embedded,
+        positions.permute(2, 0, 1),
+        mask,
+        cache=cache,
+        reads=fresh & (places >= (lengths - read)[:, None]),
     )
     valid = fresh if past is None else torch.cat([past.valid, fresh], dim=1)
     return states, Rows(cache, valid, tuple(end for _, end in located))
 
 
 def _mask(valid: Tensor, length: int) -> Tensor:
-    """Boolean (rows or 1, 1, length, keys + length): all valid keys, then the own past.
+    """(rows or 1, 1, length, keys + length), 0 for all valid keys and the own past, else -inf.
 
-    Padding at a row's end needs no mask: nothing that is read comes after it.
+    Padding at a row's end needs no mask: nothing that is read comes after it. Additive, because
+    a boolean mask would be turned into this one by every layer anew.
     """
     seen = valid[:1] if bool(valid.all()) else valid
     past = seen[:, None, None, :].expand(-1, 1, length, -1)
     own = torch.ones(length, length, dtype=torch.bool, device=valid.device).tril()
-    return torch.cat([past, own.expand(len(seen), 1, -1, -1)], dim=-1)
+    visible = torch.cat([past, own.expand(len(seen), 1, -1, -1)], dim=-1)
+    return torch.zeros(visible.shape, device=valid.device).masked_fill(~visible, -torch.inf)
 
 
 def _layer(old: object, chosen: Tensor) -> DynamicLayer:

@@ -18,6 +18,7 @@ from modeling.backbones.qwen.positions import (
     segment_positions,
     sequential_positions,
 )
+from modeling.backbones.qwen.shortcuts import LastMlp, PatchProjection
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,10 @@ class QwenCore(nn.Module):
         if dimensions:
             spread = float(config.text_config.initializer_range)
             nn.init.normal_(self.reward_embeddings, std=spread)
+        embedding = model.get_submodule("visual.patch_embed")
+        embedding.proj = PatchProjection.replacing(_convolution(embedding))
+        last = int(config.text_config.num_hidden_layers) - 1
+        self._last_mlp = LastMlp(model.get_submodule(f"language_model.layers.{last}.mlp"))
 
     @property
     def config(self) -> PreTrainedConfig:
@@ -129,12 +134,15 @@ class QwenCore(nn.Module):
         embedded: Embedded,
         positions: Tensor,
         mask: Tensor | None,
-        cache: DynamicCache | None,
+        *,
+        cache: DynamicCache | None = None,
+        reads: Tensor | None = None,
     ) -> Tensor:
         """States (rows, tokens, hidden) of the decoder; ``positions`` is (3, rows, tokens).
 
-        ``mask`` is boolean (rows or 1, 1, tokens, keys), True where a key is seen; without a
-        cache ``None`` means causal.
+        ``mask`` (rows or 1, 1, tokens, keys) is True, or 0 as against -inf, where a key is seen;
+        without a cache ``None`` means causal. ``reads`` (rows, tokens) marks the states that
+        the caller will look at; the others are then not finished. None finishes all.
         """
         deepstack = (
             {
@@ -144,13 +152,21 @@ class QwenCore(nn.Module):
             if embedded.deepstack
             else {}
         )
-        output = self.model.language_model(  # type: ignore[operator]  # transformers is untyped
-            inputs_embeds=embedded.embeddings,
-            position_ids=positions.to(self.device),
-            attention_mask=mask,
-            past_key_values=cache,
-            use_cache=cache is not None,
-            **deepstack,
-        )
+        with self._last_mlp.only(reads):
+            output = self.model.language_model(  # type: ignore[operator]  # untyped
+                inputs_embeds=embedded.embeddings,
+                position_ids=positions.to(self.device),
+                attention_mask=mask,
+                past_key_values=cache,
+                use_cache=cache is not None,
+                **deepstack,
+            )
         states: Tensor = output.last_hidden_state
         return states
+
+
+def _convolution(embedding: nn.Module) -> nn.Conv3d:
+    found = embedding.get_submodule("proj")
+    if not isinstance(found, nn.Conv3d) or found.kernel_size != found.stride:
+        raise TypeError(f"the patch embedding is a {type(found).__name__}, no patch convolution")
+    return found
