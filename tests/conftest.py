@@ -1,9 +1,12 @@
 """Fixtures that every test may use."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.factories.celery_worker import Worker
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -33,3 +36,12 @@ def _broker_is_quiet(request: pytest.FixtureRequest) -> None:
     """Keep every test off the broker, except those that run a real worker."""
     if request.node.get_closest_marker("services") is None:
         request.getfixturevalue("sent")
+
+
+@pytest.fixture
+def worker(tmp_path: Path) -> Iterator[Worker]:
+    """A running worker; it sees what is committed, so the test needs transaction=True."""
+    started = Worker(tmp_path / "worker.log")
+    started.start()
+    yield started
+    started.stop()

@@ -75,12 +75,3 @@ def database_url() -> str:
     password = f":{quote(settings['PASSWORD'], safe='')}" if settings["PASSWORD"] else ""
     port = f"&port={settings['PORT']}" if settings["PORT"] else ""
     return f"postgresql://{user}{password}@/{settings['NAME']}?host={host}{port}"
-
-
-@pytest.fixture
-def worker(tmp_path):
-    """A running worker; the test's own job rows are visible to it, so use transaction=True."""
-    started = Worker(tmp_path / "worker.log")
-    started.start()
-    yield started
-    started.stop()

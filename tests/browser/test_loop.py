@@ -1,0 +1,100 @@
+"""The loop on real edits: imported, rated by keyboard, counted, exported, opened."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from PIL import Image
+
+from annotation_app.enums import BuildState, RatingStatus, Role
+from annotation_app.models import Campaign, DatasetVersion, Rating
+from annotation_app.services.members import add_member
+from tests.browser.conftest import sign_in
+from tests.factories.world import make_user
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.services,
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True),
+]
+RATED = 3
+
+
+@pytest.fixture
+def campaign(shared_data):
+    call_command(
+        "import_items", str(shared_data / "real_edits"), collection="real", campaign="real"
+    )
+    return Campaign.objects.get(name="real")
+
+
+@pytest.fixture
+def annotator(campaign):
+    user = make_user("anna")
+    add_member(actor=None, campaign=campaign, user=user, role=Role.ANNOTATOR)
+    return user
+
+
+@pytest.fixture
+def admin(campaign):
+    user = make_user("ada")
+    add_member(actor=None, campaign=campaign, user=user, role=Role.ADMIN)
+    return user
+
+
+def rate_by_keyboard(page, campaign, items):
+    """Score every candidate with digits and submit with Enter, without touching the pointer."""
+    page.goto(f"/campaigns/{campaign.slug}/work/")
+    for done in range(items):
+        page.wait_for_selector("#bench:not([hidden]) .work-candidate")
+        count = page.locator(".work-candidate").count()
+        for place in range(count):
+            page.keyboard.press(str(4 - place % 4))
+            page.keyboard.press(str(1 + (place + done) % 4))
+        page.wait_for_selector("#submit[aria-disabled=false]")
+        page.keyboard.press("Enter")
+        wait_for_ratings(page, done + 1)
+
+
+def wait_for_ratings(page, number):
+    for _ in range(100):
+        if Rating.objects.count() >= number:
+            return
+        page.wait_for_timeout(100)
+    pytest.fail(f"{Rating.objects.count()} of {number} ratings arrived")
+
+
+def test_real_items_are_rated_counted_exported_and_open(page, campaign, annotator, admin, worker):
+    sign_in(page, annotator)
+    rate_by_keyboard(page, campaign, RATED)
+    assert Rating.objects.filter(status=RatingStatus.ACTIVE, annotator=annotator).count() == RATED
+
+    page.context.clear_cookies()
+    sign_in(page, admin)
+    page.goto(f"/campaigns/{campaign.slug}/")
+    assert f"{RATED} of {campaign.tasks.count()}" in page.inner_text("main")
+
+    page.goto(f"/campaigns/{campaign.slug}/datasets/")
+    page.get_by_role("button", name="Build version").click()
+    version = DatasetVersion.objects.get()
+    worker.wait(version.job)
+    page.reload()
+    assert "Ready" in page.inner_text("main")
+    version.refresh_from_db()
+    assert version.state == BuildState.READY
+    with page.expect_download() as download:
+        page.get_by_role("link", name="groups.jsonl").click()
+    lines = Path(download.value.path()).read_text().splitlines()
+    assert len(lines) == RATED
+    folder = Path(settings.EXPORT_ROOT) / version.folder
+    for line in lines:
+        group = json.loads(line)
+        for name in (group["source_image"], *(one["image"] for one in group["candidates"])):
+            with Image.open(folder / name) as image:
+                image.load()
+    pairs = version.manifest["pairs"]
+    sizes = [len(json.loads(line)["candidates"]) for line in lines]
+    assert pairs["total"]["possible"] == sum(k * (k - 1) // 2 for k in sizes)
