@@ -27,22 +27,27 @@ class FilmBlock(nn.Module):
 
 
 class PairStem(nn.Module):
-    """The first convolution, over source, edit and their difference stacked.
+    """The first convolution, over source, edit, their difference and its magnitude stacked.
 
-    A convolution is linear, so the stack of nine channels is never built: the source's part is
-    computed once per item and shared by its candidates.
+    A convolution is linear, so the whole stack is never built: the source's part is computed once
+    per item and shared by its candidates.
     """
 
     def __init__(self, channels: int) -> None:
         super().__init__()
-        stacked = nn.Conv2d(9, channels, 3, bias=False)
-        self.weight = stacked.weight  # source, edit, edit - source
+        stacked = nn.Conv2d(12, channels, 3, bias=False)
+        self.weight = stacked.weight  # source, edit, edit - source, |edit - source|
 
     @override
     def forward(self, sources: Tensor, edits: Tensor, item: Tensor) -> Tensor:
         """Sources (G, 3, S, S), edits (N, 3, S, S), item (N,) to (N, channels, S/2, S/2)."""
-        source, edit, difference = self.weight.chunk(3, dim=1)
-        own = functional.conv2d(edits, edit + difference, stride=2, padding=1)
+        source, edit, difference, size = self.weight.chunk(4, dim=1)
+        own = functional.conv2d(
+            torch.cat([edits, (edits - sources[item]).abs()], dim=1),
+            torch.cat([edit + difference, size], dim=1),
+            stride=2,
+            padding=1,
+        )
         shared = functional.conv2d(sources, source - difference, stride=2, padding=1)
         return own + shared[item]
 

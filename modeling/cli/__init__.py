@@ -1,4 +1,4 @@
-"""The command line: ``train``, ``evaluate``, ``score``."""
+"""The command line: ``train``, ``evaluate``, ``score``, ``ablate``."""
 
 from modeling.cli.main import main
 

@@ -6,14 +6,14 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from modeling.cli import evaluate, score, train
+from modeling.cli import ablate, evaluate, score, train
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 on success, 2 where the input is at fault."""
     parser = argparse.ArgumentParser(prog="python -m modeling", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    for command in (train, evaluate, score):
+    for command in (train, evaluate, score, ablate):
         command.register(commands)
     chosen = parser.parse_args(arguments)
     try:

@@ -18,13 +18,18 @@ def register(commands: Any) -> None:  # noqa: ANN401  # argparse does not export
     parser = commands.add_parser("train", help="train a reward model on a training folder")
     parser.add_argument("data", type=Path, help="folder with groups.jsonl and rubric.json")
     parser.add_argument("output", type=Path, help="checkpoint folder to create")
+    add_settings(parser)
+    parser.set_defaults(run=run)
+
+
+def add_settings(parser: argparse.ArgumentParser) -> None:
+    """The options that choose a :class:`TrainConfig`."""
     parser.add_argument("--config", type=Path, help="JSON file with fields of TrainConfig")
     parser.add_argument("--backbone", type=BackboneName, choices=list(BackboneName))
     parser.add_argument("--model", help="local folder or hub name of a pretrained backbone")
     parser.add_argument("--loss", type=LossName, choices=list(LossName))
     parser.add_argument("--epochs", type=float)
     parser.add_argument("--seed", type=int)
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> None:

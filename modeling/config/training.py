@@ -80,6 +80,7 @@ class TrainConfig:
     gradient_checkpointing: bool = False
     frozen_parts: tuple[str, ...] = ()  # names among the backbone's ``parts()``
     lora: LoraSettings | None = None
+    train_share: float = 1.0  # share of the training items to use, chosen by the seed
     augment: bool = True  # mirror whole items left to right, at random
     evaluations_per_run: int = 6
     patience: int = 0  # evaluations without a better held-out pair NLL before stopping; 0: never
@@ -96,6 +97,8 @@ class TrainConfig:
             raise ValueError("groups_per_batch and ensemble must be at least 1")
         if self.learning_rate <= 0 or not 0 <= self.warmup_ratio < 1:
             raise ValueError("learning_rate must be positive and warmup_ratio in [0, 1)")
+        if not 0 < self.train_share <= 1:
+            raise ValueError("train_share must lie in (0, 1]")
         if self.patience < 0 or self.evaluations_per_run < 1:
             raise ValueError("patience must not be negative, evaluations_per_run at least 1")
 

@@ -5,9 +5,15 @@ from __future__ import annotations
 from dataclasses import astuple
 
 import torch
+from accelerate import PartialState  # type: ignore[import-untyped]  # ships no types
 from torch import distributed, nn
 
 from modeling.losses import Totals
+
+
+def join_processes() -> None:
+    """Join the process group that torchrun or accelerate announced; alone it does nothing."""
+    PartialState(cpu=not torch.cuda.is_available())
 
 
 def world_size() -> int:

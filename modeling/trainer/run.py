@@ -28,7 +28,7 @@ from modeling.trainer.callbacks import (
 )
 from modeling.trainer.finishing import Finisher
 from modeling.trainer.groups import GroupTrainer, RankingTask
-from modeling.trainer.parallel import is_first_process, wait_for_all, world_size
+from modeling.trainer.parallel import is_first_process, join_processes, wait_for_all, world_size
 from modeling.trainer.sets import TrainingSets, open_images, open_sets
 from modeling.trainer.shares import draw_shares
 
@@ -71,6 +71,7 @@ def train(
         raise FileExistsError(f"{output} exists; reward model versions are immutable")
     if config.threads:
         torch.set_num_threads(config.threads)
+    join_processes()
     dataset = read_dataset(data)
     folder = run_folder(output)
     trainable = build_trainable(config, dataset.rubric)

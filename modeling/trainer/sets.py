@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import torch
+
 from modeling.backbones import Backbone
 from modeling.config import Split, TrainConfig
-from modeling.data import Dataset, GroupDataset, ImageCache
+from modeling.data import Dataset, GroupDataset, GroupRow, ImageCache
 from modeling.data.images import INDEX_FILE, cache_key
+from modeling.seeding import generator
 from modeling.trainer.callbacks import Progress
+from modeling.trainer.parallel import is_first_process, wait_for_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +41,9 @@ def open_sets(
         raise ValueError(f"{dataset.folder} has no items in the split 'train'")
 
     def open_split(split: Split) -> GroupDataset:
+        rows = dataset.split(split)
         return GroupDataset(
-            dataset.split(split),
+            draw_share(rows, config) if split is Split.TRAIN else rows,
             dataset=dataset,
             backbone=backbone,
             images=images,
@@ -58,6 +64,14 @@ def open_images(
         for name in (row.source_image, *(candidate.image for candidate in row.candidates))
     ]
     place = folder / cache_key(paths, repr(backbone.config_dict()))
-    if (place / INDEX_FILE).is_file():
-        return ImageCache(place)
-    return ImageCache.build(place, paths, fit=backbone.fit_image, progress=progress)
+    if is_first_process() and not (place / INDEX_FILE).is_file():
+        ImageCache.build(place, paths, fit=backbone.fit_image, progress=progress)
+    wait_for_all()
+    return ImageCache(place)
+
+
+def draw_share(rows: Sequence[GroupRow], config: TrainConfig) -> list[GroupRow]:
+    """A seeded share of the items, in their order; smaller shares lie within larger ones."""
+    count = max(1, round(config.train_share * len(rows)))
+    order = torch.randperm(len(rows), generator=generator(config.seed)).tolist()
+    return [rows[index] for index in sorted(order[:count])]

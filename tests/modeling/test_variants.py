@@ -1,0 +1,127 @@
+"""Every way of training must run, and do what its name says."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+
+from modeling.backbones import PreparedGroup
+from modeling.backbones.compact import CompactBackbone, CompactShape
+from modeling.checkpoint import load_checkpoint
+from modeling.config import (
+    AggregationName,
+    HeadName,
+    LoraSettings,
+    LossName,
+    LossSettings,
+    PrecisionName,
+    RubricText,
+    ScheduleName,
+    TieMode,
+    TrainConfig,
+)
+from modeling.trainer import train
+from modeling.trainer.building import build_trainable
+from tests.modeling.conftest import SMALL
+from tests.modeling.toy import RUBRIC
+
+TINY = {**SMALL, "pixels": 16}
+RUBRIC_TEXT = RubricText.from_json(RUBRIC)
+
+
+@pytest.fixture
+def short():
+    return TrainConfig(backbone_options=TINY, head_hidden=(8,), max_steps=2, evaluations_per_run=1)
+
+
+@pytest.mark.parametrize("ranking", list(LossName))
+def test_every_loss_trains(tmp_path, toy_data, short, ranking):
+    config = replace(short, loss=LossSettings(ranking=ranking, samples=20))
+    assert train(config, data=toy_data, output=tmp_path / "m").steps == 2
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"head": HeadName.SHARED, "schedule": ScheduleName.CONSTANT},
+        {"loss": LossSettings(aggregation=AggregationName.MIN, ties=TieMode.FUSED)},
+        {"loss": LossSettings(aggregation=AggregationName.SUM, ties=TieMode.DROP)},
+        {"precision": PrecisionName.BF16, "gradient_checkpointing": True},
+        {"workers": 1, "patience": 1},
+    ],
+    ids=["shared", "min", "sum", "bf16", "workers"],
+)
+def test_every_variant_trains(tmp_path, toy_data, short, change):
+    assert train(replace(short, **change), data=toy_data, output=tmp_path / "m").steps == 2
+
+
+def test_an_ensemble_is_unsure_where_its_members_differ(tmp_path, toy_data, short):
+    config = replace(short, ensemble=3)
+    output = train(config, data=toy_data, output=tmp_path / "m").checkpoint
+    assert len(load_checkpoint(output).network.heads.members) == 3
+
+
+def test_adapters_train_little_and_leave_a_plain_checkpoint(tmp_path, toy_data, short):
+    config = replace(short, lora=LoraSettings(rank=2, targets=("films.0.film",)))
+    network = build_trainable(config, RUBRIC_TEXT).network
+    trained = {name for name, p in network.backbone.named_parameters() if p.requires_grad}
+    assert trained == {
+        "encoder.films.0.film.lora_A.default.weight",
+        "encoder.films.0.film.lora_B.default.weight",
+        "mix.0.weight",
+        "mix.0.bias",
+    }
+    output = train(config, data=toy_data, output=tmp_path / "m").checkpoint
+    names = load_checkpoint(output).network.state_dict()
+    assert not [name for name in names if "lora" in name]
+
+
+def test_frozen_parts_stay_as_they_were_created(tmp_path, toy_data, short):
+    config = replace(short, frozen_parts=("vision",))
+    before = build_trainable(config, RUBRIC_TEXT).network.backbone.parts()["vision"].state_dict()
+    output = train(config, data=toy_data, output=tmp_path / "m").checkpoint
+    after = load_checkpoint(output).network.backbone.parts()["vision"].state_dict()
+    assert all(torch.equal(before[name], after[name]) for name in before)
+    with pytest.raises(ValueError, match="no part 'wings' to freeze; there are vision, text"):
+        build_trainable(replace(short, frozen_parts=("wings",)), RUBRIC_TEXT)
+
+
+def test_recomputed_activations_give_the_same_gradients():
+    backbone = CompactBackbone(CompactShape(**TINY))
+    pixels = torch.randint(0, 255, (3, 3, 16, 16), dtype=torch.uint8)
+    group = PreparedGroup(
+        "i",
+        ("a", "b", "c"),
+        {
+            "source": pixels[0],
+            "edits": pixels,
+            "instruction": torch.tensor([5, 9]),
+            "dimensions": torch.tensor([[3, 0], [4, 7]]),
+        },
+    )
+    gradients = []
+    for recompute in (False, True):
+        backbone.zero_grad()
+        if recompute:
+            backbone.enable_gradient_checkpointing()
+        backbone([group]).square().sum().backward()
+        gradients.append([p.grad.clone() for p in backbone.parameters()])
+    for plain, recomputed in zip(*gradients, strict=True):
+        assert torch.allclose(plain, recomputed, atol=1e-5)
+
+
+def test_the_stem_equals_one_convolution_over_the_stacked_images():
+    stem = CompactBackbone(CompactShape(**TINY)).encoder.stem
+    sources, edits = torch.randn(2, 3, 16, 16), torch.randn(3, 3, 16, 16)
+    item = torch.tensor([0, 0, 1])
+    change = edits - sources[item]
+    stacked = torch.cat([sources[item], edits, change, change.abs()], dim=1)
+    whole = torch.nn.functional.conv2d(stacked, stem.weight, stride=2, padding=1)
+    assert torch.allclose(stem(sources, edits, item), whole, atol=1e-5)
+
+
+def test_settings_survive_a_round_trip_and_unknown_ones_are_refused(short):
+    config = replace(short, lora=LoraSettings(), loss=LossSettings(ranking=LossName.THURSTONE))
+    assert TrainConfig.from_json(config.to_json()) == config
+    with pytest.raises(ValueError, match="unknown training settings: colour"):
+        TrainConfig.from_json({"colour": "red"})
