@@ -10,6 +10,7 @@ from scipy.optimize import minimize
 from analytics.agreement.layout import Floats
 from analytics.facet.errors import clustered_errors
 from analytics.facet.likelihood import (
+    TINY,
     Design,
     Priors,
     Quadrature,
@@ -62,6 +63,8 @@ class FacetFit:
         quality_sd: (U,) its posterior standard deviation.
         score_thousandths: (U,) facet score: the expected level value for an average rater, in
             integer thousandths; -1 for a unit without ratings.
+        level_entropy: (U,) entropy, in bits, of the level that an average rater would give: high
+            where the ratings leave the outcome open.
         log_likelihood: marginal log likelihood at the estimate.
         n_iterations: steps of the search.
         converged: whether it stopped by itself.
@@ -76,6 +79,7 @@ class FacetFit:
     quality: Floats
     quality_sd: Floats
     score_thousandths: NDArray[np.int64]
+    level_entropy: Floats
     log_likelihood: float
     n_iterations: int
     converged: bool
@@ -109,6 +113,7 @@ def fit_facets(table: RatingTable, options: FacetOptions | None = None) -> Facet
     severity_error, discrimination_error = clustered_errors(
         table, parameters, weights, quadrature, chosen.priors
     )
+    levels_given = _levels_of_average_rater(parameters, weights, quadrature)
     mean = weights @ quadrature.nodes
     square = weights @ np.square(quadrature.nodes)
     return FacetFit(
@@ -120,23 +125,29 @@ def fit_facets(table: RatingTable, options: FacetOptions | None = None) -> Facet
         thresholds=parameters.thresholds,
         quality=mean,
         quality_sd=np.sqrt(np.maximum(square - np.square(mean), 0)),
-        score_thousandths=_scores(table, parameters, weights, quadrature),
+        score_thousandths=_scores(table, levels_given),
+        level_entropy=-(levels_given * np.log2(np.maximum(levels_given, TINY))).sum(axis=1),
         log_likelihood=float(log_likelihood.sum()),
         n_iterations=int(found.nit),
         converged=bool(found.success),
     )
 
 
-def _scores(
-    table: RatingTable, parameters: FacetParameters, weights: Floats, quadrature: Quadrature
-) -> NDArray[np.int64]:
-    """(U,) expected level value for an average rater, rounded half up to thousandths."""
+def _levels_of_average_rater(
+    parameters: FacetParameters, weights: Floats, quadrature: Quadrature
+) -> Floats:
+    """(U, V) probability of each level from a rater of mean severity and discrimination."""
     average = FacetParameters(
         severity=np.zeros(1),
         log_discrimination=parameters.log_discrimination.mean(keepdims=True),
         thresholds=parameters.thresholds,
     )
-    by_node = np.asarray(table.scale.values) @ curves(average, quadrature.nodes).shares[0]
-    thousandths = np.floor(weights @ by_node * THOUSANDTHS + 1 / 2).astype(np.int64)
+    return np.asarray(weights @ curves(average, quadrature.nodes).shares[0].T)
+
+
+def _scores(table: RatingTable, levels_given: Floats) -> NDArray[np.int64]:
+    """(U,) expected level value, rounded half up to thousandths."""
+    expected = levels_given @ np.asarray(table.scale.values)
+    thousandths = np.floor(expected * THOUSANDTHS + 1 / 2).astype(np.int64)
     rated = np.bincount(table.unit, minlength=table.n_units) > 0
     return np.where(rated, thousandths, -1)

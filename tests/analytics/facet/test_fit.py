@@ -67,6 +67,8 @@ def test_facet_scores_order_candidates_better_than_their_means(fitted):
     assert found.score_thousandths.dtype == np.int64
     assert found.score_thousandths.min() >= 1000
     assert found.score_thousandths.max() <= 4000
+    assert found.level_entropy.min() >= 0
+    assert found.level_entropy.max() <= 2
 
 
 def test_spammers_have_no_discrimination():
