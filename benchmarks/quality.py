@@ -1,0 +1,259 @@
+"""Quality rules on simulated campaigns: who is flagged when, false alarms, CSP-1, facet scores.
+
+40 annotators of whom two answer at random, one rushes and one grows strict half-way. Options:
+`campaigns` (seeds), `seed`.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import spearmanr
+
+from analytics.agreement.summing import moments_of
+from analytics.facet.fit import fit_facets
+from analytics.raters import csp, sprt
+from analytics.raters.cusum import CusumPlan, cusum, plan_for, self_starting
+from analytics.raters.panel import rater_panel
+from analytics.raters.residuals import item_residuals
+from analytics.raters.sprt import SprtPlan, Verdict
+from analytics.scales import Scale
+from analytics.tables import RatingTable
+from benchmarks.targets import Result, Target, at_least, at_most, holds
+
+Floats = NDArray[np.float64]
+SCALE = Scale.of([1, 2, 3, 4])
+CUTS = np.array([-1.0, 0.0, 1.0])
+ITEMS, CANDIDATES, RATERS, PER_UNIT = 3_000, 7, 40, 3
+SPAMMERS, SPEEDER, DRIFTER = (0, 1), 2, 3
+DRIFT = 1.2
+NOISE = 0.6
+# Gold passes when every candidate of the item is within one level of its reference.
+GOLD_CANDIDATES = 3
+GOLD_PLAN = SprtPlan(good=0.9, bad=0.6, false_alarm=0.002, miss=0.05)
+SPEED_PLAN = SprtPlan(good=0.98, bad=0.85, false_alarm=0.002, miss=0.05)
+SPEEDER_SLOW, HONEST_SLOW = 0.6, 0.99
+RUN_LENGTH = 20_000.0
+GOLD_ANSWERS = 60
+
+
+@dataclass(frozen=True)
+class Made:
+    """A campaign and its truth."""
+
+    table: RatingTable
+    time: NDArray[np.int64]
+    quality: Floats
+    severity: Floats
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Which annotators each rule flagged, after how many of its observations."""
+
+    gold: Mapping[int, int]
+    speed: Mapping[int, int]
+    drift: Mapping[int, int]
+    drift_shift: float
+
+
+def study(*, quick: bool, options: Mapping[str, str]) -> Result:
+    """Flag planted annotators over several campaigns and compare with the rules' theory."""
+    n_campaigns = int(options.get("campaigns", "6" if quick else "20"))
+    rng = np.random.default_rng(int(options.get("seed", "20261121")))
+    plan = plan_for(RUN_LENGTH)
+    outcomes = [_run(_simulate(rng), plan, rng) for _ in range(n_campaigns)]
+    figures, targets = _flags(outcomes, plan)
+    for found, judged in (_facet(rng), _outgoing(rng)):
+        figures |= found
+        targets += judged
+    return Result(figures=figures, targets=targets)
+
+
+def _simulate(rng: np.random.Generator) -> Made:
+    n_units = ITEMS * CANDIDATES
+    quality = 0.6 * rng.normal(size=ITEMS).repeat(CANDIDATES) + 0.9 * rng.normal(size=n_units)
+    severity = 0.3 * rng.normal(size=RATERS)
+    order = rng.random((ITEMS, RATERS)).argsort(axis=1)[:, :PER_UNIT]
+    raters = order.repeat(CANDIDATES, axis=0)
+    late = (np.arange(n_units) >= n_units // 2)[:, None] & (raters == DRIFTER)
+    seen = quality[:, None] - severity[raters] - DRIFT * late
+    level = np.searchsorted(CUTS, seen + NOISE * rng.normal(size=raters.shape))
+    random = np.isin(raters, SPAMMERS)
+    level[random] = rng.integers(0, len(SCALE), int(random.sum()))
+    table = RatingTable.from_indices(
+        unit=np.arange(n_units).repeat(PER_UNIT),
+        rater=raters.reshape(-1),
+        level=level.reshape(-1),
+        scale=SCALE,
+        unit_item=np.arange(ITEMS).repeat(CANDIDATES),
+    )
+    return Made(table, np.arange(n_units).repeat(PER_UNIT), quality, severity)
+
+
+def _run(made: Made, plan: CusumPlan, rng: np.random.Generator) -> Outcome:
+    gold = {r: _first_pause(_gold_answers(r, rng), GOLD_PLAN) for r in range(RATERS)}
+    speed = {r: _first_pause(_slow_enough(r, rng), SPEED_PLAN) for r in range(RATERS)}
+    residuals = item_residuals(made.table, made.time)
+    drift: dict[int, int] = {}
+    for rater in range(RATERS):
+        found = cusum(self_starting(residuals[rater]), mean=0, deviation=1, plan=plan)
+        if found.alarm is not None:
+            drift[rater] = found.alarm + 1
+    late = len(residuals[DRIFTER]) // 2
+    early = residuals[DRIFTER][:late]
+    change = residuals[DRIFTER][late:].mean() - early.mean()
+    return Outcome(
+        {r: n for r, n in gold.items() if n},
+        {r: n for r, n in speed.items() if n},
+        drift,
+        float(abs(change) / early.std(ddof=1)),
+    )
+
+
+def _gold_answers(rater: int, rng: np.random.Generator) -> NDArray[np.bool_]:
+    """Whether each gold item passes: all its candidates within one level of the reference."""
+    shape = (GOLD_ANSWERS, GOLD_CANDIDATES)
+    quality = rng.normal(size=shape)
+    reference = np.searchsorted(CUTS, quality)
+    given = np.searchsorted(CUTS, quality + NOISE * rng.normal(size=shape))
+    if rater in SPAMMERS:
+        given = rng.integers(0, len(SCALE), shape)
+    return np.asarray((np.abs(given - reference) <= 1).all(axis=1))
+
+
+def _slow_enough(rater: int, rng: np.random.Generator) -> NDArray[np.bool_]:
+    """Whether each task took longer than the floor."""
+    share = SPEEDER_SLOW if rater == SPEEDER else HONEST_SLOW
+    return np.asarray(rng.random(ITEMS * PER_UNIT // RATERS) < share)
+
+
+def _first_pause(passes: NDArray[np.bool_], plan: SprtPlan) -> int:
+    """Number of answers at which the test says bad; zero if never."""
+    state = sprt.SprtState()
+    for place, passed in enumerate(passes.tolist(), start=1):
+        state = sprt.advance(state, plan, passed=passed)
+        if state.verdict is Verdict.BAD:
+            return place
+    return 0
+
+
+def _flags(outcomes: list[Outcome], plan: CusumPlan) -> tuple[dict[str, object], list[Target]]:
+    n = len(outcomes)
+    bad = {*SPAMMERS, SPEEDER, DRIFTER}
+    caught = {
+        "spammers": [r in o.gold for o in outcomes for r in SPAMMERS],
+        "speeder": [SPEEDER in o.speed for o in outcomes],
+        "drifter": [DRIFTER in o.drift for o in outcomes],
+    }
+    answers = float(np.mean([o.gold[r] for o in outcomes for r in SPAMMERS if r in o.gold]))
+    fast = float(np.mean([o.speed[SPEEDER] for o in outcomes if SPEEDER in o.speed]))
+    spam_rate = _pass_rate_of_guessing()
+    theory = GOLD_PLAN.expected_answers(spam_rate)
+    fast_theory = SPEED_PLAN.expected_answers(SPEEDER_SLOW)
+    per_rater = ITEMS * PER_UNIT // RATERS
+    delays = [o.drift[DRIFTER] - per_rater // 2 for o in outcomes if DRIFTER in o.drift]
+    delay_theory = plan.average_run_length(float(np.mean([o.drift_shift for o in outcomes])))
+    false = [len(({*o.gold} | {*o.speed} | {*o.drift}) - bad) for o in outcomes]
+    honest = RATERS - len(bad)
+    stated = honest * (
+        GOLD_PLAN.false_alarm * GOLD_ANSWERS / GOLD_PLAN.expected_answers(0.95)
+        + SPEED_PLAN.false_alarm * per_rater / SPEED_PLAN.expected_answers(HONEST_SLOW)
+        + per_rater / plan.average_run_length()
+    )
+    limit = stated + 3 * float(np.sqrt(stated / n))
+    figures: dict[str, object] = {
+        "campaigns": n,
+        "gold_answers_until_spammer_paused": answers,
+        "gold_answers_by_theory": theory,
+        "tasks_until_speeder_paused": fast,
+        "tasks_until_speeder_by_theory": fast_theory,
+        "items_until_drift_found": float(np.mean(delays)) if delays else None,
+        "items_until_drift_by_theory": delay_theory,
+        "false_alarms_per_campaign": float(np.mean(false)),
+        "false_alarms_stated": stated,
+    }
+    return figures, [
+        *(holds(f"every {name} flagged", met=all(found)) for name, found in caught.items()),
+        at_most("gold answers until a spammer is paused, over theory", answers / theory, 1.6),
+        at_most("tasks until the speeder is paused, over theory", fast / fast_theory, 1.6),
+        at_most("honest annotators flagged per campaign", float(np.mean(false)), limit),
+    ]
+
+
+def _pass_rate_of_guessing() -> float:
+    """Probability that random levels pass a gold item."""
+    reference = np.diff(np.concatenate([[0.0], _normal_shares(), [1.0]]))
+    near = np.array([2, 3, 3, 2]) / len(SCALE)
+    return float(reference @ near) ** GOLD_CANDIDATES
+
+
+def _normal_shares() -> Floats:
+    """Probability of a quality under each cut; large sample, fixed seed."""
+    draws = np.random.default_rng(0).normal(size=200_000)
+    return np.array([(draws < cut).mean() for cut in CUTS])
+
+
+def _facet(rng: np.random.Generator) -> tuple[dict[str, object], list[Target]]:
+    made = _simulate(rng)
+    began = time.perf_counter()
+    fit = fit_facets(made.table)
+    seconds = time.perf_counter() - began
+    honest = np.arange(RATERS) > DRIFTER
+    pearson = float(np.corrcoef(fit.severity[honest], made.severity[honest])[0, 1])
+    mean = np.bincount(made.table.unit, weights=made.table.values) / PER_UNIT
+    orders = {
+        "facet": float(spearmanr(fit.score_thousandths, made.quality).statistic),
+        "mean": float(spearmanr(mean, made.quality).statistic),
+        "majority": float(spearmanr(_majority(made.table), made.quality).statistic),
+    }
+    began = time.perf_counter()
+    rater_panel(moments_of(made.table))
+    panel = time.perf_counter() - began
+    figures: dict[str, object] = {
+        "facet_seconds": seconds,
+        "severity_pearson": pearson,
+        "spearman_with_truth": orders,
+        "panel_seconds_from_ratings": panel,
+    }
+    return figures, [
+        at_least("severity Pearson r", pearson, 0.97),
+        at_least("facet over mean, Spearman", orders["facet"] - orders["mean"], 0.0),
+        at_least("facet over majority, Spearman", orders["facet"] - orders["majority"], 0.0),
+        at_most("all rater panels, seconds", panel, 1),
+    ]
+
+
+def _majority(table: RatingTable) -> NDArray[np.int64]:
+    """Most frequent level of each unit, the lower one on ties."""
+    counts = np.zeros((table.n_units, len(SCALE)), dtype=np.int64)
+    np.add.at(counts, (table.unit, table.level), 1)
+    return np.asarray(counts.argmax(axis=1))
+
+
+def _outgoing(rng: np.random.Generator) -> tuple[dict[str, object], list[Target]]:
+    plan, rate, n = csp.CspPlan(20, 0.1), 0.05, 100_000
+    batches = np.array([_outgoing_rate(plan, rate, n, rng) for _ in range(6)])
+    mean, error = float(batches.mean()), float(batches.std(ddof=1) / np.sqrt(len(batches)))
+    theory = plan.outgoing_rate(rate)
+    figures: dict[str, object] = {
+        "csp_outgoing_rate": mean,
+        "csp_outgoing_rate_error": error,
+        "csp_outgoing_rate_by_theory": theory,
+        "csp_outgoing_limit": plan.outgoing_limit(),
+    }
+    met = abs(mean - theory) < 3 * max(error, theory / 100)
+    return figures, [holds("CSP-1 outgoing rate matches theory within its interval", met=met)]
+
+
+def _outgoing_rate(plan: csp.CspPlan, rate: float, n: int, rng: np.random.Generator) -> float:
+    state, stays = csp.CspState(), 0
+    failures, draws = (rng.random(n) < rate).tolist(), rng.random(n).tolist()
+    for failed, draw in zip(failures, draws, strict=True):
+        if csp.must_check(state, plan, draw):
+            state = csp.advance(state, plan, passed=not failed)
+        else:
+            stays += failed
+    return stays / n
