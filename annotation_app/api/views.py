@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from typing_extensions import override
 
 from annotation_app.api.filters import ScoreFilter
+from annotation_app.api.loading import load_campaign, person
 from annotation_app.api.pagination import CandidatePagination, NumberPagination
 from annotation_app.api.serializers import (
     CampaignSerializer,
@@ -35,8 +36,6 @@ from annotation_app.policies import can_see_results
 from annotation_app.selectors.agreement import campaign_agreement
 from annotation_app.selectors.jobs import visible_jobs
 from annotation_app.selectors.memberships import campaign_places
-from annotation_app.web.loading import load_campaign
-from annotation_app.web.requests import signed_in
 
 
 class CampaignList(ListAPIView[Campaign]):
@@ -46,7 +45,7 @@ class CampaignList(ListAPIView[Campaign]):
 
     @override
     def get_queryset(self) -> QuerySet[Campaign]:
-        places = campaign_places(signed_in(self.request))
+        places = campaign_places(person(self.request))
         seen = [place.campaign.pk for place in places if place.sees_results]
         return Campaign.objects.filter(pk__in=seen).select_related("collection", "rubric")
 
@@ -146,4 +145,4 @@ class JobDetail(RetrieveAPIView[Job]):
 
     @override
     def get_queryset(self) -> QuerySet[Job]:
-        return visible_jobs(signed_in(self.request))
+        return visible_jobs(person(self.request))

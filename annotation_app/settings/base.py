@@ -151,7 +151,7 @@ if env.str("IMAGE_BUCKET", default=""):
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
             "bucket_name": env.str("IMAGE_BUCKET"),
-            "endpoint_url": env.str("IMAGE_BUCKET_ENDPOINT", default=None),
+            "endpoint_url": env.str("IMAGE_BUCKET_ENDPOINT", default="") or None,
             "default_acl": "private",
             "querystring_auth": True,
         },

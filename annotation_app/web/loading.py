@@ -1,29 +1,16 @@
-"""Loading what an address names, for those who may know of it."""
+"""Loading what a page's address names."""
 
-from collections.abc import Callable
+from django.http import HttpRequest
 
-from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
-from rest_framework.request import Request
-
-from annotation_app.models import Campaign, User
-from annotation_app.policies import can_enter_campaign
+from annotation_app.models import Campaign
+from annotation_app.selectors.access import Permission, permitted_campaign
 from annotation_app.web.requests import signed_in
 
-Permission = Callable[[User, Campaign], bool]
 
-
-def load_campaign(request: HttpRequest | Request, slug: str, permission: Permission) -> Campaign:
-    """The campaign of an address.
+def load_campaign(request: HttpRequest, slug: str, permission: Permission) -> Campaign:
+    """The campaign of an address, for the signed-in person.
 
     Raises:
-        Http404: if there is none, or the person may not do what the page is for; whoever has no
-            part in a campaign does not learn that it exists.
+        Http404: if there is none that they may know of.
     """
-    campaign = get_object_or_404(
-        Campaign.objects.select_related("collection", "rubric", "guideline"), slug=slug
-    )
-    user = signed_in(request)
-    if not can_enter_campaign(user, campaign) or not permission(user, campaign):
-        raise Http404
-    return campaign
+    return permitted_campaign(signed_in(request), slug, permission)

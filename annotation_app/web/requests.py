@@ -2,12 +2,11 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from rest_framework.request import Request
 
 from annotation_app.models import User
 
 
-def signed_in(request: HttpRequest | Request) -> User:
+def signed_in(request: HttpRequest) -> User:
     """The request's user, typed; views use it behind `login_required`.
 
     Raises:

@@ -11,7 +11,6 @@ from PIL import Image
 from annotation_app.enums import BuildState, RatingStatus, Role
 from annotation_app.models import Campaign, DatasetVersion, Rating
 from annotation_app.services.members import add_member
-from tests.browser.conftest import sign_in
 from tests.factories.world import make_user
 
 pytestmark = [
@@ -45,9 +44,8 @@ def admin(campaign):
     return user
 
 
-def rate_by_keyboard(page, campaign, items):
+def rate_by_keyboard(page, items):
     """Score every candidate with digits and submit with Enter, without touching the pointer."""
-    page.goto(f"/campaigns/{campaign.slug}/work/")
     for done in range(items):
         page.wait_for_selector("#bench:not([hidden]) .work-candidate")
         count = page.locator(".work-candidate").count()
@@ -72,12 +70,12 @@ def test_real_items_are_rated_counted_exported_and_open(page, campaign, annotato
     rate_by_keyboard(page, campaign, RATED)
     assert Rating.objects.filter(status=RatingStatus.ACTIVE, annotator=annotator).count() == RATED
 
-    page.context.clear_cookies()
-    sign_in(page, admin)
-    page.goto(f"/campaigns/{campaign.slug}/")
+    assert page.problems == []
+
+    page = open_page(admin, f"/campaigns/{campaign.slug}/")
     assert f"{RATED} of {campaign.tasks.count()}" in page.inner_text("main")
 
-    page.goto(f"/campaigns/{campaign.slug}/datasets/")
+    page = open_page(admin, f"/campaigns/{campaign.slug}/datasets/")
     page.get_by_role("button", name="Build version").click()
     version = DatasetVersion.objects.get()
     worker.wait(version.job)
@@ -98,3 +96,4 @@ def test_real_items_are_rated_counted_exported_and_open(page, campaign, annotato
     pairs = version.manifest["pairs"]
     sizes = [len(json.loads(line)["candidates"]) for line in lines]
     assert pairs["total"]["possible"] == sum(k * (k - 1) // 2 for k in sizes)
+    assert page.problems == []

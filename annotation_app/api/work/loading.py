@@ -8,20 +8,13 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from rest_framework.request import Request
 
+from annotation_app.api.loading import person
 from annotation_app.exceptions import InvalidInputError, NotAllowedError
-from annotation_app.models import Campaign, Lease, Rating, User
+from annotation_app.models import Campaign, Lease, Rating
 from annotation_app.policies import can_annotate, can_change_rating, can_enter_campaign
 from annotation_app.selectors.history import find_own_rating
 from annotation_app.selectors.workbench import find_lease
 from annotation_app.services.validation import Judgement, ScoreInput
-
-
-def person(request: Request) -> User:
-    """The signed-in person; DRF has refused everyone else before."""
-    user = request.user
-    if not isinstance(user, User):
-        raise NotAllowedError("Sign in first.")
-    return user
 
 
 def own_campaign(request: Request, slug: str) -> Campaign:

@@ -10,7 +10,8 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotation_app.api.work.loading import own_rating, person, read_judgement
+from annotation_app.api.loading import person
+from annotation_app.api.work.loading import own_rating, read_judgement
 from annotation_app.api.work.serializers import KeymapSerializer, UndoableJudgementSerializer
 from annotation_app.enums import RevisionCause
 from annotation_app.exceptions import ConflictError

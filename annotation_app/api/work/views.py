@@ -12,7 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
-from annotation_app.api.work.loading import own_campaign, own_lease, person, read_judgement
+from annotation_app.api.loading import person
+from annotation_app.api.work.loading import own_campaign, own_lease, read_judgement
 from annotation_app.api.work.serializers import (
     DraftSerializer,
     FlagSerializer,

@@ -1,0 +1,26 @@
+"""Finding what an address names, for those who may know of it; pages and the API both ask here."""
+
+from collections.abc import Callable
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from annotation_app.models import Campaign, User
+from annotation_app.policies import can_enter_campaign
+
+Permission = Callable[[User, Campaign], bool]
+
+
+def permitted_campaign(user: User, slug: str, permission: Permission) -> Campaign:
+    """The campaign of a slug, with its collection, rubric and guideline.
+
+    Raises:
+        Http404: if there is none, or the person may not do what the page is for; whoever has no
+            part in a campaign does not learn that it exists.
+    """
+    campaign = get_object_or_404(
+        Campaign.objects.select_related("collection", "rubric", "guideline"), slug=slug
+    )
+    if not can_enter_campaign(user, campaign) or not permission(user, campaign):
+        raise Http404
+    return campaign

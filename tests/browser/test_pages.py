@@ -1,0 +1,52 @@
+"""Every page an admin can open: no script error, no policy violation, nothing for axe to say."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from annotation_app.enums import Theme
+from tests.annotation_app.doors.conftest import scene  # noqa: F401 - the world with one of everything
+from tests.annotation_app.doors.test_doors import BODIES, DOORS, GUESTS, address
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+# Files and JSON are no pages.
+NOT_PAGES = frozenset({"dataset-file", "work-image", "image", "image-thumbnail", "api-schema"})
+
+
+def pages():
+    return sorted(
+        name
+        for name in DOORS
+        if name not in BODIES
+        and name not in NOT_PAGES
+        and not name.startswith("work-")
+        and (name == "api-docs" or not name.startswith("api-"))
+    )
+
+
+@pytest.mark.parametrize("theme", [Theme.LIGHT, Theme.DARK])
+@pytest.mark.parametrize("person", ["admin", "annotator"])
+def test_pages_are_accessible_and_keep_the_policy(open_page, scene, live_server, person, theme):  # noqa: F811 - the fixture
+    user = scene.people[person]
+    user.theme = theme
+    user.save()
+    page = open_page(user, "/")
+    problems = {}
+    for name in pages():
+        if person not in GUESTS[name]:
+            continue
+        page.goto(live_server.url + address(DOORS[name], scene.names))
+        page.wait_for_timeout(150)
+        if name == "api-docs":  # the library's own markup; only its policy is ours
+            continue
+        found = Axe().run(page).response["violations"]
+        if found:
+            problems[name] = [
+                (rule["id"], [node["html"][:160] for node in rule["nodes"][:3]]) for rule in found
+            ]
+    assert problems == {}
+    assert page.problems == []
+
+
+def test_the_sign_in_page_is_accessible(open_page):
+    page = open_page(None, "/accounts/login/")
+    assert Axe().run(page).response["violations"] == []
