@@ -75,8 +75,8 @@ def sum_by_rater_and_item(table: RatingTable, cells: RatingCells, vectors: Float
     shared = (cells.counts.sum(axis=1) >= PAIR)[cells.cell]
     n_items = max(table.n_items, 1)
     keys = table.rater[shared] * n_items + table.item[shared]
-    found, places, sizes = group(keys, table.n_raters * n_items)
-    rows = sum_within(places, sizes, cells.cell[shared], vectors)
+    found, places, _ = group(keys, table.n_raters * n_items)
+    rows = sum_within(places, len(found), cells.cell[shared], vectors)
     return RaterItemRows(found // n_items, found % n_items, rows)
 
 

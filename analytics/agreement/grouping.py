@@ -1,4 +1,4 @@
-"""Groups integer codes and sums vectors within groups; by look-up table or one sort, never both."""
+"""Groups integer codes and sums vectors within groups."""
 
 import numpy as np
 from scipy import sparse
@@ -28,17 +28,15 @@ def group(codes: Indices, n_possible: int) -> tuple[Indices, Indices, Indices]:
     return found, place[codes], histogram[found]
 
 
-def sum_within(places: Indices, sizes: Indices, cell: Indices, vectors: Floats) -> Floats:
+def sum_within(places: Indices, n_groups: int, cell: Indices, vectors: Floats) -> Floats:
     """Return (G, X) sums of (C, X) vectors over the members of each group.
 
     Args:
         places: (N,) group of each member.
-        sizes: (G,) members per group.
+        n_groups: G.
         cell: (N,) which vector each member adds.
         vectors: (C, X).
     """
-    order = np.argsort(places, kind="stable")
-    starts = np.concatenate([[0], np.cumsum(sizes)])
-    members = (np.ones(len(cell)), cell[order], starts)
-    shape = (len(sizes), len(vectors))
-    return np.asarray(sparse.csr_array(members, shape=shape) @ vectors)
+    shape = (n_groups, len(vectors))
+    members = sparse.coo_array((np.ones(len(cell)), (places, cell)), shape=shape)
+    return np.asarray(members.tocsr() @ vectors)

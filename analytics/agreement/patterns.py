@@ -67,8 +67,7 @@ def cluster_sums(cluster: Integers, n_clusters: int, patterns: Patterns, layout:
         patterns: of the same units.
         layout: for the table's scale.
     """
-    sizes = np.bincount(cluster, minlength=n_clusters)
-    return sum_within(cluster, sizes, patterns.of_unit, layout.vectors(patterns.counts))
+    return sum_within(cluster, n_clusters, patterns.of_unit, layout.vectors(patterns.counts))
 
 
 def total_sums(patterns: Patterns, layout: Layout) -> Floats:
