@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from analytics.agreement.annotators import leave_one_annotator_out
 from analytics.agreement.bootstrap import bootstrap_sums, percentile_interval
 from analytics.agreement.coefficients import Coefficient, statistic
+from analytics.agreement.cross import cross_moments, paired_difference
 from analytics.agreement.differences import jackknife_difference
 from analytics.agreement.evidence import Evidence, ItemRows, gather
 from analytics.agreement.intervals import item_interval
@@ -155,11 +156,13 @@ def _dashboard(campaign: Campaign) -> tuple[dict[str, object], list[Target]]:
 
     cold = _seconds(show_cold, 3)
     stored = {name: moments_of(table) for name, table in campaign.tables.items()}
+    cross = cross_moments(first, campaign.tables["vq"])
     strata = [_by_category(table, campaign.item_category) for table in campaign.tables.values()]
 
     def show_stored() -> None:
         for moments in stored.values():
             _show(moments)
+        paired_difference(ALPHA, stored["if"], stored["vq"], cross)
         for by_category in strata:
             for moments in by_category:
                 summary_line(ALPHA, moments.evidence)

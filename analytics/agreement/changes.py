@@ -48,12 +48,12 @@ def fold_changes(changes: Iterable[ItemChange], scale: Scale) -> Moments:
         ValueError: a level outside the scale, or one rater twice on one unit.
     """
     listed = list(changes)
-    after = moments_of(_stacked([change.after for change in listed], scale))
-    return after - moments_of(_stacked([change.before for change in listed], scale))
+    after = moments_of(stacked_table([change.after for change in listed], scale))
+    return after - moments_of(stacked_table([change.before for change in listed], scale))
 
 
-def _stacked(states: Sequence[Sequence[ItemRating]], scale: Scale) -> RatingTable:
-    """One table in which every state is an item of its own."""
+def stacked_table(states: Sequence[Sequence[ItemRating]], scale: Scale) -> RatingTable:
+    """Return one table in which every state is an item of its own, labelled by its place."""
     rows = [(place, rating) for place, state in enumerate(states) for rating in state]
     wrong = [rating["level"] for _, rating in rows if not 0 <= rating["level"] < len(scale)]
     if wrong:

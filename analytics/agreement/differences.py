@@ -4,6 +4,7 @@ Items are matched by label. Where both tables hold an item it is deleted, or dra
 once; tables without a common item are compared as independent samples by the same formula.
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 import numpy as np
@@ -111,10 +112,7 @@ def _missing(aligned: _Aligned) -> Reason | None:
 
 
 def _align(coefficient: Coefficient, first: RatingTable, second: RatingTable) -> _Aligned:
-    labels = {label: place for place, label in enumerate(first.item_labels)}
-    for label in second.item_labels:
-        labels.setdefault(label, len(labels))
-    halves = [_spread(table, labels) for table in (first, second)]
+    halves = spread_items(first, second)
     overlaps = [(half[:, -1] > 0).astype(np.float64) for half in halves]
     kept = overlaps[0] + overlaps[1] > 0
     size = halves[0].shape[1]
@@ -130,12 +128,20 @@ def _align(coefficient: Coefficient, first: RatingTable, second: RatingTable) ->
     return _Aligned(
         rows=np.hstack(halves)[kept],
         difference=difference,
-        estimate=_subtract(points[0], points[1]),
+        estimate=subtract(points[0], points[1]),
         overlaps=(overlaps[0][kept], overlaps[1][kept]),
     )
 
 
-def _spread(table: RatingTable, places: dict[object, int]) -> Floats:
+def spread_items(first: RatingTable, second: RatingTable) -> tuple[Floats, Floats]:
+    """Return (G, K) item sums of both tables with one row per item label of either."""
+    labels = {label: place for place, label in enumerate(first.item_labels)}
+    for label in second.item_labels:
+        labels.setdefault(label, len(labels))
+    return _spread(first, labels), _spread(second, labels)
+
+
+def _spread(table: RatingTable, places: dict[Hashable, int]) -> Floats:
     """(G, K) item sums of a table at the places of the labels."""
     rows = np.zeros((len(places), Layout(len(table.scale)).size))
     mine = [places[label] for label in table.item_labels]
@@ -144,7 +150,8 @@ def _spread(table: RatingTable, places: dict[object, int]) -> Floats:
     return rows
 
 
-def _subtract(first: Estimate, second: Estimate) -> Estimate:
+def subtract(first: Estimate, second: Estimate) -> Estimate:
+    """Return first minus second, or the first reason why one is undefined."""
     if first.value is None or second.value is None:
         return Estimate(None, first.reason or second.reason)
     return Estimate(first.value - second.value)
