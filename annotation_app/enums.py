@@ -209,6 +209,11 @@ class Split(TextChoices):
     VALIDATION = "validation", _("Validation")
     TEST = "test", _("Test")
     QUARANTINE = "quarantine", _("Quarantine")
+    EXCLUDED = "excluded", _("Excluded: in an external set")
+
+
+# Items of these belong to no part of a release: they wait, or another set holds their images.
+HELD_BACK_SPLITS = frozenset({Split.QUARANTINE, Split.EXCLUDED})
 
 
 class BuildState(TextChoices):
@@ -235,6 +240,8 @@ class JobKind(TextChoices):
     PLAN_TASKS = "plan_tasks", _("Plan tasks")
     AGREEMENT_REPORT = "agreement_report", _("Agreement report")
     EXPORT_DATASET = "export_dataset", _("Export dataset")
+    BUILD_BENCHMARK = "build_benchmark", _("Build benchmark")
+    IMPORT_RATINGS = "import_ratings", _("Import ratings")
     TRAIN_MODEL = "train_model", _("Train reward model")
     PREDICT = "predict", _("Predict scores")
     REFRESH_PRIORITIES = "refresh_priorities", _("Refresh priorities")

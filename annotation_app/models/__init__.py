@@ -1,12 +1,13 @@
 """The domain's tables. Code outside imports from here; inside, modules point only downwards.
 
 users, images > collections > rubrics > campaigns > jobs > tasks > queueing, ratings >
-adjudications > datasets > rewards; agreement and audit hang on campaigns.
+adjudications > datasets > benchmarks, rewards; external_sets hang on collections; agreement and audit hang on campaigns.
 """
 
 from annotation_app.models.adjudications import Adjudication
 from annotation_app.models.agreement import AgreementReport
 from annotation_app.models.audit import AuditEvent, AuditSeal
+from annotation_app.models.benchmarks import Benchmark
 from annotation_app.models.campaigns import (
     Campaign,
     CampaignItem,
@@ -23,6 +24,7 @@ from annotation_app.models.datasets import (
     SnapshotItem,
     SnapshotRating,
 )
+from annotation_app.models.external_sets import ExternalSet
 from annotation_app.models.images import Image, ImageOriginal
 from annotation_app.models.jobs import Job, JobLine
 from annotation_app.models.queueing import QueueCursor
@@ -37,6 +39,7 @@ __all__ = [
     "AgreementReport",
     "AuditEvent",
     "AuditSeal",
+    "Benchmark",
     "Campaign",
     "CampaignItem",
     "CampaignItemChange",
@@ -46,6 +49,7 @@ __all__ = [
     "DatasetVersion",
     "Dimension",
     "DrawnCandidate",
+    "ExternalSet",
     "FinalScore",
     "Flag",
     "Generator",

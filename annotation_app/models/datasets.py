@@ -24,6 +24,9 @@ class Snapshot(models.Model):
     item_count = models.PositiveIntegerField(default=0)
     digest = models.CharField(max_length=64, help_text="sha256 over everything in it")
     is_simulated = models.BooleanField()
+    report = models.JSONField(
+        default=dict, help_text="how raters were selected; splits and leaks across them; guards"
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
