@@ -1,5 +1,6 @@
 """The verification process, started the way the platform starts it."""
 
+import io
 import json
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from analytics.agreement.summing import moments_of
 from analytics.agreement.verifiable import verification_problem
 from analytics.scales import Scale
 from analytics.tables import RatingTable
+from analytics.verification.__main__ import main
 from analytics.verification.oracles import compare
 from tests.analytics.agreement.test_report import simulated
 
@@ -74,3 +76,19 @@ def test_no_overlap_is_undefined_on_both_sides():
     found = compare(verification_problem(gather(lonely)))
     assert found["mismatches"] == []
     assert set(found["differences"].values()) == {0.0}
+
+
+def test_the_program_reads_problems_and_writes_one_line(monkeypatch, capsys):
+    problem = verification_problem(gather(ragged_table()))
+    monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps({"problems": {"one": problem}})))
+    assert main() == 0
+    written = capsys.readouterr().out
+    assert written.count("\n") == 1
+    assert json.loads(written)["problems"]["one"]["mismatches"] == []
+
+
+def test_a_unit_of_equal_ratings_leaves_fleiss_undefined_on_both_sides():
+    rows = [[2, 2, 2], [2, 2, None], [3, 1, None]]
+    found = compare(verification_problem(gather(RatingTable.from_unit_rows(rows, FOUR))))
+    assert found["differences"]["fleiss_by_raters.3"] == 0
+    assert found["mismatches"] == []
