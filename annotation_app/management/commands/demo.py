@@ -43,6 +43,9 @@ class Command(BaseCommand):
         parser.add_argument("--empty", action="store_true", help="only an admin's account")
         parser.add_argument("--items", type=int, default=ITEMS, help="size of the simulated world")
         parser.add_argument("--epochs", type=int, default=EPOCHS, help="of training")
+        parser.add_argument(
+            "--rated", type=float, default=RATED_SHARE, help="share of the slots to fill"
+        )
 
     @override
     def handle(self, *args: Any, **options: Any) -> None:
@@ -54,7 +57,7 @@ class Command(BaseCommand):
         people = ensure_logins(logins, tuple(ROLES), superuser=ADMIN)
         world = World(seed=WORLD_SEED, items=options["items"], bad_category=None)
         campaign = self._campaign(world, data / "demo-world")
-        self._rate(campaign, world)
+        self._rate(campaign, world, options["rated"])
         self._report(campaign)
         dataset = self._export(campaign)
         model = self._train(campaign, dataset, options["epochs"])
@@ -69,7 +72,7 @@ class Command(BaseCommand):
         ensure_members(campaign, ROLES)
         return campaign
 
-    def _rate(self, campaign: Campaign, world: World) -> None:
+    def _rate(self, campaign: Campaign, world: World, share: float) -> None:
         if _succeeded(campaign, JobKind.SIMULATE_RATINGS):
             return
         job = _unfinished(campaign, JobKind.SIMULATE_RATINGS) or create_job(
@@ -77,7 +80,7 @@ class Command(BaseCommand):
             arguments={
                 "world": {"seed": world.seed, "items": world.items},
                 "roster": {"seed": ROSTER_SEED, "size": ROSTER_SIZE},
-                "share": RATED_SHARE,
+                "share": share,
             },
             created_by=None,
             campaign=campaign,
