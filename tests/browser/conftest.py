@@ -1,11 +1,22 @@
 """A real Chromium on the live server, and people who sign in through the real page."""
 
+import contextlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from annotation_app.models import User
 from tests.factories.world import PASSWORD
@@ -17,20 +28,67 @@ FLAGS = [
     "--disable-component-update",
     "--no-first-run",
 ]
+PATIENCE = 20_000  # ms: a busy machine is slow, not wrong
 INSTALLED = ("chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests: CHROMIUM_PATH, an installed one, or Playwright's own."""
+def playwright() -> Iterator[Playwright]:
+    """Playwright itself, for tests that start a browser of their own."""
     # Playwright's own event loop in this thread is no reason for Django to refuse queries.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """One Chromium for all tests."""
+    started = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+    yield started
+    started.close()
+
+
+def find_chromium() -> str | None:
+    """CHROMIUM_PATH, an installed one, or None for Playwright's own."""
     found = filter(None, map(shutil.which, INSTALLED))
-    path = os.environ.get("CHROMIUM_PATH") or next(found, None)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield started
-        started.close()
+    return os.environ.get("CHROMIUM_PATH") or next(found, None)
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
+    """Open windows for people, each in a browser profile of its own.
+
+    `open_page(user, "/path", locale="zh-CN", ...)`; a script error or a policy violation in any
+    of them fails the test.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[Complaints] = []
+
+    def opened(user: User, path: str, **options: object) -> Page:
+        desktop = {"base_url": live_server.url, "viewport": {"width": 1440, "height": 900}}
+        context = browser.new_context(**(desktop | options))  # type: ignore[arg-type] - a test's own
+        contexts.append(context)
+        give_session(context, user, live_server.url)
+        window = context.new_page()
+        complaints.append(watch(window))
+        window.goto(path)
+        return window
+
+    yield opened
+    for context in contexts:
+        quieten(context)
+        context.close()
+    assert [said for window in complaints for said in window] == []
+
+
+def quieten(context: BrowserContext) -> None:
+    """Wait until no request is on its way: the database is emptied next."""
+    context.set_offline(True)  # nothing new starts
+    for window in context.pages:
+        with contextlib.suppress(PlaywrightTimeout):
+            window.wait_for_load_state("networkidle", timeout=2000)
 
 
 class Complaints(list[str]):
@@ -70,3 +128,12 @@ def sign_in(page: Page, user: User) -> None:
     page.fill("input[name=password]", PASSWORD)
     page.click("main button[type=submit]")
     page.wait_for_url("**/")
+
+
+def give_session(context: BrowserContext, user: User, base: str) -> None:
+    """Sign a person in without the login page."""
+    client = Client()
+    client.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
+    cookie = {"name": name, "value": client.cookies[name].value, "url": base, "httpOnly": True}
+    context.add_cookies([cookie])  # type: ignore[list-item] - as the driver takes it

@@ -147,3 +147,16 @@ def make_judgement(lease: Lease, levels: Sequence[int] = (3, 2), **changes: obje
         "aids": {},
     }
     return Judgement(**(values | changes))  # type: ignore[arg-type] - a test's own changes
+
+
+def make_viewable_campaign(items: int, *, k: int = 3) -> Campaign:
+    """Create and plan a campaign whose pictures are large enough to be looked at."""
+    campaign = create_campaign(
+        actor=None,
+        name=f"Gallery {next(_numbers)}",
+        collection=make_collection(items, size=(320, 240)),
+        design=CampaignDesign(seed=42, candidates_per_item=k, reserved_share=0.0),
+    )
+    set_overlap_plan(actor=None, campaign=campaign, overlap_share=0.0)
+    plan_campaign(campaign=campaign)
+    return campaign

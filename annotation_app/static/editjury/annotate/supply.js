@@ -9,15 +9,20 @@ const BEAT = 60_000; // ms between heartbeats
 export class Supply {
   #urls;
   #ahead = [];
-  #isFetching = false;
+  #fetching = null;
+  #arrived = () => {};
   #ends = new Map(); // token: when its lease ends, by this browser's clock
 
-  /** `onEnded(token, message)` hears that a lease ran out; `isActive()` says whether to renew. */
-  constructor(urls, works, { onEnded, isActive, skips }) {
+  /**
+   * `onEnded(token, answer)` hears that the current lease ran out; `isActive()` says whether to
+   * renew; `skips(token)` which items are done here; `unsent()` how many still hold a lease.
+   */
+  constructor(urls, works, { onEnded, isActive, skips, unsent }) {
     this.#urls = urls;
     this.onEnded = onEnded;
     this.isActive = isActive;
     this.skips = skips;
+    this.unsent = unsent;
     for (const work of works) this.#take(work);
     setInterval(() => this.beat(), BEAT);
   }
@@ -43,22 +48,31 @@ export class Supply {
     return end === undefined ? null : Math.max(0, Math.round((end - Date.now()) / 1000));
   }
 
-  /** Fetch items until `wanted` are at hand. Says why it could not: an error, or null. */
-  async refill(wanted = AHEAD) {
-    if (this.#isFetching) return null;
-    this.#isFetching = true;
+  /** Resolves with null as soon as another item is at hand. */
+  nextArrival() {
+    return new Promise((resolve) => {
+      this.#arrived = () => resolve(null);
+    });
+  }
+
+  /** Fetch items until enough are at hand. Says why it could not: an error, or null. */
+  refill() {
+    this.#fetching ??= this.#fetch().finally(() => {
+      this.#fetching = null;
+    });
+    return this.#fetching;
+  }
+
+  async #fetch() {
     try {
-      while (this.#ahead.length < wanted) {
+      while (this.#ahead.length < AHEAD - this.unsent()) {
         const work = await send("POST", this.#urls.next);
-        if (this.#ahead.some((one) => one.token === work.token)) return null;
         this.#take(work);
       }
       return null;
     } catch (error) {
       if (error instanceof NetError) return error;
       throw error;
-    } finally {
-      this.#isFetching = false;
     }
   }
 
@@ -87,8 +101,10 @@ export class Supply {
   }
 
   #take(work) {
+    if (this.#ahead.some((one) => one.token === work.token)) return;
     this.#ahead.push(work);
     this.#ends.set(work.token, Date.now() + work.secondsLeft * 1000);
     preload(work);
+    this.#arrived();
   }
 }

@@ -35,6 +35,7 @@ const windows = new BroadcastChannel(`editjury-${data.person}`);
 const supply = new Supply(data.urls, data.works, {
   onEnded: () => status.notice(strings.leaseOver, "warn", { stays: true }),
   isActive: () => clock.isActive,
+  unsent: () => outbox.waiting,
   skips: (token) => outbox.holds(token) || finished.some((one) => one.item.work.token === token),
 });
 const viewer = makeViewer({ strings, onAid: (aid) => update((now) => state.useAid(now, aid), { silent: true }) });
@@ -89,19 +90,23 @@ async function start() {
 /** Take the next item to the bench; what is at hand is painted in the same turn. */
 async function goOn() {
   item = null;
+  delete page.bench.dataset.token;
   const ready = interrupted.pop() ?? supply.nextAtHand();
   if (ready) {
     await begin(ready);
-    // A submit on its way frees a lease first; `heard` fetches then.
-    if (outbox.waiting === 0) supply.refill();
+    supply.refill();
     return;
   }
   idle(strings.loading);
-  const problem = await supply.refill(1);
+  const first = supply.nextArrival();
+  const fetching = supply.refill();
+  const problem = await Promise.race([first, fetching]);
+  if (item) return;
   const work = supply.nextAtHand();
   if (work) {
     await begin(work);
-    supply.refill();
+  } else if (outbox.waiting > 0 && problem?.kind === "refused") {
+    return; // a submit on its way holds the last lease; `heard` goes on
   } else if (problem?.kind === "offline" || problem?.kind === "server") {
     idle(strings.offlineEmpty);
   } else {
@@ -125,6 +130,7 @@ async function begin(work, change = null) {
   }
   preload(work);
   await show();
+  page.bench.dataset.token = work.token;
   page.main.focus({ preventScroll: true });
   showLease();
 }
@@ -259,7 +265,8 @@ function heard(entry, answer, error) {
     status.announce(strings.stored);
   }
   supply.drop(entry.token);
-  supply.refill().then(() => item === null && supply.count > 0 && goOn());
+  if (item === null) goOn();
+  else supply.refill();
   showPace(data.urls.session, strings);
   for (const old of finished.slice(0, -1)) forget(old.item.work);
 }

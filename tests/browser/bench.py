@@ -1,0 +1,37 @@
+"""What a person does on the workbench, for the browser tests and the studies."""
+
+from playwright.sync_api import Page, expect
+
+
+def wait_for_item(page: Page) -> None:
+    """Wait until an item is on the bench with its pictures."""
+    expect(page.locator("#bench[data-token]")).to_be_visible()
+    expect(page.locator("#pane-candidate .work-stage img").first).to_be_attached()
+
+
+def instruction(page: Page) -> str:
+    return page.locator("#instruction").inner_text()
+
+
+def is_complete(page: Page) -> bool:
+    return page.get_attribute("#submit", "aria-disabled") == "false"
+
+
+def score_all(page: Page, level: str = "3") -> None:
+    """Score what is left of the item by keyboard."""
+    while not is_complete(page):
+        page.keyboard.press(level)
+
+
+def rate_item(page: Page, level: str = "3") -> str:
+    """Rate the item on the bench by keyboard alone; return its instruction."""
+    wait_for_item(page)
+    text = instruction(page)
+    score_all(page, level)
+    page.keyboard.press("Enter")
+    return text
+
+
+def wait_until_saved(page: Page) -> None:
+    """Wait until nothing is on its way to the server."""
+    expect(page.locator("#save-state[data-state=good][data-waiting='0']")).to_be_visible()
