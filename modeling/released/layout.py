@@ -40,7 +40,7 @@ class ReleasedLayout:
     pooling: Pooling = Pooling.AS_PUBLISHED
     dtype: DtypeName = DtypeName.BFLOAT16
     attention: str = "sdpa"
-    max_rows: int = 32  # prompts computed side by side
+    max_rows: int = 0  # prompts computed side by side; 0 lets the device decide
 
 
 def pool(scores: Gaussian, layout: ReleasedLayout) -> Gaussian:

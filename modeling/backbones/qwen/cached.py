@@ -31,12 +31,18 @@ class Rows:
         return Rows(cache, _take(self.valid, chosen), tuple(self.ends[index] for index in indices))
 
 
-def cached_states(core: QwenCore, plan: Plan, *, max_rows: int) -> Tensor:
+# Prompts of the last level per pass, for the same reason as in the vision tower.
+ROWS_ON_CPU, ROWS_ON_ACCELERATOR = 2, 32
+
+
+def cached_states(core: QwenCore, plan: Plan, *, max_rows: int = 0) -> Tensor:
     """States (reads, hidden) of the tokens that the plan reads, in segment order, fp32.
 
-    At most ``max_rows`` prompts of the last level are in memory at a time. Inner levels may
-    not be read.
+    At most ``max_rows`` prompts of the last level are in memory at a time; 0 lets the device
+    decide. Inner levels may not be read.
     """
+    if max_rows == 0:
+        max_rows = ROWS_ON_CPU if core.device.type == "cpu" else ROWS_ON_ACCELERATOR
     features = core.features(plan)
     *inner, leaves = plan.levels()
     rows: Rows | None = None
