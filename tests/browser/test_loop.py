@@ -65,9 +65,11 @@ def wait_for_ratings(page, number):
     pytest.fail(f"{Rating.objects.count()} of {number} ratings arrived")
 
 
-def test_real_items_are_rated_counted_exported_and_open(page, campaign, annotator, admin, worker):
-    sign_in(page, annotator)
-    rate_by_keyboard(page, campaign, RATED)
+def test_real_items_are_rated_counted_exported_and_open(
+    open_page, campaign, annotator, admin, worker
+):
+    page = open_page(annotator, f"/campaigns/{campaign.slug}/work/")
+    rate_by_keyboard(page, RATED)
     assert Rating.objects.filter(status=RatingStatus.ACTIVE, annotator=annotator).count() == RATED
 
     assert page.problems == []
