@@ -8,9 +8,7 @@ from typing import Any, Literal, TypedDict, get_args
 import krippendorff
 import numpy as np
 from numpy.typing import NDArray
-from statsmodels.stats.inter_rater import (  # type: ignore[import-untyped]  # no stubs exist
-    fleiss_kappa,
-)
+from statsmodels.stats.inter_rater import fleiss_kappa
 
 Metric = Literal["nominal", "ordinal", "interval", "ratio"]
 ALPHA_PREFIX = "krippendorff_alpha_"
