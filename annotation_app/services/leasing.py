@@ -10,6 +10,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.expressions import Combinable
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from analytics.sampling import presentation_order
 from annotation_app.enums import AuditVerb, LeaseOutcome, TaskState
@@ -20,7 +22,7 @@ from annotation_app.services.auditing import record_event
 
 LEASE_TIME = timedelta(seconds=settings.LEASE_SECONDS)
 LONGEST_REASON = 500
-GONE = (
+GONE = gettext_noop(
     "The lease ran out and the item went back to the queue. Your scores are kept: submit them, "
     "and they count if nobody else was faster."
 )
@@ -60,7 +62,7 @@ def renew_lease(*, lease: Lease, now: datetime) -> Lease:
         Task.objects.select_for_update(no_key=True).get(pk=lease.task_id)
         held = Lease.objects.select_for_update(no_key=True).get(pk=lease.pk)
         if held.ended_at is not None:
-            raise ConflictError(GONE, outcome=held.outcome)
+            raise ConflictError(_(GONE), outcome=held.outcome)
         held.expires_at = now + LEASE_TIME
         held.save(update_fields=["expires_at"])
         Task.objects.filter(pk=lease.task_id).update(lease_expires_at=held.expires_at)
@@ -81,7 +83,7 @@ def skip_task(*, lease: Lease, reason: str, now: datetime) -> Lease:
     """
     reason = reason.strip()
     if not reason or len(reason) > LONGEST_REASON:
-        raise InvalidInputError("Say in at most 500 characters why you skip this item.")
+        raise InvalidInputError(_("Say in at most 500 characters why you skip this item."))
     with transaction.atomic():
         ended = _give_back(lease, LeaseOutcome.SKIPPED, reason, now)
         record_event(
@@ -111,7 +113,7 @@ def _give_back(lease: Lease, outcome: LeaseOutcome, reason: str, now: datetime) 
         held = Lease.objects.select_for_update(no_key=True).get(pk=lease.pk)
         was_open = held.ended_at is None
         if not was_open and held.outcome not in {LeaseOutcome.EXPIRED, outcome}:
-            raise ConflictError("This item is finished already.", outcome=held.outcome)
+            raise ConflictError(_("This item is finished already."), outcome=held.outcome)
         held.outcome, held.skip_reason, held.ended_at = outcome, reason, held.ended_at or now
         held.save(update_fields=["outcome", "skip_reason", "ended_at"])
         if was_open and task.state == TaskState.LEASED:

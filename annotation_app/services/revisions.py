@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from annotation_app.enums import AuditVerb, RatingStatus, RevisionCause, TaskState
 from annotation_app.exceptions import ConflictError
@@ -18,7 +20,9 @@ from annotation_app.models import (
 from annotation_app.services.auditing import record_event
 from annotation_app.services.validation import Judgement, check_judgement, rubric_shape
 
-CLOSED = "This rating is closed: it can be changed for ten minutes, unless it was used before."
+CLOSED = gettext_noop(
+    "This rating is closed: it can be changed for ten minutes, unless it was used before."
+)
 
 
 def revise_rating(
@@ -49,7 +53,7 @@ def revise_rating(
         if fresh.revisions.filter(client_uuid=judgement.client_uuid).exists():
             return fresh
         if not is_open(fresh, now):
-            raise ConflictError(CLOSED, open_until=fresh.open_until.isoformat())
+            raise ConflictError(_(CLOSED), open_until=fresh.open_until.isoformat())
         append_revision(rating=fresh, judgement=judgement, cause=cause, now=now)
         note_change(fresh)
         record_event(

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from annotation_app.enums import (
     INDEPENDENT_PURPOSES,
@@ -27,7 +29,7 @@ from annotation_app.services.validation import Judgement, check_judgement, rubri
 
 REOPEN_TIME = timedelta(seconds=settings.REOPEN_SECONDS)
 UNFILLED = frozenset({TaskState.OPEN, TaskState.LEASED})
-ALREADY_RATED = (
+ALREADY_RATED = gettext_noop(
     "You have submitted this item already, perhaps in another window. That result stands; "
     "open it from your history to change it."
 )
@@ -108,7 +110,7 @@ def _find_stored(met: list[Rating], lease: Lease, judgement: Judgement) -> Ratin
     for rating in met:
         if rating.task_id == lease.task_id:
             raise ConflictError(
-                ALREADY_RATED, client_uuid=str(rating.client_uuid), status=rating.status
+                _(ALREADY_RATED), client_uuid=str(rating.client_uuid), status=rating.status
             )
     return None
 

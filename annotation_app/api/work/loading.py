@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from annotation_app.api.loading import person
@@ -24,7 +25,7 @@ def own_campaign(request: Request, slug: str) -> Campaign:
     if not can_enter_campaign(user, campaign):
         raise Http404
     if not can_annotate(user, campaign):
-        raise NotAllowedError("Your work in this campaign is paused, or the campaign is.")
+        raise NotAllowedError(_("Your work in this campaign is paused, or the campaign is."))
     return campaign
 
 

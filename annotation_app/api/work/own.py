@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import api_view
@@ -38,7 +39,7 @@ def rating(request: Request, client_uuid: UUID) -> Response:
         )
         return Response(describe_rating(stored))
     if not is_open(stored, now) or stored.lease is None:
-        raise ConflictError(CLOSED)
+        raise ConflictError(_(CLOSED))
     lease = find_lease(annotator=person(request), token=stored.lease.token) or stored.lease
     return Response(
         {

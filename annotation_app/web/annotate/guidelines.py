@@ -12,8 +12,8 @@ from annotation_app.policies import can_enter_campaign
 from annotation_app.selectors.guidelines import guideline_versions
 from annotation_app.selectors.wording import in_language
 from annotation_app.selectors.workbench import describe_rubric
-from annotation_app.web.annotate.markdown import render_document
 from annotation_app.web.loading import load_campaign
+from annotation_app.web.markdown import render_document
 
 
 @require_GET
