@@ -80,15 +80,23 @@ WHERE campaign_id = %(campaign)s AND state = 'leased' AND lease_expires_at < %(n
 ORDER BY lease_expires_at LIMIT %(most)s FOR NO KEY UPDATE SKIP LOCKED
 """
 
-SIGNALS = """
+# All that decides where to look, in one statement: one answer per annotator and campaign.
+STANDING = """
 SELECT EXISTS (SELECT 1 FROM annotation_app_task WHERE campaign_id = %(campaign)s
-               AND state = 'leased' AND lease_expires_at < %(now)s),
+               AND state = 'leased' AND lease_expires_at < %(now)s) AS expired,
        EXISTS (SELECT 1 FROM annotation_app_lease WHERE annotator_id = %(annotator)s
-               AND outcome = 'expired' AND draft <> '{}'),
+               AND outcome = 'expired' AND draft <> '{}') AS unfinished,
        EXISTS (SELECT 1 FROM annotation_app_task WHERE assigned_to_id = %(annotator)s
-               AND campaign_id = %(campaign)s AND state = 'open'),
+               AND campaign_id = %(campaign)s AND state = 'open') AS assigned,
        EXISTS (SELECT 1 FROM annotation_app_task WHERE campaign_id = %(campaign)s
                AND state = 'open' AND assigned_to_id IS NULL AND returned_at IS NOT NULL)
+           AS returned,
+       (SELECT daily_cap FROM annotation_app_membership WHERE campaign_id = %(campaign)s
+        AND user_id = %(annotator)s AND role = 'annotator') AS daily_cap,
+       ARRAY(SELECT slot FROM annotation_app_lease WHERE annotator_id = %(annotator)s
+             AND ended_at IS NULL) AS held,
+       EXISTS (SELECT 1 FROM annotation_app_lease WHERE annotator_id = %(annotator)s
+               AND ended_at IS NULL AND expires_at < %(now)s) AS holds_expired
 """
 
 
@@ -115,13 +123,19 @@ class PickedSlot(NamedTuple):
     place: int
 
 
-class Signals(NamedTuple):
-    """Which rarer sources of work hold anything."""
+class Standing(NamedTuple):
+    """Which rarer sources of work hold anything, and what the annotator holds and may do.
+
+    `held`: the numbers of their open leases; `holds_expired`: one of them has run out.
+    """
 
     expired: bool
     unfinished: bool
     assigned: bool
     returned: bool
+    daily_cap: int | None
+    held: list[int]
+    holds_expired: bool
 
 
 def queue_values(
@@ -138,11 +152,19 @@ def queue_values(
     }
 
 
-def read_signals(values: dict[str, Any]) -> Signals:
-    """Ask all the rarer sources of work in one go."""
+def lock_annotator(annotator_id: int) -> None:
+    """Make the calls of one annotator run one after another until the transaction ends."""
     with connection.cursor() as cursor:
-        cursor.execute(SIGNALS, values)
-        return Signals(*cursor.fetchone())
+        cursor.execute(
+            "SELECT 1 FROM annotation_app_user WHERE id = %s FOR NO KEY UPDATE", [annotator_id]
+        )
+
+
+def read_standing(values: dict[str, Any]) -> Standing:
+    """Ask all that decides where to look in one go."""
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING, values)
+        return Standing(*cursor.fetchone())
 
 
 def pick_from(source: str, values: dict[str, Any]) -> PickedSlot | None:

@@ -8,44 +8,54 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from annotation_app.models import (
     Campaign,
-    Candidate,
     Dimension,
     GuidelineVersion,
     Image,
     Lease,
     Rating,
     Score,
+    Task,
     User,
 )
 from annotation_app.selectors.wording import in_language
 
 SOURCE = 0  # the position of the source image; candidates count from 1
-_WITH_WORK = (
-    "task__campaign",
-    "task__guideline",
-    "task__campaign_item__item__source_image",
-)
+READ_LEASE = "SELECT * FROM annotation_app_lease WHERE token = %s AND annotator_id = %s"
+READ_TASK = "SELECT * FROM annotation_app_task WHERE id = %s"
+READ_ITEM = """
+SELECT item.instruction, item.instruction_language, image.width, image.height, image.has_alpha
+FROM annotation_app_campaignitem ci
+JOIN annotation_app_item item ON item.id = ci.item_id
+JOIN annotation_app_image image ON image.id = item.source_image_id
+WHERE ci.id = %s
+"""
+READ_IMAGES = """
+SELECT candidate.id, image.width, image.height, image.has_alpha
+FROM annotation_app_candidate candidate
+JOIN annotation_app_image image ON image.id = candidate.image_id
+WHERE candidate.id = ANY(%s)
+"""
 
 
 def find_lease(*, annotator: User, token: UUID) -> Lease | None:
-    """Return the annotator's own lease of that token, with all that its page shows."""
-    leases = Lease.objects.select_related(*_WITH_WORK)
-    lease = leases.filter(token=token, annotator=annotator).first()
-    if lease is not None:
-        lease.annotator = annotator  # known: no reason to fetch it again
-    return lease
+    """Return the annotator's own lease of that token, with its task."""
+    for lease in Lease.objects.raw(READ_LEASE, [token, annotator.pk]):
+        [lease.task] = Task.objects.raw(READ_TASK, [lease.task_id])
+        lease.annotator = annotator
+        return lease
+    return None
 
 
 def open_leases(*, annotator: User, campaign: Campaign) -> QuerySet[Lease]:
     """Return the annotator's open leases in a campaign, the oldest first."""
     return (
         Lease.objects.filter(annotator=annotator, ended_at=None, task__campaign=campaign)
-        .select_related(*_WITH_WORK)
+        .select_related("task")
         .order_by("leased_at", "pk")
     )
 
@@ -53,23 +63,32 @@ def open_leases(*, annotator: User, campaign: Campaign) -> QuerySet[Lease]:
 def describe_work(lease: Lease, *, now: datetime, language: str) -> dict[str, Any]:
     """Return a lease as the page reads it: instruction, rubric, images by position, draft."""
     task = lease.task
-    item = task.campaign_item.item
-    images = images_by_candidate(lease.candidate_order)
+    with connection.cursor() as cursor:
+        cursor.execute(READ_ITEM, [task.campaign_item_id])
+        instruction, spoken, *source = cursor.fetchone()
+        cursor.execute(READ_IMAGES, [lease.candidate_order])
+        shapes = {pk: shape for pk, *shape in cursor.fetchall()}
     return {
         "token": str(lease.token),
-        "instruction": item.instruction,
-        "language": item.instruction_language,
-        "guideline": task.guideline.number,
+        "instruction": instruction,
+        "language": spoken,
+        "guideline": guideline_number(task.guideline_id),
         "rubric": describe_rubric(task.rubric_id, task.guideline_id, language),
         "secondsLeft": max(0, round((lease.expires_at - now).total_seconds())),
         "draft": lease.draft,
         "draftNumber": lease.draft_number,
-        "source": _describe_image(lease, SOURCE, item.source_image),
+        "source": _describe_image(lease, SOURCE, source),
         "candidates": [
-            _describe_image(lease, position, images[candidate])
+            _describe_image(lease, position, shapes[candidate])
             for position, candidate in enumerate(lease.candidate_order, start=1)
         ],
     }
+
+
+@lru_cache(maxsize=1024)
+def guideline_number(guideline_id: int) -> int:
+    """Return a guideline version's number, which never changes."""
+    return GuidelineVersion.objects.values_list("number", flat=True).get(pk=guideline_id)
 
 
 def describe_rating(rating: Rating) -> dict[str, Any]:
@@ -127,12 +146,6 @@ def describe_rubric(rubric_id: int, guideline_id: int, language: str) -> list[di
     return described
 
 
-def images_by_candidate(candidate_ids: list[int]) -> dict[int, Image]:
-    """Return the images of candidates by candidate id."""
-    candidates = Candidate.objects.filter(pk__in=candidate_ids).select_related("image")
-    return {candidate.pk: candidate.image for candidate in candidates}
-
-
 def image_at(lease: Lease, position: int) -> Image | None:
     """Return the image that a lease shows at a position; None if there is none."""
     if position == SOURCE:
@@ -142,10 +155,11 @@ def image_at(lease: Lease, position: int) -> Image | None:
     return Image.objects.filter(candidates=lease.candidate_order[position - 1]).first()
 
 
-def _describe_image(lease: Lease, position: int, image: Image) -> dict[str, Any]:
+def _describe_image(lease: Lease, position: int, shape: list[Any]) -> dict[str, Any]:
+    width, height, has_alpha = shape
     return {
-        "url": reverse("work-image", args=[lease.token, position]),
-        "width": image.width,
-        "height": image.height,
-        "alpha": image.has_alpha,
+        "url": f"/work/{lease.token}/image/{position}",
+        "width": width,
+        "height": height,
+        "alpha": has_alpha,
     }

@@ -9,24 +9,33 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from annotation_app.enums import CampaignState, Lane, Role, TaskState
+from annotation_app.enums import CampaignState, Lane, TaskState
 from annotation_app.exceptions import ConflictError, NothingToDoError
-from annotation_app.models import Campaign, Lease, Membership, QueueCursor, Rating, Task, User
+from annotation_app.models import Campaign, Lease, QueueCursor, Rating, Task, User
 from annotation_app.selectors.queue import (
     ASSIGNED,
     RETURNED,
     START,
     UNFINISHED,
     PickedSlot,
+    Standing,
+    lock_annotator,
     lock_expired,
     pick_from,
     queue_values,
-    read_signals,
+    read_standing,
 )
 from annotation_app.services.leasing import reclaim_tasks, start_lease
-from annotation_app.services.queue_reading import place_in, read_lane, save_cursor, set_place
+from annotation_app.services.queue_reading import (
+    open_cursor,
+    place_in,
+    read_lane,
+    save_cursor,
+    set_place,
+)
 
 REREAD_AFTER = timedelta(seconds=30)  # how often an annotator's exhausted queue is read again
 
@@ -44,11 +53,13 @@ def lease_next_task(*, annotator: User, campaign: Campaign, now: datetime) -> Le
     """
     if campaign.state != CampaignState.ACTIVE:
         raise NothingToDoError(_("This campaign is not active now."))
+    values = queue_values(annotator_id=annotator.pk, campaign_id=campaign.pk, now=now)
     with transaction.atomic():
-        User.objects.select_for_update(no_key=True).only("pk").get(pk=annotator.pk)
-        _check_daily_cap(annotator, campaign, now)
-        number = _free_number(annotator, now)
-        slot = _pick_slot(annotator, campaign, now)
+        lock_annotator(annotator.pk)
+        standing = read_standing(values)
+        _check_daily_cap(annotator, campaign, standing, now)
+        number = _free_number(annotator, standing, now)
+        slot = _pick_slot(annotator, campaign, standing, values)
         if slot is not None:
             return start_lease(
                 annotator=annotator, campaign=campaign, slot=slot, number=number, now=now
@@ -62,15 +73,13 @@ def reset_cursors(*, campaign: Campaign) -> None:
     QueueCursor.objects.filter(campaign=campaign).delete()
 
 
-def _check_daily_cap(annotator: User, campaign: Campaign, now: datetime) -> None:
-    cap = (
-        Membership.objects.filter(campaign=campaign, user=annotator, role=Role.ANNOTATOR)
-        .values_list("daily_cap", flat=True)
-        .first()
-    )
+def _check_daily_cap(
+    annotator: User, campaign: Campaign, standing: Standing, now: datetime
+) -> None:
+    cap = standing.daily_cap
     if cap is None:
         return
-    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     done = Rating.objects.filter(
         annotator=annotator, submitted_at__gte=today, campaign=campaign
     ).count()
@@ -78,12 +87,9 @@ def _check_daily_cap(annotator: User, campaign: Campaign, now: datetime) -> None
         raise NothingToDoError(_("You have reached today's cap: see you tomorrow."), cap=cap)
 
 
-def _free_number(annotator: User, now: datetime) -> int:
-    held = dict(
-        Lease.objects.filter(annotator=annotator, ended_at=None).values_list("slot", "expires_at")
-    )
-    expired = {number for number, ends in held.items() if ends < now}
-    if expired:
+def _free_number(annotator: User, standing: Standing, now: datetime) -> int:
+    held = standing.held
+    if standing.holds_expired:
         held = _end_own_expired(annotator, now)
     free = [n for n in range(1, settings.LEASES_PER_ANNOTATOR + 1) if n not in held]
     if not free:
@@ -94,7 +100,7 @@ def _free_number(annotator: User, now: datetime) -> int:
     return free[0]
 
 
-def _end_own_expired(annotator: User, now: datetime) -> dict[int, datetime]:
+def _end_own_expired(annotator: User, now: datetime) -> list[int]:
     """End one's own expired leases, except those that somebody reclaims right now."""
     held = Lease.objects.filter(annotator=annotator, ended_at=None)
     task_ids = list(held.filter(expires_at__lt=now).values_list("task", flat=True))
@@ -102,36 +108,29 @@ def _end_own_expired(annotator: User, now: datetime) -> dict[int, datetime]:
         pk__in=task_ids, state=TaskState.LEASED
     )
     reclaim_tasks(task_ids=[task.pk for task in locked], now=now)
-    return dict(held.values_list("slot", "expires_at"))
+    return list(held.values_list("slot", flat=True))
 
 
-def _pick_slot(annotator: User, campaign: Campaign, now: datetime) -> PickedSlot | None:
-    values = queue_values(annotator_id=annotator.pk, campaign_id=campaign.pk, now=now)
-    signals = read_signals(values)
-    reclaimed = lock_expired(values) if signals.expired else []
+def _pick_slot(
+    annotator: User, campaign: Campaign, standing: Standing, values: dict[str, Any]
+) -> PickedSlot | None:
+    reclaimed = lock_expired(values) if standing.expired else []
     if reclaimed:
-        reclaim_tasks(task_ids=reclaimed, now=now)
+        reclaim_tasks(task_ids=reclaimed, now=values["now"])
     sources = (
-        (signals.unfinished, UNFINISHED),
-        (signals.assigned, ASSIGNED),
-        (signals.returned or bool(reclaimed), RETURNED),
+        (standing.unfinished or standing.holds_expired, UNFINISHED),
+        (standing.assigned, ASSIGNED),
+        (standing.returned or standing.holds_expired or bool(reclaimed), RETURNED),
     )
     picks = (pick_from(source, values) for is_there, source in sources if is_there)
     slot = next((pick for pick in picks if pick is not None), None)
-    cursor = _cursor_of(annotator, campaign)
+    cursor = open_cursor(annotator_id=annotator.pk, campaign_id=campaign.pk)
     slot = slot or _read_lanes(campaign, cursor, values) or _reread(campaign, cursor, values)
     if slot is not None:
         cursor.served += 1
         cursor.served_reserved += slot.lane == Lane.RESERVED
     save_cursor(cursor)
     return slot
-
-
-def _cursor_of(annotator: User, campaign: Campaign) -> QueueCursor:
-    cursor = QueueCursor.objects.filter(annotator=annotator, campaign=campaign).first()
-    if cursor is None:
-        cursor = QueueCursor.objects.create(annotator=annotator, campaign=campaign)
-    return cursor
 
 
 def _read_lanes(

@@ -5,23 +5,47 @@ lease of an item marks its campaign item last, when no submit can hold that row 
 """
 
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import F, OuterRef, Subquery
-from django.db.models.expressions import Combinable
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from analytics.sampling import presentation_order
 from annotation_app.enums import AuditVerb, LeaseOutcome, TaskState
 from annotation_app.exceptions import ConflictError, InvalidInputError
-from annotation_app.models import Campaign, CampaignItem, DrawnCandidate, Lease, Task, User
+from annotation_app.models import Campaign, Lease, Task, User
 from annotation_app.selectors.queue import PickedSlot
 from annotation_app.services.auditing import record_event
 
 LEASE_TIME = timedelta(seconds=settings.LEASE_SECONDS)
 LONGEST_REASON = 500
+# The first lease of an item fixes its draw; the first lease of a slot pins the guideline.
+TAKE_SLOT = """
+WITH fixed AS (
+    UPDATE annotation_app_campaignitem SET draw_fixed_at = %(now)s
+    WHERE id = %(item)s AND draw_fixed_at IS NULL AND %(fresh)s
+)
+UPDATE annotation_app_task SET state = 'leased', lease_expires_at = %(expires)s,
+    guideline_id = CASE WHEN %(fresh)s THEN (
+        SELECT guideline_id FROM annotation_app_campaign
+        WHERE id = annotation_app_task.campaign_id
+    ) ELSE guideline_id END
+WHERE id = %(task)s
+"""
+READ_DRAW = """
+SELECT candidate_id FROM annotation_app_drawncandidate WHERE campaign_item_id = %s ORDER BY ordinal
+"""
+START_LEASE = """
+INSERT INTO annotation_app_lease
+    (token, task_id, annotator_id, slot, candidate_order, leased_at, expires_at, outcome,
+     skip_reason, draft, draft_number)
+VALUES (%(token)s, %(task)s, %(annotator)s, %(slot)s, %(order)s::bigint[], %(now)s, %(expires)s,
+        '', '', '{}', 0)
+RETURNING *
+"""
 GONE = gettext_noop(
     "The lease ran out and the item went back to the queue. Your scores are kept: submit them, "
     "and they count if nobody else was faster."
@@ -42,14 +66,17 @@ def start_lease(
         existing = Lease.objects.filter(task=slot.task, annotator=annotator).first()
         if existing is not None:
             return _reopen(existing, number=number, now=now, expires_at=expires_at)
-    return Lease.objects.create(
-        task_id=slot.task,
-        annotator=annotator,
-        slot=number,
-        candidate_order=_order_candidates(annotator, campaign, slot),
-        leased_at=now,
-        expires_at=expires_at,
-    )
+    values = {
+        "token": uuid4(),
+        "task": slot.task,
+        "annotator": annotator.pk,
+        "slot": number,
+        "order": _order_candidates(annotator, campaign, slot),
+        "now": now,
+        "expires": expires_at,
+    }
+    [lease] = Lease.objects.raw(START_LEASE, values)
+    return lease
 
 
 def renew_lease(*, lease: Lease, now: datetime) -> Lease:
@@ -124,16 +151,15 @@ def _give_back(lease: Lease, outcome: LeaseOutcome, reason: str, now: datetime) 
 
 
 def _take_slot(slot: PickedSlot, expires_at: datetime) -> None:
-    guideline: Combinable = F("guideline")
-    if slot.is_fresh:
-        current = Campaign.objects.filter(pk=OuterRef("campaign")).values("guideline")
-        guideline = Subquery(current)
-        CampaignItem.objects.filter(pk=slot.campaign_item, draw_fixed_at=None).update(
-            draw_fixed_at=expires_at - LEASE_TIME
-        )
-    Task.objects.filter(pk=slot.task).update(
-        state=TaskState.LEASED, lease_expires_at=expires_at, guideline=guideline
-    )
+    values: dict[str, Any] = {
+        "task": slot.task,
+        "item": slot.campaign_item,
+        "fresh": slot.is_fresh,
+        "expires": expires_at,
+        "now": expires_at - LEASE_TIME,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE_SLOT, values)
 
 
 def _reopen(lease: Lease, *, number: int, now: datetime, expires_at: datetime) -> Lease:
@@ -146,9 +172,11 @@ def _reopen(lease: Lease, *, number: int, now: datetime, expires_at: datetime) -
 
 
 def _order_candidates(annotator: User, campaign: Campaign, slot: PickedSlot) -> list[int]:
-    drawn = DrawnCandidate.objects.filter(campaign_item=slot.campaign_item)
+    with connection.cursor() as cursor:
+        cursor.execute(READ_DRAW, [slot.campaign_item])
+        drawn = [str(pk) for (pk,) in cursor.fetchall()]
     order = presentation_order(
-        [str(pk) for pk in drawn.values_list("candidate_id", flat=True)],
+        drawn,
         seed=campaign.seed,
         task_id=str(slot.task),
         annotator_id=str(annotator.pk),

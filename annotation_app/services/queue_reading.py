@@ -2,10 +2,27 @@
 
 from typing import Any
 
+from django.db import connection
+
 from annotation_app.enums import Lane
 from annotation_app.models import QueueCursor
 from annotation_app.selectors.queue import START, PickedSlot, Place, pick_in_lane, read_barred
 
+SAVED = (
+    "ranked_priority",
+    "ranked_task",
+    "reserved_priority",
+    "reserved_task",
+    "served",
+    "served_reserved",
+    "wrapped_at",
+)
+READ_CURSOR = """
+SELECT * FROM annotation_app_queuecursor WHERE annotator_id = %s AND campaign_id = %s
+"""
+SAVE_CURSOR = f"""
+UPDATE annotation_app_queuecursor SET {", ".join(f"{name} = %s" for name in SAVED)} WHERE id = %s
+"""  # noqa: S608 - constants of this module
 TOLERATED = 8  # slots that a pick may step over before its cursor is moved
 
 
@@ -47,17 +64,22 @@ def set_place(cursor: QueueCursor, lane: Lane, place: Place) -> None:
         cursor.ranked_priority, cursor.ranked_task = priority, task
 
 
+def open_cursor(*, annotator_id: int, campaign_id: int) -> QueueCursor:
+    """Return the annotator's cursor in a campaign, a new one at the start of the queue if need be.
+
+    The caller holds the annotator's row locked.
+    """
+    found = QueueCursor.objects.raw(READ_CURSOR, [annotator_id, campaign_id])
+    for cursor in found:
+        return cursor
+    return QueueCursor.objects.create(annotator_id=annotator_id, campaign_id=campaign_id)
+
+
 def save_cursor(cursor: QueueCursor) -> None:
     """Write the cursor back, unless somebody has deleted it meanwhile to have it start anew."""
-    QueueCursor.objects.filter(pk=cursor.pk).update(
-        ranked_priority=cursor.ranked_priority,
-        ranked_task=cursor.ranked_task,
-        reserved_priority=cursor.reserved_priority,
-        reserved_task=cursor.reserved_task,
-        served=cursor.served,
-        served_reserved=cursor.served_reserved,
-        wrapped_at=cursor.wrapped_at,
-    )
+    values = [getattr(cursor, name) for name in SAVED]
+    with connection.cursor() as database:
+        database.execute(SAVE_CURSOR, [*values, cursor.pk])
 
 
 def _barred_run(rows: list[tuple[int, float, bool]]) -> list[Place]:

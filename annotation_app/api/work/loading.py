@@ -22,11 +22,11 @@ def own_campaign(request: Request, slug: str) -> Campaign:
     """A campaign that the person may annotate."""
     campaign = get_object_or_404(Campaign, slug=slug)
     user = person(request)
+    if can_annotate(user, campaign):
+        return campaign
     if not can_enter_campaign(user, campaign):
         raise Http404
-    if not can_annotate(user, campaign):
-        raise NotAllowedError(_("Your work in this campaign is paused, or the campaign is."))
-    return campaign
+    raise NotAllowedError(_("Your work in this campaign is paused, or the campaign is."))
 
 
 def own_lease(request: Request, token: UUID) -> Lease:

@@ -24,7 +24,7 @@ from annotation_app.api.work.serializers import (
 from annotation_app.enums import FlagKind
 from annotation_app.exceptions import ConflictError
 from annotation_app.selectors.sessions import read_session
-from annotation_app.selectors.workbench import describe_work, find_lease
+from annotation_app.selectors.workbench import describe_work
 from annotation_app.services.assignment import lease_next_task
 from annotation_app.services.drafts import save_draft
 from annotation_app.services.flagging import flag_item
@@ -39,8 +39,7 @@ def next_task(request: Request, slug: str) -> Response:
     campaign = own_campaign(request, slug)
     now = timezone.now()
     lease = lease_next_task(annotator=person(request), campaign=campaign, now=now)
-    full = find_lease(annotator=person(request), token=lease.token) or lease
-    return Response(describe_work(full, now=now, language=get_language() or "en"))
+    return Response(describe_work(lease, now=now, language=get_language() or "en"))
 
 
 @extend_schema(request=None, responses=OpenApiTypes.OBJECT)
