@@ -8,6 +8,11 @@ urlpatterns = [
     path("campaigns/<str:slug>/models/", views.model_list, name="model-list"),
     path("campaigns/<str:slug>/models/<int:number>/", views.model_detail, name="model-detail"),
     path(
+        "campaigns/<str:slug>/models/<int:number>/<str:name>",
+        views.model_file_view,
+        name="model-file",
+    ),
+    path(
         "campaigns/<str:slug>/models/<int:number>/predict/",
         views.model_predict,
         name="model-predict",

@@ -10,12 +10,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import Campaign, RewardModelVersion
 from annotation_app.policies import can_promote_model, can_see_results, can_train
+from annotation_app.selectors.model_files import READABLE, model_card, model_file, split_figures
 from annotation_app.services.reward_models import (
     promote_model,
     request_predictions,
     request_training,
 )
 from annotation_app.web.loading import load_campaign
+from annotation_app.web.markdown import render_document
 from annotation_app.web.models.forms import TrainingForm
 from annotation_app.web.requests import signed_in
 
@@ -69,18 +71,35 @@ def model_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """A model's figures, what it was trained on, what it predicted."""
     campaign = load_campaign(request, slug, can_see_results)
     version = _version(campaign, number)
+    dimensions = list(campaign.rubric.dimensions.values_list("key", flat=True))
     return render(
         request,
         "models/detail.html",
         {
+            "dimensions": dimensions,
+            "figures": split_figures(version, dimensions),
             "campaign": campaign,
             "tab": "models",
             "version": version,
+            "card": render_document(model_card(version)),
             "prediction_count": version.predictions.count(),
             "may_train": can_train(signed_in(request), campaign),
             "may_promote": can_promote_model(signed_in(request), version),
         },
     )
+
+
+@require_GET
+@login_required
+def model_file_view(request: HttpRequest, slug: str, number: int, name: str) -> HttpResponse:
+    """A chart of the card, or the card itself."""
+    campaign = load_campaign(request, slug, can_see_results)
+    path = model_file(_version(campaign, number), name)
+    if path is None:
+        raise Http404
+    response = HttpResponse(path.read_bytes(), content_type=READABLE[name])
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response
 
 
 @require_POST

@@ -96,8 +96,12 @@ def _names(campaign: Campaign, lease: Lease, rating: Rating) -> dict[str, Any]:
         rubric=campaign.rubric,
         dataset=dataset,
         backbone="compact",
+        folder="walked",
         job=job,
     )
+    model = Path(settings.MODEL_ROOT) / "walked"
+    model.mkdir(parents=True, exist_ok=True)
+    (model / "card.md").write_text("# Reward model card\n\nSmall.")
     report = AgreementReport.objects.create(
         campaign=campaign, figures={"pooled": {}}, method={"versions": {}}, rating_count=1
     )
@@ -111,6 +115,7 @@ def _names(campaign: Campaign, lease: Lease, rating: Rating) -> dict[str, Any]:
         "collection": campaign.collection.slug,
         "number": 1,
         "path": "train.json",
+        "name": "card.md",
         "item_id": item.item_id,
         "position": 1,
         "lease": lease.token,

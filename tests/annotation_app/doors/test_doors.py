@@ -48,6 +48,7 @@ GUESTS: dict[str, frozenset[str]] = {
     "dataset-file": EXPORTERS,
     "model-list": SEE_RESULTS,
     "model-detail": SEE_RESULTS,
+    "model-file": SEE_RESULTS,
     "model-predict": EXPORTERS,
     "model-promote": ADMINS,
     "collection-list": EVERYONE,
