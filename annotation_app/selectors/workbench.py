@@ -27,6 +27,8 @@ from annotation_app.selectors.wording import in_language
 SOURCE = 0  # the position of the source image; candidates count from 1
 READ_LEASE = "SELECT * FROM annotation_app_lease WHERE token = %s AND annotator_id = %s"
 READ_TASK = "SELECT * FROM annotation_app_task WHERE id = %s"
+READ_CAMPAIGN = "SELECT * FROM annotation_app_campaign WHERE id = %s"
+FIND_CAMPAIGN = "SELECT * FROM annotation_app_campaign WHERE slug = %s"
 READ_ITEM = """
 SELECT item.instruction, item.instruction_language, image.width, image.height, image.has_alpha
 FROM annotation_app_campaignitem ci
@@ -43,12 +45,18 @@ WHERE candidate.id = ANY(%s)
 
 
 def find_lease(*, annotator: User, token: UUID) -> Lease | None:
-    """Return the annotator's own lease of that token, with its task."""
+    """Return the annotator's own lease of that token, with its task and campaign."""
     for lease in Lease.objects.raw(READ_LEASE, [token, annotator.pk]):
         [lease.task] = Task.objects.raw(READ_TASK, [lease.task_id])
+        [lease.task.campaign] = Campaign.objects.raw(READ_CAMPAIGN, [lease.task.campaign_id])
         lease.annotator = annotator
         return lease
     return None
+
+
+def find_campaign(slug: str) -> Campaign | None:
+    """Return the campaign of that slug."""
+    return next(iter(Campaign.objects.raw(FIND_CAMPAIGN, [slug])), None)
 
 
 def open_leases(*, annotator: User, campaign: Campaign) -> QuerySet[Lease]:

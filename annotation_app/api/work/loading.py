@@ -1,26 +1,24 @@
 """Loading one's own work by its opaque names; what is not one's own does not exist."""
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from annotation_app.api.loading import person
-from annotation_app.exceptions import InvalidInputError, NotAllowedError
+from annotation_app.exceptions import NotAllowedError
 from annotation_app.models import Campaign, Lease, Rating
 from annotation_app.policies import can_annotate, can_change_rating, can_enter_campaign
 from annotation_app.selectors.history import find_own_rating
-from annotation_app.selectors.workbench import find_lease
-from annotation_app.services.validation import Judgement, ScoreInput
+from annotation_app.selectors.workbench import find_campaign, find_lease
 
 
 def own_campaign(request: Request, slug: str) -> Campaign:
     """A campaign that the person may annotate."""
-    campaign = get_object_or_404(Campaign, slug=slug)
+    campaign = find_campaign(slug)
+    if campaign is None:
+        raise Http404
     user = person(request)
     if can_annotate(user, campaign):
         return campaign
@@ -45,33 +43,3 @@ def own_rating(request: Request, client_uuid: UUID) -> Rating:
     if rating is None or not can_change_rating(user, rating):
         raise Http404
     return rating
-
-
-def read_judgement(values: Mapping[str, Any], candidate_order: list[int]) -> Judgement:
-    """Turn positions on screen into candidates.
-
-    Raises:
-        InvalidInputError: if a position is not on screen.
-    """
-    scores = []
-    for score in values["scores"]:
-        position = score["position"]
-        if position > len(candidate_order):
-            raise InvalidInputError(
-                "A score is for a candidate that this task does not show.", position=position
-            )
-        scores.append(
-            ScoreInput(
-                candidate_id=candidate_order[position - 1],
-                dimension=score["dimension"],
-                level=score["level"],
-                missing_reason=score["missing_reason"],
-            )
-        )
-    return Judgement(
-        client_uuid=values["client_uuid"],
-        scores=scores,
-        seconds=values["seconds"],
-        aids=values["aids"],
-        note=values["note"],
-    )

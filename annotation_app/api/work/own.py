@@ -12,7 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotation_app.api.loading import person
-from annotation_app.api.work.loading import own_rating, read_judgement
+from annotation_app.api.work.loading import own_rating
+from annotation_app.api.work.reading import read_judgement
 from annotation_app.api.work.serializers import KeymapSerializer, UndoableJudgementSerializer
 from annotation_app.enums import RevisionCause
 from annotation_app.exceptions import ConflictError
@@ -28,14 +29,12 @@ def rating(request: Request, client_uuid: UUID) -> Response:
     stored = own_rating(request, client_uuid)
     now = timezone.now()
     if request.method == "PUT":
-        serializer = UndoableJudgementSerializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        values = serializer.validated_data
+        is_undo = isinstance(request.data, dict) and request.data.get("undo") is True
         stored = revise_rating(
             rating=stored,
-            judgement=read_judgement(values, stored.candidate_order),
+            judgement=read_judgement(request.data, stored.candidate_order),
             now=now,
-            cause=RevisionCause.UNDO if values["undo"] else RevisionCause.EDIT,
+            cause=RevisionCause.UNDO if is_undo else RevisionCause.EDIT,
         )
         return Response(describe_rating(stored))
     if not is_open(stored, now) or stored.lease is None:

@@ -13,7 +13,8 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
 from annotation_app.api.loading import person
-from annotation_app.api.work.loading import own_campaign, own_lease, read_judgement
+from annotation_app.api.work.loading import own_campaign, own_lease
+from annotation_app.api.work.reading import read_judgement
 from annotation_app.api.work.serializers import (
     DraftSerializer,
     FlagSerializer,
@@ -85,10 +86,9 @@ def heartbeat(request: Request) -> Response:
 def submit(request: Request, token: UUID) -> Response:
     """Store the rating once; answers the same result to every retry."""
     lease = own_lease(request, token)
-    values = _read(JudgementSerializer, request)
     result = submit_rating(
         lease=lease,
-        judgement=read_judgement(values, lease.candidate_order),
+        judgement=read_judgement(request.data, lease.candidate_order),
         now=timezone.now(),
     )
     return Response(_describe_result(result), status=200 if result.is_repeat else 201)

@@ -212,3 +212,25 @@ def test_keys_are_stored_and_checked(client, ann):
         assert refused.status_code == 400
         assert message in refused.json()["message"]
     assert client.get("/api/work/keymap").json()["keys"]["undo"] == "z"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"client_uuid": "no"},
+        {"seconds": "12"},
+        {"scores": "all"},
+        {"scores": [3]},
+        {"scores": [{"position": True, "dimension": "if", "level": 1}]},
+        {"scores": [{"position": 1, "dimension": "if", "level": "4"}]},
+        {"scores": [{"position": 1, "level": 4}]},
+        {"aids": []},
+        {"note": 5},
+    ],
+)
+def test_values_of_the_wrong_kind_are_refused(client, campaign, changes):
+    work = next_work(client, campaign)
+    url = f"/api/work/leases/{work['token']}/submit"
+    assert send(client, "post", url, body_for(work, **changes)).status_code == 400
+    assert client.post(url, "[]", content_type="application/json").status_code == 400
+    assert not Rating.objects.exists()
