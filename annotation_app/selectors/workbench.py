@@ -22,13 +22,17 @@ from annotation_app.models import (
     Task,
     User,
 )
+from annotation_app.selectors.rows import columns, read_row, read_rows
 from annotation_app.selectors.wording import in_language
 
 SOURCE = 0  # the position of the source image; candidates count from 1
-READ_LEASE = "SELECT * FROM annotation_app_lease WHERE token = %s AND annotator_id = %s"
-READ_TASK = "SELECT * FROM annotation_app_task WHERE id = %s"
-READ_CAMPAIGN = "SELECT * FROM annotation_app_campaign WHERE id = %s"
-FIND_CAMPAIGN = "SELECT * FROM annotation_app_campaign WHERE slug = %s"
+READ_LEASE = f"""
+SELECT {columns(Lease)} FROM annotation_app_lease WHERE token = %s AND annotator_id = %s
+"""  # noqa: S608 - columns of a model
+READ_TASK = f"SELECT {columns(Task)} FROM annotation_app_task WHERE id = %s"  # noqa: S608 - columns of a model
+_CAMPAIGN = f"SELECT {columns(Campaign)} FROM annotation_app_campaign"  # noqa: S608 - columns of a model
+READ_CAMPAIGN = f"{_CAMPAIGN} WHERE id = %s"
+FIND_CAMPAIGN = f"{_CAMPAIGN} WHERE slug = %s"
 READ_ITEM = """
 SELECT item.instruction, item.instruction_language, image.width, image.height, image.has_alpha
 FROM annotation_app_campaignitem ci
@@ -46,17 +50,18 @@ WHERE candidate.id = ANY(%s)
 
 def find_lease(*, annotator: User, token: UUID) -> Lease | None:
     """Return the annotator's own lease of that token, with its task and campaign."""
-    for lease in Lease.objects.raw(READ_LEASE, [token, annotator.pk]):
-        [lease.task] = Task.objects.raw(READ_TASK, [lease.task_id])
-        [lease.task.campaign] = Campaign.objects.raw(READ_CAMPAIGN, [lease.task.campaign_id])
-        lease.annotator = annotator
-        return lease
-    return None
+    lease = read_row(Lease, READ_LEASE, [token, annotator.pk])
+    if lease is None:
+        return None
+    [lease.task] = read_rows(Task, READ_TASK, [lease.task_id])
+    [lease.task.campaign] = read_rows(Campaign, READ_CAMPAIGN, [lease.task.campaign_id])
+    lease.annotator = annotator
+    return lease
 
 
 def find_campaign(slug: str) -> Campaign | None:
     """Return the campaign of that slug."""
-    return next(iter(Campaign.objects.raw(FIND_CAMPAIGN, [slug])), None)
+    return read_row(Campaign, FIND_CAMPAIGN, [slug])
 
 
 def open_leases(*, annotator: User, campaign: Campaign) -> QuerySet[Lease]:

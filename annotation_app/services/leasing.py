@@ -18,6 +18,7 @@ from annotation_app.enums import AuditVerb, LeaseOutcome, TaskState
 from annotation_app.exceptions import ConflictError, InvalidInputError
 from annotation_app.models import Campaign, Lease, Task, User
 from annotation_app.selectors.queue import PickedSlot
+from annotation_app.selectors.rows import columns, read_rows
 from annotation_app.services.auditing import record_event
 
 LEASE_TIME = timedelta(seconds=settings.LEASE_SECONDS)
@@ -38,14 +39,14 @@ WHERE id = %(task)s
 READ_DRAW = """
 SELECT candidate_id FROM annotation_app_drawncandidate WHERE campaign_item_id = %s ORDER BY ordinal
 """
-START_LEASE = """
+START_LEASE = f"""
 INSERT INTO annotation_app_lease
     (token, task_id, annotator_id, slot, candidate_order, leased_at, expires_at, outcome,
      skip_reason, draft, draft_number)
 VALUES (%(token)s, %(task)s, %(annotator)s, %(slot)s, %(order)s::bigint[], %(now)s, %(expires)s,
-        '', '', '{}', 0)
-RETURNING *
-"""
+        '', '', '{{}}', 0)
+RETURNING {columns(Lease)}
+"""  # noqa: S608 - columns of a model
 GONE = gettext_noop(
     "The lease ran out and the item went back to the queue. Your scores are kept: submit them, "
     "and they count if nobody else was faster."
@@ -66,7 +67,7 @@ def start_lease(
         existing = Lease.objects.filter(task=slot.task, annotator=annotator).first()
         if existing is not None:
             return _reopen(existing, number=number, now=now, expires_at=expires_at)
-    values = {
+    values: dict[str, Any] = {
         "token": uuid4(),
         "task": slot.task,
         "annotator": annotator.pk,
@@ -75,7 +76,7 @@ def start_lease(
         "now": now,
         "expires": expires_at,
     }
-    [lease] = Lease.objects.raw(START_LEASE, values)
+    [lease] = read_rows(Lease, START_LEASE, values)
     return lease
 
 

@@ -7,6 +7,7 @@ from django.db import connection
 from annotation_app.enums import Lane
 from annotation_app.models import QueueCursor
 from annotation_app.selectors.queue import START, PickedSlot, Place, pick_in_lane, read_barred
+from annotation_app.selectors.rows import columns, read_row
 
 SAVED = (
     "ranked_priority",
@@ -17,9 +18,10 @@ SAVED = (
     "served_reserved",
     "wrapped_at",
 )
-READ_CURSOR = """
-SELECT * FROM annotation_app_queuecursor WHERE annotator_id = %s AND campaign_id = %s
-"""
+READ_CURSOR = f"""
+SELECT {columns(QueueCursor)} FROM annotation_app_queuecursor
+WHERE annotator_id = %s AND campaign_id = %s
+"""  # noqa: S608 - columns of a model
 SAVE_CURSOR = f"""
 UPDATE annotation_app_queuecursor SET {", ".join(f"{name} = %s" for name in SAVED)} WHERE id = %s
 """  # noqa: S608 - constants of this module
@@ -69,10 +71,8 @@ def open_cursor(*, annotator_id: int, campaign_id: int) -> QueueCursor:
 
     The caller holds the annotator's row locked.
     """
-    found = QueueCursor.objects.raw(READ_CURSOR, [annotator_id, campaign_id])
-    for cursor in found:
-        return cursor
-    return QueueCursor.objects.create(annotator_id=annotator_id, campaign_id=campaign_id)
+    found = read_row(QueueCursor, READ_CURSOR, [annotator_id, campaign_id])
+    return found or QueueCursor.objects.create(annotator_id=annotator_id, campaign_id=campaign_id)
 
 
 def save_cursor(cursor: QueueCursor) -> None:

@@ -14,17 +14,18 @@ from django.utils.translation import gettext_noop
 from annotation_app.enums import INDEPENDENT_PURPOSES, RatingStatus
 from annotation_app.exceptions import ConflictError
 from annotation_app.models import Lease, Rating
+from annotation_app.selectors.rows import columns, read_rows
 from annotation_app.services.rating_rows import end_leases, fill_slot, lock_item, store_rating
 from annotation_app.services.validation import Judgement, check_judgement, rubric_shape
 
 # What the annotator has rated of this item, and what the client UUID names.
-RATINGS_MET = """
-SELECT * FROM annotation_app_rating WHERE client_uuid = %s
+RATINGS_MET = f"""
+SELECT {columns(Rating)} FROM annotation_app_rating WHERE client_uuid = %s
 UNION
-SELECT * FROM annotation_app_rating
+SELECT {columns(Rating)} FROM annotation_app_rating
 WHERE annotator_id = %s AND campaign_item_id = %s AND status <> 'released'
 ORDER BY id
-"""
+"""  # noqa: S608 - columns of a model
 ALREADY_RATED = gettext_noop(
     "You have submitted this item already, perhaps in another window. That result stands; "
     "open it from your history to change it."
@@ -81,7 +82,7 @@ def submit_rating(*, lease: Lease, judgement: Judgement, now: datetime) -> Submi
 def _ratings_met(lease: Lease, judgement: Judgement) -> list[Rating]:
     task = lease.task
     values = [judgement.client_uuid, lease.annotator_id, task.campaign_item_id]
-    return list(Rating.objects.raw(RATINGS_MET, values))
+    return read_rows(Rating, RATINGS_MET, values)
 
 
 def _find_stored(met: list[Rating], lease: Lease, judgement: Judgement) -> Rating | None:
