@@ -1,7 +1,7 @@
 """Simulated clients that do what real networks and people do: repeat, stall, vanish, race."""
 
+import multiprocessing
 import random
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -25,20 +25,22 @@ PATIENCE = 40  # empty answers in a row before a client goes home
 
 
 class SharedClock:
-    """A clock that clients push on; it never runs backwards."""
+    """A clock that clients in threads and processes push on; it never runs backwards."""
 
     def __init__(self, start: datetime) -> None:
-        self._now = start
-        self._lock = threading.Lock()
+        self._start = start
+        self._seconds = multiprocessing.get_context("fork").Value("d", 0.0)
 
     def now(self) -> datetime:
-        with self._lock:
-            self._now += timedelta(milliseconds=1)
-            return self._now
+        return self._push(0.001)
 
     def stall(self) -> None:
-        with self._lock:
-            self._now += STALL
+        self._push(STALL.total_seconds())
+
+    def _push(self, seconds: float) -> datetime:
+        with self._seconds.get_lock():
+            self._seconds.value += seconds
+            return self._start + timedelta(seconds=self._seconds.value)
 
 
 @dataclass
@@ -160,12 +162,11 @@ def run_clients(
     campaign: Campaign,
     annotators: list[User],
     *,
-    start: datetime,
+    clock: SharedClock,
     seed: int,
     is_over: Callable[[], bool],
 ) -> list[Outcome]:
     """Let every annotator's client work in a thread of its own until the campaign is done."""
-    clock = SharedClock(start)
     clients = [
         Client(annotator, campaign, clock, random.Random(seed + i))  # noqa: S311 - a simulation
         for i, annotator in enumerate(annotators)

@@ -3,7 +3,7 @@ from django.db.models import Count, Q
 
 from annotation_app.enums import LeaseOutcome, RatingStatus, TaskState
 from annotation_app.models import AuditEvent, CampaignItem, CampaignItemChange, Lease, Rating, Task
-from tests.contention.clients import run_clients
+from tests.contention.clients import SharedClock, run_clients
 from tests.factories.world import NOON, make_annotators, make_campaign
 
 CLIENTS = 64
@@ -22,7 +22,7 @@ def test_exactly_the_planned_ratings_are_counted_whatever_64_clients_do(overlap)
     outcomes = run_clients(
         campaign,
         annotators,
-        start=NOON,
+        clock=SharedClock(NOON),
         seed=overlap,
         is_over=lambda: not tasks.exclude(state=TaskState.FILLED).exists(),
     )
