@@ -1,7 +1,8 @@
 """The domain's tables. Code outside imports from here; inside, modules point only downwards.
 
 users, images > collections > rubrics > campaigns > jobs > tasks > queueing, ratings >
-adjudications > datasets > benchmarks, rewards; external_sets hang on collections; agreement and audit hang on campaigns.
+adjudications > datasets > benchmarks, rewards; external_sets hang on collections; agreement and
+audit hang on campaigns.
 """
 
 from annotation_app.models.adjudications import Adjudication

@@ -1,6 +1,6 @@
 """Counted scores of a campaign, as rows for statistics, snapshots and exports."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
@@ -23,12 +23,15 @@ class ScoreRow(NamedTuple):
     design: str
 
 
-def counted_scores(campaign: Campaign, *, after: int = 0) -> Iterator[ScoreRow]:
+def counted_scores(
+    campaign: Campaign, *, after: int = 0, leave_out: Collection[int] = ()
+) -> Iterator[ScoreRow]:
     """Scores of active ratings of data purposes, item by item, streamed from the server.
 
     Args:
         campaign: whose.
         after: campaign items up to this id are left out.
+        leave_out: annotators whose ratings do not count here.
     """
     rows = (
         Score.objects.filter(
@@ -38,6 +41,7 @@ def counted_scores(campaign: Campaign, *, after: int = 0) -> Iterator[ScoreRow]:
             revision__current_of__campaign_item_id__gt=after,
             revision__current_of__campaign_item__item__withdrawn_at__isnull=True,
         )
+        .exclude(revision__current_of__annotator__in=leave_out)
         .order_by(
             "revision__current_of__campaign_item_id",
             "candidate_id",
@@ -59,9 +63,12 @@ def counted_scores(campaign: Campaign, *, after: int = 0) -> Iterator[ScoreRow]:
         yield ScoreRow(*row)
 
 
-def counted_scores_by_item(campaign: Campaign) -> Iterator[tuple[int, list[ScoreRow]]]:
+def counted_scores_by_item(
+    campaign: Campaign, *, leave_out: Collection[int] = ()
+) -> Iterator[tuple[int, list[ScoreRow]]]:
     """Counted scores grouped by campaign item id, in its order."""
-    for item, rows in groupby(counted_scores(campaign), key=lambda row: row.campaign_item):
+    scores = counted_scores(campaign, leave_out=leave_out)
+    for item, rows in groupby(scores, key=lambda row: row.campaign_item):
         yield item, list(rows)
 
 

@@ -72,7 +72,7 @@ def _build(version: DatasetVersion, job: Job, progress: Progress) -> dict[str, A
             version.snapshot = take_snapshot(
                 campaign=version.campaign,
                 created_by=job.created_by,
-                split_seed=version.campaign.seed,
+                choices=options.snapshot_choices(version.campaign.seed),
                 progress=progress,
             )
             version.save(update_fields=["snapshot"])

@@ -4,13 +4,14 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from analytics.pairs.final_scores import final_score
-from annotation_app.enums import DATA_PURPOSES, Provenance, RatingStatus
+from annotation_app.enums import DATA_PURPOSES, Provenance, RatingStatus, Split
 from annotation_app.exceptions import ConflictError, NothingToDoError
 from annotation_app.models import (
     Campaign,
@@ -25,15 +26,24 @@ from annotation_app.models import (
 )
 from annotation_app.selectors.scores import ScoreRow, adjudicated_levels, counted_scores_by_item
 from annotation_app.selectors.snapshot_facts import item_facts
-from annotation_app.services.splitting import record_splits
+from annotation_app.services.raters import RaterChoices, selected_raters
+from annotation_app.services.splitting import SplitChoices, record_splits
 
 Progress = Callable[[int, int, str], None]
 ITEMS_AT_ONCE = 500
 TRIES = 5
 
 
+@dataclass(frozen=True)
+class SnapshotChoices:
+    """How newcomers are split and whose ratings count."""
+
+    splits: SplitChoices
+    raters: RaterChoices = field(default_factory=RaterChoices)
+
+
 def take_snapshot(
-    *, campaign: Campaign, created_by: User | None, split_seed: int, progress: Progress
+    *, campaign: Campaign, created_by: User | None, choices: SnapshotChoices, progress: Progress
 ) -> Snapshot:
     """Write down a campaign's counted ratings, final scores, splits and facts.
 
@@ -42,11 +52,12 @@ def take_snapshot(
 
     Raises:
         NothingToDoError: if the campaign has no counted rating yet.
+        InvalidInputError: if simulated ratings stand beside people's.
         ConflictError: if the database refused the transaction several times.
     """
     for _attempt in range(TRIES):
         try:
-            return _take(campaign, created_by, split_seed, progress)
+            return _take(campaign, created_by, choices, progress)
         except OperationalError as error:
             if not _is_serialisation_failure(error):
                 raise
@@ -58,24 +69,26 @@ def _is_serialisation_failure(error: OperationalError) -> bool:
 
 
 def _take(
-    campaign: Campaign, created_by: User | None, split_seed: int, progress: Progress
+    campaign: Campaign, created_by: User | None, choices: SnapshotChoices, progress: Progress
 ) -> Snapshot:
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        rated = _close_ratings(campaign)
-        if not rated:
+        raters = selected_raters(campaign=campaign, choices=choices.raters)
+        if not _close_ratings(campaign, raters.left_out):
             raise NothingToDoError("No rating counts yet: there is nothing to take a snapshot of.")
-        record_splits(campaign=campaign, seed=split_seed)
+        splits = record_splits(campaign=campaign, choices=choices.splits)
         snapshot = Snapshot.objects.create(
             campaign=campaign,
             rubric=campaign.rubric,
             guideline=_guideline_of(campaign),
             digest="",
             is_simulated=campaign.collection.is_simulated,
+            report={"raters": raters.report, "splits": splits.report},
             created_by=created_by,
         )
-        _fill(snapshot, campaign, progress)
+        held_out = _campaign_items(campaign, splits.held_out)
+        _fill(snapshot, campaign, _Limits(raters.left_out, held_out), progress)
         return snapshot
 
 
@@ -85,22 +98,37 @@ def _guideline_of(campaign: Campaign) -> Any:  # noqa: ANN401 - narrowed from th
     return campaign.guideline
 
 
-def _close_ratings(campaign: Campaign) -> int:
+def _close_ratings(campaign: Campaign, left_out: frozenset[int]) -> int:
     ratings = Rating.objects.filter(
         campaign=campaign, status=RatingStatus.ACTIVE, purpose__in=DATA_PURPOSES
-    )
+    ).exclude(annotator__in=left_out)
     ratings.filter(closed_at__isnull=True).update(closed_at=timezone.now())
     return ratings.count()
 
 
-def _fill(snapshot: Snapshot, campaign: Campaign, progress: Progress) -> None:
+def _campaign_items(campaign: Campaign, items: frozenset[int]) -> frozenset[int]:
+    rows = CampaignItem.objects.filter(campaign=campaign, item__in=items)
+    return frozenset(rows.values_list("pk", flat=True))
+
+
+@dataclass(frozen=True)
+class _Limits:
+    """Annotators who do not count, and campaign items that an external set holds by now."""
+
+    left_out: frozenset[int]
+    held_out: frozenset[int]
+
+
+def _fill(snapshot: Snapshot, campaign: Campaign, limits: _Limits, progress: Progress) -> None:
     dimensions = {dimension.key: dimension for dimension in campaign.rubric.dimensions.all()}
     decided = adjudicated_levels(campaign)
     total = CampaignItem.objects.filter(campaign=campaign).count()
     digest = hashlib.sha256()
     items = ratings = 0
-    for chunk in _chunks(counted_scores_by_item(campaign)):
+    for chunk in _chunks(counted_scores_by_item(campaign, leave_out=limits.left_out)):
         facts = item_facts([item for item, _ in chunk])
+        for item in limits.held_out.intersection(facts):
+            facts[item]["split"] = Split.EXCLUDED.value
         revisions = sorted({row.revision for _, rows in chunk for row in rows})
         SnapshotItem.objects.bulk_create(
             SnapshotItem(

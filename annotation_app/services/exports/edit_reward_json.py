@@ -2,14 +2,11 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from analytics.pairs.build import ItemPairs
-from analytics.pairs.dimensions import Dimensions
 from analytics.pairs.records import Pair, PairKind
-from annotation_app.services.exports.images import ImageShelf
-from annotation_app.services.exports.items import ExportItem
-from annotation_app.services.exports.rows import candidate_scores, candidates_by_id, number
+from annotation_app.services.exports.rows import CandidateRow, ItemRows, number
 
 
 class EditRewardJson:
@@ -19,22 +16,29 @@ class EditRewardJson:
     order of keys is part of the contract.
     """
 
-    def __init__(self, folder: Path, dimensions: Dimensions, shelf: ImageShelf) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._dimensions = dimensions
-        self._shelf = shelf
-        self._files: dict[str, Any] = {}
+        self._files: dict[str, IO[str]] = {}
         self.rows = 0
 
-    def add(self, item: ExportItem, pairs: ItemPairs) -> None:
+    def add(self, rows: ItemRows, pairs: ItemPairs) -> None:
         """Append an item's rows to its split's file."""
         if not pairs.rows:
             return
-        known = candidates_by_id(item)
-        source = self._shelf.place(item.facts["source_image"])
-        for pair in pairs.rows:
-            row = self._row(item, pair, known[pair.preferred], known[pair.other], source)
-            self._write(item.split, row)
+        sides = {
+            name: (_side("1", candidate), _side("2", candidate))
+            for name, candidate in rows.candidates.items()
+        }
+        texts = [
+            json.dumps(
+                _row(rows, pair, sides[pair.preferred][0], sides[pair.other][1]),
+                ensure_ascii=False,
+            )
+            for pair in pairs.rows
+        ]
+        file, start = self._file(rows.item.split)
+        file.write(start + ",\n".join(texts))
+        self.rows += len(texts)
 
     def close(self) -> None:
         """End the arrays."""
@@ -42,45 +46,45 @@ class EditRewardJson:
             file.write("\n]\n")
             file.close()
 
-    def _write(self, split: str, row: dict[str, Any]) -> None:
-        file = self._files.get(split)
-        if file is None:
-            file = self._files[split] = (self._folder / f"{split}.json").open("w", encoding="utf-8")
-            file.write("[\n")
-        else:
-            file.write(",\n")
-        json.dump(row, file, ensure_ascii=False)
-        self.rows += 1
+    def _file(self, split: str) -> tuple[IO[str], str]:
+        if split in self._files:
+            return self._files[split], ",\n"
+        file = (self._folder / f"{split}.json").open("w", encoding="utf-8")
+        self._files[split] = file
+        return file, "[\n"
 
-    def _row(
-        self,
-        item: ExportItem,
-        pair: Pair,
-        preferred: dict[str, Any],
-        other: dict[str, Any],
-        source: str,
-    ) -> dict[str, Any]:
-        return {
-            "prompt": item.facts["instruction"],
-            "choice_dist": None,
-            "confidence": None,
-            "path_src": source,
-            "path1": self._shelf.place(preferred["image"]),
-            "path2": self._shelf.place(other["image"]),
-            "model1": preferred["generator"],
-            "model2": other["generator"],
-            **self._scores("model1", item, preferred),
-            **self._scores("model2", item, other),
-            "tie_case": pair.kind is not PairKind.STRICT,
-            "dimension": pair.dimension,
-            "pair_id": f"{item.facts['item_id']}:{pair.preferred}>{pair.other}:{pair.dimension}",
-            "item_id": item.facts["item_id"],
-            "weight": number(pair.weight),
-        }
 
-    def _scores(self, side: str, item: ExportItem, candidate: dict[str, Any]) -> dict[str, Any]:
-        scores, overall = candidate_scores(item, candidate, self._dimensions)
-        named = {
-            f"{side}_dim{place}_score": number(score) for place, score in enumerate(scores, start=1)
-        }
-        return {**named, f"{side}_overall_score": number(overall)}
+def _side(place: str, candidate: CandidateRow) -> dict[str, Any]:
+    name = f"model{place}"
+    scores = {
+        f"{name}_dim{index}_score": score for index, score in enumerate(candidate.scores, start=1)
+    }
+    return {
+        f"path{place}": candidate.path,
+        name: candidate.facts["generator"],
+        **scores,
+        f"{name}_overall_score": candidate.overall,
+    }
+
+
+def _row(
+    rows: ItemRows, pair: Pair, preferred: dict[str, Any], other: dict[str, Any]
+) -> dict[str, Any]:
+    facts = rows.facts
+    return {
+        "prompt": facts["instruction"],
+        "choice_dist": None,
+        "confidence": None,
+        "path_src": rows.source,
+        "path1": preferred["path1"],
+        "path2": other["path2"],
+        "model1": preferred["model1"],
+        "model2": other["model2"],
+        **preferred,
+        **other,
+        "tie_case": pair.kind is not PairKind.STRICT,
+        "dimension": pair.dimension,
+        "pair_id": f"{facts['item_id']}:{pair.preferred}>{pair.other}:{pair.dimension}",
+        "item_id": facts["item_id"],
+        "weight": number(pair.weight),
+    }

@@ -15,12 +15,16 @@ ITEMS_AT_ONCE = 500
 
 @dataclass(frozen=True)
 class ExportItem:
-    """An item as exports see it: the snapshot's facts, final scores and the raters' levels."""
+    """An item as exports see it: the snapshot's facts, final scores and the raters' levels.
+
+    Keys are (candidate id, dimension key). Raters appear by pseudonym, in its order.
+    """
 
     facts: dict[str, Any]
     split: str
     scores: dict[tuple[int, str], Fraction]
-    levels: dict[tuple[int, str], list[int]]
+    provenance: dict[tuple[int, str], str]
+    raters: dict[tuple[int, str], list[tuple[str, int]]]
 
     def scored(self, dimensions: Dimensions) -> ScoredItem:
         """The item in the words of pair building."""
@@ -62,40 +66,56 @@ def export_items(snapshot: Snapshot) -> Iterator[ExportItem]:
         if not rows:
             return
         ids = [row.campaign_item_id for row in rows]
-        scores = _final_scores(snapshot, ids)
-        levels = _levels(snapshot, ids)
+        scores, provenance = _final_scores(snapshot, ids)
+        raters = _raters(snapshot, ids)
         for row in rows:
             item = row.campaign_item_id
-            yield ExportItem(row.facts, row.split, scores[item], levels[item])
+            yield ExportItem(row.facts, row.split, scores[item], provenance[item], raters[item])
         after = ids[-1]
 
 
-def _final_scores(
-    snapshot: Snapshot, items: list[int]
-) -> dict[int, dict[tuple[int, str], Fraction]]:
-    scores: dict[int, dict[tuple[int, str], Fraction]] = defaultdict(dict)
+Scores = dict[int, dict[tuple[int, str], Fraction]]
+Provenances = dict[int, dict[tuple[int, str], str]]
+
+
+def _final_scores(snapshot: Snapshot, items: list[int]) -> tuple[Scores, Provenances]:
+    scores: Scores = defaultdict(dict)
+    provenances: Provenances = defaultdict(dict)
     rows = FinalScore.objects.filter(snapshot=snapshot, campaign_item__in=items).values_list(
-        "campaign_item_id", "candidate_id", "dimension__key", "numerator", "denominator"
+        "campaign_item_id",
+        "candidate_id",
+        "dimension__key",
+        "numerator",
+        "denominator",
+        "provenance",
     )
-    for item, candidate, key, numerator, denominator in rows.iterator(chunk_size=5000):
+    for item, candidate, key, numerator, denominator, provenance in rows.iterator(chunk_size=5000):
         scores[item][candidate, key] = Fraction(numerator, denominator)
-    return scores
+        provenances[item][candidate, key] = provenance
+    return scores, provenances
 
 
-def _levels(snapshot: Snapshot, items: list[int]) -> dict[int, dict[tuple[int, str], list[int]]]:
-    levels: dict[int, dict[tuple[int, str], list[int]]] = defaultdict(lambda: defaultdict(list))
+def _raters(
+    snapshot: Snapshot, items: list[int]
+) -> dict[int, dict[tuple[int, str], list[tuple[str, int]]]]:
+    raters: dict[int, dict[tuple[int, str], list[tuple[str, int]]]]
+    raters = defaultdict(lambda: defaultdict(list))
     rows = (
         Score.objects.filter(
             revision__in=snapshot.ratings.filter(revision__rating__campaign_item__in=items).values(
                 "revision"
             ),
         )
-        .order_by("candidate_id", "dimension_id", "revision_id")
+        .order_by("candidate_id", "dimension_id", "revision__rating__annotator__pseudonym")
         .values_list(
-            "revision__rating__campaign_item_id", "candidate_id", "dimension__key", "level"
+            "revision__rating__campaign_item_id",
+            "candidate_id",
+            "dimension__key",
+            "revision__rating__annotator__pseudonym",
+            "level",
         )
     )
-    for item, candidate, key, level in rows.iterator(chunk_size=5000):
+    for item, candidate, key, name, level in rows.iterator(chunk_size=5000):
         if level is not None:
-            levels[item][candidate, key].append(level)
-    return levels
+            raters[item][candidate, key].append((name, level))
+    return raters

@@ -1,11 +1,15 @@
 """What an export may choose; stored with the version and repeated in its manifest."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any, Self
 
 from analytics.pairs.options import PairOptions, RowWeighting
 from annotation_app.exceptions import InvalidInputError
+from annotation_app.services.raters import RaterChoices
+from annotation_app.services.snapshots import SnapshotChoices
+from annotation_app.services.splitting import SplitChoices
 
 
 class ExportFormat(StrEnum):
@@ -14,40 +18,96 @@ class ExportFormat(StrEnum):
     EDIT_REWARD_JSON = "edit_reward_json"
     EDIT_REWARD_PARQUET = "edit_reward_parquet"
     TRAINING = "training"
+    TRL = "trl"
+    POINTWISE = "pointwise"
+
+
+class ImageMode(StrEnum):
+    """Where an export's images are.
+
+    Copied ones lie in its folder; embedded ones also inside the Parquet files; referenced ones
+    stay in the site's storage and rows name them there.
+    """
+
+    COPIED = "copied"
+    EMBEDDED = "embedded"
+    REFERENCED = "referenced"
 
 
 @dataclass(frozen=True)
 class ExportOptions:
-    """Options of a dataset version."""
+    """Options of a dataset version.
 
-    formats: tuple[ExportFormat, ...] = tuple(ExportFormat)
+    Margins and gaps are exact numbers written as text ("1/2"); an `image_root` replaces the
+    storage's own place in the paths of referenced images.
+    """
+
+    formats: tuple[ExportFormat, ...] = (
+        ExportFormat.EDIT_REWARD_JSON,
+        ExportFormat.EDIT_REWARD_PARQUET,
+        ExportFormat.TRAINING,
+    )
+    images: ImageMode = ImageMode.COPIED
+    image_root: str = ""
     include_identical: bool = False
     item_weights: bool = False
-    embed_images: bool = False
-    seed: int = field(default=0)
+    minimum_margin: str = "0"
+    minimum_gap: str = "0"
+    implicit_prompts: bool = False
+    tie_near_images: bool = False
+    tie_instructions: bool = False
+    leave_out_paused: bool = False
+    leave_out: tuple[str, ...] = ()
+    seed: int = 0
 
     def pair_options(self) -> PairOptions:
-        """The same choices in the words of pair building."""
-        return PairOptions(
-            include_identical=self.include_identical,
-            weighting=RowWeighting.ITEM if self.item_weights else RowWeighting.ROW,
-            presentation_seed=self.seed,
+        """The same choices in the words of pair building.
+
+        Raises:
+            InvalidInputError: if a margin or gap is no number, or negative.
+        """
+        try:
+            return PairOptions(
+                include_identical=self.include_identical,
+                weighting=RowWeighting.ITEM if self.item_weights else RowWeighting.ROW,
+                minimum_margin=Fraction(self.minimum_margin),
+                minimum_gap=Fraction(self.minimum_gap),
+                presentation_seed=self.seed,
+            )
+        except (ValueError, ZeroDivisionError) as error:
+            raise InvalidInputError(
+                f"Margins and gaps are numbers such as 1 or 1/2 ({error})."
+            ) from error
+
+    def snapshot_choices(self, split_seed: int) -> SnapshotChoices:
+        """Whose ratings the snapshot counts and how it splits newcomers."""
+        return SnapshotChoices(
+            splits=SplitChoices(split_seed, self.tie_near_images, self.tie_instructions),
+            raters=RaterChoices(self.leave_out_paused, self.leave_out),
         )
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for the database and the manifest."""
-        return asdict(self)
+        return {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in asdict(self).items()
+        }
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Self:
         """Read `to_json`'s values back.
 
         Raises:
-            InvalidInputError: if a name or format is unknown.
+            InvalidInputError: if a name, format or image mode is unknown.
         """
+        plain = cls().to_json() | values
         try:
-            formats = tuple(ExportFormat(name) for name in values.get("formats", ExportFormat))
-            return cls(**{**values, "formats": formats})
+            named = {
+                "formats": tuple(ExportFormat(name) for name in plain["formats"]),
+                "images": ImageMode(plain["images"]),
+                "leave_out": tuple(plain["leave_out"]),
+            }
+            return cls(**{**plain, **named})
         except (TypeError, ValueError) as error:
             known = ", ".join(ExportFormat)
             raise InvalidInputError(

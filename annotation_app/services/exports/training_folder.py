@@ -6,40 +6,35 @@ from typing import Any
 
 from analytics.pairs.build import ItemPairs
 from analytics.pairs.dimensions import Dimensions
-from annotation_app.enums import Split
+from annotation_app.enums import HELD_BACK_SPLITS
 from annotation_app.models import Rubric
-from annotation_app.services.exports.images import ImageShelf
-from annotation_app.services.exports.items import ExportItem
-from annotation_app.services.exports.rows import number
+from annotation_app.services.exports.rows import CandidateRow, ItemRows, number
 
 
 class TrainingFolder:
     """Writes one line per item with its candidates, scores, ratings and pairs."""
 
-    def __init__(
-        self, folder: Path, dimensions: Dimensions, shelf: ImageShelf, rubric: dict[str, Any]
-    ) -> None:
+    def __init__(self, folder: Path, dimensions: Dimensions, rubric: dict[str, Any]) -> None:
         self._dimensions = dimensions
-        self._shelf = shelf
         self._file = (folder / "groups.jsonl").open("w", encoding="utf-8")
         (folder / "rubric.json").write_text(
             json.dumps(rubric, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
         )
         self.rows = 0
 
-    def add(self, item: ExportItem, pairs: ItemPairs) -> None:
-        """Append an item; quarantined ones stay out of every training."""
-        if item.split == Split.QUARANTINE:
+    def add(self, rows: ItemRows, pairs: ItemPairs) -> None:
+        """Append an item; one that is held back stays out of every training."""
+        if rows.item.split in HELD_BACK_SPLITS:
             return
-        facts = item.facts
+        facts = rows.facts
         line = {
             "item_id": facts["item_id"],
             "instruction": facts["instruction"],
             "category": facts["category"],
             "source_dataset": facts["source_dataset"],
-            "source_image": self._shelf.place(facts["source_image"]),
-            "split": item.split,
-            "candidates": [self._candidate(item, candidate) for candidate in facts["candidates"]],
+            "source_image": rows.source,
+            "split": rows.item.split,
+            "candidates": [self._candidate(rows, one) for one in rows.candidates.values()],
             "pairs": [
                 {
                     "kind": pair.kind.value,
@@ -58,22 +53,23 @@ class TrainingFolder:
         """End the file."""
         self._file.close()
 
-    def _candidate(self, item: ExportItem, candidate: dict[str, Any]) -> dict[str, Any]:
+    def _candidate(self, rows: ItemRows, candidate: CandidateRow) -> dict[str, Any]:
         scores: dict[str, Any] = {}
         ratings: dict[str, Any] = {}
         for key in self._dimensions.names:
-            score = item.scores.get((candidate["id"], key))
+            where = (candidate.facts["id"], key)
+            score = rows.item.scores.get(where)
             scores[key] = (
                 None
                 if score is None
                 else {"numerator": score.numerator, "denominator": score.denominator}
             )
-            ratings[key] = item.levels.get((candidate["id"], key), [])
+            ratings[key] = [level for _, level in rows.item.raters.get(where, [])]
         return {
-            "candidate_id": candidate["candidate_id"],
-            "generator": candidate["generator"],
-            "seed": candidate["seed"],
-            "image": self._shelf.place(candidate["image"]),
+            "candidate_id": candidate.facts["candidate_id"],
+            "generator": candidate.facts["generator"],
+            "seed": candidate.facts["seed"],
+            "image": candidate.path,
             "scores": scores,
             "ratings": ratings,
         }

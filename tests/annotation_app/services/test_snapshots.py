@@ -6,7 +6,8 @@ from annotation_app.enums import Provenance
 from annotation_app.exceptions import ConflictError, NothingToDoError
 from annotation_app.models import Adjudication, Candidate, FinalScore, Item, SnapshotItem
 from annotation_app.services.revisions import revise_rating
-from annotation_app.services.snapshots import take_snapshot
+from annotation_app.services.snapshots import SnapshotChoices, take_snapshot
+from annotation_app.services.splitting import SplitChoices
 from tests.factories.rated import rate_by_rule, rate_next
 from tests.factories.world import NOON, make_annotators, make_campaign, make_judgement
 
@@ -17,8 +18,9 @@ def quiet(done, total, message):
     pass
 
 
-def snap(campaign):
-    return take_snapshot(campaign=campaign, created_by=None, split_seed=5, progress=quiet)
+def snap(campaign, seed=5):
+    choices = SnapshotChoices(SplitChoices(seed))
+    return take_snapshot(campaign=campaign, created_by=None, choices=choices, progress=quiet)
 
 
 @pytest.fixture
@@ -93,5 +95,5 @@ def test_splits_are_recorded_once_and_connected_items_share_one():
     before = dict(Item.objects.values_list("pk", "split"))
     assert len(set(before.values())) == 1  # the world's items share one source image
     assert "" not in before.values()
-    take_snapshot(campaign=campaign, created_by=None, split_seed=99, progress=quiet)
+    snap(campaign, seed=99)
     assert dict(Item.objects.values_list("pk", "split")) == before

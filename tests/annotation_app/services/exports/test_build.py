@@ -8,9 +8,11 @@ from datasets import load_dataset
 from django.conf import settings
 
 from annotation_app.enums import BuildState, JobState
-from annotation_app.models import Job
+from annotation_app.exceptions import InvalidInputError
+from annotation_app.models import Image, Job, Rating
 from annotation_app.services.datasets import request_dataset, run_export_job
-from annotation_app.services.exports.options import ExportFormat, ExportOptions
+from annotation_app.services.exports.options import ExportFormat, ExportOptions, ImageMode
+from annotation_app.services.exports.tables import escape_cell
 from modeling.data import read_dataset
 from tests.factories.rated import rate_by_rule
 from tests.factories.world import make_annotators, make_campaign
@@ -107,7 +109,7 @@ def test_the_manifest_names_every_file_with_its_hash(campaign):
 
 
 def test_parquet_votes_left_right_or_tie_and_datasets_decodes_its_images(campaign, tmp_path):
-    _, folder = build(campaign, embed_images=True)
+    _, folder = build(campaign, images=ImageMode.EMBEDDED)
     [file] = (folder / "pairs").iterdir()
     votes = pq.read_table(file)["vote_type"].to_pylist()
     assert sorted(set(votes) - {"leftvote", "rightvote"}) == ["tie"]
@@ -144,3 +146,47 @@ def test_a_failed_build_leaves_no_visible_version_and_the_retry_finishes_it(camp
     assert version.state == BuildState.READY
     assert version.job.state == JobState.QUEUED  # the runner records the job's end, not the service
     assert Job.objects.count() == 1
+
+
+def test_trl_rows_ask_which_edit_is_better_and_name_the_seeded_side(campaign, tmp_path):
+    version, folder = build(campaign, formats=(ExportFormat.TRL,), images=ImageMode.EMBEDDED)
+    [file] = (folder / "trl").glob("*.parquet")
+    rows = load_dataset("parquet", data_files=str(file), split="train", cache_dir=str(tmp_path))
+    assert len(rows) == version.manifest["pairs"]["total"]["exported_rows"] == 6
+    for row in rows:
+        answers = {row["chosen"][0]["content"][0]["text"], row["rejected"][0]["content"][0]["text"]}
+        assert answers == {"A", "B"}
+        assert len(row["images"]) == 3
+        assert row["margin"] > 0
+    dimensions = sorted({row["dimension"] for row in rows})
+    assert dimensions == ["if", "overall", "vq"]
+    [texts] = (folder / "trl").glob("*.jsonl")
+    assert len(texts.read_text().splitlines()) == 6
+
+
+def test_pointwise_rows_hold_scores_provenance_and_pseudonyms(campaign):
+    _, folder = build(campaign, formats=(ExportFormat.POINTWISE,))
+    rows = [json.loads(line) for line in (folder / "pointwise.jsonl").read_text().splitlines()]
+    assert [(row["if_score"], row["vq_score"], row["overall_score"]) for row in rows] == [
+        (4, 1, 5), (2, 3, 5), (1, 1, 2), (1, 1, 2),
+    ]  # fmt: skip
+    annotator = Rating.objects.get().annotator
+    assert {level["annotator"] for row in rows for level in row["if_levels"]} == {
+        annotator.pseudonym
+    }
+    assert annotator.username not in (folder / "pointwise.csv").read_text()
+    assert {row["if_provenance"] for row in rows} == {"single"}
+
+
+def test_a_missing_image_is_named_with_its_remedy_and_nothing_is_published(campaign):
+    source = campaign.campaign_items.get().item.source_image
+    Image.objects.filter(pk=source.pk).update(file="images/gone.webp")
+    version = request_dataset(campaign=campaign, options=ExportOptions(), created_by=None)
+    with pytest.raises(InvalidInputError, match="missing from the storage"):
+        run_export_job(version.job, quiet)
+    assert not (Path(settings.EXPORT_ROOT) / str(version.public_id)).exists()
+
+
+def test_formulas_in_tables_are_escaped():
+    assert escape_cell("=HYPERLINK(1)") == "'=HYPERLINK(1)"
+    assert escape_cell(-1) == -1
