@@ -1,4 +1,4 @@
-"""Takes the pictures of docs/images from the running demo; called by script/screenshots."""
+"""Takes the pictures of the admin's pages from the running demo; called by script/screenshots."""
 
 import json
 import os
@@ -16,7 +16,6 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 IMAGES = CHECKOUT / "docs" / "images"
 LOGINS = CHECKOUT / "var" / "demo-logins.json"
 DESKTOP = (1440, 900)
-TABLET = (820, 1180)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 CAMPAIGN = "/campaigns/simulated-demo/"
 
@@ -29,15 +28,9 @@ class Shot:
     person: str
     path: str
     scheme: Literal["light", "dark"] = "light"
-    locale: str = "en-GB"
-    size: tuple[int, int] = DESKTOP
 
 
 SHOTS = (
-    Shot("annotate-light", "annotator", CAMPAIGN + "work/"),
-    Shot("annotate-dark", "annotator", CAMPAIGN + "work/", scheme="dark"),
-    Shot("annotate-zh", "annotator", CAMPAIGN + "work/", locale="zh-CN"),
-    Shot("annotate-tablet", "annotator", CAMPAIGN + "work/", size=TABLET),
     Shot("dashboard-light", "admin", CAMPAIGN),
     Shot("dashboard-dark", "admin", CAMPAIGN, scheme="dark"),
     Shot("agreement-light", "admin", CAMPAIGN + "agreement/"),
@@ -65,9 +58,9 @@ def main(arguments: list[str]) -> int:
 def _page(browser: Browser, shot: Shot, base: str) -> Iterator[Page]:
     context = browser.new_context(
         base_url=base,
-        viewport={"width": shot.size[0], "height": shot.size[1]},
+        viewport={"width": DESKTOP[0], "height": DESKTOP[1]},
         color_scheme=shot.scheme,
-        locale=shot.locale,
+        locale="en-GB",
     )
     page = context.new_page()
     page.goto("/accounts/login/")
@@ -81,10 +74,6 @@ def _page(browser: Browser, shot: Shot, base: str) -> Iterator[Page]:
 
 def _take(page: Page, shot: Shot) -> None:
     page.goto(shot.path)
-    if shot.path.endswith("work/"):
-        page.wait_for_selector("#bench:not([hidden]) .work-candidate")
-        page.keyboard.press("3")
-        page.keyboard.press("2")
     page.wait_for_timeout(1200)
     page.screenshot(path=str(IMAGES / f"{shot.name}.png"))
     print(f"docs/images/{shot.name}.png")
