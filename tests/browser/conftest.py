@@ -68,7 +68,7 @@ def open_page(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
 
     def opened(user: User, path: str, **options: object) -> Page:
         desktop = {"base_url": live_server.url, "viewport": {"width": 1440, "height": 900}}
-        context = browser.new_context(**(desktop | options))  # type: ignore[arg-type] - a test's own
+        context = browser.new_context(**(desktop | options))
         contexts.append(context)
         give_session(context, user, live_server.url)
         window = context.new_page()
@@ -136,4 +136,4 @@ def give_session(context: BrowserContext, user: User, base: str) -> None:
     client.force_login(user)
     name = settings.SESSION_COOKIE_NAME
     cookie = {"name": name, "value": client.cookies[name].value, "url": base, "httpOnly": True}
-    context.add_cookies([cookie])  # type: ignore[list-item] - as the driver takes it
+    context.add_cookies([cookie])  # type: ignore[list-item]  # as the driver takes it

@@ -88,9 +88,11 @@ def test_it_costs_the_same_for_whoever_has_done_the_first_five_thousand(campaign
     unmet = Task.objects.filter(campaign=campaign, state="open").exclude(
         campaign_item__tasks__leases__annotator=veteran
     )
-    assert lease.task.priority >= unmet.order_by("-priority").first().priority
+    assert lease.task.priority >= unmet.order_by("-priority").values_list("priority", flat=True)[0]
 
     cursor = QueueCursor.objects.get(annotator=veteran)
+    assert cursor.ranked_priority is not None
+    assert cursor.ranked_task is not None
     place = Place(cursor.ranked_priority, cursor.ranked_task)
     rows, buffers, whole = pick_cost(veteran, campaign, place)
     assert rows <= MOST_ROWS

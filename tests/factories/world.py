@@ -146,7 +146,7 @@ def make_judgement(lease: Lease, levels: Sequence[int] = (3, 2), **changes: obje
         "seconds": 41.5,
         "aids": {},
     }
-    return Judgement(**(values | changes))  # type: ignore[arg-type] - a test's own changes
+    return Judgement(**(values | changes))  # type: ignore[arg-type]  # a test's own changes
 
 
 def make_viewable_campaign(items: int, *, k: int = 3) -> Campaign:
