@@ -39,7 +39,7 @@ class CampaignSerializer(serializers.ModelSerializer[Campaign]):
         ]
 
 
-class ScoreSerializer(serializers.ModelSerializer[Score]):
+class CountedScoreSerializer(serializers.ModelSerializer[Score]):
     """One counted score; annotators appear by pseudonym only."""
 
     item = serializers.CharField(source="revision.rating.campaign_item.item.external_id")

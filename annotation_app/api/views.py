@@ -17,11 +17,11 @@ from annotation_app.api.loading import load_campaign, person
 from annotation_app.api.pagination import CandidatePagination, NumberPagination
 from annotation_app.api.serializers import (
     CampaignSerializer,
+    CountedScoreSerializer,
     DatasetVersionSerializer,
     JobSerializer,
     PredictionSerializer,
     RewardModelVersionSerializer,
-    ScoreSerializer,
 )
 from annotation_app.enums import DATA_PURPOSES, RatingStatus
 from annotation_app.models import (
@@ -41,6 +41,7 @@ from annotation_app.selectors.memberships import campaign_places
 class CampaignList(ListAPIView[Campaign]):
     """Campaigns whose results you may see."""
 
+    queryset = Campaign.objects.none()  # tells the API's document the model
     serializer_class = CampaignSerializer
 
     @override
@@ -63,7 +64,8 @@ class CampaignDetail(GenericAPIView[Campaign]):
 class ScoreList(ListAPIView[Score]):
     """Counted scores of a campaign, one row per candidate, dimension and annotator."""
 
-    serializer_class = ScoreSerializer
+    queryset = Score.objects.none()  # tells the API's document the model
+    serializer_class = CountedScoreSerializer
     filterset_class = ScoreFilter
 
     @override
@@ -98,6 +100,7 @@ class Agreement(GenericAPIView[Campaign]):
 class DatasetList(ListAPIView[DatasetVersion]):
     """Dataset versions of a campaign."""
 
+    queryset = DatasetVersion.objects.none()  # tells the API's document the model
     serializer_class = DatasetVersionSerializer
     pagination_class: type[CursorPagination] = NumberPagination
 
@@ -109,6 +112,7 @@ class DatasetList(ListAPIView[DatasetVersion]):
 class ModelList(ListAPIView[RewardModelVersion]):
     """Reward model versions of a campaign."""
 
+    queryset = RewardModelVersion.objects.none()  # tells the API's document the model
     serializer_class = RewardModelVersionSerializer
     pagination_class: type[CursorPagination] = NumberPagination
 
@@ -121,6 +125,7 @@ class ModelList(ListAPIView[RewardModelVersion]):
 class PredictionList(ListAPIView[Prediction]):
     """What a model version predicts, by candidate."""
 
+    queryset = Prediction.objects.none()  # tells the API's document the model
     serializer_class = PredictionSerializer
     pagination_class: type[CursorPagination] = CandidatePagination
 
@@ -140,6 +145,7 @@ class PredictionList(ListAPIView[Prediction]):
 class JobDetail(RetrieveAPIView[Job]):
     """A job's progress."""
 
+    queryset = Job.objects.none()  # tells the API's document the model
     serializer_class = JobSerializer
     lookup_field = "public_id"
 

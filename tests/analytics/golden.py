@@ -40,7 +40,8 @@ def read_golden(folder: Path, name: str, levels: list[float] | None = None) -> G
 
 def _n_levels(problem: dict[str, Any], width: int) -> int:
     if problem["layout"] == "two_rater_vectors":
-        return max(map(max, problem["data"])) + 1
+        highest: int = max(map(max, problem["data"]))
+        return highest + 1
     return width
 
 
@@ -49,4 +50,5 @@ def _vectors(contingency: list[list[int]]) -> list[list[int]]:
     cells = [
         (a, b) for a, row in enumerate(contingency) for b, n in enumerate(row) for _ in range(n)
     ]
-    return np.asarray(cells).T.tolist()
+    vectors: list[list[int]] = np.asarray(cells).T.tolist()
+    return vectors

@@ -57,11 +57,11 @@ def scene(db: None) -> Scene:
         "superuser": make_user(superuser=True),
     }
     for role in (Role.RESEARCHER, Role.REVIEWER, Role.ADMIN):
-        people[role.value] = make_user()
-        add_member(actor=None, campaign=campaign, user=people[role.value], role=role)
+        user = people[role.value] = make_user()
+        add_member(actor=None, campaign=campaign, user=user, role=role)
     stranger = make_campaign(1, k=2)
-    people["foreign admin"] = make_user()
-    add_member(actor=None, campaign=stranger, user=people["foreign admin"], role=Role.ADMIN)
+    user = people["foreign admin"] = make_user()
+    add_member(actor=None, campaign=stranger, user=user, role=Role.ADMIN)
     return Scene(campaign, lease, rating, people, _names(campaign, lease, rating))
 
 

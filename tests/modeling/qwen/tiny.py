@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -45,7 +46,7 @@ def train_tokenizer(*extra: str) -> Tokenizer:
 
 
 def tiny_config(family: str, vocabulary: int = VOCABULARY):
-    text = {
+    text: dict[str, Any] = {
         "vocab_size": vocabulary,
         "hidden_size": 32,
         "intermediate_size": 48,
@@ -56,7 +57,7 @@ def tiny_config(family: str, vocabulary: int = VOCABULARY):
         "eos_token_id": None,
         "rope_parameters": {"rope_type": "default", "rope_theta": 100.0},
     }
-    vision = {
+    vision: dict[str, Any] = {
         "depth": 3,
         "hidden_size": 16,
         "intermediate_size": 24,
@@ -64,7 +65,7 @@ def tiny_config(family: str, vocabulary: int = VOCABULARY):
         "out_hidden_size": 32,
         "patch_size": 4,
     }
-    tokens = {
+    tokens: dict[str, Any] = {
         "vision_start_token_id": 2,
         "vision_end_token_id": 3,
         "image_token_id": 4,
