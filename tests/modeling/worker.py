@@ -13,6 +13,7 @@ if __name__ == "__main__":
     torch.set_num_threads(1)
     data, output, config = sys.argv[1:]
     result = train(TrainConfig.from_json(json.loads(config)), data=Path(data), output=Path(output))
-    (Path(output).with_suffix(".json")).write_text(json.dumps(result.metrics))
+    if result.metrics:  # the first process alone judges the model
+        Path(output).with_suffix(".json").write_text(json.dumps(result.metrics))
     if torch.distributed.is_initialized():
         torch.distributed.destroy_process_group()

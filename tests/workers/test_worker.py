@@ -7,9 +7,9 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from annotation_app.enums import BuildState, JobKind, JobState
+from annotation_app.enums import BuildState, JobKind, JobState, Split
 from annotation_app.jobs import send
-from annotation_app.models import Job, RewardModelVersion
+from annotation_app.models import Item, Job, RewardModelVersion
 from annotation_app.services.datasets import request_dataset
 from annotation_app.services.exports.options import ExportOptions
 from annotation_app.services.jobs import request_cancel, sweep_jobs
@@ -29,6 +29,8 @@ pytestmark = [
 @pytest.fixture
 def campaign():
     campaign = make_campaign(6, k=3)
+    # the world's items share one source image, so one draw would decide the split of all
+    Item.objects.update(split=Split.TRAIN)
     for annotator in make_annotators(campaign, 6):
         rate_by_rule(campaign, annotator, lambda place, key: 1 + place + (key == "vq"))
     return campaign

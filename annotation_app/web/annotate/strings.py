@@ -7,6 +7,12 @@ from annotation_app.enums import MissingReason
 
 def page_strings() -> dict[str, str]:
     """Return message names and texts; `{name}` marks what a module fills in."""
+    reasons = {f"reason.{value}": str(label) for value, label in MissingReason.choices}
+    return _saving() | _scoring() | _moving() | reasons
+
+
+def _saving() -> dict[str, str]:
+    """What becomes of the work."""
     return {
         "saved": _("saved"),
         "saving": _("saving…"),
@@ -17,6 +23,12 @@ def page_strings() -> dict[str, str]:
         "left": _("Submit ({count} left)"),
         "submit": _("Submit"),
         "submitChange": _("Save the change"),
+    }
+
+
+def _scoring() -> dict[str, str]:
+    """Candidates and their scores."""
+    return {
         "source": _("source"),
         "candidate": _("candidate {letter}"),
         "scored": _("Candidate {letter}, {dimension}: {score}"),
@@ -27,6 +39,12 @@ def page_strings() -> dict[str, str]:
         "active": _("Candidate {letter}, {dimension}"),
         "unscored": _("not scored"),
         "ranking": _("ranking so far"),
+    }
+
+
+def _moving() -> dict[str, str]:
+    """From item to item."""
+    return {
         "superseded": _(
             "Somebody finished this item first. Your rating is kept and paid, but not counted."
         ),
@@ -59,5 +77,4 @@ def page_strings() -> dict[str, str]:
         "minutesLeft": _("lease {minutes} min"),
         "leaseEnded": _("lease over"),
         "noteKept": _("The note is kept with this item."),
-        **{f"reason.{value}": str(label) for value, label in MissingReason.choices},
     }
