@@ -24,19 +24,39 @@ def read_rows(model: type[Row], statement: str, values: Values) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         rows = cursor.fetchall()
-    found = []
-    for row in rows:
-        fields = list(row)
-        for place, field in documents:
-            fields[place] = field.from_db_value(fields[place], None, connection)
-        found.append(model.from_db(connection.alias, names, fields))
-    return found
+    return [_instance(model, names, documents, row) for row in rows]
 
 
 def read_row(model: type[Row], statement: str, values: Values) -> Row | None:
     """Run a statement that yields at most one row of `columns(model)`."""
     rows = read_rows(model, statement, values)
     return rows[0] if rows else None
+
+
+def read_together(
+    models: Sequence[type[Model]], statement: str, values: Values
+) -> list[Any] | None:
+    """Run a statement that yields the columns of several models in one row, one of each."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    found, start = [], 0
+    for model in models:
+        names, documents = _plan(model)
+        found.append(_instance(model, names, documents, row[start : start + len(names)]))
+        start += len(names)
+    return found
+
+
+def _instance(
+    model: type[Row], names: list[str], documents: list[tuple[int, Any]], row: Sequence[Any]
+) -> Row:
+    fields = list(row)
+    for place, field in documents:
+        fields[place] = field.from_db_value(fields[place], None, connection)
+    return model.from_db(connection.alias, names, fields)
 
 
 @lru_cache(maxsize=64)

@@ -22,17 +22,20 @@ from annotation_app.models import (
     Task,
     User,
 )
-from annotation_app.selectors.rows import columns, read_row, read_rows
+from annotation_app.selectors.rows import columns, read_row, read_together
 from annotation_app.selectors.wording import in_language
 
 SOURCE = 0  # the position of the source image; candidates count from 1
 READ_LEASE = f"""
-SELECT {columns(Lease)} FROM annotation_app_lease WHERE token = %s AND annotator_id = %s
+SELECT {columns(Lease, "lease")}, {columns(Task, "task")}, {columns(Campaign, "campaign")}
+FROM annotation_app_lease lease
+JOIN annotation_app_task task ON task.id = lease.task_id
+JOIN annotation_app_campaign campaign ON campaign.id = task.campaign_id
+WHERE lease.token = %s AND lease.annotator_id = %s
+"""  # noqa: S608 - columns of models
+FIND_CAMPAIGN = f"""
+SELECT {columns(Campaign)} FROM annotation_app_campaign WHERE slug = %s
 """  # noqa: S608 - columns of a model
-READ_TASK = f"SELECT {columns(Task)} FROM annotation_app_task WHERE id = %s"  # noqa: S608 - columns of a model
-_CAMPAIGN = f"SELECT {columns(Campaign)} FROM annotation_app_campaign"  # noqa: S608 - columns of a model
-READ_CAMPAIGN = f"{_CAMPAIGN} WHERE id = %s"
-FIND_CAMPAIGN = f"{_CAMPAIGN} WHERE slug = %s"
 READ_ITEM = """
 SELECT item.instruction, item.instruction_language, image.width, image.height, image.has_alpha
 FROM annotation_app_campaignitem ci
@@ -50,12 +53,11 @@ WHERE candidate.id = ANY(%s)
 
 def find_lease(*, annotator: User, token: UUID) -> Lease | None:
     """Return the annotator's own lease of that token, with its task and campaign."""
-    lease = read_row(Lease, READ_LEASE, [token, annotator.pk])
-    if lease is None:
+    found = read_together((Lease, Task, Campaign), READ_LEASE, [token, annotator.pk])
+    if found is None:
         return None
-    [lease.task] = read_rows(Task, READ_TASK, [lease.task_id])
-    [lease.task.campaign] = read_rows(Campaign, READ_CAMPAIGN, [lease.task.campaign_id])
-    lease.annotator = annotator
+    lease: Lease = found[0]
+    lease.task, lease.task.campaign, lease.annotator = found[1], found[2], annotator
     return lease
 
 

@@ -93,7 +93,9 @@ def renew_lease(*, lease: Lease, now: datetime) -> Lease:
             raise ConflictError(_(GONE), outcome=held.outcome)
         held.expires_at = now + LEASE_TIME
         held.save(update_fields=["expires_at"])
-        Task.objects.filter(pk=lease.task_id).update(lease_expires_at=held.expires_at)
+        Task.objects.filter(pk=lease.task_id, state=TaskState.LEASED).update(
+            lease_expires_at=held.expires_at
+        )
     return held
 
 

@@ -1,7 +1,7 @@
 """The statements of a submit: few and plain, for they run hundreds of times a second.
 
 Only `services.submission` calls these, inside its transaction and in this order: lock the item,
-fill the slot, store the rating, end the leases.
+fill the slot, store the rating.
 """
 
 import json
@@ -14,7 +14,6 @@ from django.db import connection
 from annotation_app.enums import (
     INDEPENDENT_PURPOSES,
     AuditVerb,
-    LeaseOutcome,
     RatingStatus,
     RevisionCause,
 )
@@ -30,6 +29,7 @@ UPDATE annotation_app_task SET state = 'filled', lease_expires_at = NULL
 WHERE id = %s AND state IN ('open', 'leased')
 """
 # Rating and revision point at each other: their ids are drawn first, the keys checked at commit.
+# Who holds a slot that somebody's late submit fills learns so at the next heartbeat.
 STORE_RATING = f"""
 WITH ids AS MATERIALIZED (
     SELECT nextval(pg_get_serial_sequence('annotation_app_rating', 'id')) AS rating,
@@ -64,13 +64,15 @@ WITH ids AS MATERIALIZED (
         (actor_id, verb, object_type, object_id, campaign_id, data, created_at)
     SELECT %(annotator)s, %(verb)s, 'rating', rating::text, %(campaign)s, %(data)s::jsonb, %(now)s
     FROM ids
+), ended AS (
+    UPDATE annotation_app_lease SET outcome = 'submitted', ended_at = COALESCE(ended_at, %(now)s)
+    WHERE id = %(lease)s
+), beaten AS (
+    UPDATE annotation_app_lease SET outcome = 'expired', ended_at = %(now)s
+    WHERE task_id = %(task)s AND id <> %(lease)s AND ended_at IS NULL AND %(counts)s
 )
 SELECT {columns(Rating)} FROM stored
 """  # noqa: S608 - columns of a model
-END_LEASE = """
-UPDATE annotation_app_lease SET outcome = 'submitted', ended_at = %s
-WHERE id = %s AND ended_at IS NULL
-"""
 
 
 def lock_item(campaign_item_id: int) -> None:
@@ -87,7 +89,7 @@ def fill_slot(task_id: int) -> bool:
 
 
 def store_rating(lease: Lease, judgement: Judgement, *, now: datetime, counts: bool) -> Rating:
-    """Insert the rating with its first revision, scores, change note and audit event."""
+    """Insert the rating with its revision, scores, change note and audit event; end the lease."""
     task = lease.task
     values: dict[str, Any] = {
         "task": task.pk,
@@ -114,19 +116,6 @@ def store_rating(lease: Lease, judgement: Judgement, *, now: datetime, counts: b
     values |= _score_columns(task.rubric_id, judgement)
     [rating] = read_rows(Rating, STORE_RATING, values)
     return rating
-
-
-def end_leases(lease: Lease, *, now: datetime, is_filled: bool) -> None:
-    """End the lease; whoever else holds a filled slot learns so at the next heartbeat."""
-    with connection.cursor() as cursor:
-        cursor.execute(END_LEASE, [now, lease.pk])
-        if cursor.rowcount:
-            return
-    Lease.objects.filter(pk=lease.pk).update(outcome=LeaseOutcome.SUBMITTED)
-    if is_filled:
-        Lease.objects.filter(task=lease.task_id, ended_at=None).update(
-            ended_at=now, outcome=LeaseOutcome.EXPIRED
-        )
 
 
 def _score_columns(rubric_id: int, judgement: Judgement) -> dict[str, list[Any]]:

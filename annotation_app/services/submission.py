@@ -15,7 +15,7 @@ from annotation_app.enums import INDEPENDENT_PURPOSES, RatingStatus
 from annotation_app.exceptions import ConflictError
 from annotation_app.models import Lease, Rating
 from annotation_app.selectors.rows import columns, read_rows
-from annotation_app.services.rating_rows import end_leases, fill_slot, lock_item, store_rating
+from annotation_app.services.rating_rows import fill_slot, lock_item, store_rating
 from annotation_app.services.validation import Judgement, check_judgement, rubric_shape
 
 # What the annotator has rated of this item, and what the client UUID names.
@@ -75,7 +75,6 @@ def submit_rating(*, lease: Lease, judgement: Judgement, now: datetime) -> Submi
         )
         counts = not _is_counted_elsewhere(met, lease) and fill_slot(task.pk)
         rating = store_rating(lease, judgement, now=now, counts=counts)
-        end_leases(lease, now=now, is_filled=counts)
     return SubmitResult(rating, is_repeat=False)
 
 

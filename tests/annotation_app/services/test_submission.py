@@ -248,7 +248,7 @@ def test_impossible_times_are_refused(lease, seconds):
 
 
 def test_a_submit_locks_and_updates_only_its_own_item(lease, django_assert_max_num_queries):
-    with django_assert_max_num_queries(14) as caught:
+    with django_assert_max_num_queries(10) as caught:
         submit_rating(lease=lease, judgement=make_judgement(lease, client_uuid=uuid4()), now=NOON)
     said = " ".join(query["sql"] for query in caught)
     assert set(re.findall(r"UPDATE (annotation_app_\w+)", said)) == {
