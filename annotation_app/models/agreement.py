@@ -17,6 +17,12 @@ class AgreementReport(models.Model):
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="reports")
     figures = models.JSONField(help_text="strata to dimensions to coefficients")
     method = models.JSONField(help_text="design, interval, library versions")
+    problems = models.JSONField(
+        default=dict, help_text="what another process needs to recompute the figures"
+    )
+    verification = models.JSONField(
+        default=dict, blank=True, help_text="figures compared, mismatches, reference packages"
+    )
     rating_count = models.PositiveIntegerField()
     largest_difference = models.FloatField(
         null=True, blank=True, help_text="from the reference packages, when verified"

@@ -5,13 +5,15 @@ from typing import Any
 
 from django.urls import reverse
 
+from analytics.agreement.evidence import gather
+from analytics.agreement.report import summarise
+from analytics.agreement.verifiable import verification_problem
+from analytics.foreign.strata import POOLED
 from annotation_app.enums import AuditVerb, Design, JobKind
 from annotation_app.models import AgreementReport, Campaign, Job, User
-from annotation_app.selectors.agreement import campaign_agreement
+from annotation_app.selectors.agreement import campaign_tables
 from annotation_app.services.auditing import record_event
 from annotation_app.services.jobs import create_job
-
-POOLED = "pooled"
 
 
 def request_report(*, campaign: Campaign, created_by: User | None) -> Job:
@@ -38,16 +40,19 @@ def run_report_job(job: Job) -> dict[str, Any]:
 
 def freeze_report(*, campaign: Campaign, actor: User | None, job: Job | None) -> AgreementReport:
     """Compute and store a report over the slots of random design."""
-    measured = campaign_agreement(campaign)
+    tables = campaign_tables(campaign, designs=frozenset({Design.RANDOM}))
+    evidence = {name: gather(table) for name, table in tables.items()}
+    summaries = {name: summarise(found) for name, found in evidence.items()}
     report = AgreementReport.objects.create(
         campaign=campaign,
-        figures={POOLED: {one.dimension: one.summary.as_dict() for one in measured}},
+        figures={POOLED: {name: found.as_dict() for name, found in summaries.items()}},
         method={
             "design": Design.RANDOM,
             "interval": "delete-one-item jackknife on atanh(alpha), t(G-1)",
             "versions": {name: package_version(name) for name in ("numpy", "scipy")},
         },
-        rating_count=sum(one.summary.n_ratings for one in measured[:1]),
+        problems={name: verification_problem(found) for name, found in evidence.items()},
+        rating_count=next(iter(summaries.values())).n_ratings,
         job=job,
         created_by=actor,
     )
