@@ -1,8 +1,8 @@
 """The published layout on the same weights: one prompt per candidate and dimension, nothing shared.
 
 Used by the reward model's speed study alone. Each prompt is [source, edited, text], run by
-transformers' own model as it stands, with the published head on every position of which the last
-one counts.
+transformers' own model as it stands, with the published head on every position, of which the
+reward token's counts.
 """
 
 from __future__ import annotations
@@ -10,16 +10,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import torch
+from PIL import Image
 from torch import Tensor, nn
 from transformers import Qwen2_5_VLConfig
 from transformers.models.qwen2_5_vl.modeling_qwen2_5_vl import Qwen2_5_VLModel
 
+from benchmarks.reward_model_shapes import words
 from modeling.backbones import ItemInputs
 from modeling.backbones.qwen.backbone import QwenBackbone
 from modeling.backbones.qwen.images import cut_patches, fit_image, normalise
 from modeling.backbones.qwen.prompt import image_ids, turn_start
 from modeling.config import RubricText
 from modeling.released.network import rating_head
+
+TRAILING = 8  # tokens after the reward token: the closing line and the turn's end
 
 
 class PlainLayout:
@@ -36,14 +40,11 @@ class PlainLayout:
 
     def outputs(self, item: ItemInputs, candidates: Sequence[int]) -> Tensor:
         """The heads' (μ, log σ) outputs (candidates, D, 2) for some candidates of an item."""
-        settings = self.core.images
-        pictures = [item.candidates[index][1] for index in candidates]
-        shown = [fit_image(each, settings) for edit in pictures for each in (item.source, edit)]
-        patches, grids = cut_patches(shown, settings)
-        device = self.core.device
-        pixels = normalise(patches.to(device), settings)
+        pictures = [
+            each for index in candidates for each in (item.source, item.candidates[index][1])
+        ]
         per_dimension = [
-            self._forward(text, head, pixels, grids.to(device))
+            self._forward(text, head, pictures)
             for text, head in zip(self._texts(item), self.heads, strict=True)
         ]
         return torch.stack(per_dimension, dim=1)
@@ -51,23 +52,26 @@ class PlainLayout:
     def _texts(self, item: ItemInputs) -> list[str]:
         return [f"{each.text} {item.instruction} w1" for each in self.rubric.dimensions]
 
-    def _forward(self, text: str, head: nn.Module, pixels: Tensor, grids: Tensor) -> Tensor:
-        token = self.core.image_token
-        count = int(grids[0].prod()) // self.core.images.merge_size**2
+    def _forward(self, text: str, head: nn.Module, pictures: list[Image.Image]) -> Tensor:
+        """Each dimension's batch is prepared anew, from its images on."""
+        settings, token = self.core.images, self.core.image_token
+        patches, grids = cut_patches([fit_image(each, settings) for each in pictures], settings)
+        count = int(grids[0].prod()) // settings.merge_size**2
         image = image_ids(self.tokenizer, token, count)
         start = turn_start(self.tokenizer, self.core.family.system_prompt)
-        ids = [*start, *image, *image, *self.tokenizer.encode(text)]
-        batch = torch.tensor([ids] * (len(grids) // 2), device=self.core.device)
+        question = [*start, *image, *image, *self.tokenizer.encode(text)]
+        ids = [*question, *self.tokenizer.encode(words(TRAILING))]
+        batch = torch.tensor([ids] * (len(pictures) // 2), device=self.core.device)
         output = self.model(
             input_ids=batch,
             attention_mask=torch.ones_like(batch),
-            pixel_values=pixels,
-            image_grid_thw=grids,
+            pixel_values=normalise(patches.to(self.core.device), settings),
+            image_grid_thw=grids.to(self.core.device),
             mm_token_type_ids=(batch == token).int(),
             use_cache=False,
         )
         every: Tensor = head(output.last_hidden_state.float())
-        return every[:, -1]
+        return every[:, len(question) - 1]
 
 
 def stock_model(backbone: QwenBackbone) -> nn.Module:
@@ -76,6 +80,6 @@ def stock_model(backbone: QwenBackbone) -> nn.Module:
     if not isinstance(core.config, Qwen2_5_VLConfig):
         raise TypeError("the published layout is timed on Qwen2.5-VL only")
     model: nn.Module = Qwen2_5_VLModel(core.config)
-    model.to(core.device, core.reward_embeddings.dtype)
+    model.to(core.device, next(core.model.parameters()).dtype)
     model.load_state_dict(core.model.state_dict())
     return model.eval()

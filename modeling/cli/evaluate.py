@@ -6,11 +6,13 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from modeling.backbones import ItemInputs
 from modeling.cli.output import write_json
 from modeling.config import Split
 from modeling.data import Dataset, GroupRow, read_dataset
-from modeling.evaluation import heldout_metrics
+from modeling.evaluation import Judged, evaluate, heldout_metrics, to_plain
 from modeling.scorer import RewardModel
 from modeling.scorer.items import open_picture
 
@@ -21,19 +23,24 @@ def register(commands: Any) -> None:  # noqa: ANN401  # argparse does not export
     parser.add_argument("model", type=Path, help="checkpoint folder")
     parser.add_argument("data", type=Path, help="training folder")
     parser.add_argument("--split", type=Split, choices=list(Split), default=Split.TEST)
+    parser.add_argument("--seed", type=int, default=0, help="of cross-fitting and bootstraps")
     parser.add_argument("--device", default="cpu")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Print the held-out figures of one split."""
+    """Print the headline figures of one split and, under ``evaluation``, all the others."""
     model = RewardModel.from_pretrained(arguments.model, device=arguments.device)
     dataset = read_dataset(arguments.data)
     rows = dataset.split(arguments.split)
     if not rows:
         raise ValueError(f"{arguments.data} has no items in the split {arguments.split.value!r}")
     predictions = [model.predict(items=[open_row(row, dataset)])[0] for row in rows]
-    write_json(heldout_metrics(rows, predictions, dataset.rubric))
+    report = evaluate(
+        Judged(rows, predictions), dataset.rubric, rng=np.random.default_rng(arguments.seed)
+    )
+    headline = heldout_metrics(rows, predictions, dataset.rubric)
+    write_json({**to_plain(headline), "evaluation": to_plain(report)})
 
 
 def open_row(row: GroupRow, dataset: Dataset) -> ItemInputs:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +15,7 @@ from typing_extensions import override
 
 INDEX_FILE, PIXELS_FILE = "index.json", "pixels.bin"
 _CHANNELS = 3
+_THREADS, _PORTION = 4, 64
 
 
 class UnreadableImagesError(ValueError):
@@ -68,25 +71,40 @@ class ImageCache:
         index: dict[str, tuple[int, int, int]] = {}
         problems: list[tuple[Path, str]] = []
         with (folder / PIXELS_FILE).open("wb") as pixels:
-            for done, path in enumerate(wanted):
-                try:
-                    image = fit(_decode(path))
-                except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
-                    problems.append((path, str(error)))
+            for done, (path, image) in enumerate(_decode_all(wanted, fit), start=1):
+                if isinstance(image, str):
+                    problems.append((path, image))
                     continue
                 index[str(path)] = (pixels.tell(), image.width, image.height)
                 pixels.write(image.tobytes())
                 if progress is not None:
-                    progress(done + 1, len(wanted), "reading images")
+                    progress(done, len(wanted), "reading images")
         if problems:
             raise UnreadableImagesError(problems)
         (folder / INDEX_FILE).write_text(json.dumps(index))
         return cls(folder)
 
 
-def _decode(path: Path) -> Image.Image:
-    with Image.open(path) as image:
-        return image.convert("RGB")
+def _decode_all(
+    paths: Sequence[Path], fit: Callable[[Image.Image], Image.Image]
+) -> Iterator[tuple[Path, Image.Image | str]]:
+    """Every path with its image, decoded by several threads a portion at a time.
+
+    Portions, because a pool would otherwise run far ahead of the disk and fill the memory.
+    """
+    with ThreadPoolExecutor(_THREADS) as pool:
+        for start in range(0, len(paths), _PORTION):
+            portion = paths[start : start + _PORTION]
+            yield from zip(portion, pool.map(partial(_decode, fit=fit), portion), strict=True)
+
+
+def _decode(path: Path, *, fit: Callable[[Image.Image], Image.Image]) -> Image.Image | str:
+    """The fitted image, or why it cannot be read."""
+    try:
+        with Image.open(path) as image:
+            return fit(image.convert("RGB"))
+    except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
+        return str(error)
 
 
 def cache_key(paths: Iterable[Path], description: str) -> str:

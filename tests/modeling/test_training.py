@@ -5,6 +5,7 @@ import pytest
 from modeling.checkpoint import CheckpointError, load_checkpoint
 from modeling.scorer import RewardModel, ScoreItem, best_of_n
 from modeling.trainer import TrainingCancelledError, train
+from modeling.trainer.run import last_state, run_folder
 
 
 def test_a_small_model_learns_the_toy_world(trained):
@@ -76,3 +77,26 @@ def test_a_checkpoint_says_where_it_comes_from(trained):
     assert set(config["calibration"]["spread"]) == {"if", "vq", "overall"}
     assert len(config["code_version"]) == 16
     assert config["metrics"] == trained.metrics
+
+
+def test_a_killed_run_goes_on_from_its_last_state(tmp_path, toy_data, small_config):
+    config = replace(small_config, augment=True)
+    whole = train(config, data=toy_data, output=tmp_path / "whole")
+
+    def die(done, total, phase):
+        if phase == "training" and done == 7:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train(config, data=toy_data, output=tmp_path / "cut", progress=die)
+    half_written = run_folder(tmp_path / "cut") / "checkpoint-99"
+    half_written.mkdir()
+    assert last_state(half_written.parent).endswith("checkpoint-6")
+    resumed = train(config, data=toy_data, output=tmp_path / "cut")
+    assert resumed.metrics == whole.metrics
+    assert not run_folder(tmp_path / "cut").exists()
+
+
+def test_training_stops_early_when_held_out_pairs_get_no_likelier(tmp_path, toy_data, small_config):
+    config = replace(small_config, learning_rate=1e-9, patience=1, evaluations_per_run=12)
+    assert train(config, data=toy_data, output=tmp_path / "m").steps < 12

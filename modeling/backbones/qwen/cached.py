@@ -1,4 +1,4 @@
-"""Inference: the tree level by level, each level a batch over the cached keys of its parents."""
+"""Inference: down the tree, some segments at a time over the cached keys of their parents."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from modeling.backbones.qwen.plan import Plan
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Computed prompts of one level: keys and values, which of them are no padding, their ends."""
+    """Computed beginnings of prompts: keys and values, which are no padding, where they end."""
 
     cache: DynamicCache
     valid: Tensor  # (rows, keys) bool
@@ -31,51 +31,54 @@ class Rows:
         return Rows(cache, _take(self.valid, chosen), tuple(self.ends[index] for index in indices))
 
 
-# Prompts of the last level per pass, for the same reason as in the vision tower.
+# Segments per pass, for the same reason as in the vision tower.
 ROWS_ON_CPU, ROWS_ON_ACCELERATOR = 2, 32
 
 
 def cached_states(core: QwenCore, plan: Plan, *, max_rows: int = 0) -> Tensor:
     """States (reads, hidden) of the tokens that the plan reads, in segment order, fp32.
 
-    At most ``max_rows`` prompts of the last level are in memory at a time; 0 lets the device
-    decide. Inner levels may not be read.
+    At most ``max_rows`` segments are computed side by side; 0 lets the device decide. A part
+    that several prompts begin with is computed once, and forgotten after the last of them.
     """
     if max_rows == 0:
         max_rows = ROWS_ON_CPU if core.device.type == "cpu" else ROWS_ON_ACCELERATOR
-    features = core.features(plan)
-    *inner, leaves = plan.levels()
-    rows: Rows | None = None
-    place: dict[int, int] = {}
-    for level in inner:
-        _, rows = _extend(core, plan, features, level, _parents(rows, plan, level, place))
-        place = {index: row for row, index in enumerate(level)}
-    states: list[Tensor] = []
-    for begin in range(0, len(leaves), max_rows):
-        chunk = leaves[begin : begin + max_rows]
-        hidden, _ = _extend(core, plan, features, chunk, _parents(rows, plan, chunk, place))
-        states.extend(
-            hidden[row, len(plan.segments[index]) - plan.segments[index].reads :][
-                : plan.segments[index].reads
-            ]
-            for row, index in enumerate(chunk)
-        )
-    return torch.cat(states).float()
+    found: dict[int, Tensor] = {}
+    _visit(_Walk(core, plan, core.features(plan), max_rows, found), plan.children(None), None, {})
+    return torch.cat([found[index] for index in sorted(found)]).float()
 
 
-def _parents(
-    rows: Rows | None, plan: Plan, level: Sequence[int], place: dict[int, int]
-) -> Rows | None:
-    if rows is None:
-        return None
-    parents = [plan.segments[index].parent for index in level]
-    return rows.select([place[parent] for parent in parents if parent is not None])
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """What every step through the tree needs, and where it puts what it finds."""
+
+    core: QwenCore
+    plan: Plan
+    features: Features
+    max_rows: int
+    found: dict[int, Tensor]  # read states (reads, hidden) by segment
 
 
-def _extend(
-    core: QwenCore, plan: Plan, features: Features, level: Sequence[int], past: Rows | None
-) -> tuple[Tensor, Rows]:
-    """Compute one level after its parents' rows: states (rows, tokens, hidden) and new rows."""
+def _visit(walk: _Walk, indices: list[int], past: Rows | None, place: dict[int, int]) -> None:
+    """Compute segments, some at a time, and descend; ``place`` is each parent's row of ``past``."""
+    segments = walk.plan.segments
+    for begin in range(0, len(indices), walk.max_rows):
+        chunk = indices[begin : begin + walk.max_rows]
+        parents = [segments[index].parent for index in chunk]
+        rows_of = [place[parent] for parent in parents if parent is not None]
+        states, rows = _extend(walk, chunk, None if past is None else past.select(rows_of))
+        for row, index in enumerate(chunk):
+            end = len(segments[index])
+            if segments[index].reads:
+                walk.found[index] = states[row, end - segments[index].reads : end]
+        children = [child for index in chunk for child in walk.plan.children(index)]
+        if children:
+            _visit(walk, children, rows, {index: row for row, index in enumerate(chunk)})
+
+
+def _extend(walk: _Walk, level: Sequence[int], past: Rows | None) -> tuple[Tensor, Rows]:
+    """Compute segments after their parents' rows: states (rows, tokens, hidden) and new rows."""
+    core, plan = walk.core, walk.plan
     segments = [plan.segments[index] for index in level]
     tokens = pad_sequence([segment.token_ids for segment in segments], batch_first=True)
     lengths = torch.tensor([len(segment) for segment in segments], device=core.device)
@@ -86,7 +89,7 @@ def _extend(
     positions = pad_sequence([piece.T for piece, _ in located], batch_first=True)
     images = [image for segment in segments for image in segment.images]
     cache = past.cache if past is not None else DynamicCache()
-    embedded = core.embed(tokens, images, features)
+    embedded = core.embed(tokens, images, walk.features)
     mask = None
     if past is not None:
         mask = _mask(past.valid, tokens.shape[1]).to(embedded.embeddings.dtype)

@@ -45,7 +45,7 @@ class QwenOptions:
     max_pixels: int = DEFAULT_MAX_PIXELS
     max_dimensions: int = 8  # reward tokens that exist; a rubric may use fewer
     max_tokens: int = 16384  # of one packed training sequence; more items make more of them
-    max_rows: int = 0  # candidates scored side by side; 0 lets the device decide
+    max_rows: int = 0  # prompts scored side by side; 0 lets the device decide
 
     @classmethod
     def from_mapping(cls, options: Mapping[str, Any]) -> QwenOptions:

@@ -35,16 +35,9 @@ class Plan:
         """Number of tokens when each segment is computed once."""
         return sum(len(segment) for segment in self.segments)
 
-    def levels(self) -> list[list[int]]:
-        """Segment indices by depth, roots first."""
-        depths: list[int] = []
-        levels: list[list[int]] = []
-        for index, segment in enumerate(self.segments):
-            depth = 0 if segment.parent is None else depths[segment.parent] + 1
-            depths.append(depth)
-            levels.extend([] for _ in range(depth + 1 - len(levels)))
-            levels[depth].append(index)
-        return levels
+    def children(self, index: int | None) -> list[int]:
+        """Segments that continue one segment; None gives the roots."""
+        return [child for child, segment in enumerate(self.segments) if segment.parent == index]
 
     def cells(self, index: int, merge_size: int) -> list[tuple[int, int]]:
         """Rows and columns of tokens of each image that a segment shows."""

@@ -83,6 +83,6 @@ def test_a_token_sees_its_own_past_and_its_ancestors_only():
         [1, 1, 1, 1, 0],
         [1, 1, 0, 0, 1],
     ]
-    assert plan.levels() == [[0], [1], [2, 3]]
+    assert [plan.children(index) for index in (None, 0, 1, 2)] == [[0], [1], [2, 3], []]
     assert read_indices(plan).tolist() == [3, 4]
     assert plan.tokens == 5

@@ -66,7 +66,10 @@ def test_shared_parts_are_computed_once(tmp_path):
     write_checkpoint(tmp_path, "qwen2_5_vl")
     network = ReleasedRewardModel.from_pretrained(tmp_path, layout=LAYOUT).network
     plan = network.plan([item.open() for item in items()])
-    assert [len(level) for level in plan.levels()] == [2, 4, 8]
+    sources = plan.children(None)
+    edits = [child for index in sources for child in plan.children(index)]
+    texts = [child for index in edits for child in plan.children(index)]
+    assert (len(sources), len(edits), len(texts)) == (2, 4, 8)
     assert len(plan.grids) == 6  # two sources and four edits, however many prompts show them
 
 
