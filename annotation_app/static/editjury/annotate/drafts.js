@@ -37,7 +37,11 @@ export class Drafts {
 
   /** Forget a draft whose work is on its way or done. */
   async forget(token) {
-    if (this.#latest?.token === token) this.#latest = null;
+    if (this.#latest?.token === token) {
+      this.#latest = null;
+      clearTimeout(this.#timer);
+      this.onState("saved"); // the outbox speaks for this work from here on
+    }
     await this.#store.remove("drafts", token);
   }
 
