@@ -1,6 +1,6 @@
 """How well the compact reward model learns a simulated campaign, beside what truth allows.
 
-    script/bench reward_model_learning [--quick] [--items 2400] [--epochs 3] [--seed 7]
+    script/bench reward_model_learning [--quick] [--items 4000] [--epochs 2.4] [--seed 7]
         [--threads 4]
 
 A world is drawn and rated by simulated annotators (three per item, seven candidates), the compact
@@ -34,10 +34,10 @@ HERE = Path(__file__).resolve().parent.parent
 
 def study(*, quick: bool, options: Mapping[str, str]) -> Result:
     """Draw, rate, train, judge; the quick form is too small to be held to the targets."""
-    items = int(options.get("items", "120" if quick else "2400"))
-    epochs = float(options.get("epochs", "1" if quick else "3"))
+    items = int(options.get("items", "120" if quick else "4000"))
+    epochs = float(options.get("epochs", "1" if quick else "2.4"))
     threads = int(options.get("threads", str(min(4, os.cpu_count() or 1))))
-    config = TrainConfig(epochs=epochs, learning_rate=4e-3, evaluations_per_run=2, threads=threads)
+    config = TrainConfig(epochs=epochs, learning_rate=3e-3, evaluations_per_run=2, threads=threads)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         campaign = write_campaign(

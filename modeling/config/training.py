@@ -22,7 +22,9 @@ class LossSettings:
     """What is minimised: weights of the ranking, anchor and prior terms."""
 
     ranking: LossName = LossName.INTEGRATED
-    aggregation: AggregationName = AggregationName.MEAN
+    # A sum, because people's overall is one: halving it halves the gaps against the unit noise
+    # of the logistic, and the anchored dimensions cannot stretch to make up for it.
+    aggregation: AggregationName = AggregationName.SUM
     ties: TieMode = TieMode.DIMENSION
     overall_weight: float = 1.0  # ranking term on the aggregate
     dimension_weight: float = 0.5  # ranking term on each dimension
