@@ -11,7 +11,7 @@ from torch.nn.utils.rnn import pad_sequence
 from transformers import DynamicCache
 from transformers.cache_utils import DynamicLayer
 
-from modeling.backbones.qwen.core import Features, QwenCore
+from modeling.backbones.qwen.core import Features, QwenCore, side_by_side
 from modeling.backbones.qwen.plan import Plan
 
 
@@ -31,20 +31,15 @@ class Rows:
         return Rows(cache, _take(self.valid, chosen), tuple(self.ends[index] for index in indices))
 
 
-# Segments per pass, for the same reason as in the vision tower.
-ROWS_ON_CPU, ROWS_ON_ACCELERATOR = 2, 32
-
-
 def cached_states(core: QwenCore, plan: Plan, *, max_rows: int = 0) -> Tensor:
     """States (reads, hidden) of the tokens that the plan reads, in segment order, fp32.
 
     At most ``max_rows`` segments are computed side by side; 0 lets the device decide. A part
     that several prompts begin with is computed once, and forgotten after the last of them.
     """
-    if max_rows == 0:
-        max_rows = ROWS_ON_CPU if core.device.type == "cpu" else ROWS_ON_ACCELERATOR
+    rows = max_rows or side_by_side(core.device)
     found: dict[int, Tensor] = {}
-    _visit(_Walk(core, plan, core.features(plan), max_rows, found), plan.children(None), None, {})
+    _visit(_Walk(core, plan, core.features(plan), rows, found), plan.children(None), None, {})
     return torch.cat([found[index] for index in sorted(found)]).float()
 
 

@@ -20,9 +20,16 @@ from modeling.backbones.qwen.positions import (
 )
 from modeling.backbones.qwen.shortcuts import LastMlp, PatchProjection
 
-# Images per pass of the vision tower: a CPU is a third faster while one image's activations stay
-# in its cache, an accelerator wants many.
-IMAGES_ON_CPU, IMAGES_ON_ACCELERATOR = 1, 64
+# Images or prompts per pass. A CPU is up to a third faster while each thread's activations stay in
+# its cache, an accelerator wants many.
+ON_ACCELERATOR = 32
+
+
+def side_by_side(device: torch.device) -> int:
+    """How many images or prompts a device should compute in one pass."""
+    if device.type != "cpu":
+        return ON_ACCELERATOR
+    return min(torch.get_num_threads(), ON_ACCELERATOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +107,7 @@ class QwenCore(nn.Module):
 
     def features(self, plan: Plan) -> Features:
         """Run the vision tower over all images of a plan."""
-        count = IMAGES_ON_CPU if self.device.type == "cpu" else IMAGES_ON_ACCELERATOR
+        count = side_by_side(self.device)
         found: list[tuple[Tensor, tuple[Tensor, ...]]] = []
         pieces = torch.split(plan.patches, plan.grids.prod(dim=1).tolist())
         for begin in range(0, len(plan.grids), count):
