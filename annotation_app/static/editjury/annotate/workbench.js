@@ -3,6 +3,7 @@
 import { Clock } from "./clock.js";
 import { askFlag, askReason, askText } from "./dialogs.js";
 import { Drafts } from "./drafts.js";
+import { changeEntry, flagEntry, skipEntry, submitEntry } from "./entries.js";
 import { forget, picture, preload } from "./images.js";
 import { bindKeys, showKeys } from "./input.js";
 import { send } from "./net.js";
@@ -234,21 +235,11 @@ function submit() {
   item = { ...item, seconds: item.seconds + clock.take() };
   const done = item;
   const uuid = crypto.randomUUID();
-  const entry = done.change ? changeOf(done, uuid) : submitOf(done, uuid);
+  const entry = done.change ? changeEntry(done, uuid, data.urls) : submitEntry(done, uuid, data.urls);
   outbox.add(entry).then(() => drafts.forget(done.work.token));
   finished = [...finished.slice(-2), { item: { ...done, past: [] }, uuid: done.change?.uuid ?? uuid, at: Date.now() }];
   if (!done.change) windows.postMessage({ submitted: done.work.token });
   goOn();
-}
-
-function submitOf({ work, ...rest }, uuid) {
-  const body = state.judgementOf({ work, ...rest }, uuid);
-  return { uuid, kind: "submit", method: "POST", url: `${data.urls.leases}${work.token}/submit`, body, token: work.token, at: Date.now() };
-}
-
-function changeOf(done, uuid) {
-  const body = { ...state.judgementOf(done, uuid), undo: done.change.isUndo };
-  return { uuid, kind: "change", method: "PUT", url: data.urls.ratings + done.change.uuid, body, token: done.work.token, at: Date.now() };
 }
 
 /** What the server said to something from the outbox. */
@@ -283,8 +274,7 @@ function heardWindow({ submitted }) {
 async function flag() {
   const said = item && (await askFlag(page.flagDialog));
   if (!said) return;
-  const { token } = item.work;
-  await outbox.add({ uuid: crypto.randomUUID(), kind: "flag", method: "POST", url: `${data.urls.leases}${token}/flag`, body: said, token: `flag ${token}`, at: Date.now() });
+  await outbox.add(flagEntry(item, said, data.urls));
   status.notice(strings.flagged, "good");
 }
 
@@ -300,7 +290,7 @@ async function skip() {
   const reason = await askText(page.skipDialog, "", "skip");
   if (!reason) return;
   const { work } = item;
-  await outbox.add({ uuid: crypto.randomUUID(), kind: "skip", method: "POST", url: `${data.urls.leases}${work.token}/skip`, body: { reason }, token: work.token, at: Date.now() });
+  await outbox.add(skipEntry(item, reason, data.urls));
   drafts.forget(work.token);
   status.notice(strings.skipped);
   goOn();
