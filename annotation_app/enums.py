@@ -91,6 +91,21 @@ class Design(TextChoices):
     ADJUDICATION = "adjudication", _("Adjudication")
 
 
+# Stored beside the designs: the figures over every counted rating, whatever its design.
+ALL_DESIGNS = "all"
+
+
+class Facet(TextChoices):
+    """What the live figures of agreement are sliced by."""
+
+    POOLED = "pooled", _("All together")
+    CATEGORY = "category", _("Category")
+    SOURCE = "source", _("Source dataset")
+    GENERATOR = "generator", _("Generator")
+    GUIDELINE = "guideline", _("Guideline version")
+    DAY = "day", _("Day")
+
+
 class Lane(TextChoices):
     """Which queue a task waits in: ordered by a model, or reserved for chance."""
 
@@ -280,3 +295,20 @@ class AuditVerb(TextChoices):
     PAUSED = "paused", _("Paused")
     RESUMED = "resumed", _("Resumed")
     CANCELLED = "cancelled", _("Cancelled")
+
+
+class AlertKind(TextChoices):
+    """What an alert is about."""
+
+    AGREEMENT_BELOW_GATE = "below_gate", _("Agreement below the gate")
+    ANNOTATOR_PAUSED = "annotator_paused", _("Annotator paused")
+    QUEUE_STARVED = "queue_starved", _("Queue running dry")
+    STORE_DIFFERS = "store_differs", _("Live figures differed from the ratings")
+
+
+class DeliveryState(TextChoices):
+    """What became of a message to a webhook."""
+
+    PENDING = "pending", _("Pending")
+    DELIVERED = "delivered", _("Delivered")
+    FAILED = "failed", _("Failed")

@@ -1,12 +1,13 @@
 """The domain's tables. Code outside imports from here; inside, modules point only downwards.
 
 users, images > collections > rubrics > campaigns > jobs > tasks > queueing, ratings >
-adjudications > datasets > benchmarks, rewards; external_sets hang on collections; agreement and
-audit hang on campaigns.
+adjudications > datasets > benchmarks, rewards; external_sets hang on collections; agreement,
+live_agreement, alerts and audit hang on campaigns.
 """
 
 from annotation_app.models.adjudications import Adjudication
 from annotation_app.models.agreement import AgreementReport
+from annotation_app.models.alerts import Alert, AlertOptOut, Webhook, WebhookDelivery
 from annotation_app.models.audit import AuditEvent, AuditSeal
 from annotation_app.models.benchmarks import Benchmark
 from annotation_app.models.campaigns import (
@@ -28,6 +29,7 @@ from annotation_app.models.datasets import (
 from annotation_app.models.external_sets import ExternalSet
 from annotation_app.models.images import Image, ImageOriginal
 from annotation_app.models.jobs import Job, JobLine
+from annotation_app.models.live_agreement import LiveCross, LiveItem, LiveStore, LiveSums
 from annotation_app.models.queueing import QueueCursor
 from annotation_app.models.ratings import CampaignItemChange, Rating, RatingRevision, Score
 from annotation_app.models.rewards import Prediction, RewardModelVersion
@@ -38,6 +40,8 @@ from annotation_app.models.users import User
 __all__ = [
     "Adjudication",
     "AgreementReport",
+    "Alert",
+    "AlertOptOut",
     "AuditEvent",
     "AuditSeal",
     "Benchmark",
@@ -63,6 +67,10 @@ __all__ = [
     "JobLine",
     "Lease",
     "Level",
+    "LiveCross",
+    "LiveItem",
+    "LiveStore",
+    "LiveSums",
     "Membership",
     "OverlapPlan",
     "Prediction",
@@ -77,4 +85,6 @@ __all__ = [
     "SnapshotRating",
     "Task",
     "User",
+    "Webhook",
+    "WebhookDelivery",
 ]
