@@ -89,6 +89,7 @@ class Design(TextChoices):
     REPEAT = "repeat", _("Repeat")
     RERATE = "rerate", _("Re-rating")
     ADJUDICATION = "adjudication", _("Adjudication")
+    IMPORTED = "imported", _("Imported")
 
 
 # Stored beside the designs: the figures over every counted rating, whatever its design.
@@ -240,6 +241,28 @@ class BuildState(TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class BenchmarkStage(TextChoices):
+    """Where a built benchmark stands."""
+
+    CHECKING = "checking", _("Being checked by its raters")
+    PUBLISHED = "published", _("Published")
+
+
+class JudgeKind(TextChoices):
+    """What a judge of a benchmark gives."""
+
+    SCORES = "scores", _("A score per candidate")
+    ANSWERS = "answers", _("An answer per pair")
+    MODEL = "model", _("Reward model")
+
+
+class RatingsImportState(TextChoices):
+    """An import of ratings' life."""
+
+    READY = "ready", _("Ready")
+    RELEASED = "released", _("Released")
+
+
 class ModelStage(TextChoices):
     """A reward model version's place."""
 
@@ -261,6 +284,8 @@ class JobKind(TextChoices):
     PREDICT = "predict", _("Predict scores")
     REFRESH_PRIORITIES = "refresh_priorities", _("Refresh priorities")
     SIMULATE_RATINGS = "simulate_ratings", _("Simulate ratings")
+    PUBLISH_BENCHMARK = "publish_benchmark", _("Publish benchmark")
+    SCORE_BENCHMARK = "score_benchmark", _("Score a model on a benchmark")
 
 
 class JobState(TextChoices):
@@ -295,6 +320,9 @@ class AuditVerb(TextChoices):
     PAUSED = "paused", _("Paused")
     RESUMED = "resumed", _("Resumed")
     CANCELLED = "cancelled", _("Cancelled")
+    RANKED = "ranked", _("Ranked")
+    PUBLISHED = "published", _("Published")
+    PUSHED = "pushed", _("Pushed to a hub")
 
 
 class AlertKind(TextChoices):

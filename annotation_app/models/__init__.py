@@ -1,7 +1,8 @@
 """The domain's tables. Code outside imports from here; inside, modules point only downwards.
 
 users, images > collections > rubrics > campaigns > jobs > tasks > queueing, ratings >
-adjudications > datasets > benchmarks, rewards; external_sets hang on collections; agreement,
+adjudications > datasets > benchmarks, rewards > judges; rating_imports hang on ratings,
+joint_rankings on benchmarks, external_sets on collections; agreement,
 live_agreement, alerts and audit hang on campaigns.
 """
 
@@ -29,8 +30,15 @@ from annotation_app.models.datasets import (
 from annotation_app.models.external_sets import ExternalSet
 from annotation_app.models.images import Image, ImageOriginal
 from annotation_app.models.jobs import Job, JobLine
+from annotation_app.models.joint_rankings import JointRanking
+from annotation_app.models.judges import JudgeRun
 from annotation_app.models.live_agreement import LiveCross, LiveItem, LiveStore, LiveSums
 from annotation_app.models.queueing import QueueCursor
+from annotation_app.models.rating_imports import (
+    ImportedAnnotator,
+    ImportedRating,
+    RatingsImport,
+)
 from annotation_app.models.ratings import CampaignItemChange, Rating, RatingRevision, Score
 from annotation_app.models.rewards import Prediction, RewardModelVersion
 from annotation_app.models.rubrics import Criterion, Dimension, GuidelineVersion, Level, Rubric
@@ -61,10 +69,14 @@ __all__ = [
     "GuidelineVersion",
     "Image",
     "ImageOriginal",
+    "ImportedAnnotator",
+    "ImportedRating",
     "Invitation",
     "Item",
     "Job",
     "JobLine",
+    "JointRanking",
+    "JudgeRun",
     "Lease",
     "Level",
     "LiveCross",
@@ -77,6 +89,7 @@ __all__ = [
     "QueueCursor",
     "Rating",
     "RatingRevision",
+    "RatingsImport",
     "RewardModelVersion",
     "Rubric",
     "Score",
