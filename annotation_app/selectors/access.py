@@ -7,8 +7,17 @@ from django.shortcuts import get_object_or_404
 
 from annotation_app.models import Campaign, User
 from annotation_app.policies import can_enter_campaign
+from annotation_app.selectors.rows import columns, read_row
 
 Permission = Callable[[User, Campaign], bool]
+FIND_ACTIVE_USER = f"""
+SELECT {columns(User)} FROM annotation_app_user WHERE id = %s AND is_active
+"""  # noqa: S608 - columns of a model
+
+
+def find_active_user(user_id: int) -> User | None:
+    """The person of that id, unless their account is closed."""
+    return read_row(User, FIND_ACTIVE_USER, [user_id])
 
 
 def permitted_campaign(user: User, slug: str, permission: Permission) -> Campaign:

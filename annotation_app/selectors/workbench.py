@@ -36,15 +36,16 @@ WHERE lease.token = %s AND lease.annotator_id = %s
 FIND_CAMPAIGN = f"""
 SELECT {columns(Campaign)} FROM annotation_app_campaign WHERE slug = %s
 """  # noqa: S608 - columns of a model
-READ_ITEM = """
-SELECT item.instruction, item.instruction_language, image.width, image.height, image.has_alpha
+# The item's words and its source image, then one row for each shown candidate.
+READ_SHOWN = """
+SELECT item.instruction, item.instruction_language, NULL::bigint,
+       image.width, image.height, image.has_alpha
 FROM annotation_app_campaignitem ci
 JOIN annotation_app_item item ON item.id = ci.item_id
 JOIN annotation_app_image image ON image.id = item.source_image_id
 WHERE ci.id = %s
-"""
-READ_IMAGES = """
-SELECT candidate.id, image.width, image.height, image.has_alpha
+UNION ALL
+SELECT '', '', candidate.id, image.width, image.height, image.has_alpha
 FROM annotation_app_candidate candidate
 JOIN annotation_app_image image ON image.id = candidate.image_id
 WHERE candidate.id = ANY(%s)
@@ -79,10 +80,10 @@ def describe_work(lease: Lease, *, now: datetime, language: str) -> dict[str, An
     """Return a lease as the page reads it: instruction, rubric, images by position, draft."""
     task = lease.task
     with connection.cursor() as cursor:
-        cursor.execute(READ_ITEM, [task.campaign_item_id])
-        instruction, spoken, *source = cursor.fetchone()
-        cursor.execute(READ_IMAGES, [lease.candidate_order])
-        shapes = {pk: shape for pk, *shape in cursor.fetchall()}
+        cursor.execute(READ_SHOWN, [task.campaign_item_id, lease.candidate_order])
+        rows = cursor.fetchall()
+    shapes = {candidate: shape for _, _, candidate, *shape in rows}
+    instruction, spoken = next(words for *words, candidate, _, _, _ in rows if candidate is None)
     return {
         "token": str(lease.token),
         "instruction": instruction,
@@ -92,7 +93,7 @@ def describe_work(lease: Lease, *, now: datetime, language: str) -> dict[str, An
         "secondsLeft": max(0, round((lease.expires_at - now).total_seconds())),
         "draft": lease.draft,
         "draftNumber": lease.draft_number,
-        "source": _describe_image(lease, SOURCE, source),
+        "source": _describe_image(lease, SOURCE, shapes[None]),
         "candidates": [
             _describe_image(lease, position, shapes[candidate])
             for position, candidate in enumerate(lease.candidate_order, start=1)

@@ -24,7 +24,7 @@ from annotation_app.services.auditing import record_event
 LEASE_TIME = timedelta(seconds=settings.LEASE_SECONDS)
 LONGEST_REASON = 500
 # The first lease of an item fixes its draw; the first lease of a slot pins the guideline.
-TAKE_SLOT = """
+TAKE_SLOT = f"""
 WITH fixed AS (
     UPDATE annotation_app_campaignitem SET draw_fixed_at = %(now)s
     WHERE id = %(item)s AND draw_fixed_at IS NULL AND %(fresh)s
@@ -35,7 +35,8 @@ UPDATE annotation_app_task SET state = 'leased', lease_expires_at = %(expires)s,
         WHERE id = annotation_app_task.campaign_id
     ) ELSE guideline_id END
 WHERE id = %(task)s
-"""
+RETURNING {columns(Task)}
+"""  # noqa: S608 - columns of a model
 READ_DRAW = """
 SELECT candidate_id FROM annotation_app_drawncandidate WHERE campaign_item_id = %s ORDER BY ordinal
 """
@@ -62,10 +63,11 @@ def start_lease(
     campaign's guideline of that moment. A lease that the annotator had before is opened again.
     """
     expires_at = now + LEASE_TIME
-    _take_slot(slot, expires_at)
+    task = _take_slot(slot, expires_at)
     if not slot.is_fresh:
         existing = Lease.objects.filter(task=slot.task, annotator=annotator).first()
         if existing is not None:
+            existing.task = task
             return _reopen(existing, number=number, now=now, expires_at=expires_at)
     values: dict[str, Any] = {
         "token": uuid4(),
@@ -77,6 +79,7 @@ def start_lease(
         "expires": expires_at,
     }
     [lease] = read_rows(Lease, START_LEASE, values)
+    lease.task = task
     return lease
 
 
@@ -153,7 +156,7 @@ def _give_back(lease: Lease, outcome: LeaseOutcome, reason: str, now: datetime) 
     return held
 
 
-def _take_slot(slot: PickedSlot, expires_at: datetime) -> None:
+def _take_slot(slot: PickedSlot, expires_at: datetime) -> Task:
     values: dict[str, Any] = {
         "task": slot.task,
         "item": slot.campaign_item,
@@ -161,8 +164,8 @@ def _take_slot(slot: PickedSlot, expires_at: datetime) -> None:
         "expires": expires_at,
         "now": expires_at - LEASE_TIME,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(TAKE_SLOT, values)
+    [task] = read_rows(Task, TAKE_SLOT, values)
+    return task
 
 
 def _reopen(lease: Lease, *, number: int, now: datetime, expires_at: datetime) -> Lease:

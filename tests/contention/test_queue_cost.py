@@ -1,8 +1,9 @@
-import json
+import re
 
 import pytest
 from django.apps import apps
 from django.db import connection
+from psycopg import ClientCursor
 
 from annotation_app.enums import Lane
 from annotation_app.models import Campaign, QueueCursor, Task, User
@@ -23,15 +24,29 @@ from tests.factories.world import NOON, make_annotators, make_campaign
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 MOST_ROWS = WINDOW  # of the queue's index, in one statement
+MOST_EXTRA_BUFFERS = 30  # of the plan that is kept for all values, over the one made for these
 MOST_BUFFERS = 120  # 8 kB pages: one descent of each index, and what a window may touch
 SIZES = (10_000, 100_000)  # 1,000,000 in benchmarks/contention
 
 
+EXPLAIN = "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) "
+
+
 def explain(statement, values):
-    with connection.cursor() as cursor:
-        cursor.execute("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + statement, values)
+    """Return the plan for these very values, and check the one that the server keeps for all."""
+    names = list(dict.fromkeys(re.findall(r"%\((\w+)\)s", statement)))
+    kept = re.sub(r"%\((\w+)\)s", lambda found: f"${names.index(found[1]) + 1}", statement)
+    arguments = ", ".join(["%s"] * len(names))
+    with connection.cursor() as cursor, ClientCursor(connection.connection) as plain:
+        cursor.execute(EXPLAIN + statement, values)
         plan = cursor.fetchone()[0]
-    return (plan if isinstance(plan, list) else json.loads(plan))[0]["Plan"]
+        plain.execute(f"PREPARE kept AS {kept}")
+        plain.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        plain.execute(f"{EXPLAIN} EXECUTE kept ({arguments})", [values[name] for name in names])
+        general = plain.fetchone()[0]
+        plain.execute("DEALLOCATE kept")
+    assert touched(general[0]["Plan"]) <= touched(plan[0]["Plan"]) + MOST_EXTRA_BUFFERS
+    return plan[0]["Plan"]
 
 
 def walk(plan):

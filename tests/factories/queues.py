@@ -76,8 +76,9 @@ def fill_queue(campaign: Campaign, tasks: int, *, slots: int = 1, k: int = 0) ->
     with connection.cursor() as cursor:
         for statement in (ITEMS, CAMPAIGN_ITEMS, TASKS, *((DRAWS,) if k else ())):
             cursor.execute(statement, values)
-        for table in ("task", "lease", "campaignitem", "item", "drawncandidate", "rating"):
-            cursor.execute(f"ANALYZE annotation_app_{table}")
+            # the next statement joins what this one wrote: without counts it may loop for minutes
+            for table in ("task", "lease", "campaignitem", "item", "drawncandidate", "rating"):
+                cursor.execute(f"ANALYZE annotation_app_{table}")
 
 
 def rate_first(campaign: Campaign, annotator: User, number: int) -> None:
