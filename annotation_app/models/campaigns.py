@@ -42,6 +42,11 @@ class Campaign(models.Model):
     reserved_share = models.FloatField(
         default=0.25, validators=SHARE, help_text="share of items no model may order"
     )
+    reserved_task_share = models.FloatField(
+        default=0.25,
+        validators=SHARE,
+        help_text="of the planned slots, those in the reserved lane: what is served keeps step",
+    )
     priority_strategy = models.CharField(
         max_length=10, choices=PriorityStrategy, default=PriorityStrategy.RANDOM
     )

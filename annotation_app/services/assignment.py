@@ -137,7 +137,7 @@ def _read_lanes(
     campaign: Campaign, cursor: QueueCursor, values: dict[str, Any]
 ) -> PickedSlot | None:
     lanes = [Lane.RANKED, Lane.RESERVED]
-    if cursor.served_reserved < campaign.reserved_share * (cursor.served + 1):
+    if cursor.served_reserved < campaign.reserved_task_share * (cursor.served + 1):
         lanes.reverse()
     for lane in lanes:
         slot = read_lane(cursor, lane, values)

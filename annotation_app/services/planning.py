@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Count, Q
 
-from annotation_app.enums import AuditVerb
+from annotation_app.enums import AuditVerb, Lane, Purpose
 from annotation_app.exceptions import InvalidInputError
-from annotation_app.models import Campaign, Item, OverlapPlan, QueueCursor, User
+from annotation_app.models import Campaign, Item, OverlapPlan, QueueCursor, Task, User
 from annotation_app.services.auditing import record_event
 from annotation_app.services.campaigns import set_overlap_plan
 from annotation_app.services.drawing import ItemRow, draw_items, load_pools
@@ -94,6 +95,8 @@ def _finish(
         return
     with transaction.atomic():
         QueueCursor.objects.filter(campaign=campaign).delete()
+        campaign.reserved_task_share = _reserved_task_share(campaign)
+        campaign.save(update_fields=["reserved_task_share"])
         record_event(
             actor=actor,
             verb=AuditVerb.PLANNED,
@@ -107,3 +110,10 @@ def _finish(
                 "items_without_candidates": summary.items_without_candidates,
             },
         )
+
+
+def _reserved_task_share(campaign: Campaign) -> float:
+    tasks = Task.objects.filter(campaign=campaign, purpose=Purpose.PRODUCTION).aggregate(
+        reserved=Count("pk", filter=Q(lane=Lane.RESERVED)), planned=Count("pk")
+    )
+    return float(tasks["reserved"] / tasks["planned"])

@@ -28,6 +28,8 @@ COPY annotation_app_drawncandidate
     (campaign_item_id, candidate_id, ordinal, inclusion_probability) FROM STDIN
 """
 
+# The overlap sample waits in the reserved lane too: agreement is measured on whole items that no
+# model picked, in their random order, so that it can be read while the campaign runs.
 # The first priority is a hash of seed and item: a random order that anyone can repeat.
 ADD_SLOTS = """
 INSERT INTO annotation_app_task
@@ -35,7 +37,7 @@ INSERT INTO annotation_app_task
      inclusion_probability, lane, priority, priority_strategy, state, created_at)
 SELECT ci.campaign_id, ci.id, 'production', slot, %(rubric)s, %(guideline)s, 'random',
        CASE WHEN slot <= %(base)s THEN 1.0 ELSE ci.overlap_probability END,
-       CASE WHEN ci.reserved THEN 'reserved' ELSE 'ranked' END,
+       CASE WHEN ci.reserved OR ci.in_overlap_sample THEN 'reserved' ELSE 'ranked' END,
        ('x' || substr(md5(%(seed)s || ':' || item.external_id), 1, 13))::bit(52)::bigint / 2.0^52,
        'random', 'open', now()
 FROM annotation_app_campaignitem ci

@@ -129,7 +129,7 @@ def test_a_slot_that_came_back_is_found_behind_the_cursor():
 
 def test_the_reserved_lane_is_served_with_its_share():
     campaign = make_campaign(80, reserved=0.5)
-    Campaign.objects.filter(pk=campaign.pk).update(reserved_share=0.25)
+    Campaign.objects.filter(pk=campaign.pk).update(reserved_task_share=0.25)
     campaign.refresh_from_db()
     [ann] = make_annotators(campaign, 1)
     lanes = [work(ann, campaign).task.lane for _ in range(40)]

@@ -128,3 +128,24 @@ def test_progress_is_told():
     heard: list[tuple[int, int]] = []
     plan_campaign(campaign=campaign, progress=lambda done, total: heard.append((done, total)))
     assert heard == [(3, 3)]
+
+
+def test_the_overlap_sample_waits_in_the_reserved_lane_and_its_share_is_noted():
+    campaign = create_campaign(
+        actor=None,
+        name="Both",
+        collection=make_collection(60),
+        design=CampaignDesign(seed=3, candidates_per_item=3, reserved_share=0.0),
+    )
+    set_overlap_plan(
+        actor=None, campaign=campaign, base_ratings=1, overlap_share=0.3, overlap_ratings=3
+    )
+    plan_campaign(campaign=campaign)
+    overlapping = CampaignItem.objects.filter(campaign=campaign, in_overlap_sample=True)
+    waiting = Task.objects.filter(campaign=campaign, lane=Lane.RESERVED)
+    assert set(waiting.values_list("campaign_item", flat=True)) == set(
+        overlapping.values_list("pk", flat=True)
+    )
+    planned = 60 + 2 * overlapping.count()
+    campaign.refresh_from_db()
+    assert campaign.reserved_task_share == pytest.approx(3 * overlapping.count() / planned)
