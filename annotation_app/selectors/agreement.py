@@ -3,16 +3,20 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
 
 from analytics.agreement.report import AgreementSummary, agreement_summary
 from analytics.scales import Scale
 from analytics.tables import RatingTable
 from annotation_app.enums import Design
 from annotation_app.models import Campaign, Rubric
+from annotation_app.selectors.live_agreement import read_live
+from annotation_app.selectors.scales import (
+    OVERALL,
+    overall_scale,
+    rubric_scales,
+    rubric_weights,
+)
 from annotation_app.selectors.scores import ScoreRow, counted_scores
-
-OVERALL = "overall"
 
 
 @dataclass(frozen=True)
@@ -40,26 +44,21 @@ def campaign_tables(
 
 
 def campaign_agreement(
-    campaign: Campaign, *, designs: frozenset[str] = frozenset({Design.RANDOM})
+    campaign: Campaign, *, design: str = Design.RANDOM.value
 ) -> list[DimensionAgreement]:
-    """Agreement per dimension in rubric order, then on the overall.
+    """Agreement per dimension in rubric order, then on the overall, from the live store.
 
     The headline uses slots of `random` design only: checked raters and picked items are no
-    sample.
+    sample. Values equal those computed from the ratings; the item interval is the linearised form.
     """
-    tables = campaign_tables(campaign, designs=designs)
-    return [
-        DimensionAgreement(dimension=key, summary=agreement_summary(table))
-        for key, table in tables.items()
-    ]
-
-
-def rubric_scales(rubric: Rubric) -> dict[str, Scale]:
-    """Each dimension's declared levels, in rubric order."""
-    return {
-        dimension.key: Scale.of([level.value for level in dimension.levels.all()])
-        for dimension in rubric.dimensions.prefetch_related("levels")
-    }
+    live = read_live(campaign, design=design, facets=())
+    found = {key: live.pooled.summary(key) for key in live.dimensions}
+    names = [*rubric_scales(campaign.rubric), OVERALL]
+    if not found.keys() >= set(names):
+        # Scales of many levels are not kept live.
+        tables = campaign_tables(campaign, designs=frozenset({design}))
+        found |= {key: agreement_summary(tables[key]) for key in names if key not in found}
+    return [DimensionAgreement(key, found[key]) for key in names]
 
 
 def _table(rows: list[ScoreRow], key: str, scale: Scale) -> RatingTable:
@@ -74,10 +73,7 @@ def _table(rows: list[ScoreRow], key: str, scale: Scale) -> RatingTable:
 
 
 def _overall_table(rows: list[ScoreRow], rubric: Rubric, scales: dict[str, Scale]) -> RatingTable:
-    weights = {
-        row.key: Fraction(row.weight_numerator, row.weight_denominator)
-        for row in rubric.dimensions.all()
-    }
+    weights = rubric_weights(rubric)
     sums: dict[tuple[int, int, int], list[Fraction | None]] = defaultdict(list)
     for row in rows:
         score = None if row.level is None else row.level * weights[row.dimension]
@@ -90,14 +86,6 @@ def _overall_table(rows: list[ScoreRow], rubric: Rubric, scales: dict[str, Scale
         values=list(values.values()),
         scale=overall_scale(scales, weights),
     )
-
-
-def overall_scale(scales: dict[str, Scale], weights: dict[str, Fraction]) -> Scale:
-    """Every value that the weighted sum of the dimensions' levels can take."""
-    weighted = [
-        [Fraction(value) * weights[key] for value in scale.values] for key, scale in scales.items()
-    ]
-    return Scale.of(sorted({float(sum(levels)) for levels in product(*weighted)}))
 
 
 def _sum(scores: list[Fraction | None], dimensions: int) -> float | None:

@@ -1,0 +1,1 @@
+"""Keeping the live store of agreement: folding changes, rebuilding and comparing."""
