@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from annotation_app.enums import JobKind
-from annotation_app.models import Job
+from annotation_app.models import Alert, Job, WebhookDelivery
 from workers.celery_app import app
 from workers.task_names import TaskName
 
@@ -16,6 +16,18 @@ def enqueue_job(job: Job) -> None:
     name = TaskName.RUN_MODEL_JOB if job.kind in MODEL_KINDS else TaskName.RUN_JOB
     job_id = job.pk
     transaction.on_commit(lambda: send(name, job_id))
+
+
+def enqueue_alert_mail(alert: Alert) -> None:
+    """Have an alert mailed once the current transaction has committed."""
+    alert_id = alert.pk
+    transaction.on_commit(lambda: send(TaskName.MAIL_ALERT, alert_id))
+
+
+def enqueue_delivery(delivery: WebhookDelivery) -> None:
+    """Have a message posted to its webhook once the current transaction has committed."""
+    delivery_id = delivery.pk
+    transaction.on_commit(lambda: send(TaskName.POST_WEBHOOK, delivery_id))
 
 
 def send(name: TaskName, *ids: int) -> None:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("annotation_app.web.jobs.urls")),
     path("", include("annotation_app.web.annotate.urls")),
     path("", include("annotation_app.web.campaigns.urls")),
+    path("", include("annotation_app.web.alerts.urls")),
     path("", include("annotation_app.web.datasets.urls")),
     path("", include("annotation_app.web.models.urls")),
     path("", include("annotation_app.web.collections.urls")),

@@ -9,7 +9,12 @@ from workers.task_names import QueueName, TaskName
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "annotation_app.settings.local")
 
 TASK_MODULES = {
-    QueueName.DEFAULT: ["workers.tasks.jobs", "workers.tasks.upkeep"],
+    QueueName.DEFAULT: [
+        "workers.tasks.jobs",
+        "workers.tasks.upkeep",
+        "workers.tasks.agreement",
+        "workers.tasks.alerts",
+    ],
     QueueName.MODEL: ["workers.tasks.model_jobs"],
 }
 ALL_MODULES = [module for modules in TASK_MODULES.values() for module in modules]

@@ -10,6 +10,12 @@ class TaskName(StrEnum):
     RUN_MODEL_JOB = "editjury.run_model_job"
     SWEEP_JOBS = "editjury.sweep_jobs"
     SEAL_AUDIT = "editjury.seal_audit"
+    FOLD_AGREEMENT = "editjury.fold_agreement"
+    CHECK_AGREEMENT = "editjury.check_agreement"
+    WATCH_CAMPAIGNS = "editjury.watch_campaigns"
+    MAIL_ALERT = "editjury.mail_alert"
+    POST_WEBHOOK = "editjury.post_webhook"
+    SEND_DUE_MESSAGES = "editjury.send_due_messages"
 
 
 class QueueName(StrEnum):

@@ -218,6 +218,8 @@ SPECTACULAR_SETTINGS = {
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+# Where people reach the site: the beginning of links in mail.
+SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="editjury@localhost")
 
 # Celery: the broker forgets nothing longer than a hard time limit, so no job runs twice.
@@ -236,6 +238,7 @@ CELERY_TIMEZONE = TIME_ZONE
 # Where admins may import folders from, and which hosts the server may ever call.
 IMPORT_ROOTS = [path for path in env.list("IMPORT_ROOTS", default=[]) if path]
 OUTGOING_HOSTS = env.list("OUTGOING_HOSTS", default=[])
+ALERT_WEBHOOK_HOSTS = [host for host in env.list("ALERT_WEBHOOK_HOSTS", default=[]) if host]
 IMAGE_MAX_PIXELS = env.int("IMAGE_MAX_PIXELS", default=64_000_000)
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=4 * 1024**3)
 EXPORT_ROOT = DATA_ROOT / "exports"

@@ -1,11 +1,14 @@
 """What the page shell needs on every page."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
 
 from annotation_app.enums import Theme
-from annotation_app.models import User
+from annotation_app.models import Campaign, User
+from annotation_app.policies import can_administer_campaign
+from annotation_app.selectors.alerts import count_unseen
 from annotation_app.selectors.memberships import sees_results_anywhere
 
 
@@ -14,4 +17,18 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {"theme": Theme.SYSTEM, "shell_sees_jobs": False}
-    return {"theme": user.theme, "shell_sees_jobs": sees_results_anywhere(user)}
+    return {
+        "theme": user.theme,
+        "shell_sees_jobs": sees_results_anywhere(user),
+        "shell_alerts": partial(_unseen_alerts, request, user),
+    }
+
+
+def _unseen_alerts(request: HttpRequest, user: User) -> int | None:
+    """Open alerts that nobody has seen to, of the campaign in the address; None if not for them."""
+    match = request.resolver_match
+    slug = match.kwargs.get("slug", "") if match else ""
+    campaign = Campaign.objects.filter(slug=slug).first()
+    if campaign is None or not can_administer_campaign(user, campaign):
+        return None
+    return count_unseen(slug)

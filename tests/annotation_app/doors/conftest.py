@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from annotation_app.enums import BuildState, JobKind, Role
+from annotation_app.enums import AlertKind, BuildState, JobKind, Role
 from annotation_app.models import (
     AgreementReport,
+    Alert,
     Campaign,
     DatasetVersion,
     Item,
@@ -18,6 +19,7 @@ from annotation_app.models import (
     Rating,
     RewardModelVersion,
     User,
+    Webhook,
 )
 from annotation_app.services.assignment import lease_next_task
 from annotation_app.services.members import add_member
@@ -105,6 +107,10 @@ def _names(campaign: Campaign, lease: Lease, rating: Rating) -> dict[str, Any]:
     report = AgreementReport.objects.create(
         campaign=campaign, figures={"pooled": {}}, method={"versions": {}}, rating_count=1
     )
+    alert = Alert.objects.create(
+        campaign=campaign, kind=AlertKind.QUEUE_STARVED, arguments={}, opened_at=NOON
+    )
+    webhook = Webhook.objects.create(campaign=campaign, url="https://hooks.example.org/")
     item = campaign.campaign_items.first()
     # pixels that no other collection holds: who sees a collection sees its images
     image = make_picture((1, 2, 3), (5, 5))
@@ -123,4 +129,6 @@ def _names(campaign: Campaign, lease: Lease, rating: Rating) -> dict[str, Any]:
         "job": job.public_id,
         "report": report.public_id,
         "client_uuid": rating.client_uuid,
+        "alert": alert.public_id,
+        "webhook": webhook.public_id,
     }

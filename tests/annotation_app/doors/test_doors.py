@@ -44,6 +44,13 @@ GUESTS: dict[str, frozenset[str]] = {
     "agreement": SEE_RESULTS,
     "agreement-freeze": SEE_RESULTS,
     "agreement-report": SEE_RESULTS,
+    "alert-list": ADMINS,
+    "alert-mail": ADMINS,
+    "alert-acknowledge": ADMINS,
+    "webhook-list": ADMINS,
+    "webhook-detail": ADMINS,
+    "webhook-test": ADMINS,
+    "webhook-delete": ADMINS,
     "dataset-list": SEE_RESULTS,
     "dataset-detail": SEE_RESULTS,
     "dataset-file": EXPORTERS,
@@ -88,6 +95,9 @@ BODIES: dict[str, tuple[str, dict[str, object]]] = {
     "job-cancel": ("post", {}),
     "job-retry": ("post", {}),
     "agreement-freeze": ("post", {}),
+    "alert-mail": ("post", {"wanted": "no"}),
+    "alert-acknowledge": ("post", {}),
+    "webhook-test": ("post", {}),
     "model-predict": ("post", {}),
     "model-promote": ("post", {}),
     "collection-import-run": ("post", {}),
@@ -100,7 +110,13 @@ BODIES: dict[str, tuple[str, dict[str, object]]] = {
     "work-flag": ("post", {"kind": "broken"}),
 }
 TOKEN_OF = {"image": "image", "image-thumbnail": "image"}
-PUBLIC_ID_OF = {"agreement-report": "report"}
+PUBLIC_ID_OF = {
+    "agreement-report": "report",
+    "alert-acknowledge": "alert",
+    "webhook-detail": "webhook",
+    "webhook-test": "webhook",
+    "webhook-delete": "webhook",
+}
 
 
 def own_doors(resolver: URLResolver | None = None) -> Iterator[URLPattern]:

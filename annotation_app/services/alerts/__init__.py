@@ -1,0 +1,1 @@
+"""Alerts: opening and resolving them, watching for their conditions, telling of them."""

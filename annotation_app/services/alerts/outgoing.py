@@ -1,0 +1,147 @@
+"""Posting to operator-listed hosts: resolved once, connected to that address, never redirected.
+
+`ALERT_WEBHOOK_HOSTS` lists what the operator allows: `hooks.example.org` means its public addresses
+over https on port 443, `hooks.example.org:8443` another port. An entry `private:hooks.internal` may
+resolve to a private or local address and may speak plain http; nothing else may.
+"""
+
+import http.client
+import socket
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from urllib.parse import SplitResult, urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from typing_extensions import override
+
+from annotation_app.exceptions import InvalidInputError
+
+PRIVATE = "private:"
+PORTS = {"https": 443, "http": 80}
+NO_ADDRESS = gettext_noop("This is not an address that messages can be posted to.")
+TIMEOUT = 10.0  # seconds for connecting, and for each answer of the socket
+
+
+class DeliveryError(Exception):
+    """A message that could not be handed over; the text says why."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a message may go, as far as the address itself says.
+
+    Attributes:
+        host: name or address literal, in lower case.
+        port: to connect to.
+        path: with the query.
+        is_secure: https.
+        may_be_private: whether the operator listed the host as private.
+    """
+
+    host: str
+    port: int
+    path: str
+    is_secure: bool
+    may_be_private: bool
+
+
+def check_target(url: str) -> Target:
+    """Return where an address points if the operator listed it.
+
+    Raises:
+        InvalidInputError: if the address is malformed, carries a login, is not https (unless the
+            host is listed as private), or its host and port are not listed.
+    """
+    parts = _split(url)
+    host, port = (parts.hostname or "").lower(), parts.port or PORTS[parts.scheme]
+    name = f"[{host}]" if ":" in host else host
+    wanted = name if port == PORTS[parts.scheme] else f"{name}:{port}"
+    listed = {entry.strip().lower() for entry in settings.ALERT_WEBHOOK_HOSTS}
+    is_private = f"{PRIVATE}{wanted}" in listed
+    if not is_private and wanted not in listed:
+        raise InvalidInputError(
+            _("%(host)s is not among the hosts that the operator listed.") % {"host": wanted}
+        )
+    if parts.scheme != "https" and not is_private:
+        raise InvalidInputError(_("Use an address that begins with https://."))
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return Target(host, port, path, parts.scheme == "https", is_private)
+
+
+def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
+    """Post a body and return the answer's status; a redirect is an answer like any other.
+
+    Raises:
+        InvalidInputError: if the address is not allowed (any more).
+        DeliveryError: if the host's name has no allowed address, or it does not answer.
+    """
+    target = check_target(url)
+    address = resolve(target)
+    connection = _Pinned(target, address)
+    try:
+        connection.request("POST", target.path, body=body, headers=dict(headers))
+        return connection.getresponse().status
+    except (OSError, http.client.HTTPException) as error:
+        raise DeliveryError(f"{type(error).__name__}: {error}") from error
+    finally:
+        connection.close()
+
+
+def resolve(target: Target) -> str:
+    """Resolve the host once, and return an address that may be connected to.
+
+    Every address of the name must be allowed: a name that mixes public and private ones is no
+    accident.
+
+    Raises:
+        DeliveryError: if there is none, or one is private though not listed so.
+    """
+    try:
+        found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise DeliveryError(f"the host's name does not resolve: {error}") from error
+    addresses = [str(entry[4][0]) for entry in found]
+    if not target.may_be_private and not all(_is_public(one) for one in addresses):
+        raise DeliveryError("the host's name leads to a private address")
+    if not addresses:
+        raise DeliveryError("the host's name does not resolve")
+    return addresses[0]
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        known = parts.scheme in PORTS and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        raise InvalidInputError(_(NO_ADDRESS)) from None
+    if not known or "@" in parts.netloc or any(ord(sign) <= ord(" ") for sign in url):
+        raise InvalidInputError(_(NO_ADDRESS))
+    return parts
+
+
+def _is_public(address: str) -> bool:
+    parsed: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
+    inner = getattr(parsed, "ipv4_mapped", None) or parsed
+    return inner.is_global and not inner.is_multicast
+
+
+class _Pinned(http.client.HTTPConnection):
+    """A connection to one address; a certificate must be that of the host's name."""
+
+    def __init__(self, target: Target, address: str) -> None:
+        super().__init__(target.host, target.port, timeout=TIMEOUT)
+        self._target = target
+        self._address = address
+
+    @override
+    def connect(self) -> None:
+        plain = socket.create_connection((self._address, self._target.port), TIMEOUT)
+        if self._target.is_secure:
+            secure = ssl.create_default_context()
+            self.sock = secure.wrap_socket(plain, server_hostname=self._target.host)
+        else:
+            self.sock = plain

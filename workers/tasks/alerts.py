@@ -1,0 +1,35 @@
+"""Alerts: watching for their conditions, mail, and messages to webhooks."""
+
+from django.utils import timezone
+
+from annotation_app.services.alerts.delivering import deliver, send_due
+from annotation_app.services.alerts.telling import mail_alert
+from annotation_app.services.alerts.watching import watch_campaign, watched_campaigns
+from workers.celery_app import app
+from workers.task_names import TaskName
+
+
+@app.task(name=TaskName.WATCH_CAMPAIGNS)
+def watch_campaigns() -> None:
+    """Bring the alerts of all campaigns in line with what holds."""
+    now = timezone.now()
+    for campaign in watched_campaigns():
+        watch_campaign(campaign=campaign, now=now)
+
+
+@app.task(name=TaskName.MAIL_ALERT)
+def mail(alert_id: int) -> int:
+    """Mail an alert to the campaign's admins."""
+    return mail_alert(alert_id=alert_id, now=timezone.now())
+
+
+@app.task(name=TaskName.POST_WEBHOOK)
+def post_webhook(delivery_id: int) -> str | None:
+    """Try to hand a message to its webhook."""
+    return deliver(delivery_id=delivery_id, now=timezone.now())
+
+
+@app.task(name=TaskName.SEND_DUE_MESSAGES)
+def send_due_messages() -> int:
+    """Send the messages again that are due."""
+    return send_due(now=timezone.now())
