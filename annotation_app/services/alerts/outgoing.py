@@ -9,8 +9,10 @@ import http.client
 import socket
 import ssl
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from threading import Timer
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
@@ -23,7 +25,9 @@ from annotation_app.exceptions import InvalidInputError
 PRIVATE = "private:"
 PORTS = {"https": 443, "http": 80}
 NO_ADDRESS = gettext_noop("This is not an address that messages can be posted to.")
+NAT64 = IPv6Network("64:ff9b::/96")
 TIMEOUT = 10.0  # seconds for connecting, and for each answer of the socket
+DEADLINE = 30.0  # seconds for everything: an answer that drips is cut off
 
 
 class DeliveryError(Exception):
@@ -82,12 +86,15 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
     target = check_target(url)
     address = resolve(target)
     connection = _Pinned(target, address)
+    deadline = Timer(DEADLINE, connection.cut)
+    deadline.start()
     try:
         connection.request("POST", target.path, body=body, headers=dict(headers))
         return connection.getresponse().status
     except (OSError, http.client.HTTPException) as error:
         raise DeliveryError(f"{type(error).__name__}: {error}") from error
     finally:
+        deadline.cancel()
         connection.close()
 
 
@@ -124,9 +131,19 @@ def _split(url: str) -> SplitResult:
 
 
 def _is_public(address: str) -> bool:
-    parsed: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
-    inner = getattr(parsed, "ipv4_mapped", None) or parsed
-    return inner.is_global and not inner.is_multicast
+    parsed = ip_address(address.partition("%")[0])
+    inner: list[IPv4Address | IPv6Address] = [parsed]
+    if isinstance(parsed, IPv6Address):
+        inner += _carried(parsed)
+    return all(one.is_global and not one.is_multicast for one in inner)
+
+
+def _carried(address: IPv6Address) -> list[IPv4Address]:
+    """The IPv4 addresses that an IPv6 one may be translated to."""
+    carried = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
+    if address in NAT64:
+        carried.append(IPv4Address(int(address) & 0xFFFF_FFFF))
+    return [one for one in carried if one is not None]
 
 
 class _Pinned(http.client.HTTPConnection):
@@ -145,3 +162,8 @@ class _Pinned(http.client.HTTPConnection):
             self.sock = secure.wrap_socket(plain, server_hostname=self._target.host)
         else:
             self.sock = plain
+
+    def cut(self) -> None:
+        """End what is going on; the waiting side sees the connection closed."""
+        with suppress(AttributeError, OSError):
+            self.sock.shutdown(socket.SHUT_RDWR)

@@ -23,9 +23,7 @@ PAUSED = AlertKind.ANNOTATOR_PAUSED
 
 def pause_alert(campaign):
     facts = {"annotator": "ana", "reason": "Gold accuracy is low."}
-    return raise_alert(
-        campaign=campaign, kind=PAUSED, subject="7", arguments=facts, now=NOON, **changes
-    )
+    return raise_alert(campaign=campaign, kind=PAUSED, subject="7", arguments=facts, now=NOON)
 
 
 def subjects(campaign, kind):
