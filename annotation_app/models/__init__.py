@@ -3,7 +3,8 @@
 users, images > collections > rubrics > campaigns > jobs > tasks > queueing, ratings >
 adjudications > datasets > benchmarks, rewards > judges; rating_imports hang on ratings,
 joint_rankings on benchmarks, external_sets on collections; agreement,
-live_agreement, alerts and audit hang on campaigns.
+live_agreement, alerts and audit hang on campaigns; quality_plans, standing and gold too,
+qualification on gold and tasks, checks on ratings, reviews on tasks.
 """
 
 from annotation_app.models.adjudications import Adjudication
@@ -19,6 +20,7 @@ from annotation_app.models.campaigns import (
     Membership,
     OverlapPlan,
 )
+from annotation_app.models.checks import Check, CrossCheckDraw
 from annotation_app.models.collections import Candidate, Collection, Generator, Item
 from annotation_app.models.datasets import (
     DatasetVersion,
@@ -28,11 +30,14 @@ from annotation_app.models.datasets import (
     SnapshotRating,
 )
 from annotation_app.models.external_sets import ExternalSet
+from annotation_app.models.gold import GoldItem, GoldScore, Lesson, LessonExample
 from annotation_app.models.images import Image, ImageOriginal
 from annotation_app.models.jobs import Job, JobLine
 from annotation_app.models.joint_rankings import JointRanking
 from annotation_app.models.judges import JudgeRun
 from annotation_app.models.live_agreement import LiveCross, LiveItem, LiveStore, LiveSums
+from annotation_app.models.qualification import AttemptItem, QualificationAttempt
+from annotation_app.models.quality_plans import QualityCursor, QualityPlan
 from annotation_app.models.queueing import QueueCursor
 from annotation_app.models.rating_imports import (
     ImportedAnnotator,
@@ -40,8 +45,10 @@ from annotation_app.models.rating_imports import (
     RatingsImport,
 )
 from annotation_app.models.ratings import CampaignItemChange, Rating, RatingRevision, Score
+from annotation_app.models.reviews import ReviewCase
 from annotation_app.models.rewards import Prediction, RewardModelVersion
 from annotation_app.models.rubrics import Criterion, Dimension, GuidelineVersion, Level, Rubric
+from annotation_app.models.standing import AnnotatorNote, AnnotatorStanding, WorkRelease
 from annotation_app.models.tasks import Flag, Lease, Task
 from annotation_app.models.users import User
 
@@ -50,6 +57,9 @@ __all__ = [
     "AgreementReport",
     "Alert",
     "AlertOptOut",
+    "AnnotatorNote",
+    "AnnotatorStanding",
+    "AttemptItem",
     "AuditEvent",
     "AuditSeal",
     "Benchmark",
@@ -57,8 +67,10 @@ __all__ = [
     "CampaignItem",
     "CampaignItemChange",
     "Candidate",
+    "Check",
     "Collection",
     "Criterion",
+    "CrossCheckDraw",
     "DatasetVersion",
     "Dimension",
     "DrawnCandidate",
@@ -66,6 +78,8 @@ __all__ = [
     "FinalScore",
     "Flag",
     "Generator",
+    "GoldItem",
+    "GoldScore",
     "GuidelineVersion",
     "Image",
     "ImageOriginal",
@@ -78,6 +92,8 @@ __all__ = [
     "JointRanking",
     "JudgeRun",
     "Lease",
+    "Lesson",
+    "LessonExample",
     "Level",
     "LiveCross",
     "LiveItem",
@@ -86,10 +102,14 @@ __all__ = [
     "Membership",
     "OverlapPlan",
     "Prediction",
+    "QualificationAttempt",
+    "QualityCursor",
+    "QualityPlan",
     "QueueCursor",
     "Rating",
     "RatingRevision",
     "RatingsImport",
+    "ReviewCase",
     "RewardModelVersion",
     "Rubric",
     "Score",
@@ -100,4 +120,5 @@ __all__ = [
     "User",
     "Webhook",
     "WebhookDelivery",
+    "WorkRelease",
 ]

@@ -10,6 +10,8 @@ from typing_extensions import override
 from annotation_app.enums import (
     Design,
     FlagKind,
+    FlagOutcome,
+    FlagSource,
     Lane,
     LeaseOutcome,
     PriorityStrategy,
@@ -163,13 +165,23 @@ class Lease(models.Model):
 
 
 class Flag(models.Model):
-    """An annotator's word that something about an item needs a person's look."""
+    """A word that something about an item needs a person's look.
+
+    By an annotator about the task in hand, or by the screening at import, without a task.
+    """
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="flags")
-    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="flags")
-    annotator = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="flags"
+    task = models.ForeignKey(
+        Task, on_delete=models.CASCADE, null=True, blank=True, related_name="flags"
     )
+    annotator = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="flags",
+    )
+    source = models.CharField(max_length=10, choices=FlagSource, default=FlagSource.ANNOTATOR)
     kind = models.CharField(max_length=14, choices=FlagKind)
     note = models.CharField(max_length=1000, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -177,11 +189,18 @@ class Flag(models.Model):
     resolved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    outcome = models.CharField(max_length=10, choices=FlagOutcome, blank=True)
+    resolution = models.CharField(max_length=1000, blank=True, help_text="the resolver's words")
 
     class Meta:
         ordering = ["-created_at"]
         constraints = [
-            models.UniqueConstraint(fields=["task", "annotator", "kind"], name="flag_once")
+            models.UniqueConstraint(fields=["task", "annotator", "kind"], name="flag_once"),
+            models.UniqueConstraint(
+                fields=["item", "kind"],
+                condition=models.Q(source=FlagSource.IMPORT),
+                name="import_flag_once",
+            ),
         ]
 
     @override
