@@ -6,29 +6,21 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from annotation_app.enums import ALL_DESIGNS, Design, Facet
+from annotation_app.enums import Design
 from annotation_app.exceptions import NothingToDoError
 from annotation_app.models import (
-    Campaign,
-    CampaignItem,
-    CampaignItemChange,
-    GuidelineVersion,
     Item,
-    LiveItem,
-    LiveStore,
-    LiveSums,
     Rating,
     Task,
 )
-from annotation_app.selectors.live_agreement import pending_items, read_live
+from annotation_app.selectors.live_agreement import pending_items
 from annotation_app.services.assignment import lease_next_task
 from annotation_app.services.live_agreement.folding import fold_batch, fold_campaign
 from annotation_app.services.revisions import release_rating, revise_rating
 from annotation_app.services.submission import submit_rating
 from annotation_app.services.validation import ScoreInput
 from tests.factories.live import check_live
-from tests.factories.rated import rate_next
-from tests.factories.world import NOON, make_annotators, make_campaign, make_judgement, make_user
+from tests.factories.world import NOON, make_annotators, make_campaign, make_judgement
 
 pytestmark = pytest.mark.django_db
 
