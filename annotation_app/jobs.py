@@ -8,7 +8,14 @@ from workers.celery_app import app
 from workers.task_names import TaskName
 
 # Kinds that load torch run on the model queue, whose workers alone import it.
-MODEL_KINDS = frozenset({JobKind.TRAIN_MODEL, JobKind.PREDICT, JobKind.REFRESH_PRIORITIES})
+MODEL_KINDS = frozenset(
+    {
+        JobKind.TRAIN_MODEL,
+        JobKind.PREDICT,
+        JobKind.REFRESH_PRIORITIES,
+        JobKind.SCORE_BENCHMARK,
+    }
+)
 
 
 def enqueue_job(job: Job) -> None:

@@ -9,11 +9,13 @@ from django.db.models import Q
 
 from annotation_app.enums import CampaignState, MembershipStatus, Role
 from annotation_app.models import (
+    Benchmark,
     Campaign,
     Collection,
     DatasetVersion,
     Image,
     Job,
+    JointRanking,
     Lease,
     Membership,
     Rating,
@@ -178,3 +180,32 @@ def can_see_model(user: User, model: RewardModelVersion) -> bool:
 def can_promote_model(user: User, model: RewardModelVersion) -> bool:
     """Make a model the campaign's champion."""
     return can_administer_campaign(user, model.campaign)
+
+
+def can_build_benchmark(user: User, campaign: Campaign) -> bool:
+    """Build benchmarks, download their files and let judges be scored on them."""
+    return can_export(user, campaign)
+
+
+def can_publish_benchmark(user: User, benchmark: Benchmark) -> bool:
+    """Publish a checked benchmark, or override the raters' check."""
+    return can_administer_campaign(user, benchmark.campaign)
+
+
+def can_decide_ranking(user: User, ranking: JointRanking) -> bool:
+    """See and answer a joint ranking: its own rater, while they have a part in the campaign."""
+    return (
+        user.is_active
+        and ranking.rater_id == user.pk
+        and can_enter_campaign(user, ranking.benchmark.campaign)
+    )
+
+
+def can_import_ratings(user: User, campaign: Campaign) -> bool:
+    """Bring ratings from elsewhere into a campaign, and take them out again."""
+    return can_administer_campaign(user, campaign)
+
+
+def can_push_to_hub(user: User, campaign: Campaign) -> bool:
+    """Send a dataset version or benchmark to a hub, with one's own token there."""
+    return can_export(user, campaign)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("annotation_app.web.campaigns.urls")),
     path("", include("annotation_app.web.alerts.urls")),
     path("", include("annotation_app.web.datasets.urls")),
+    path("", include("annotation_app.web.benchmarks.urls")),
     path("", include("annotation_app.web.models.urls")),
     path("", include("annotation_app.web.collections.urls")),
     path("", include("annotation_app.web.images.urls")),

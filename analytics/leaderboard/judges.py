@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analytics.benchmark.report import BenchmarkReport, item_numbers, score_benchmark
 from analytics.benchmark.scoring import ScoredGroup, hits
@@ -60,24 +61,37 @@ def judge_board(
         for name, groups in ordered.items()
     }
     strict = {name: [g for g in groups if g.order.is_strict] for name, groups in ordered.items()}
-    names = sorted(reports, key=lambda name: (-_right(strict[name]), name))
-    rows = [JudgeRow(name, reports[name], _gap(strict, names[0], name, seed)) for name in names]
-    return JudgeBoard(len(ordered[names[0]]), len(strict[names[0]]), tuple(rows))
+    right = {name: hits(groups) for name, groups in strict.items()}
+    first = strict[next(iter(strict))]
+    items = item_numbers(first) if first else np.zeros(0, dtype=np.int64)
+    rows = [JudgeRow(name, reports[name], gap) for name, gap in rank_by_hits(right, items, seed)]
+    return JudgeBoard(len(next(iter(ordered.values()))), len(first), tuple(rows))
 
 
-def _right(groups: Sequence[ScoredGroup]) -> int:
-    return int(np.count_nonzero(hits(groups)))
+def rank_by_hits(
+    right: Mapping[str, NDArray[np.bool_]], items: NDArray[np.int64], seed: int
+) -> list[tuple[str, Gap | None]]:
+    """Return the systems' names, most hits first, each with its gap to the leader.
+
+    Args:
+        right: name to hits on the same strict groups, shape (G,); any kind of system.
+        items: the item of each group, shape (G,).
+        seed: of the bootstrap; every system gets the same draws.
+    """
+    names = sorted(right, key=lambda name: (-int(np.count_nonzero(right[name])), name))
+    return [
+        (name, None if name == names[0] else _gap(right[names[0]], right[name], items, seed))
+        for name in names
+    ]
 
 
 def _gap(
-    strict: Mapping[str, Sequence[ScoredGroup]], leader: str, name: str, seed: int
+    leader: NDArray[np.bool_], other: NDArray[np.bool_], items: NDArray[np.int64], seed: int
 ) -> Gap | None:
-    if name == leader or not strict[name]:
+    if not items.size:
         return None
-    first, second = hits(strict[leader]), hits(strict[name])
-    items = item_numbers(strict[name])
-    difference = paired_difference(first, second, items, np.random.default_rng(seed))
-    return Gap(difference, mcnemar(first, second))
+    difference = paired_difference(leader, other, items, np.random.default_rng(seed))
+    return Gap(difference, mcnemar(leader, other))
 
 
 def _same_groups(systems: Mapping[str, Sequence[ScoredGroup]]) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 from annotation_app.enums import JobKind
 from annotation_app.models import Job
 from annotation_app.services.agreement import run_report_job
+from annotation_app.services.benchmarks.building import run_build_job
+from annotation_app.services.benchmarks.publishing import run_publish_job
 from annotation_app.services.datasets import run_export_job
 from annotation_app.services.importing.jobs import run_import_job
 from annotation_app.services.job_reports import JobReporter
@@ -28,11 +30,23 @@ def import_items(job: Job, reporter: JobReporter) -> dict[str, Any]:
     return run_import_job(job, reporter.progress)
 
 
+def build_benchmark(job: Job, reporter: JobReporter) -> dict[str, Any]:
+    """Choose a benchmark's groups."""
+    return run_build_job(job, reporter.progress)
+
+
+def publish_benchmark(job: Job, reporter: JobReporter) -> dict[str, Any]:
+    """Write a checked benchmark's files."""
+    return run_publish_job(job, reporter.progress)
+
+
 RUNNERS: dict[JobKind, Runner] = {
     JobKind.AGREEMENT_REPORT: agreement_report,
     JobKind.IMPORT_ITEMS: import_items,
     JobKind.SIMULATE_RATINGS: simulate_ratings,
     JobKind.EXPORT_DATASET: export_dataset,
+    JobKind.BUILD_BENCHMARK: build_benchmark,
+    JobKind.PUBLISH_BENCHMARK: publish_benchmark,
 }
 
 if __name__ == "__main__":

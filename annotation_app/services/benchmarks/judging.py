@@ -1,0 +1,187 @@
+"""Judges of a published benchmark: uploaded or of the installation, scored, ranked, removed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from analytics.leaderboard.judges import rank_by_hits
+from annotation_app.enums import (
+    AuditVerb,
+    BenchmarkStage,
+    BuildState,
+    JobKind,
+    JudgeKind,
+    Split,
+)
+from annotation_app.exceptions import ConflictError, InvalidInputError
+from annotation_app.models import Benchmark, JudgeRun, RewardModelVersion, SnapshotItem, User
+from annotation_app.services.auditing import record_event
+from annotation_app.services.benchmarks.building import benchmark_url
+from annotation_app.services.benchmarks.figures import ends
+from annotation_app.services.benchmarks.predictions import Predictions
+from annotation_app.services.benchmarks.scoring import answer_sheet, score_sheet
+from annotation_app.services.jobs import create_job
+
+
+def group_candidates(benchmark: Benchmark) -> dict[str, list[str]]:
+    """The candidates' ids of every group, those for calibration too, in the order A, B, C, D."""
+    return {
+        group["group_id"]: [one["candidate_id"] for one in group["candidates"]]
+        for group in benchmark.groups
+    }
+
+
+def record_predictions(
+    *, benchmark: Benchmark, name: str, predictions: Predictions, actor: User
+) -> JudgeRun:
+    """Store and score the predictions of an uploaded file.
+
+    Raises:
+        ConflictError: if the benchmark is not published, or the name is taken.
+    """
+    _check_published(benchmark)
+    with transaction.atomic():
+        run = _create_run(benchmark, name, predictions.kind, actor)
+        _finish(run, predictions.values, actor)
+    return run
+
+
+def request_model_run(
+    *, benchmark: Benchmark, version: RewardModelVersion, created_by: User
+) -> JudgeRun:
+    """Ask a reward model of the installation to score a benchmark.
+
+    Raises:
+        ConflictError: if the benchmark is not published, or the model was scored on it.
+        InvalidInputError: if the model is not ready.
+    """
+    _check_published(benchmark)
+    if version.state != BuildState.READY:
+        raise InvalidInputError(_("Only a trained model can be scored."))
+    with transaction.atomic():
+        name = f"{version.campaign.slug[:70]} model {version.number}"
+        run = _create_run(benchmark, name, JudgeKind.MODEL, created_by)
+        run.model = version
+        run.job = create_job(
+            kind=JobKind.SCORE_BENCHMARK,
+            arguments={"run": run.pk},
+            created_by=created_by,
+            campaign=benchmark.campaign,
+        )
+        run.save(update_fields=["model", "job"])
+    return run
+
+
+def record_model_run(
+    *, run: JudgeRun, predictions: Mapping[str, Sequence[float | None]], actor: User | None
+) -> dict[str, Any]:
+    """Score what a model predicted; the job's result."""
+    with transaction.atomic():
+        _finish(run, predictions, actor, trained_on=_trained_on(run))
+    return {"url": benchmark_url(run.benchmark), "groups": len(predictions)}
+
+
+def end_model_run(*, run: JudgeRun, state: BuildState) -> None:
+    """Record that a model's scoring failed or was cancelled."""
+    JudgeRun.objects.filter(pk=run.pk, state=BuildState.BUILDING).update(state=state)
+
+
+def remove_judge(*, run: JudgeRun, actor: User) -> None:
+    """Take a judge off a benchmark's leaderboard; the audit log keeps its figures."""
+    with transaction.atomic():
+        benchmark = _locked(run.benchmark)
+        record_event(
+            actor=actor,
+            verb=AuditVerb.RELEASED,
+            object_type="judge",
+            object_id=run.public_id,
+            campaign=benchmark.campaign,
+            data={"name": run.name, "report": run.report},
+        )
+        run.delete()
+        _rebuild_board(benchmark)
+
+
+def _check_published(benchmark: Benchmark) -> None:
+    if benchmark.stage != BenchmarkStage.PUBLISHED:
+        raise ConflictError(_("Judges are scored on published benchmarks only. Publish it first."))
+
+
+def _create_run(benchmark: Benchmark, name: str, kind: JudgeKind, actor: User) -> JudgeRun:
+    try:
+        with transaction.atomic():
+            return JudgeRun.objects.create(
+                benchmark=benchmark, name=name.strip(), kind=kind, created_by=actor
+            )
+    except IntegrityError as error:
+        raise ConflictError(
+            _(
+                "A judge named %(name)s stands on this leaderboard. Remove it, or choose "
+                "another name."
+            )
+            % {"name": name.strip()}
+        ) from error
+
+
+def _finish(
+    run: JudgeRun, values: Mapping[str, Any], actor: User | None, trained_on: int = 0
+) -> None:
+    benchmark = _locked(run.benchmark)
+    if run.kind == JudgeKind.ANSWERS:
+        report = answer_sheet(benchmark.groups, values)
+    else:
+        report = score_sheet(benchmark.groups, values, benchmark.seed)
+    run.predictions, run.report = dict(values), report | {"trained_on": trained_on}
+    run.state = BuildState.READY
+    run.save(update_fields=["predictions", "report", "state"])
+    _rebuild_board(benchmark)
+    record_event(
+        actor=actor,
+        verb=AuditVerb.CREATED,
+        object_type="judge",
+        object_id=run.public_id,
+        campaign=benchmark.campaign,
+        data={"name": run.name, "benchmark": benchmark.number},
+    )
+
+
+def _locked(benchmark: Benchmark) -> Benchmark:
+    """The benchmark, locked: its board is written by one at a time."""
+    rows = Benchmark.objects.select_for_update(of=("self",)).select_related("campaign")
+    return rows.get(pk=benchmark.pk)
+
+
+def _trained_on(run: JudgeRun) -> int:
+    """How many of the benchmark's items stood in the model's training split."""
+    if run.model is None or run.model.dataset is None or run.model.dataset.snapshot is None:
+        return 0
+    return SnapshotItem.objects.filter(
+        snapshot=run.model.dataset.snapshot,
+        campaign_item__in=[group["campaign_item"] for group in run.benchmark.groups],
+        split=Split.TRAIN,
+    ).count()
+
+
+def _rebuild_board(benchmark: Benchmark) -> None:
+    """Rank all judges anew, with each one's paired difference to the leader."""
+    reports = {run.name: run.report for run in benchmark.judge_runs.filter(state=BuildState.READY)}
+    strict = sorted(next(iter(reports.values()))["right"]) if reports else []
+    right = {
+        name: np.array([report["right"][group] for group in strict], dtype=np.bool_)
+        for name, report in reports.items()
+    }
+    # every group is of an item of its own
+    ranked = rank_by_hits(right, np.arange(len(strict)), benchmark.seed) if reports else []
+    rows = [
+        {
+            "name": name,
+            "behind": gap.difference.difference if gap else None,
+            "behind_interval": ends(gap.difference.interval) if gap else None,
+            "mcnemar_p": gap.mcnemar.p_value if gap else None,
+        }
+        for name, gap in ranked
+    ]
+    Benchmark.objects.filter(pk=benchmark.pk).update(board={"rows": rows})

@@ -1,0 +1,247 @@
+"""A judge's predictions file: read row by row, every bad row named with its remedy.
+
+Scores: rows of `group_id`, `candidate` (its letter, or its id) and `score`; in JSON also
+`group_id` and `scores`, a list in the order A, B, C, D. Answers: rows of `group_id`, `first`,
+`second` (letters in the order shown) and `answer`. A missing prediction is a failure, not an error.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import isfinite
+from string import ascii_uppercase
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from analytics.benchmark.labels import PairLabel
+from annotation_app.enums import JudgeKind
+from annotation_app.exceptions import InvalidInputError
+
+LISTED = 200
+LARGEST = 64 << 20  # bytes
+FAILED = frozenset({"", "na", "nan", "none", "null"})
+ANSWERS = {label.value: label for label in PairLabel}
+
+Row = Mapping[str, Any]
+Groups = Mapping[str, Sequence[str]]
+"""Group to its candidates' ids, in the order A, B, C, D."""
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """What is wrong with a row, and what to do about it."""
+
+    row: int
+    field: str
+    reason: str
+    remedy: str
+
+
+@dataclass(slots=True)
+class Predictions:
+    """What a file says: scores by place, or answers by shown pair."""
+
+    kind: JudgeKind
+    values: dict[str, Any]
+    problems: list[BadRow] = field(default_factory=list)
+
+    def note(self, row: int, column: str, reason: str, remedy: str) -> None:
+        """Keep a problem of a row."""
+        self.problems.append(BadRow(row, column, reason, remedy))
+
+
+def read_predictions(*, name: str, data: bytes, groups: Groups) -> Predictions:
+    """Read a predictions file.
+
+    Args:
+        name: of the file; its ending says how to read it.
+        data: its bytes.
+        groups: the benchmark's groups, those for calibration too.
+
+    Raises:
+        InvalidInputError: if it cannot be read, or a row is wrong; `problems` in the details
+            names every one of them. Nothing is taken then.
+    """
+    if len(data) > LARGEST:
+        raise InvalidInputError(_("The file is over 64 MB. Leave out the columns nobody needs."))
+    rows = list(_rows(name.lower(), data))
+    if not rows:
+        raise InvalidInputError(_("The file holds no row."))
+    if any("answer" in row for _number, row in rows):
+        found = Predictions(JudgeKind.ANSWERS, {})
+        for number, row in rows:
+            _take_answer(found, number, row, groups)
+    else:
+        found = Predictions(
+            JudgeKind.SCORES, {key: [None] * len(ids) for key, ids in groups.items()}
+        )
+        seen: set[tuple[str, int]] = set()
+        for number, row in rows:
+            _take_score(found, number, row, groups, seen)
+    if found.problems:
+        raise InvalidInputError(
+            _("%(count)s rows are wrong; nothing was stored.") % {"count": len(found.problems)},
+            problems=found.problems[:LISTED],
+        )
+    return found
+
+
+def _rows(name: str, data: bytes) -> Iterator[tuple[int, Row]]:
+    """Rows with the line that they stand in (their place, in a JSON array)."""
+    try:
+        text = data.decode("utf-8-sig")
+        if name.endswith(".csv"):
+            reader = csv.DictReader(io.StringIO(text, newline=""), strict=True, restval="")
+            yield from ((reader.line_num, row) for row in reader)
+        elif name.endswith(".jsonl"):
+            lines = enumerate(text.splitlines(), start=1)
+            yield from ((number, _object(json.loads(line))) for number, line in lines if line)
+        elif name.endswith(".json"):
+            value = json.loads(text)
+            listed = value.get("predictions") if isinstance(value, dict) else value
+            if not isinstance(listed, list):
+                raise InvalidInputError(_("The JSON holds no list of predictions."))
+            yield from ((place, _object(one)) for place, one in enumerate(listed, start=1))
+        else:
+            raise InvalidInputError(_("Upload a .csv, .json or .jsonl file."))
+    except (ValueError, RecursionError, csv.Error) as error:
+        raise InvalidInputError(
+            _("The file cannot be read: %(error)s. Write it again as UTF-8.") % {"error": error}
+        ) from error
+
+
+def _object(value: object) -> Row:
+    if not isinstance(value, dict):
+        raise ValueError("a row is no JSON object")  # noqa: TRY004 - the reader's one kind of error
+    return value
+
+
+def _take_score(
+    found: Predictions, number: int, row: Row, groups: Groups, seen: set[tuple[str, int]]
+) -> None:
+    group = _group(found, number, row, groups)
+    if group is None:
+        return
+    given = _given_scores(found, number, row, groups[group])
+    for place, text in given:
+        if (group, place) in seen:
+            found.note(
+                number,
+                "candidate",
+                _("This candidate of the group has a score already."),
+                _("Keep one row for each candidate."),
+            )
+            continue
+        seen.add((group, place))
+        score = _number(text)
+        if score is None and str(text).strip().lower() not in FAILED:
+            found.note(
+                number,
+                "score",
+                _("“%(text)s” is no number.") % {"text": str(text)[:40]},
+                _("Give a number, or leave it empty where the judge failed."),
+            )
+        found.values[group][place] = score
+
+
+def _given_scores(
+    found: Predictions, number: int, row: Row, ids: Sequence[str]
+) -> list[tuple[int, Any]]:
+    listed = row.get("scores")
+    if listed is None:
+        place = _place(row.get("candidate"), ids)
+        if place is None:
+            found.note(
+                number,
+                "candidate",
+                _("The group has no candidate “%(name)s”.")
+                % {"name": str(row.get("candidate", ""))[:40]},
+                _("Name it by its letter, A to %(last)s.")
+                % {"last": ascii_uppercase[len(ids) - 1]},
+            )
+            return []
+        return [(place, row.get("score"))]
+    if not isinstance(listed, list) or len(listed) != len(ids):
+        found.note(
+            number,
+            "scores",
+            _("It is no list of %(count)s scores.") % {"count": len(ids)},
+            _("Give one score for each candidate, in the order A, B, C, D."),
+        )
+        return []
+    return list(enumerate(listed))
+
+
+def _take_answer(found: Predictions, number: int, row: Row, groups: Groups) -> None:
+    group = _group(found, number, row, groups)
+    if group is None:
+        return
+    ids = groups[group]
+    first, second = (_place(row.get(name, letter), ids) for name, letter in _SHOWN)
+    if first is None or second is None or first == second:
+        found.note(
+            number,
+            "first, second",
+            _("They do not name two candidates of the group."),
+            _("Give two different letters, in the order in which the judge saw them."),
+        )
+        return
+    text = str(row.get("answer") or "").strip().strip("[]").replace(" ", "")
+    if text and text.lower() not in FAILED and text not in ANSWERS:
+        found.note(
+            number,
+            "answer",
+            _("“%(text)s” is no answer.") % {"text": text[:40]},
+            _(
+                "Write A>B (the first is better), B>A, A=B, A=B=Good or A=B=Bad; leave it "
+                "empty if the judge failed."
+            ),
+        )
+        return
+    key = f"{ascii_uppercase[first]},{ascii_uppercase[second]}"
+    answers = found.values.setdefault(group, {})
+    if key in answers:
+        found.note(
+            number,
+            "first, second",
+            _("This pair was answered in this order already."),
+            _("Keep one row for each pair and order."),
+        )
+    answers[key] = text if text in ANSWERS else None
+
+
+_SHOWN = (("first", "A"), ("second", "B"))
+
+
+def _group(found: Predictions, number: int, row: Row, groups: Groups) -> str | None:
+    name = str(row.get("group_id") or "").strip()
+    if name in groups:
+        return name
+    found.note(
+        number,
+        "group_id",
+        _("The benchmark has no group “%(name)s”.") % {"name": name[:60]},
+        _("Take the ids from the benchmark's own files."),
+    )
+    return None
+
+
+def _place(name: object, ids: Sequence[str]) -> int | None:
+    text = str(name if name is not None else "").strip()
+    letters = ascii_uppercase[: len(ids)]
+    if len(text) == 1 and text in letters:
+        return letters.index(text)
+    return ids.index(text) if text in ids else None
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool):
+        return None
+    try:
+        number = float(value)  # type: ignore[arg-type]  # anything else is a TypeError
+    except (TypeError, ValueError):
+        return None
+    return number if isfinite(number) else None

@@ -1,0 +1,1 @@
+"""Pages of benchmarks, of their raters' check, and of leaderboards."""

@@ -1,0 +1,97 @@
+"""What the benchmark pages ask for."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from annotation_app.enums import BuildState
+from annotation_app.models import Campaign, RewardModelVersion
+from annotation_app.services.benchmarks.plans import SIZES, BenchmarkChoices
+
+COUNTS = {2: 186, 3: 150, 4: 148}  # the paper's groups
+
+
+class BenchmarkForm(forms.Form):
+    """The plan of a new benchmark."""
+
+    groups_2 = forms.IntegerField(label=_("Pairs"), min_value=0, initial=COUNTS[2])
+    groups_3 = forms.IntegerField(label=_("Groups of three"), min_value=0, initial=COUNTS[3])
+    groups_4 = forms.IntegerField(label=_("Groups of four"), min_value=0, initial=COUNTS[4])
+    tied_share = forms.IntegerField(
+        label=_("Ties among the pairs, percent"),
+        min_value=0,
+        max_value=100,
+        initial=50,
+        help_text=_("At most. Larger groups always have a strict order."),
+    )
+    raters = forms.IntegerField(label=_("Raters of every item"), min_value=1, initial=3)
+    calibration_pairs = forms.IntegerField(
+        label=_("Further pairs for calibration"),
+        min_value=0,
+        initial=0,
+        help_text=_(
+            "From other items: judges choose their tie threshold on them. Without any it is "
+            "cross-fitted."
+        ),
+    )
+    categories = forms.MultipleChoiceField(
+        label=_("Categories"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: all of them, in proportion to the items that can serve."),
+    )
+    unreleased_only = forms.BooleanField(
+        label=_("Leave out items that were released for training"), required=False, initial=True
+    )
+    accept_fewer = forms.BooleanField(
+        label=_("Build what there is if groups are missing"), required=False
+    )
+    seed = forms.IntegerField(
+        label=_("Seed"), initial=0, min_value=0, help_text=_("Of every choice between equals.")
+    )
+
+    def __init__(self, *args: Any, categories: list[str], **options: Any) -> None:  # noqa: ANN401 - Django's own signature
+        super().__init__(*args, **options)
+        field = self.fields["categories"]
+        if isinstance(field, forms.MultipleChoiceField):
+            field.choices = [(name, name or _("without category")) for name in categories]
+
+    def choices(self) -> BenchmarkChoices:
+        """The cleaned choices."""
+        values = self.cleaned_data
+        return BenchmarkChoices(
+            groups={k: values[f"groups_{k}"] for k in SIZES},
+            tied_share=values["tied_share"],
+            raters=values["raters"],
+            calibration_pairs=values["calibration_pairs"],
+            categories=tuple(values["categories"]),
+            unreleased_only=values["unreleased_only"],
+            accept_fewer=values["accept_fewer"],
+            seed=values["seed"],
+        )
+
+
+class PredictionsForm(forms.Form):
+    """A judge's predictions file."""
+
+    name = forms.CharField(label=_("Name of the judge"), max_length=100)
+    file = forms.FileField(
+        label=_("Predictions"),
+        help_text=_("CSV, JSON or JSONL; the format is explained below."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.json,.jsonl"}),
+    )
+
+
+class ModelRunForm(forms.Form):
+    """A reward model of the installation."""
+
+    model = forms.ModelChoiceField(
+        label=_("Reward model"), queryset=RewardModelVersion.objects.none()
+    )
+
+    def __init__(self, campaign: Campaign, *args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's own signature
+        super().__init__(*args, **options)
+        field = self.fields["model"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = campaign.models.filter(state=BuildState.READY)

@@ -1,0 +1,117 @@
+"""Judges on a benchmark: upload, run of a model, score sheet, removal, the board as a file."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from annotation_app.exceptions import AnnotationError
+from annotation_app.policies import can_build_benchmark, can_see_results, can_train
+from annotation_app.selectors.benchmarks import board_records
+from annotation_app.services.benchmarks.judging import (
+    group_candidates,
+    record_predictions,
+    remove_judge,
+    request_model_run,
+)
+from annotation_app.services.benchmarks.predictions import read_predictions
+from annotation_app.web.benchmarks.forms import ModelRunForm, PredictionsForm
+from annotation_app.web.benchmarks.loading import load_benchmark
+from annotation_app.web.benchmarks.tables import records_response
+from annotation_app.web.requests import signed_in
+
+
+@require_POST
+@login_required
+def predictions_upload(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Score a predictions file; a bad one is answered with every bad row."""
+    benchmark = load_benchmark(request, slug, number, can_build_benchmark)
+    form = PredictionsForm(request.POST, request.FILES)
+    problems: list[object] = []
+    if form.is_valid():
+        try:
+            file = form.cleaned_data["file"]
+            predictions = read_predictions(
+                name=file.name, data=file.read(), groups=group_candidates(benchmark)
+            )
+            run = record_predictions(
+                benchmark=benchmark,
+                name=form.cleaned_data["name"],
+                predictions=predictions,
+                actor=signed_in(request),
+            )
+        except AnnotationError as error:
+            form.add_error(None, error.message)
+            problems = error.details.get("problems", [])
+        else:
+            messages.success(request, _("Scored."))
+            return redirect("judge-detail", slug=slug, number=number, public_id=run.public_id)
+    context = {
+        "campaign": benchmark.campaign,
+        "tab": "benchmarks",
+        "benchmark": benchmark,
+        "form": form,
+        "problems": problems,
+    }
+    return render(request, "benchmarks/upload.html", context, status=422)
+
+
+@require_POST
+@login_required
+def model_run(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Let a reward model of the campaign score the benchmark."""
+    benchmark = load_benchmark(request, slug, number, can_train)
+    form = ModelRunForm(benchmark.campaign, request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose a reward model."))
+        return redirect("benchmark-detail", slug=slug, number=number)
+    try:
+        run = request_model_run(
+            benchmark=benchmark, version=form.cleaned_data["model"], created_by=signed_in(request)
+        )
+    except AnnotationError as error:
+        messages.error(request, error.message)
+        return redirect("benchmark-detail", slug=slug, number=number)
+    if run.job is None:
+        return redirect("benchmark-detail", slug=slug, number=number)
+    return redirect("job-detail", public_id=run.job.public_id)
+
+
+@require_GET
+@login_required
+def judge_detail(request: HttpRequest, slug: str, number: int, public_id: UUID) -> HttpResponse:
+    """A judge's whole score sheet, the papers' own formulas beside it."""
+    benchmark = load_benchmark(request, slug, number, can_see_results)
+    run = get_object_or_404(benchmark.judge_runs.select_related("model"), public_id=public_id)
+    context = {
+        "campaign": benchmark.campaign,
+        "tab": "benchmarks",
+        "benchmark": benchmark,
+        "run": run,
+        "report": run.report,
+        "may_remove": can_build_benchmark(signed_in(request), benchmark.campaign),
+    }
+    return render(request, "benchmarks/judge.html", context)
+
+
+@require_POST
+@login_required
+def judge_remove(request: HttpRequest, slug: str, number: int, public_id: UUID) -> HttpResponse:
+    """Take a judge off the leaderboard."""
+    benchmark = load_benchmark(request, slug, number, can_build_benchmark)
+    run = get_object_or_404(benchmark.judge_runs, public_id=public_id)
+    remove_judge(run=run, actor=signed_in(request))
+    messages.success(request, _("Removed."))
+    return redirect("benchmark-detail", slug=slug, number=number)
+
+
+@require_GET
+@login_required
+def judge_board_file(request: HttpRequest, slug: str, number: int, kind: str) -> HttpResponse:
+    """The leaderboard of judges as CSV or JSON."""
+    benchmark = load_benchmark(request, slug, number, can_see_results)
+    return records_response(board_records(benchmark), f"{slug}-benchmark-{number}-judges", kind)
