@@ -93,7 +93,7 @@ def _find_stored(met: list[Rating], lease: Lease, judgement: Judgement) -> Ratin
     for rating in met:
         if rating.client_uuid == judgement.client_uuid:
             if (rating.task_id, rating.annotator_id) != (lease.task_id, lease.annotator_id):
-                raise ConflictError("This client UUID names another submit: make a fresh one.")
+                raise ConflictError(_("This client UUID names another submit: make a fresh one."))
             return rating
     for rating in met:
         if rating.task_id == lease.task_id:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from annotation_app.enums import MissingReason
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.models import Dimension
@@ -74,9 +76,11 @@ def check_judgement(
         InvalidInputError: naming the first thing that is wrong; nothing may be stored.
     """
     if not 0 <= judgement.seconds <= LONGEST_SECONDS:
-        raise InvalidInputError("The time on the item must lie between 0 seconds and a day.")
+        raise InvalidInputError(_("The time on the item must lie between 0 seconds and a day."))
     if len(judgement.note) > LONGEST_NOTE:
-        raise InvalidInputError(f"A note has at most {LONGEST_NOTE} characters.")
+        raise InvalidInputError(
+            _("A note has at most %(most)s characters.") % {"most": LONGEST_NOTE}
+        )
     shown = set(candidate_ids)
     given: set[tuple[int, str]] = set()
     for score in judgement.scores:
@@ -84,34 +88,40 @@ def check_judgement(
         key = (score.candidate_id, score.dimension)
         if key in given:
             raise InvalidInputError(
-                f"A candidate is scored twice on {score.dimension}.", dimension=score.dimension
+                _("A candidate is scored twice on %(dimension)s.") % {"dimension": score.dimension},
+                dimension=score.dimension,
             )
         given.add(key)
     lacking = len(shown) * len(shape.levels) - len(given)
     if lacking:
-        raise InvalidInputError(
-            f"{lacking} of {len(shown) * len(shape.levels)} scores are missing: "
-            "score every candidate on every dimension, or say why it cannot be judged.",
-            lacking=lacking,
+        said = _(
+            "%(lacking)s of %(planned)s scores are missing: score every candidate on every "
+            "dimension, or say why it cannot be judged."
         )
+        planned = len(shown) * len(shape.levels)
+        raise InvalidInputError(said % {"lacking": lacking, "planned": planned}, lacking=lacking)
 
 
 def _check_score(score: ScoreInput, shape: RubricShape, shown: set[int]) -> None:
     if score.candidate_id not in shown:
-        raise InvalidInputError("A score is for a candidate that this task does not show.")
+        raise InvalidInputError(_("A score is for a candidate that this task does not show."))
     levels = shape.levels.get(score.dimension)
     if levels is None:
         raise InvalidInputError(
-            f"The rubric has no dimension {score.dimension}.", dimension=score.dimension
+            _("The rubric has no dimension %(dimension)s.") % {"dimension": score.dimension},
+            dimension=score.dimension,
         )
     if (score.level is None) == (score.missing_reason == ""):
-        raise InvalidInputError("A score is either a level or a reason why there is none.")
+        raise InvalidInputError(_("A score is either a level or a reason why there is none."))
     if score.level is not None and score.level not in levels:
         allowed = ", ".join(str(level) for level in sorted(levels))
         raise InvalidInputError(
-            f"{score.level} is not a level of {score.dimension}: use one of {allowed}.",
+            _("%(level)s is not a level of %(dimension)s: use one of %(allowed)s.")
+            % {"level": score.level, "dimension": score.dimension, "allowed": allowed},
             dimension=score.dimension,
             level=score.level,
         )
     if score.missing_reason and score.missing_reason not in MissingReason.values:
-        raise InvalidInputError(f"{score.missing_reason} is not a reason for a missing score.")
+        raise InvalidInputError(
+            _("%(reason)s is not a reason for a missing score.") % {"reason": score.missing_reason}
+        )

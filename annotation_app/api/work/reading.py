@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.services.validation import Judgement, ScoreInput
 
@@ -17,11 +19,11 @@ def read_judgement(data: object, candidate_order: list[int]) -> Judgement:
         InvalidInputError: naming the field that is missing or of the wrong kind.
     """
     if not isinstance(data, Mapping):
-        raise InvalidInputError("Send the judgement as a JSON object.")
+        raise InvalidInputError(_("Send the judgement as a JSON object."))
     scores = _field(data, "scores", list)
     seconds = data.get("seconds")
     if isinstance(seconds, bool) or not isinstance(seconds, int | float):
-        raise InvalidInputError("The field seconds must be a number.", field="seconds")
+        raise InvalidInputError(_("The field seconds must be a number."), field="seconds")
     return Judgement(
         client_uuid=_read_uuid(data.get("client_uuid")),
         scores=[_read_score(score, candidate_order) for score in scores],
@@ -33,15 +35,15 @@ def read_judgement(data: object, candidate_order: list[int]) -> Judgement:
 
 def _read_score(score: object, candidate_order: list[int]) -> ScoreInput:
     if not isinstance(score, Mapping):
-        raise InvalidInputError("Each score is a JSON object.", field="scores")
+        raise InvalidInputError(_("Each score is a JSON object."), field="scores")
     position = _field(score, "position", int)
     if not 1 <= position <= len(candidate_order):
         raise InvalidInputError(
-            "A score is for a candidate that this task does not show.", position=position
+            _("A score is for a candidate that this task does not show."), position=position
         )
     level = score.get("level")
     if isinstance(level, bool) or not isinstance(level, int | None):
-        raise InvalidInputError("A level is a whole number.", field="level")
+        raise InvalidInputError(_("A level is a whole number."), field="level")
     return ScoreInput(
         candidate_id=candidate_order[position - 1],
         dimension=_field(score, "dimension", str),
@@ -55,12 +57,14 @@ def _read_uuid(value: object) -> UUID:
         return UUID(str(value))
     except ValueError as error:
         raise InvalidInputError(
-            "The field client_uuid must be a UUID.", field="client_uuid"
+            _("The field client_uuid must be a UUID."), field="client_uuid"
         ) from error
 
 
 def _field(data: Mapping[str, Any], name: str, kind: type[Any], default: Any = None) -> Any:  # noqa: ANN401 - JSON
     value = data.get(name, default)
     if isinstance(value, bool) or not isinstance(value, kind):
-        raise InvalidInputError(f"The field {name} is missing or of the wrong kind.", field=name)
+        raise InvalidInputError(
+            _("The field %(name)s is missing or of the wrong kind.") % {"name": name}, field=name
+        )
     return value

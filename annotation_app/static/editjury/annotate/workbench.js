@@ -4,13 +4,14 @@ import { Clock } from "./clock.js";
 import { askFlag, askReason, askText } from "./dialogs.js";
 import { Drafts } from "./drafts.js";
 import { changeEntry, flagEntry, skipEntry, submitEntry } from "./entries.js";
-import { forget, picture, preload } from "./images.js";
+import { forget, preload } from "./images.js";
 import { bindKeys, showKeys } from "./input.js";
 import { send } from "./net.js";
 import { Outbox } from "./outbox.js";
 import { page } from "./page.js";
 import { Panel } from "./panel.js";
 import { showPace } from "./pace.js";
+import { Stage } from "./stage.js";
 import * as state from "./state.js";
 import { Status } from "./status.js";
 import { MemoryStore, openStore } from "./store.js";
@@ -40,6 +41,7 @@ const supply = new Supply(data.urls, data.works, {
   skips: (token) => outbox.holds(token) || finished.some((one) => one.item.work.token === token),
 });
 const viewer = makeViewer({ strings, onAid: (aid) => update((now) => state.useAid(now, aid), { silent: true }) });
+const stage = new Stage(page, viewer, strings, { fill, onMissing: () => status.notice(strings.noPicture, "bad") });
 const panel = new Panel(page.rubric, strings, {
   onScore: (index, value, isPointer) => score(value, { index, advance: isPointer }),
   onCannot: (index) => cannotJudge(index),
@@ -154,25 +156,7 @@ async function show() {
   page.submit.setAttribute("aria-disabled", String(left > 0));
   const done = item.change ? strings.submitChange : strings.submit;
   page.submit.textContent = left > 0 ? fill(strings.left, { count: left }) : `${done} ⏎`;
-  const { source, candidates } = item.work;
-  const candidate = candidates[item.at - 1];
-  const name = fill(strings.candidate, { letter: state.letterOf(item.at) });
-  const isOtherSize = candidate.width !== source.width || candidate.height !== source.height;
-  page.candidateName.textContent = isOtherSize ? `${name} · ${fill(strings.scaled, candidate)}` : name;
-  if (viewer.showing === candidate.url) return;
-  viewer.showing = candidate.url;
-  viewer.blank();
-  const pair = [picture(source.url), picture(candidate.url)];
-  const [before, after] = await Promise.all(pair).catch(() => []);
-  if (viewer.showing !== candidate.url) return;
-  if (!after) {
-    viewer.showing = null;
-    status.notice(strings.noPicture, "bad");
-    return;
-  }
-  before.classList.toggle("work-alpha", source.alpha);
-  after.classList.toggle("work-alpha", candidate.alpha);
-  viewer.show(before, after);
+  await stage.show(item);
 }
 
 function score(value, { index = item.dimension, advance = true } = {}) {
