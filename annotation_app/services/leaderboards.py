@@ -128,12 +128,12 @@ def _levels(rows: list[ScoreRow], *, random_only: bool) -> dict[tuple[int, str],
 def _drawn(campaign: Campaign) -> dict[int, list[tuple[int, str, str, str]]]:
     found: dict[int, list[tuple[int, str, str, str]]] = defaultdict(list)
     rows = DrawnCandidate.objects.filter(campaign_item__campaign=campaign).order_by("pk")
-    for item, *facts in rows.values_list(
+    for item, candidate, name, generator, pixels in rows.values_list(
         "campaign_item_id",
         "candidate_id",
         "candidate__external_id",
         "candidate__generator__name",
         "candidate__image__pixel_sha256",
     ).iterator(chunk_size=5000):
-        found[item].append(tuple(facts))
+        found[item].append((candidate, name, generator, pixels))
     return found

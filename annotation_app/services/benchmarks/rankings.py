@@ -137,7 +137,7 @@ def _decided(benchmark: Benchmark) -> Mapping[str, list[HumanOrder]]:
     given: dict[str, list[HumanOrder]] = {}
     rows = benchmark.joint_rankings.filter(ranks__isnull=False).order_by("rater_id")
     for group_id, ranks in rows.values_list("group_id", "ranks"):
-        given.setdefault(group_id, []).append(HumanOrder(tuple(ranks)))
+        given.setdefault(group_id, []).append(HumanOrder(tuple(ranks or ())))
     return given
 
 

@@ -33,7 +33,7 @@ from annotation_app.services.benchmarks.groups import (
 FOLDS = 5
 SIGN = {PairLabel.FIRST: 1, PairLabel.SECOND: -1}
 
-Group = Mapping[str, Any]
+Group = dict[str, Any]
 
 
 def score_sheet(
