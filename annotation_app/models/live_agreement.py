@@ -39,7 +39,8 @@ class LiveItem(models.Model):
 class LiveSums(models.Model):
     """Whole-number sums of one (design, facet, stratum, dimension), see `analytics`' `ExactSums`.
 
-    `design` is a design, or `all` for every counted rating. The binary columns hold packed
+    `design` is a design, or `all` for what the other designs change of the figures of random
+    design: the sums over every counted rating are both together. The binary columns hold packed
     integers; `panels` is empty except in the pooled stratum.
     """
 
@@ -53,6 +54,9 @@ class LiveSums(models.Model):
     raters = models.BinaryField()
     panel_header = models.JSONField(default=dict, help_text="rater ids, shared units")
     panels = models.BinaryField(default=bytes)
+    version = models.PositiveBigIntegerField(
+        default=0, help_text="the store's version that wrote it"
+    )
 
     class Meta:
         constraints = [
@@ -78,6 +82,9 @@ class LiveCross(models.Model):
     second = models.CharField(max_length=20)
     header = models.JSONField(help_text="denominators, items with overlap")
     product = models.BinaryField()
+    version = models.PositiveBigIntegerField(
+        default=0, help_text="the store's version that wrote it"
+    )
 
     class Meta:
         constraints = [

@@ -4,8 +4,8 @@ A day stratum holds whole items: an item lies on the day of its last counted rat
 for ratings of two days on one candidate could never meet if each day were cut apart.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,10 +13,10 @@ from analytics.agreement.exact.counting import count_strata
 from analytics.agreement.exact.crossing import ExactCross, count_crosses
 from analytics.agreement.exact.ratings import SignedRatings
 from analytics.agreement.exact.sums import ExactSums
-from annotation_app.enums import Facet
+from annotation_app.enums import ALL_DESIGNS, Design, Facet
 from annotation_app.selectors.live_rows import ScoreRows, dimension_rows
 from annotation_app.selectors.live_shape import LiveShape
-from annotation_app.selectors.live_states import ItemState
+from annotation_app.selectors.live_states import ItemState, StateRating
 from annotation_app.selectors.live_strata import (
     EVERYTHING,
     Membership,
@@ -39,6 +39,11 @@ class Counted:
     sums: Mapping[tuple[StratumName, str], ExactSums]
     crosses: Mapping[tuple[StratumName, str, str], ExactCross]
 
+    @property
+    def names(self) -> set[StratumName]:
+        """Strata with any sums."""
+        return {name for name, _ in self.sums} | {name for name, _, _ in self.crosses}
+
 
 def count_states(
     states: Sequence[ItemState],
@@ -46,7 +51,13 @@ def count_states(
     shape: LiveShape,
     slices: Slices = EVERYTHING,
 ) -> Counted:
-    """Count item states, each added (sign 1) or taken away (sign -1)."""
+    """Count item states, each added (sign 1) or taken away (sign -1).
+
+    The slices of `all` hold only what the other designs change: an item's ratings of every design,
+    less those of random design. Most items have none but these, and cost nothing twice.
+    """
+    counted = list(_with_all(states, signs))
+    states, signs = [state for state, _ in counted], [sign for _, sign in counted]
     member = memberships(states, slices)
     ratings = {
         dimension: _signed(dimension_rows(states, dimension, shape), member, signs, shape)
@@ -73,6 +84,20 @@ def count_changes(
     gone = [before[key] for key in changed if key in before]
     come = [after[key] for key in changed if key in after]
     return count_states([*gone, *come], [-1] * len(gone) + [1] * len(come), shape, slices)
+
+
+def _with_all(states: Sequence[ItemState], signs: Sequence[int]) -> Iterator[tuple[ItemState, int]]:
+    for state, sign in zip(states, signs, strict=True):
+        yield state, sign
+        chance = tuple(one for one in state.ratings if one.design == Design.RANDOM)
+        if len(chance) < len(state.ratings):
+            yield _relabelled(state, state.ratings), sign
+            yield _relabelled(state, chance), -sign
+
+
+def _relabelled(state: ItemState, ratings: Iterable[StateRating]) -> ItemState:
+    as_one = tuple(replace(rating, design=ALL_DESIGNS) for rating in ratings)
+    return replace(state, ratings=as_one)
 
 
 def _crosses(

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
@@ -69,11 +68,10 @@ def _levels(rating: StateRating, dimension: str, shape: LiveShape) -> Iterator[t
         for candidate, level in rating.levels.get(dimension, {}).items():
             yield candidate, places[level]
         return
-    scored = [rating.levels.get(key, NONE) for key in shape.weights]
-    for candidate in scored[0]:
-        if all(candidate in levels for levels in scored):
-            weighted = zip(shape.weights.values(), scored, strict=True)
-            total = sum((weight * levels[candidate] for weight, levels in weighted), Fraction())
+    scored = [(weight, rating.levels.get(key, NONE)) for key, weight in shape.weights.items()]
+    for candidate in scored[0][1]:
+        if all(candidate in levels for _, levels in scored):
+            total = sum(weight * levels[candidate] for weight, levels in scored)
             yield candidate, shape.overall[total]
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analytics.validation import Indices
-from annotation_app.enums import ALL_DESIGNS, Facet
+from annotation_app.enums import Facet
 from annotation_app.selectors.live_states import ItemState, StateRating
 
 
@@ -90,11 +90,8 @@ def memberships(states: Sequence[ItemState], slices: Slices = EVERYTHING) -> Mem
                 for name in names
                 if slices.has(name.design, name.facet)
             ]
-            apart += [
-                (number, designs.setdefault(design, len(designs)))
-                for design in (one.design, ALL_DESIGNS)
-                if slices.has(design, Facet.GENERATOR)
-            ]
+            if slices.has(one.design, Facet.GENERATOR):
+                apart.append((number, designs.setdefault(one.design, len(designs))))
             number += 1
     ids = sorted({generator for state in states for generator in state.generators.values()})
     generators = [
@@ -117,12 +114,12 @@ def memberships(states: Sequence[ItemState], slices: Slices = EVERYTHING) -> Mem
 def _whole_strata(
     state: ItemState, rating: StateRating, days: Mapping[str, str]
 ) -> Iterator[StratumName]:
-    for design in (rating.design, ALL_DESIGNS):
-        yield StratumName(design, Facet.POOLED.value, "")
-        yield StratumName(design, Facet.CATEGORY.value, state.category)
-        yield StratumName(design, Facet.SOURCE.value, state.source)
-        yield StratumName(design, Facet.GUIDELINE.value, str(rating.guideline))
-        yield StratumName(design, Facet.DAY.value, days[design])
+    design = rating.design
+    yield StratumName(design, Facet.POOLED.value, "")
+    yield StratumName(design, Facet.CATEGORY.value, state.category)
+    yield StratumName(design, Facet.SOURCE.value, state.source)
+    yield StratumName(design, Facet.GUIDELINE.value, str(rating.guideline))
+    yield StratumName(design, Facet.DAY.value, days[design])
 
 
 def _code(codes: dict[StratumName, int], design: str, facet: Facet, stratum: str) -> int:
@@ -135,9 +132,8 @@ def _columns(pairs: list[tuple[int, int]]) -> tuple[Indices, Indices]:
 
 
 def _last_days(state: ItemState) -> dict[str, str]:
-    """Day of the last rating of each design, and of all."""
+    """Day of the last rating of each design."""
     days: dict[str, str] = {}
     for rating in state.ratings:
-        for design in (rating.design, ALL_DESIGNS):
-            days[design] = max(days.get(design, ""), rating.day)
+        days[rating.design] = max(days.get(rating.design, ""), rating.day)
     return days

@@ -5,7 +5,7 @@ from collections.abc import Collection
 import numpy as np
 
 from analytics.agreement.exact.clusters import cluster_body, slices, sums_within
-from analytics.agreement.exact.integers import Whole, narrowed
+from analytics.agreement.exact.integers import Whole, cross_product, narrowed
 from analytics.agreement.exact.panels import count_panels, count_shared
 from analytics.agreement.exact.ratings import SignedRatings, Units
 from analytics.agreement.exact.sums import ExactSums
@@ -91,11 +91,16 @@ def _raters(ratings: SignedRatings, units: Units, vectors: Whole) -> list[dict[i
     without = unit_vectors(units.patterns[pattern] - chosen, units.denominator)
     added = np.hstack([chosen, vectors[pattern] - without])
     ids, places = np.unique(ratings.rater, return_inverse=True)
-    n_raters = max(len(ids), 1)
-    signed = ratings.sign[ratings.state][:, None] * added[cell]
-    keys, sums = sums_within(ratings.stratum * n_raters + places, signed)
+    n_raters, n_cells = max(len(ids), 1), max(len(found), 1)
+    # How often each rater gave each of the few (pattern, level) pairs says all.
+    keys, times = sums_within(
+        (ratings.stratum * n_raters + places) * n_cells + cell, ratings.sign[ratings.state]
+    )
+    owners, rows = np.unique(keys // n_cells, return_inverse=True)
+    counts = np.zeros((len(found), len(owners)), dtype=np.int64)
+    counts[keys % n_cells, rows] = times
     raters: list[dict[int, Whole]] = [{} for _ in range(ratings.n_strata)]
-    for key, row in zip(keys.tolist(), sums, strict=True):
+    for key, row in zip(owners.tolist(), cross_product(counts, added), strict=True):
         if row.any():
             raters[key // n_raters][int(ids[key % n_raters])] = row
     return raters

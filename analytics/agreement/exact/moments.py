@@ -1,5 +1,7 @@
 """Exact sums as the `Moments` that reports, panels and differences read."""
 
+from collections.abc import Hashable
+
 import numpy as np
 
 from analytics.agreement.exact.integers import Whole, divided, narrowed
@@ -28,7 +30,7 @@ def to_moments(sums: ExactSums) -> Moments:
         patterns=sums.patterns,
         overlapping=unfold(int(body[0]), body[2 : 2 + half], size),
         rated=unfold(int(body[1]), body[2 + half :], size),
-        raters={rater: _rater(sums, rater) for rater in sums.raters},
+        raters=_raters(sums),
     )
 
 
@@ -39,24 +41,29 @@ def unfold(n: int, body: Floats, size: int) -> ClusterMoments:
     return ClusterMoments(n, body[:size], square + np.triu(square, 1).T)
 
 
-def _rater(sums: ExactSums, rater: int) -> RaterMoments:
+def _raters(sums: ExactSums) -> dict[Hashable, RaterMoments]:
     n_levels = len(sums.scale)
-    part = _floats(sums.raters[rater], part_powers(n_levels), sums.denominator)
+    if not sums.raters:
+        return {}
+    parts = _floats(np.stack([*sums.raters.values()]), part_powers(n_levels), sums.denominator)
+    empty = RaterMoments.empty(sums.scale)
+    found: dict[Hashable, RaterMoments] = {}
+    for rater, row in zip(sums.raters, parts, strict=True):
+        versus, influence = empty.versus, empty.influence
+        if rater in sums.panels:
+            versus, influence = _panel(sums, rater)
+        levels = row[:n_levels]
+        found[rater] = RaterMoments(int(levels.sum()), levels, row[n_levels:], versus, influence)
+    return found
+
+
+def _panel(sums: ExactSums, rater: int) -> tuple[ClusterMoments, ClusterMoments]:
+    n_levels = len(sums.scale)
     n_versus, n_influence = n_levels**2 + 1, 2 * Layout(n_levels).n_triangle
-    versus, influence = ClusterMoments.empty(n_versus), ClusterMoments.empty(n_influence)
-    if rater in sums.panels:
-        panel = _floats(sums.panels[rater], panel_powers(n_levels), sums.denominator)
-        end = 1 + n_versus + triangle_size(n_versus)
-        versus = unfold(int(panel[0]), panel[1:end], n_versus)
-        influence = unfold(int(panel[0]), panel[end:], n_influence)
-    levels = part[:n_levels]
-    return RaterMoments(
-        n_ratings=int(levels.sum()),
-        levels=levels,
-        part=part[n_levels:],
-        versus=versus,
-        influence=influence,
-    )
+    panel = _floats(sums.panels[rater], panel_powers(n_levels), sums.denominator)
+    end = 1 + n_versus + triangle_size(n_versus)
+    n_items = int(panel[0])
+    return unfold(n_items, panel[1:end], n_versus), unfold(n_items, panel[end:], n_influence)
 
 
 def _floats(array: Whole, powers: Whole, denominator: int) -> Floats:

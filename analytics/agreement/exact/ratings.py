@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from analytics.agreement.exact.vectors import denominator_for
+from analytics.agreement.patterns import KEY_LIMIT
 from analytics.scales import Scale
 from analytics.validation import Indices, check_lengths, check_range
 
@@ -101,5 +102,10 @@ class Units:
 
     @cached_property
     def _distinct(self) -> tuple[Indices, Indices]:
-        found, inverse = np.unique(self.counts, axis=0, return_inverse=True)
-        return found, inverse.reshape(-1)
+        n_levels, base = self.counts.shape[1], int(self.counts.max(initial=0)) + 1
+        if base**n_levels > KEY_LIMIT:
+            found, inverse = np.unique(self.counts, axis=0, return_inverse=True)
+            return found, inverse.reshape(-1)
+        powers = base ** np.arange(n_levels, dtype=np.int64)
+        keys, inverse = np.unique(self.counts @ powers, return_inverse=True)
+        return keys[:, None] // powers % base, inverse

@@ -52,16 +52,18 @@ def fold_batch(*, campaign: Campaign, now: datetime, limit: int = CHANGES_AT_ONC
         items = set(taken)
         before = folded_states(campaign, items)
         after = current_states(campaign, items)
-        add_to_store(campaign, count_changes(before, after, shape), shape)
+        version = advance(campaign, folded_at=now)
+        add_to_store(campaign, count_changes(before, after, shape), shape, version)
         write_states(campaign, items, after)
-        advance(campaign, folded_at=now)
         return len(taken)
 
 
-def advance(campaign: Campaign, **facts: object) -> None:
-    """Raise the store's version, so that readers in between begin anew."""
+def advance(campaign: Campaign, **facts: object) -> int:
+    """Raise the store's version, so that readers in between begin anew; the new one."""
     LiveStore.objects.get_or_create(campaign=campaign)
-    LiveStore.objects.filter(campaign=campaign).update(version=F("version") + 1, **facts)
+    store = LiveStore.objects.filter(campaign=campaign)
+    store.update(version=F("version") + 1, **facts)
+    return store.get().version
 
 
 def _take_changes(campaign: Campaign, limit: int) -> list[int]:

@@ -39,9 +39,9 @@ def rebuild_store(*, campaign: Campaign, now: datetime) -> list[str]:
         rebuilt, wrong = _rebuild(campaign, shape)
         stored = stored_sums(campaign, shape)
         found = [f"item {item}" for item in wrong] + differences(stored, rebuilt)
+        version = advance(campaign, checked_at=now, differences=found[:SHOWN])
         if found:
-            _replace(campaign, rebuilt, wrong)
-        advance(campaign, checked_at=now, differences=found[:SHOWN])
+            _replace(campaign, rebuilt, wrong, version)
     return found
 
 
@@ -90,9 +90,11 @@ def _batches(campaign: Campaign) -> Iterator[Sequence[int]]:
         yield items[start : start + ITEMS_AT_ONCE]
 
 
-def _replace(campaign: Campaign, rebuilt: Counted, wrong: dict[int, ItemState | None]) -> None:
+def _replace(
+    campaign: Campaign, rebuilt: Counted, wrong: dict[int, ItemState | None], version: int
+) -> None:
     for model in (LiveSums, LiveCross):
         model.objects.filter(campaign=campaign).delete()
-    write_sums(campaign, rebuilt)
+    write_sums(campaign, rebuilt, version)
     states = {item: state for item, state in wrong.items() if state is not None}
     write_states(campaign, wrong.keys(), states)

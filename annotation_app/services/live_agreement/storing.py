@@ -11,27 +11,33 @@ from annotation_app.selectors.live_stored import added, stored_sums
 from annotation_app.selectors.live_strata import StratumName
 
 SLICE = ["campaign", "design", "facet", "stratum"]
-SUM_COLUMNS = ["header", "body", "raters", "panel_header", "panels"]
-CROSS_COLUMNS = ["header", "product"]
+SUM_COLUMNS = ["header", "body", "raters", "panel_header", "panels", "version"]
+CROSS_COLUMNS = ["header", "product", "version"]
 ROWS_AT_ONCE = 500
 
 
-def add_to_store(campaign: Campaign, change: Counted, shape: LiveShape) -> None:
+def add_to_store(campaign: Campaign, change: Counted, shape: LiveShape, version: int) -> None:
     """Add a change to the stored sums; slices without ratings disappear."""
-    strata = {key[0].stratum for key in change.sums} | {key[0].stratum for key in change.crosses}
+    strata = {name.stratum for name in change.names}
     stored = stored_sums(campaign, shape, stratum__in=strata)
     sums = {key: stored.sums[key] for key in change.sums.keys() & stored.sums}
     crosses = {key: stored.crosses[key] for key in change.crosses.keys() & stored.crosses}
     kept = added(Counted(sums, crosses), change)
-    write_sums(campaign, kept)
+    write_sums(campaign, kept, version)
     _delete_sums(campaign, sums.keys() - kept.sums, crosses.keys() - kept.crosses)
 
 
-def write_sums(campaign: Campaign, counted: Counted) -> None:
+def write_sums(campaign: Campaign, counted: Counted, version: int) -> None:
     """Insert or replace rows."""
     LiveSums.objects.bulk_create(
         (
-            LiveSums(campaign=campaign, dimension=dimension, **name._asdict(), **pack_sums(sums))
+            LiveSums(
+                campaign=campaign,
+                dimension=dimension,
+                version=version,
+                **name._asdict(),
+                **pack_sums(sums),
+            )
             for (name, dimension), sums in counted.sums.items()
         ),
         batch_size=ROWS_AT_ONCE,
@@ -45,6 +51,7 @@ def write_sums(campaign: Campaign, counted: Counted) -> None:
                 campaign=campaign,
                 first=first,
                 second=second,
+                version=version,
                 **name._asdict(),
                 **pack_cross(cross),
             )
