@@ -20,6 +20,7 @@ from annotation_app.models import Campaign  # noqa: E402
 from annotation_app.services.live_agreement.folding import fold_campaign  # noqa: E402
 from tests.factories.world import make_annotators, make_campaign  # noqa: E402
 
+CHANGES_AT_ONCE = 6_000
 RATERS, CANDIDATES, PER_ITEM = 40, 7, 3
 NOW = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 ITEMS = """
@@ -109,7 +110,7 @@ def main() -> None:
     began = time.perf_counter()
     fill(campaign, int(sys.argv[1]), [person.pk for person in people])
     filled = time.perf_counter()
-    folded = fold_campaign(campaign=campaign, now=NOW)
+    folded = fold_campaign(campaign=campaign, now=NOW, limit=CHANGES_AT_ONCE)
     seconds = time.perf_counter() - filled
     print(
         json.dumps(

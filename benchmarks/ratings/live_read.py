@@ -8,6 +8,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import django
@@ -21,12 +22,14 @@ from django.db import connection  # noqa: E402
 from analytics.agreement.summing import largest_difference, moments_of  # noqa: E402
 from analytics.raters.panel import rater_panel  # noqa: E402
 from analytics.tables import RatingTable  # noqa: E402
-from annotation_app.enums import Facet  # noqa: E402
+from annotation_app.enums import Facet, RatingStatus  # noqa: E402
 from annotation_app.models import Campaign, CampaignItemChange, Rating  # noqa: E402
 from annotation_app.selectors.live_agreement import read_live  # noqa: E402
 from annotation_app.selectors.live_figures import LiveAgreement  # noqa: E402
 from annotation_app.selectors.scales import rubric_scales  # noqa: E402
+from annotation_app.services.live_agreement.folding import fold_campaign  # noqa: E402
 
+NOW = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 WARM_TIMES = 5
 TAIL = 30  # items that 40 annotators change in half a minute
 SCORES = """
@@ -57,10 +60,16 @@ def main() -> None:
         "panels_seconds": panels,
         "difference": max(_difference(campaign, live, key) for key in ("if", "vq")),
     }
-    note_changes(campaign)
-    found["warm_with_tail_seconds"] = min(
-        _seconds(lambda: show(read_live(campaign))) for _ in range(WARM_TIMES)
-    )
+    change_some(campaign)
+    show(read_live(campaign))
+    tails = []
+    for _ in range(WARM_TIMES):
+        change_some(campaign, 1)
+        tails.append(_seconds(lambda: show(read_live(campaign))))
+    found["pending_items"] = read_live(campaign).pending
+    found["warm_with_tail_seconds"] = min(tails)
+    found["fold_of_tail_seconds"] = _seconds(lambda: fold_campaign(campaign=campaign, now=NOW))
+    found["after_fold_seconds"] = _seconds(lambda: show(read_live(campaign)))
     print(json.dumps(found))
 
 
@@ -88,11 +97,16 @@ def overview(campaign: Campaign) -> None:
         pooled.summary(dimension)
 
 
-def note_changes(campaign: Campaign) -> None:
-    """Note changes of some items that no fold has taken in; none of them changed anything."""
-    items = campaign.campaign_items.order_by("-pk").values_list("pk", flat=True)[:TAIL]
+def change_some(campaign: Campaign, items: int = TAIL) -> None:
+    """Release one rating each of some items of the last day, with a note for the next fold."""
+    ratings = Rating.objects.filter(
+        campaign=campaign, status=RatingStatus.ACTIVE, task__ordinal=1
+    ).order_by("-submitted_at", "pk")
+    chosen = list(ratings[:items])
+    Rating.objects.filter(pk__in=[one.pk for one in chosen]).update(status=RatingStatus.RELEASED)
     CampaignItemChange.objects.bulk_create(
-        CampaignItemChange(campaign=campaign, campaign_item_id=item) for item in items
+        CampaignItemChange(campaign=campaign, campaign_item_id=rating.campaign_item_id)
+        for rating in chosen
     )
 
 
