@@ -16,13 +16,13 @@ RECLAIMED_AT_ONCE = 8
 # A lease that ended in one of these ways leaves its item open to the same annotator.
 FORGIVEN = (LeaseOutcome.EXPIRED, LeaseOutcome.RELEASED)
 
-# True where the annotator has met the slot's item before: rated, holds or skipped it.
+# True where the annotator has met the slot's item before: rated, holds or skipped it. Whoever met
+# an item in any way (as gold, in training, in review) is no independent rater of it any more.
 BARRED = """EXISTS (
     SELECT 1 FROM annotation_app_task met
     JOIN annotation_app_lease held ON held.task_id = met.id AND held.annotator_id = %(annotator)s
     WHERE met.campaign_item_id = seen.campaign_item_id
-      AND (met.id = seen.id OR met.purpose = ANY(%(independent)s)
-           AND seen.purpose = ANY(%(independent)s))
+      AND (met.id = seen.id OR seen.purpose = ANY(%(independent)s))
       AND (held.ended_at IS NULL OR held.outcome <> ALL(%(forgiven)s)
            OR EXISTS (SELECT 1 FROM annotation_app_rating given
                       WHERE given.task_id = met.id AND given.annotator_id = %(annotator)s
@@ -51,6 +51,7 @@ RETURNED = """(
 ASSIGNED = """(
     SELECT id, campaign_item_id, purpose, priority, 1 AS place FROM annotation_app_task
     WHERE assigned_to_id = %(annotator)s AND campaign_id = %(campaign)s AND state = 'open'
+      AND purpose = ANY(%(purposes)s)
     ORDER BY priority DESC, id DESC LIMIT %(window)s
 ) AS seen"""
 
@@ -59,6 +60,7 @@ UNFINISHED = """(
     FROM annotation_app_lease lease JOIN annotation_app_task task ON task.id = lease.task_id
     WHERE lease.annotator_id = %(annotator)s AND lease.outcome = 'expired'
       AND lease.draft <> '{}' AND task.campaign_id = %(campaign)s AND task.state = 'open'
+      AND task.purpose NOT IN ('training', 'qualification', 'review')
     ORDER BY lease.leased_at LIMIT %(window)s
 ) AS seen"""
 
@@ -86,8 +88,8 @@ SELECT EXISTS (SELECT 1 FROM annotation_app_task WHERE campaign_id = %(campaign)
                AND state = 'leased' AND lease_expires_at < %(now)s) AS expired,
        EXISTS (SELECT 1 FROM annotation_app_lease WHERE annotator_id = %(annotator)s
                AND outcome = 'expired' AND draft <> '{}') AS unfinished,
-       EXISTS (SELECT 1 FROM annotation_app_task WHERE assigned_to_id = %(annotator)s
-               AND campaign_id = %(campaign)s AND state = 'open') AS assigned,
+       ARRAY(SELECT purpose FROM annotation_app_task WHERE assigned_to_id = %(annotator)s
+             AND campaign_id = %(campaign)s AND state = 'open' LIMIT %(window)s) AS assigned,
        EXISTS (SELECT 1 FROM annotation_app_task WHERE campaign_id = %(campaign)s
                AND state = 'open' AND assigned_to_id IS NULL AND returned_at IS NOT NULL)
            AS returned,
@@ -96,7 +98,11 @@ SELECT EXISTS (SELECT 1 FROM annotation_app_task WHERE campaign_id = %(campaign)
        ARRAY(SELECT slot FROM annotation_app_lease WHERE annotator_id = %(annotator)s
              AND ended_at IS NULL) AS held,
        EXISTS (SELECT 1 FROM annotation_app_lease WHERE annotator_id = %(annotator)s
-               AND ended_at IS NULL AND expires_at < %(now)s) AS holds_expired
+               AND ended_at IS NULL AND expires_at < %(now)s) AS holds_expired,
+       COALESCE(plan.training_required OR plan.qualification_required, false) AS gated,
+       COALESCE(plan.gold_share, 0) AS gold_share, COALESCE(plan.repeat_share, 0) AS repeat_share
+FROM (SELECT 1) AS always
+LEFT JOIN annotation_app_qualityplan plan ON plan.campaign_id = %(campaign)s
 """
 
 
@@ -126,16 +132,21 @@ class PickedSlot(NamedTuple):
 class Standing(NamedTuple):
     """Which rarer sources of work hold anything, and what the annotator holds and may do.
 
-    `held`: the numbers of their open leases; `holds_expired`: one of them has run out.
+    `assigned`: the purposes of the slots that wait for them alone. `held`: the numbers of their
+    open leases; `holds_expired`: one of them has run out. `gated`: the campaign trains or tests
+    its annotators first. The shares are of hidden gold and hidden repeats.
     """
 
     expired: bool
     unfinished: bool
-    assigned: bool
+    assigned: list[str]
     returned: bool
     daily_cap: int | None
     held: list[int]
     holds_expired: bool
+    gated: bool
+    gold_share: float
+    repeat_share: float
 
 
 def queue_values(

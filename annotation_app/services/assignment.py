@@ -5,6 +5,7 @@ wait for each other: slots are picked with SKIP LOCKED.
 """
 
 from datetime import datetime, timedelta
+from random import SystemRandom
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from annotation_app.enums import CampaignState, Lane, TaskState
+from annotation_app.enums import CampaignState, Lane, Purpose, TaskState
 from annotation_app.exceptions import ConflictError, NothingToDoError
 from annotation_app.models import Campaign, Lease, QueueCursor, Rating, Task, User
 from annotation_app.selectors.queue import (
@@ -29,6 +30,7 @@ from annotation_app.selectors.queue import (
     read_standing,
 )
 from annotation_app.services.leasing import reclaim_tasks, start_lease
+from annotation_app.services.quality.gating import Chance, calibration_purpose, personal_purposes
 from annotation_app.services.queue_reading import (
     open_cursor,
     place_in,
@@ -37,18 +39,28 @@ from annotation_app.services.queue_reading import (
     set_place,
 )
 
+CHANCE = SystemRandom().random  # nobody may foresee when a hidden check comes
 REREAD_AFTER = timedelta(seconds=30)  # how often an annotator's exhausted queue is read again
 
 
-def lease_next_task(*, annotator: User, campaign: Campaign, now: datetime) -> Lease:
+def lease_next_task(
+    *, annotator: User, campaign: Campaign, now: datetime, chance: Chance = CHANCE
+) -> Lease:
     """Lease the best slot that this annotator may take.
 
     In order: their own unfinished work, slots that wait for them alone, slots that came back,
-    then the two lanes by priority, the reserved lane with its share.
+    then the two lanes by priority, the reserved lane with its share. Where the campaign trains or
+    tests its annotators, these slots come first and alone.
+
+    Args:
+        annotator: who asks.
+        campaign: where they work.
+        now: the moment.
+        chance: uniform on [0, 1): whether a hidden check comes now.
 
     Raises:
-        NothingToDoError: if nothing is left for them, today's cap is reached or the campaign is
-            not active; the message says which.
+        NothingToDoError: if nothing is left for them, they must be trained or tested first,
+            today's cap is reached or the campaign is not active; the message says which.
         ConflictError: if they hold the most leases already.
     """
     if campaign.state != CampaignState.ACTIVE:
@@ -59,7 +71,12 @@ def lease_next_task(*, annotator: User, campaign: Campaign, now: datetime) -> Le
         standing = read_standing(values)
         _check_daily_cap(annotator, campaign, standing, now)
         number = _free_number(annotator, standing, now)
-        slot = _pick_slot(annotator, campaign, standing, values)
+        first = _calibration(annotator, campaign, standing, now)
+        values["purposes"] = [first.value] if first else personal_purposes(standing, chance)
+        if first is None:
+            slot = _pick_slot(annotator, campaign, standing, values)
+        else:
+            slot = pick_from(ASSIGNED, values)
         if slot is not None:
             return start_lease(
                 annotator=annotator, campaign=campaign, slot=slot, number=number, now=now
@@ -71,6 +88,17 @@ def lease_next_task(*, annotator: User, campaign: Campaign, now: datetime) -> Le
 def reset_cursors(*, campaign: Campaign) -> None:
     """Make every annotator read the queue from its head again: call after rewriting priorities."""
     QueueCursor.objects.filter(campaign=campaign).delete()
+
+
+def _calibration(
+    annotator: User, campaign: Campaign, standing: Standing, now: datetime
+) -> Purpose | None:
+    if not standing.gated:
+        return None
+    purpose = calibration_purpose(annotator=annotator, campaign=campaign, now=now)
+    if purpose == Purpose.TRAINING and standing.held:
+        raise NothingToDoError(_("Finish the example in hand first: its answer comes next."))
+    return purpose
 
 
 def _check_daily_cap(
@@ -119,7 +147,7 @@ def _pick_slot(
         reclaim_tasks(task_ids=reclaimed, now=values["now"])
     sources = (
         (standing.unfinished or standing.holds_expired, UNFINISHED),
-        (standing.assigned, ASSIGNED),
+        (bool(values["purposes"]), ASSIGNED),
         (standing.returned or standing.holds_expired or bool(reclaimed), RETURNED),
     )
     picks = (pick_from(source, values) for is_there, source in sources if is_there)

@@ -1,0 +1,1 @@
+"""Training, qualification, hidden checks, cross-checks and the actions on annotators."""

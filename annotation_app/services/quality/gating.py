@@ -1,0 +1,112 @@
+"""The gate before production: which kinds of personal slots an annotator is served now."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from annotation_app.enums import AttemptResult, CalibrationStep, PauseReason, Purpose
+from annotation_app.exceptions import NothingToDoError
+from annotation_app.models import Campaign, QualificationAttempt, User
+from annotation_app.selectors.calibration import Calibration, read_calibration
+from annotation_app.selectors.queue import Standing
+from annotation_app.services.quality.qualifying import settle_attempt
+from annotation_app.services.quality.training import open_training_slot
+
+Chance = Callable[[], float]
+
+HIDDEN = (Purpose.GOLD, Purpose.REPEAT)
+# Served by their own doors only, never among production.
+APART = frozenset({Purpose.TRAINING, Purpose.QUALIFICATION, Purpose.REVIEW})
+
+
+def personal_purposes(standing: Standing, chance: Chance) -> list[str]:
+    """Which waiting personal slots come before the queue in production.
+
+    Hidden checks come by chance, one draw for each task served, so that their share is the plan's
+    and their moment says nothing; every other personal slot comes at once.
+    """
+    waiting = set(standing.assigned) - {purpose.value for purpose in APART}
+    drawn = _draw_hidden(standing, chance)
+    return sorted(
+        purpose
+        for purpose in waiting
+        if purpose not in {one.value for one in HIDDEN} or purpose == drawn
+    )
+
+
+def calibration_purpose(*, annotator: User, campaign: Campaign, now: datetime) -> Purpose | None:
+    """What an annotator of a gated campaign is served: training, the test, or None for work.
+
+    The next training example is put in their way.
+
+    Raises:
+        NothingToDoError: if they must do something else first; the message says what.
+    """
+    state = read_calibration(annotator=annotator, campaign=campaign, now=now)
+    if state.step == CalibrationStep.WORK:
+        return None
+    if state.step == CalibrationStep.TRAIN:
+        open_training_slot(annotator=annotator, campaign=campaign)
+        return Purpose.TRAINING
+    if state.is_running and not _settled(annotator, campaign, now):
+        return Purpose.QUALIFICATION
+    state = read_calibration(annotator=annotator, campaign=campaign, now=now)
+    raise NothingToDoError(say_next_step(state), step=state.step.value)
+
+
+def say_next_step(state: Calibration) -> str:
+    """What an annotator must do next, in one sentence."""
+    if state.step == CalibrationStep.WAIT and state.until is not None:
+        when = formats.date_format(timezone.localtime(state.until), "SHORT_DATETIME_FORMAT")
+        return _("The next attempt at the test opens for you on %(when)s.") % {"when": when}
+    if state.step == CalibrationStep.PAUSED:
+        return say_pause(state)
+    sentences = {
+        CalibrationStep.TRAIN: _("The training comes first: a few examples with their answers."),
+        CalibrationStep.QUALIFY: _("A short test comes first: begin it from your home page."),
+        CalibrationStep.EXHAUSTED: _(
+            "You have used all attempts at the test. Your admin decides how to go on."
+        ),
+    }
+    return sentences.get(state.step, _("You are ready to work."))
+
+
+def say_pause(state: Calibration) -> str:
+    """Why somebody is paused, kindly, and what comes next."""
+    reasons = {
+        PauseReason.GOLD: _(
+            "Your work here is paused: on some items your scores and the agreed ones lay apart. "
+            "This happens, and is no fault. A reviewer will look at them with you."
+        ),
+        PauseReason.SPEED: _(
+            "Your work here is paused: many items took only a few seconds. Please take the time "
+            "that an item needs. A reviewer will open it for you again."
+        ),
+        PauseReason.SKIPS: _(
+            "Your work here is paused: you skipped many items in a row. Tell your reviewer what "
+            "got in the way."
+        ),
+    }
+    said = reasons.get(PauseReason(state.pause_reason)) if state.pause_reason else None
+    said = said or _("Your work here is paused. Your reviewer will write to you.")
+    return f"{said} {state.pause_text}".strip()
+
+
+def _settled(annotator: User, campaign: Campaign, now: datetime) -> bool:
+    attempt = QualificationAttempt.objects.filter(
+        campaign=campaign, annotator=annotator, result=AttemptResult.RUNNING
+    ).first()
+    if attempt is None:
+        return True
+    return settle_attempt(attempt=attempt, now=now).result != AttemptResult.RUNNING
+
+
+def _draw_hidden(standing: Standing, chance: Chance) -> str:
+    if not standing.gold_share and not standing.repeat_share:
+        return ""
+    draw = chance()
+    if draw < standing.gold_share:
+        return Purpose.GOLD.value
+    return Purpose.REPEAT.value if draw < standing.gold_share + standing.repeat_share else ""

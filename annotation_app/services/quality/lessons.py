@@ -1,0 +1,87 @@
+"""Writing the training: lessons in order, with their examples."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from annotation_app.enums import AuditVerb, Purpose
+from annotation_app.exceptions import ConflictError, InvalidInputError
+from annotation_app.models import Campaign, GoldItem, Lesson, LessonExample, Rating, User
+from annotation_app.services.auditing import record_event
+
+TESTING = (Purpose.GOLD, Purpose.QUALIFICATION)
+
+
+def save_lesson(
+    *,
+    actor: User,
+    campaign: Campaign,
+    lesson: Lesson | None,
+    title: str,
+    introduction: str,
+    examples: Sequence[GoldItem],
+) -> Lesson:
+    """Write a lesson, new at the end or changed in its place, with its examples in order.
+
+    Raises:
+        InvalidInputError: if it has no title or no example, or an example is of another campaign.
+        ConflictError: if an example was used as a test or hidden check, or is in another lesson.
+    """
+    _check(campaign, lesson, title, examples)
+    with transaction.atomic():
+        Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
+        is_new = lesson is None
+        if lesson is None:
+            last = campaign.lessons.aggregate(last=Max("ordinal"))["last"] or 0
+            lesson = Lesson(campaign=campaign, ordinal=last + 1)
+        lesson.title, lesson.introduction = title.strip(), introduction.strip()
+        lesson.save()
+        lesson.examples.all().delete()
+        LessonExample.objects.bulk_create(
+            LessonExample(lesson=lesson, ordinal=place, gold_item=gold)
+            for place, gold in enumerate(examples, start=1)
+        )
+        record_event(
+            actor=actor,
+            verb=AuditVerb.CREATED if is_new else AuditVerb.CHANGED,
+            object_type="lesson",
+            object_id=lesson.pk,
+            campaign=campaign,
+            data={"examples": [gold.pk for gold in examples]},
+        )
+    return lesson
+
+
+def remove_lesson(*, actor: User, lesson: Lesson) -> None:
+    """Take a lesson out of the training; its items go back to the bank."""
+    with transaction.atomic():
+        record_event(
+            actor=actor,
+            verb=AuditVerb.CHANGED,
+            object_type="lesson",
+            object_id=lesson.pk,
+            campaign=lesson.campaign,
+            data={"removed": lesson.title},
+        )
+        lesson.delete()
+
+
+def _check(
+    campaign: Campaign, lesson: Lesson | None, title: str, examples: Sequence[GoldItem]
+) -> None:
+    if not title.strip() or not examples:
+        raise InvalidInputError(_("A lesson needs a title and at least one example."))
+    if any(gold.campaign_id != campaign.pk for gold in examples):
+        raise InvalidInputError(_("An example must belong to this campaign's gold bank."))
+    elsewhere = LessonExample.objects.filter(gold_item__in=examples).exclude(lesson=lesson)
+    if elsewhere.exists():
+        raise ConflictError(_("An example is in another lesson already."))
+    tested = Rating.objects.filter(
+        campaign_item__in=[gold.campaign_item_id for gold in examples], purpose__in=TESTING
+    )
+    if tested.exists():
+        raise ConflictError(
+            _("An example was used as a test or hidden check before: choose a fresh item.")
+        )

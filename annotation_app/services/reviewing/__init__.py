@@ -1,0 +1,1 @@
+"""Disputes: how they are found, claimed, rated blind and decided; flags and screening."""
