@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("annotation_app.web.alerts.urls")),
     path("", include("annotation_app.web.datasets.urls")),
     path("", include("annotation_app.web.benchmarks.urls")),
+    path("", include("annotation_app.web.rating_imports.urls")),
     path("", include("annotation_app.web.models.urls")),
     path("", include("annotation_app.web.collections.urls")),
     path("", include("annotation_app.web.images.urls")),

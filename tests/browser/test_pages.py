@@ -10,7 +10,18 @@ from tests.annotation_app.doors.test_doors import BODIES, DOORS, GUESTS, address
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 # Files and JSON are no pages.
 NOT_PAGES = frozenset(
-    {"dataset-file", "model-file", "work-image", "image", "image-thumbnail", "api-schema"}
+    {
+        "dataset-file",
+        "benchmark-file",
+        "judge-board-file",
+        "generator-board-file",
+        "ranking-image",
+        "model-file",
+        "work-image",
+        "image",
+        "image-thumbnail",
+        "api-schema",
+    }
 )
 
 

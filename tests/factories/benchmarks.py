@@ -2,8 +2,25 @@
 
 from collections.abc import Sequence
 from itertools import count
+from typing import Any
 
-from annotation_app.models import Campaign, Candidate, Collection, Generator, Item, User
+from annotation_app.enums import BenchmarkStage, BuildState, JudgeKind
+from annotation_app.models import (
+    Benchmark,
+    Campaign,
+    Candidate,
+    Collection,
+    Generator,
+    Image,
+    Item,
+    JointRanking,
+    JudgeRun,
+    User,
+)
+from annotation_app.services.benchmarks.judging import record_predictions
+from annotation_app.services.benchmarks.plans import BenchmarkChoices
+from annotation_app.services.benchmarks.predictions import Predictions
+from annotation_app.services.benchmarks.rankings import ask_raters
 from annotation_app.services.campaigns import (
     CampaignDesign,
     create_campaign,
@@ -11,7 +28,7 @@ from annotation_app.services.campaigns import (
 )
 from annotation_app.services.planning import plan_campaign
 from tests.factories.rated import rate_by_rule
-from tests.factories.world import GENERATORS, make_annotators, make_picture
+from tests.factories.world import GENERATORS, NOON, make_annotators, make_picture
 
 # Levels (IF, VQ) of five candidates by id: overall 8, 6, 5, 5, 2; the fourth ties with the third.
 LEVELS = ((4, 4), (3, 3), (3, 2), (2, 3), (1, 1))
@@ -75,3 +92,84 @@ def make_checked_campaign(
         for _ in range(items):
             rate_by_rule(campaign, person, lambda place, key: levels[place][key == "vq"])
     return campaign, people
+
+
+def make_group(campaign: Campaign, number: int, raters: Sequence[User]) -> dict[str, Any]:
+    """A strictly ordered pair of a campaign's first item, as a benchmark's row keeps it."""
+    item = campaign.campaign_items.select_related("item__source_image").order_by("pk")[0]
+    drawn = list(item.drawn.select_related("candidate__image", "candidate__generator")[:2])
+    return {
+        "group_id": f"2-{number:016x}",
+        "part": "benchmark",
+        "item_id": f"item-{number}",
+        "campaign_item": item.pk,
+        "category": "colour",
+        "instruction": item.item.instruction,
+        "source_dataset": "hand-made",
+        "licence": "",
+        "source_image": image_facts(item.item.source_image),
+        "raters": [rater.pk for rater in raters],
+        "ranks": [number % 2, 1 - number % 2],
+        "tie_quality": None,
+        "label_source": "scores",
+        "candidates": [
+            {
+                "id": one.candidate_id,
+                "candidate_id": f"{one.candidate.external_id}-{place}",
+                "generator": one.candidate.generator.name,
+                "image": image_facts(one.candidate.image),
+                "means": [str(4 - (number + place) % 2), "3"],
+                "overall": str(7 - (number + place) % 2),
+                "rater_scores": [[4 - (number + place) % 2, 3] for _ in raters],
+            }
+            for place, one in enumerate(drawn)
+        ],
+    }
+
+
+def image_facts(image: Image) -> dict[str, Any]:
+    """The facts of an image as snapshots keep them."""
+    return {
+        "sha256": image.pixel_sha256,
+        "file": image.file,
+        "width": image.width,
+        "height": image.height,
+        "bytes": image.file_bytes,
+    }
+
+
+def make_benchmarks(campaign: Campaign, rater: User, folder: str) -> tuple[JudgeRun, JointRanking]:
+    """A published benchmark with one judge, and one that waits for a rater's ranking."""
+    groups = [make_group(campaign, number, [rater]) for number in range(6)]
+    values: dict[str, Any] = {
+        "campaign": campaign,
+        "seed": 0,
+        "state": BuildState.READY,
+        "groups": groups,
+        "plan": BenchmarkChoices(groups={2: 6}).to_json(),
+        "facts": {"items": 9, "eligible": 6, "found": {"2": 6}, "missing": {}, "excluded": {}},
+    }
+    published = Benchmark.objects.create(
+        number=1,
+        stage=BenchmarkStage.PUBLISHED,
+        published_at=NOON,
+        folder=folder,
+        manifest={
+            "files": {"train.json": {"bytes": 2, "sha256": ""}},
+            "floors": {"random_scores": 0.5, "random_labels": 0.25},
+            "mean_spread": 1.0,
+            "joint_check": {"confirmed": 6, "corrected": 0, "unchecked": 0},
+        },
+        **values,
+    )
+    run = record_predictions(
+        benchmark=published,
+        name="Judge",
+        predictions=Predictions(
+            JudgeKind.SCORES, {group["group_id"]: [2.0, 1.0] for group in groups}
+        ),
+        actor=rater,
+    )
+    waiting = Benchmark.objects.create(number=2, **values)
+    ask_raters(benchmark=waiting)
+    return run, waiting.joint_rankings.get(group_id=groups[0]["group_id"])

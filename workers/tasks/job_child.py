@@ -11,6 +11,7 @@ from annotation_app.services.benchmarks.publishing import run_publish_job
 from annotation_app.services.datasets import run_export_job
 from annotation_app.services.importing.jobs import run_import_job
 from annotation_app.services.job_reports import JobReporter
+from annotation_app.services.rating_imports.jobs import run_ratings_import_job
 from workers.tasks.demo import simulate_ratings
 from workers.tasks.supervision import Runner, run_claimed
 
@@ -46,6 +47,7 @@ RUNNERS: dict[JobKind, Runner] = {
     JobKind.SIMULATE_RATINGS: simulate_ratings,
     JobKind.EXPORT_DATASET: export_dataset,
     JobKind.BUILD_BENCHMARK: build_benchmark,
+    JobKind.IMPORT_RATINGS: run_ratings_import_job,
     JobKind.PUBLISH_BENCHMARK: publish_benchmark,
 }
 

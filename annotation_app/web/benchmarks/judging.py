@@ -103,8 +103,9 @@ def judge_detail(request: HttpRequest, slug: str, number: int, public_id: UUID) 
 def judge_remove(request: HttpRequest, slug: str, number: int, public_id: UUID) -> HttpResponse:
     """Take a judge off the leaderboard."""
     benchmark = load_benchmark(request, slug, number, can_build_benchmark)
-    run = get_object_or_404(benchmark.judge_runs, public_id=public_id)
-    remove_judge(run=run, actor=signed_in(request))
+    run = benchmark.judge_runs.filter(public_id=public_id).first()
+    if run is not None:  # else somebody was quicker
+        remove_judge(run=run, actor=signed_in(request))
     messages.success(request, _("Removed."))
     return redirect("benchmark-detail", slug=slug, number=number)
 

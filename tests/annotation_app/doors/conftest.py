@@ -17,12 +17,14 @@ from annotation_app.models import (
     Job,
     Lease,
     Rating,
+    RatingsImport,
     RewardModelVersion,
     User,
     Webhook,
 )
 from annotation_app.services.assignment import lease_next_task
 from annotation_app.services.members import add_member
+from tests.factories.benchmarks import make_benchmarks
 from tests.factories.rated import rate_next
 from tests.factories.world import (
     NOON,
@@ -111,6 +113,22 @@ def _names(campaign: Campaign, lease: Lease, rating: Rating) -> dict[str, Any]:
         campaign=campaign, kind=AlertKind.QUEUE_STARVED, arguments={}, opened_at=NOON
     )
     webhook = Webhook.objects.create(campaign=campaign, url="https://hooks.example.org/")
+    run, ranking = make_benchmarks(campaign, rating.annotator, "walked")
+    ratings_import = RatingsImport.objects.create(
+        campaign=campaign, name="r.csv", design="imported"
+    )
+    ratings_job = Job.objects.create(
+        kind=JobKind.IMPORT_RATINGS,
+        campaign=campaign,
+        arguments={
+            "campaign": campaign.pk,
+            "dry_run": True,
+            "upload": "",
+            "folder": "",
+            "name": "r.csv",
+            "declared_random": False,
+        },
+    )
     item = campaign.campaign_items.first()
     # pixels that no other collection holds: who sees a collection sees its images
     image = make_picture((1, 2, 3), (5, 5))
@@ -131,4 +149,9 @@ def _names(campaign: Campaign, lease: Lease, rating: Rating) -> dict[str, Any]:
         "client_uuid": rating.client_uuid,
         "alert": alert.public_id,
         "webhook": webhook.public_id,
+        "kind": "csv",
+        "judge": run.public_id,
+        "ranking": ranking.token,
+        "ratings-job": ratings_job.public_id,
+        "ratings-import": ratings_import.public_id,
     }

@@ -1,0 +1,68 @@
+"""`manage.py import_ratings PATH --campaign NAME [--dry-run] [--declared-random]`."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from typing_extensions import override
+
+from annotation_app.exceptions import AnnotationError
+from annotation_app.models import Campaign
+from annotation_app.services.rating_imports.records import RatingsSummary
+from annotation_app.services.rating_imports.running import (
+    RatingsOptions,
+    import_edit_reward_data,
+    import_ratings,
+)
+
+
+class Command(BaseCommand):
+    """Imports existing ratings; exits with 1 if there are problems, listing them."""
+
+    help = "Import a ratings file (.csv, .jsonl) or an EditReward-Data folder into a campaign."
+
+    @override
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("path", type=Path, help="a ratings file, or an EditReward-Data folder")
+        parser.add_argument("--campaign", required=True, help="its name")
+        parser.add_argument("--dry-run", action="store_true", help="find all problems, write none")
+        parser.add_argument(
+            "--declared-random",
+            action="store_true",
+            help="you vouch that items and annotators were drawn at random",
+        )
+
+    @override
+    def handle(self, *args: Any, **options: Any) -> None:
+        campaign = Campaign.objects.filter(name=options["campaign"]).first()
+        if campaign is None:
+            raise CommandError(f"There is no campaign “{options['campaign']}”.")
+        choices = RatingsOptions(
+            dry_run=options["dry_run"], declared_random=options["declared_random"]
+        )
+        path: Path = options["path"]
+        try:
+            summary = (
+                import_edit_reward_data(folder=path, campaign=campaign, options=choices)
+                if path.is_dir()
+                else import_ratings(path=path, campaign=campaign, options=choices)
+            )
+        except (AnnotationError, OSError) as error:
+            details = getattr(error, "details", {})
+            self._list(details.get("summary"))
+            raise CommandError(str(error)) from error
+        self._report(summary)
+
+    def _report(self, summary: RatingsSummary) -> None:
+        self._list(summary)
+        verb = "would be imported" if summary.dry_run else "imported"
+        self.stdout.write(
+            f"{summary.ratings:,} ratings {verb} with {summary.scores:,} scores of"
+            f" {summary.items:,} items by {summary.annotators:,} annotators."
+        )
+        if summary.problem_count:
+            raise CommandError(f"Problems: {summary.problem_count:,}.")
+
+    def _list(self, summary: RatingsSummary | None) -> None:
+        for problem in summary.problems if summary else ():
+            self.stderr.write(str(problem))

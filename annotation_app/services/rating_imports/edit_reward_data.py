@@ -1,0 +1,234 @@
+"""A published EditReward-Data folder (Parquet rows, one per pair) as items and scores.
+
+Rows with the same `key` are pairs of one item. Images lie in the rows, or beside the Parquet files
+under the paths that the rows name. A row that contradicts itself or an earlier one spoils its item,
+which is left out whole and reported.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from django.conf import settings
+
+from annotation_app.exceptions import InvalidInputError
+from annotation_app.services.images.decoding import BYTES_PER_PIXEL
+from annotation_app.services.images.refusals import ImageRefusedError
+from annotation_app.services.importing.problems import ProblemCode, RowProblem
+from annotation_app.services.importing.rows import ID_LENGTH
+from annotation_app.services.importing.trees import FolderTree, read_limited
+from annotation_app.services.rating_imports.records import ScoreRow
+
+ANNOTATOR = "EditReward-Data"
+SCORES = {"if": "instruction_following_score", "vq": "quality_aesthetic_score"}
+COLUMNS = (
+    "key",
+    "instruction",
+    "source_img",
+    "vote_type",
+    *(
+        f"{side}_{name}"
+        for side in ("left", "right")
+        for name in ("output_image", "model", "img_rel", "overall_score", *SCORES.values())
+    ),
+)
+VOTES = {1: "leftvote", -1: "rightvote", 0: "tie"}
+ROWS_AT_ONCE = 16
+COUNTED = 1 << 20
+
+Row = Mapping[str, Any]
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(slots=True)
+class _Candidate:
+    model: str
+    image: str
+    scores: dict[str, float | None]
+    file: str
+    line: int
+
+
+@dataclass(slots=True)
+class _Item:
+    instruction: str
+    source: str
+    candidates: dict[str, _Candidate] = field(default_factory=dict)
+    is_spoilt: bool = False
+
+
+class EditRewardFolder:
+    """Reads a folder and lays its items out for the importer of items.
+
+    Args:
+        folder: with Parquet files, also in folders below it.
+        staging: an empty folder for the images and the manifest.
+    """
+
+    def __init__(self, folder: Path, staging: Path) -> None:
+        self._folder = folder
+        self._tree = FolderTree(folder)
+        self._staging = staging
+        self._items: dict[str, _Item] = {}
+        self.problems: list[RowProblem] = []
+        (staging / "images").mkdir(parents=True, exist_ok=True)
+
+    def read(self, progress: Progress) -> None:
+        """Read every row, keep the images, and write `manifest.jsonl` of the good items.
+
+        Raises:
+            InvalidInputError: if the folder holds no EditReward-Data.
+        """
+        files = sorted(self._folder.rglob("*.parquet"))
+        if not files:
+            raise InvalidInputError(f"{self._folder.name} holds no Parquet file.")
+        total = sum(pq.read_metadata(file).num_rows for file in files)
+        done = 0
+        for file in files:
+            for row in self._rows(file):
+                done += 1
+                self._take(file.name, row.pop("_line"), row)
+                progress(done, total, f"{done:,} of {total:,} pairs")
+        with (self._staging / "manifest.jsonl").open("w", encoding="utf-8") as manifest:
+            for key, item in self._good():
+                manifest.write(json.dumps(_manifest_row(key, item), ensure_ascii=False) + "\n")
+
+    def scores(self, dimensions: tuple[str, ...]) -> Iterator[ScoreRow | RowProblem]:
+        """The final scores of the good items as one annotator's ratings.
+
+        A mean over raters is no level: such scores are reported, once per candidate.
+        """
+        for key, item in self._good():
+            for name, candidate in item.candidates.items():
+                for dimension, score in candidate.scores.items():
+                    if score is None or dimension not in dimensions:
+                        continue
+                    yield _score_row(key, name, dimension, candidate, score)
+
+    def _good(self) -> Iterator[tuple[str, _Item]]:
+        return ((key, item) for key, item in self._items.items() if not item.is_spoilt)
+
+    def _rows(self, file: Path) -> Iterator[dict[str, Any]]:
+        try:
+            table = pq.ParquetFile(file, buffer_size=COUNTED)
+            missing = set(COLUMNS).difference(table.schema_arrow.names)
+            if missing:
+                raise InvalidInputError(
+                    f"{file.name} is no EditReward-Data: it lacks {', '.join(sorted(missing))}."
+                )
+            line = 0
+            for batch in table.iter_batches(batch_size=ROWS_AT_ONCE, columns=list(COLUMNS)):
+                for row in batch.to_pylist():
+                    line += 1
+                    yield {**row, "_line": line}
+        except (pa.ArrowException, OSError) as error:
+            raise InvalidInputError(f"{file.name} cannot be read as Parquet: {error}.") from error
+
+    def _take(self, file: str, line: int, row: Row) -> None:
+        key = str(row["key"] or "").strip()
+        if not key or len(key) > ID_LENGTH:
+            self._note(file, line, key, "key", "It is no name of 1 to 200 characters.")
+            return
+        complaint = _contradiction(row)
+        try:
+            source = self._image(row["source_img"])
+            images = {side: self._image(row[f"{side}_output_image"]) for side in ("left", "right")}
+        except ImageRefusedError as error:
+            self._spoil(key, file, line, "images", f"{error.reason} {error.remedy}")
+            return
+        item = self._items.setdefault(key, _Item(str(row["instruction"] or ""), source))
+        if complaint:
+            self._spoil(key, file, line, *complaint)
+        elif (item.instruction, item.source) != (str(row["instruction"] or ""), source):
+            reason = "Another row of this key has another instruction or source image."
+            self._spoil(key, file, line, "instruction", reason)
+        else:
+            for side, image in images.items():
+                self._take_side(
+                    key, item, _side(file, line, row, side, image), row[f"{side}_img_rel"]
+                )
+
+    def _take_side(self, key: str, item: _Item, candidate: _Candidate, name: str | None) -> None:
+        known = item.candidates.setdefault((name or candidate.image)[-ID_LENGTH:], candidate)
+        if (known.model, known.image, known.scores) != (
+            candidate.model,
+            candidate.image,
+            candidate.scores,
+        ):
+            reason = f"The same edit stood in line {known.line} with other scores or another model."
+            self._spoil(key, candidate.file, candidate.line, "scores", reason)
+
+    def _image(self, cell: Mapping[str, Any] | None) -> str:
+        """Keep an image under the hash of its bytes; return its path in the staging folder."""
+        data = (cell or {}).get("bytes")
+        if data is None:
+            limit = BYTES_PER_PIXEL * settings.IMAGE_MAX_PIXELS
+            data = read_limited(self._tree, str((cell or {}).get("path") or ""), limit)
+        suffix = PurePosixPath(str((cell or {}).get("path") or "")).suffix[:8]
+        name = f"images/{hashlib.sha256(data).hexdigest()}{suffix if suffix.isascii() else ''}"
+        path = self._staging / name
+        if not path.exists():
+            path.write_bytes(data)
+        return name
+
+    def _spoil(self, key: str, file: str, line: int, column: str, reason: str) -> None:
+        self._items.setdefault(key, _Item("", "")).is_spoilt = True
+        self._note(file, line, key, column, reason)
+
+    def _note(self, file: str, line: int, key: str, column: str, reason: str) -> None:
+        remedy = "Correct the row; until then its item is left out."
+        code = ProblemCode.INCONSISTENT
+        self.problems.append(RowProblem(file, line, key, column, code, reason, remedy))
+
+
+def _contradiction(row: Row) -> tuple[str, str] | None:
+    """The field in which a row contradicts itself, and how; None if it does not."""
+    overall = {side: row[f"{side}_overall_score"] for side in ("left", "right")}
+    for side, total in overall.items():
+        parts = [row[f"{side}_{name}"] for name in SCORES.values()]
+        if total is not None and None not in parts and abs(total - sum(parts)) > 1e-6:  # noqa: PLR2004 - float noise
+            return f"{side}_overall_score", f"{total} is not the sum of {parts[0]} and {parts[1]}."
+    left, right = overall["left"], overall["right"]
+    if left is None or right is None:
+        return None
+    implied = VOTES[(left > right) - (left < right)]
+    if row["vote_type"] != implied:
+        return "vote_type", f"It says {row['vote_type']}, the overall scores say {implied}."
+    return None
+
+
+def _side(file: str, line: int, row: Row, side: str, image: str) -> _Candidate:
+    scores = {key: row[f"{side}_{name}"] for key, name in SCORES.items()}
+    return _Candidate(str(row[f"{side}_model"] or "unknown"), image, scores, file, line)
+
+
+def _manifest_row(key: str, item: _Item) -> dict[str, Any]:
+    return {
+        "item_id": key,
+        "instruction": item.instruction,
+        "source_dataset": ANNOTATOR,
+        "source_image": item.source,
+        "candidates": [
+            {"candidate_id": name, "model": one.model, "image": one.image}
+            for name, one in item.candidates.items()
+        ],
+    }
+
+
+def _score_row(
+    key: str, name: str, dimension: str, candidate: _Candidate, score: float
+) -> ScoreRow | RowProblem:
+    row = ScoreRow(candidate.file, candidate.line, key, name, ANNOTATOR, dimension, int(score))
+    if score == int(score):
+        return row
+    return row.problem(
+        SCORES[dimension],
+        ProblemCode.WRONG_TYPE,
+        f"{score} is a mean of several raters, not one rater's level.",
+        "The item is imported without this score; import the raters' own scores instead.",
+    )

@@ -1,0 +1,1 @@
+"""Pages on which existing ratings are brought into a campaign."""
