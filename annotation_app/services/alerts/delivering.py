@@ -79,4 +79,4 @@ def _attempt(delivery: WebhookDelivery, body: bytes, now: datetime) -> tuple[int
         status = post(delivery.webhook.url, body, headers)
     except (DeliveryError, InvalidInputError) as error:
         return None, str(error)[:LONGEST_ERROR]
-    return status, "" if status in ACCEPTED else f"answered {status}"
+    return status, ""

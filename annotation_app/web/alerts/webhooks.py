@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from annotation_app.exceptions import ConflictError, InvalidInputError
 from annotation_app.models import Campaign, Webhook
 from annotation_app.policies import can_administer_campaign
+from annotation_app.services.alerts.outgoing import PRIVATE
 from annotation_app.services.alerts.signing import webhook_secret
 from annotation_app.services.alerts.webhooks import add_webhook, delete_webhook, send_test
 from annotation_app.web.loading import load_campaign
@@ -46,7 +47,7 @@ def webhook_list(request: HttpRequest, slug: str) -> HttpResponse:
             "campaign": campaign,
             "tab": "alerts",
             "webhooks": campaign.webhooks.annotate(messages=Count("deliveries")),
-            "hosts": settings.ALERT_WEBHOOK_HOSTS,
+            "hosts": [host.removeprefix(PRIVATE) for host in settings.ALERT_WEBHOOK_HOSTS],
             "url": url,
             "error": error,
         },
