@@ -78,7 +78,7 @@ def test_groups_of_each_size_come_from_different_items_with_every_raters_scores(
 
 
 def test_half_of_the_pairs_are_ties_of_the_raters(checked):
-    pairs = [g for g in build(checked[0], groups={2: 6}).groups]
+    pairs = list(build(checked[0], groups={2: 6}).groups)
     ties = [group for group in pairs if group["ranks"] == [0, 0]]
     # both tied candidates have 5 of 2..8: the middle is 5, and only above it ties are good
     assert [group["tie_quality"] for group in ties] == ["Bad"] * 3
