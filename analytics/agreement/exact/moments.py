@@ -11,6 +11,7 @@ from analytics.agreement.exact.vectors import (
     panel_powers,
     part_powers,
     triangle_size,
+    upper_triangle,
 )
 from analytics.agreement.layout import Floats, Layout
 from analytics.agreement.moments import ClusterMoments, Moments, RaterMoments
@@ -37,8 +38,9 @@ def to_moments(sums: ExactSums) -> Moments:
 def unfold(n: int, body: Floats, size: int) -> ClusterMoments:
     """Read Σ s and the upper triangle of Σ s sᵀ."""
     square = np.zeros((size, size))
-    square[np.triu_indices(size)] = body[size:]
-    return ClusterMoments(n, body[:size], square + np.triu(square, 1).T)
+    rows, columns = upper_triangle(size)
+    square[rows, columns] = square[columns, rows] = body[size:]
+    return ClusterMoments(n, body[:size], square)
 
 
 def _raters(sums: ExactSums) -> dict[Hashable, RaterMoments]:

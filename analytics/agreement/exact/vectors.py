@@ -4,6 +4,7 @@ import math
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analytics.agreement.exact.integers import SAFE, Whole, largest
 from analytics.agreement.layout import PAIR, Layout
@@ -96,6 +97,13 @@ def panel_powers(n_levels: int) -> Whole:
             np.full(triangle_size(influence), 2),
         ]
     ).astype(np.int64)
+
+
+@cache
+def upper_triangle(size: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the rows and columns of an upper triangle with its diagonal."""
+    rows, columns = np.triu_indices(size)
+    return rows, columns
 
 
 def triangle_size(size: int) -> int:
