@@ -6,20 +6,21 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from annotation_app.enums import Design
+from analytics.agreement.report import agreement_summary
+from analytics.estimates import Reason
+from annotation_app.enums import Design, Facet
 from annotation_app.exceptions import NothingToDoError
-from annotation_app.models import (
-    Item,
-    Rating,
-    Task,
-)
-from annotation_app.selectors.live_agreement import pending_items
+from annotation_app.models import Generator, Item, Level, LiveSums, Rating, Task
+from annotation_app.selectors.agreement import campaign_agreement, campaign_tables
+from annotation_app.selectors.live_agreement import pending_items, read_live
 from annotation_app.services.assignment import lease_next_task
 from annotation_app.services.live_agreement.folding import fold_batch, fold_campaign
+from annotation_app.services.live_agreement.noting import note_items
 from annotation_app.services.revisions import release_rating, revise_rating
 from annotation_app.services.submission import submit_rating
 from annotation_app.services.validation import ScoreInput
 from tests.factories.live import check_live
+from tests.factories.rated import rate_next
 from tests.factories.world import NOON, make_annotators, make_campaign, make_judgement
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +77,88 @@ def test_the_live_figures_equal_the_ratings_after_any_sequence(seed: int):
     fold_campaign(campaign=campaign, now=NOON)
     assert pending_items(campaign) == []
     check_live(campaign)
+
+
+def test_a_withdrawn_item_leaves_the_figures_with_its_note():
+    campaign = make_campaign(2, k=2)
+    [ana] = make_annotators(campaign, 1)
+    rating = rate_next(campaign, ana)
+    fold_campaign(campaign=campaign, now=NOON)
+    item = rating.campaign_item.item_id
+    Item.objects.filter(pk=item).update(withdrawn_at=NOON, withdrawal_reason="licence")
+    assert note_items([item]) == 1
+    assert read_live(campaign).pooled.sums["if"].is_empty
+    fold_campaign(campaign=campaign, now=NOON)
+    assert not LiveSums.objects.exists()
+
+
+def test_an_item_that_changes_its_category_moves_whole():
+    campaign = make_campaign(2, k=2, base=2)
+    people = make_annotators(campaign, 2)
+    for person in people:
+        rate_next(campaign, person)
+    fold_campaign(campaign=campaign, now=NOON)
+    item = Item.objects.get(campaign_items__ratings__annotator=people[0])
+    Item.objects.filter(pk=item.pk).update(category="renamed")
+    note_items([item.pk])
+    check_live(campaign)
+    fold_campaign(campaign=campaign, now=NOON)
+    check_live(campaign)
+
+
+def test_nothing_rated_gives_reasons_instead_of_figures():
+    live = read_live(make_campaign(1, k=2))
+    assert live.dimensions == ["if", "vq", "overall"]
+    assert live.pooled.headline("if").estimate.reason == Reason.NO_OVERLAP
+    assert live.pooled.difference("if", "vq").estimate.reason == Reason.NO_OVERLAP
+    assert live.strata[Facet.CATEGORY] == []
+
+
+def test_the_overview_reads_what_the_ratings_say():
+    rng = np.random.default_rng(4)
+    campaign = make_campaign(9, k=4, base=2)
+    people = make_annotators(campaign, 3)
+    for step in range(20):
+        act(campaign, people, rng, step)
+    direct = campaign_tables(campaign, designs=frozenset({"random"}))
+    for one in campaign_agreement(campaign):
+        expected = agreement_summary(direct[one.dimension])
+        assert one.summary.n_ratings == expected.n_ratings
+        assert one.summary.n_items == expected.n_items
+        for name, line in expected.lines.items():
+            ours = one.summary.lines[name]
+            assert ours.estimate.value == pytest.approx(line.estimate.value, rel=1e-12)
+            assert (ours.items.low is None) == (line.items.low is None)
+
+
+def test_a_scale_of_many_levels_is_computed_from_the_ratings():
+    campaign = make_campaign(1, k=2)
+    dimension = campaign.rubric.dimensions.get(key="vq")
+    Level.objects.bulk_create(Level(dimension=dimension, value=value) for value in range(5, 14))
+    assert read_live(campaign).dimensions == ["if"]
+    assert [one.dimension for one in campaign_agreement(campaign)] == ["if", "vq", "overall"]
+
+
+def test_figures_that_did_not_change_are_not_read_again(django_assert_max_num_queries):
+    campaign = make_campaign(3, k=2)
+    [ana] = make_annotators(campaign, 1)
+    rate_next(campaign, ana)
+    fold_campaign(campaign=campaign, now=NOON)
+    first = read_live(campaign)
+    with django_assert_max_num_queries(3):
+        assert read_live(campaign) is first
+    rate_next(campaign, ana)
+    assert read_live(campaign).pending == 1
+
+
+def test_a_stratum_is_named_as_people_know_it():
+    campaign = make_campaign(1, k=2)
+    [ana] = make_annotators(campaign, 1)
+    rate_next(campaign, ana)
+    strata = read_live(campaign).strata
+    generators = Generator.objects.filter(candidates__drawn__campaign_item__campaign=campaign)
+    names = sorted(set(generators.values_list("name", flat=True)))
+    assert [one.label for one in strata[Facet.GENERATOR]] == names
+    assert [one.label for one in strata[Facet.GUIDELINE]] == [f"v{campaign.guideline.number}"]
+    assert [one.label for one in strata[Facet.DAY]] == ["2026-11-02"]
+    assert [one.label for one in strata[Facet.SOURCE]] == ["–"]
