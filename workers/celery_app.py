@@ -14,6 +14,7 @@ TASK_MODULES = {
         "workers.tasks.upkeep",
         "workers.tasks.agreement",
         "workers.tasks.alerts",
+        "workers.tasks.quality",
     ],
     QueueName.MODEL: ["workers.tasks.model_jobs"],
 }

@@ -15,4 +15,5 @@ app.conf.beat_schedule = {
     },
     "watch campaigns": {"task": TaskName.WATCH_CAMPAIGNS, "schedule": 60.0},
     "send due messages": {"task": TaskName.SEND_DUE_MESSAGES, "schedule": 30.0},
+    "check annotators' work": {"task": TaskName.CHECK_QUALITY, "schedule": 15.0},
 }

@@ -16,6 +16,7 @@ class TaskName(StrEnum):
     MAIL_ALERT = "editjury.mail_alert"
     POST_WEBHOOK = "editjury.post_webhook"
     SEND_DUE_MESSAGES = "editjury.send_due_messages"
+    CHECK_QUALITY = "editjury.check_quality"
 
 
 class QueueName(StrEnum):

@@ -6,10 +6,12 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import QuerySet
 
-from annotation_app.enums import RatingStatus
+from annotation_app.enums import Purpose, RatingStatus
 from annotation_app.models import Campaign, GuidelineVersion, Rating, User
 
 LETTERS = 26
+# Training, tests and reviews have pages of their own; hidden checks look like all other work.
+APART = (Purpose.TRAINING, Purpose.QUALIFICATION, Purpose.REVIEW)
 
 
 def own_history(*, annotator: User, campaign: Campaign, now: datetime) -> QuerySet[Rating]:
@@ -18,6 +20,7 @@ def own_history(*, annotator: User, campaign: Campaign, now: datetime) -> QueryS
     return (
         Rating.objects.filter(annotator=annotator, campaign=campaign, submitted_at__gte=oldest)
         .exclude(status=RatingStatus.RELEASED)
+        .exclude(purpose__in=APART)
         .select_related("campaign_item__item", "current_revision", "lease", "guideline")
         .prefetch_related("current_revision__scores__dimension")
         .order_by("-submitted_at")

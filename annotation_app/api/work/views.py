@@ -1,8 +1,10 @@
 """Next, draft, heartbeat, submit, skip, flag: the workbench's endpoints."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from drf_spectacular.types import OpenApiTypes
@@ -24,12 +26,14 @@ from annotation_app.api.work.serializers import (
 )
 from annotation_app.enums import FlagKind
 from annotation_app.exceptions import ConflictError
+from annotation_app.models import Lease
 from annotation_app.selectors.sessions import read_session
 from annotation_app.selectors.workbench import describe_work
 from annotation_app.services.assignment import lease_next_task
 from annotation_app.services.drafts import save_draft
 from annotation_app.services.flagging import flag_item
 from annotation_app.services.leasing import release_lease, renew_lease, skip_task
+from annotation_app.services.quality.following import follow_up
 from annotation_app.services.submission import SubmitResult, submit_rating
 
 
@@ -86,12 +90,14 @@ def heartbeat(request: Request) -> Response:
 def submit(request: Request, token: UUID) -> Response:
     """Store the rating once; answers the same result to every retry."""
     lease = own_lease(request, token)
+    now = timezone.now()
     result = submit_rating(
         lease=lease,
         judgement=read_judgement(request.data, lease.candidate_order),
-        now=timezone.now(),
+        now=now,
     )
-    return Response(_describe_result(result), status=200 if result.is_repeat else 201)
+    said = _describe_result(result) | _next_page(lease, now)
+    return Response(said, status=200 if result.is_repeat else 201)
 
 
 @extend_schema(request=SkipSerializer, responses=OpenApiTypes.OBJECT)
@@ -99,8 +105,9 @@ def submit(request: Request, token: UUID) -> Response:
 def skip(request: Request, token: UUID) -> Response:
     """Give an item back with a reason."""
     values = _read(SkipSerializer, request)
-    lease = skip_task(lease=own_lease(request, token), reason=values["reason"], now=timezone.now())
-    return Response({"outcome": lease.outcome})
+    now, lease = timezone.now(), own_lease(request, token)
+    ended = skip_task(lease=lease, reason=values["reason"], now=now)
+    return Response({"outcome": ended.outcome} | _next_page(lease, now))
 
 
 @extend_schema(request=None, responses=OpenApiTypes.OBJECT)
@@ -127,6 +134,12 @@ def _read(kind: type[Serializer[Any]], request: Request) -> dict[str, Any]:
     serializer.is_valid(raise_exception=True)
     values: dict[str, Any] = serializer.validated_data
     return values
+
+
+def _next_page(lease: Lease, now: datetime) -> dict[str, str]:
+    """Where training, test and review go on; nothing of production and its checks."""
+    page = follow_up(lease=lease, now=now)
+    return {} if page is None else {"goTo": reverse(page.name, args=page.arguments)}
 
 
 def _describe_result(result: SubmitResult) -> dict[str, Any]:

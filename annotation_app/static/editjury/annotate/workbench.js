@@ -228,6 +228,10 @@ function submit() {
 
 /** What the server said to something from the outbox. */
 function heard(entry, answer, error) {
+  if (answer?.goTo) {
+    globalThis.location.assign(answer.goTo);
+    return;
+  }
   if (error) {
     finished = finished.filter((one) => one.uuid !== entry.uuid);
     const isTwice = error.details?.client_uuid !== undefined;

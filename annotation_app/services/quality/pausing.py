@@ -1,0 +1,177 @@
+"""Pausing and resuming annotators, and having their recent work rated again."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from annotation_app.enums import (
+    AlertKind,
+    AuditVerb,
+    Design,
+    MembershipStatus,
+    NoteKind,
+    PauseReason,
+    Purpose,
+    RatingStatus,
+    TaskState,
+)
+from annotation_app.exceptions import ConflictError
+from annotation_app.models import AnnotatorStanding, Membership, Rating, Task, User
+from annotation_app.selectors.quality_plans import quality_plan
+from annotation_app.services.alerts.raising import raise_alert, resolve_alert
+from annotation_app.services.auditing import record_event
+from annotation_app.services.members import set_member_status
+from annotation_app.services.quality.extra_slots import add_open_slot, lock_items
+from annotation_app.services.quality.notes import write_note
+
+
+def pause_annotator(
+    *,
+    actor: User | None,
+    membership: Membership,
+    reason: PauseReason,
+    now: datetime,
+    text: str = "",
+    facts: dict[str, Any] | None = None,
+) -> bool:
+    """Pause an annotator; after a pause by gold their recent work is queued to be rated again.
+
+    Returns:
+        False if they were not active.
+    """
+    with transaction.atomic():
+        locked = Membership.objects.select_for_update(no_key=True).get(pk=membership.pk)
+        if locked.status != MembershipStatus.ACTIVE:
+            return False
+        AnnotatorStanding.objects.update_or_create(
+            membership=locked,
+            defaults={"pause_reason": reason, "pause_text": text.strip(), "paused_at": now},
+        )
+        record_event(
+            actor=actor,
+            verb=AuditVerb.PAUSED,
+            object_type="annotator",
+            object_id=locked.user_id,
+            campaign=locked.campaign,
+            data={"reason": reason.value, "text": text.strip(), **(facts or {})},
+        )
+        set_member_status(actor=actor, membership=locked, status=MembershipStatus.PAUSED)
+        raise_alert(
+            campaign=locked.campaign,
+            kind=AlertKind.ANNOTATOR_PAUSED,
+            now=now,
+            subject=str(locked.user_id),
+            arguments={"annotator": locked.user.pseudonym, "reason": str(reason.label)},
+        )
+        days = quality_plan(locked.campaign).rerate_days
+        if reason == PauseReason.GOLD and days:
+            rerate_work(
+                actor=actor,
+                ratings=recent_work(membership=locked, since=now - timedelta(days=days)),
+                now=now,
+            )
+    return True
+
+
+def resume_annotator(*, actor: User, membership: Membership, now: datetime) -> None:
+    """Let a paused annotator work again; the sequential tests begin anew.
+
+    Raises:
+        ConflictError: if they are not paused.
+    """
+    with transaction.atomic():
+        locked = Membership.objects.select_for_update(no_key=True).get(pk=membership.pk)
+        if locked.status != MembershipStatus.PAUSED:
+            raise ConflictError(_("This annotator is not paused."))
+        AnnotatorStanding.objects.update_or_create(
+            membership=locked,
+            defaults={
+                "pause_reason": "",
+                "pause_text": "",
+                "paused_at": None,
+                "tests_since": now,
+            },
+        )
+        set_member_status(actor=actor, membership=locked, status=MembershipStatus.ACTIVE)
+        write_note(actor=actor, membership=locked, kind=NoteKind.RESUMED, now=now)
+        resolve_alert(
+            campaign=locked.campaign,
+            kind=AlertKind.ANNOTATOR_PAUSED,
+            now=now,
+            subject=str(locked.user_id),
+        )
+
+
+def retrain_annotator(*, actor: User, membership: Membership, now: datetime) -> None:
+    """Ask an annotator to be trained and tested again; a paused one may enter for that."""
+    with transaction.atomic():
+        if membership.status == MembershipStatus.PAUSED:
+            resume_annotator(actor=actor, membership=membership, now=now)
+        AnnotatorStanding.objects.update_or_create(
+            membership=membership, defaults={"calibrate_since": now, "tests_since": now}
+        )
+        write_note(actor=actor, membership=membership, kind=NoteKind.RETRAIN, now=now)
+        record_event(
+            actor=actor,
+            verb=AuditVerb.CHANGED,
+            object_type="annotator",
+            object_id=membership.user_id,
+            campaign=membership.campaign,
+            data={"retrain": True},
+        )
+
+
+def recent_work(*, membership: Membership, since: datetime | None) -> list[Rating]:
+    """The annotator's counted ratings of planned slots since a moment."""
+    ratings = Rating.objects.filter(
+        campaign=membership.campaign_id,
+        annotator=membership.user_id,
+        purpose__in=(Purpose.PRODUCTION, Purpose.BENCHMARK),
+        status=RatingStatus.ACTIVE,
+    )
+    if since is not None:
+        ratings = ratings.filter(submitted_at__gte=since)
+    return list(ratings.select_related("campaign").order_by("campaign_item", "pk"))
+
+
+def rerate_work(*, actor: User | None, ratings: Iterable[Rating], now: datetime) -> list[Task]:
+    """Add a slot for another person beside each rating, unless one waits already.
+
+    The first rating stays on record and in the count: the item's score becomes the mean, or what
+    a reviewer decides.
+    """
+    ratings = list(ratings)
+    items = {rating.campaign_item_id for rating in ratings}
+    with transaction.atomic():
+        locked = lock_items(items)
+        waiting = set(
+            Task.objects.filter(
+                campaign_item__in=items,
+                purpose=Purpose.RERATE,
+                state__in=(TaskState.OPEN, TaskState.LEASED),
+            ).values_list("campaign_item", flat=True)
+        )
+        added = [
+            add_open_slot(
+                campaign_item=item,
+                purpose=Purpose.RERATE,
+                design=Design.RERATE,
+                probability=1.0,
+                now=now,
+            )
+            for item in locked
+            if item.pk not in waiting
+        ]
+        if added:
+            record_event(
+                actor=actor,
+                verb=AuditVerb.PLANNED,
+                object_type="campaign",
+                object_id=added[0].campaign_id,
+                campaign=ratings[0].campaign,
+                data={"rerate": [rating.pk for rating in ratings], "tasks": len(added)},
+            )
+    return added

@@ -1,0 +1,99 @@
+"""One round of a campaign's background checks: run by a task, so that submits stay small."""
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Q
+
+from annotation_app.enums import CampaignState, DisputeReason
+from annotation_app.models import Campaign, Lease, QualityCursor, QualityPlan, Rating
+from annotation_app.services.quality.behaviour import watch_behaviour
+from annotation_app.services.quality.cross_checks import draw_checks, judge_checks
+from annotation_app.services.quality.gold_tests import run_gold_tests
+from annotation_app.services.quality.hidden import stock_hidden
+from annotation_app.services.quality.judging import judge_hidden
+from annotation_app.services.reviewing.disputes import find_disputes, find_uncertain, open_case
+
+# A rating may change so long after its submit; what is older was read in an earlier round.
+LOOKED_BACK = timedelta(seconds=settings.REOPEN_SECONDS) + timedelta(minutes=5)
+LOCK = 7_1201  # of advisory locks: this kind of round
+ENTROPY_EVERY = timedelta(hours=1)
+
+
+def checked_campaigns() -> list[Campaign]:
+    """Active campaigns with quality rules."""
+    return list(
+        Campaign.objects.filter(state=CampaignState.ACTIVE, quality_plan__isnull=False)
+        .select_related("rubric", "quality_plan")
+        .order_by("pk")
+    )
+
+
+def run_quality_checks(*, campaign: Campaign, now: datetime, rng: random.Random) -> None:
+    """Judge what was rated since the last round, act on it, and stock the next hidden checks.
+
+    Rounds of one campaign run one after another; a second one at the same time does nothing.
+    """
+    with _only_one(campaign) as is_mine:
+        if is_mine:
+            _run(QualityPlan.objects.get(campaign=campaign), now, rng)
+
+
+def _run(plan: QualityPlan, now: datetime, rng: random.Random) -> None:
+    """Every step is a transaction of its own and repeatable: a lost round is simply run again."""
+    cursor, _is_new = QualityCursor.objects.get_or_create(campaign=plan.campaign)
+    since = cursor.read_until - LOOKED_BACK if cursor.read_until else None
+    _act(plan, since, now, rng)
+    if plan.dispute_entropy and _is_due(cursor, now):
+        find_uncertain(plan=plan, now=now)
+        cursor.entropy_at = now
+    cursor.read_until = now
+    cursor.save(update_fields=["read_until", "entropy_at"])
+
+
+@contextmanager
+def _only_one(campaign: Campaign) -> Iterator[bool]:
+    """Whether this is the only round of the campaign; a lock without rows, so nobody waits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s::int, %s::int)", [LOCK, campaign.pk])
+        is_mine = bool(cursor.fetchone()[0])
+    try:
+        yield is_mine
+    finally:
+        if is_mine:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s::int, %s::int)", [LOCK, campaign.pk])
+
+
+def _act(plan: QualityPlan, since: datetime | None, now: datetime, rng: random.Random) -> None:
+    workers = _active_since(plan.campaign, since)
+    checks = judge_hidden(campaign=plan.campaign, plan=plan, since=since)
+    run_gold_tests(plan=plan, annotators={check.annotator_id for check in checks}, now=now)
+    watch_behaviour(plan=plan, annotators=workers, now=now)
+    if plan.csp_enabled:
+        draw_checks(plan=plan, since=since, now=now, rng=rng)
+        for failure in judge_checks(plan=plan, now=now):
+            item = failure.rating.campaign_item_id
+            open_case(plan.campaign, item, [DisputeReason.CHECK], now=now)
+    if plan.dispute_range or plan.dispute_gap:
+        find_disputes(plan=plan, since=since, now=now)
+    stock_hidden(campaign=plan.campaign, now=now, rng=rng)
+
+
+def _active_since(campaign: Campaign, since: datetime | None) -> set[int]:
+    """Who rated or skipped anything since a moment."""
+    window = Q() if since is None else Q(submitted_at__gte=since)
+    ratings = Rating.objects.filter(window, campaign=campaign)
+    ended = Q(ended_at__isnull=False) if since is None else Q(ended_at__gte=since)
+    leases = Lease.objects.filter(ended, task__campaign=campaign)
+    return {*ratings.values_list("annotator", flat=True).distinct()} | {
+        *leases.values_list("annotator", flat=True).distinct()
+    }
+
+
+def _is_due(cursor: QualityCursor, now: datetime) -> bool:
+    return cursor.entropy_at is None or now - cursor.entropy_at >= ENTROPY_EVERY

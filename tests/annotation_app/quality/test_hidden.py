@@ -1,0 +1,246 @@
+import json
+import re
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from annotation_app.enums import CheckKind, MembershipStatus, PauseReason, Purpose
+from annotation_app.models import (
+    Alert,
+    AuditEvent,
+    Check,
+    Membership,
+    Rating,
+    Task,
+)
+from annotation_app.selectors.queue import Standing
+from annotation_app.selectors.workbench import describe_work
+from annotation_app.services.assignment import lease_next_task
+from annotation_app.services.quality.gating import personal_purposes
+from annotation_app.services.quality.hidden import stock_hidden
+from annotation_app.services.quality.pausing import resume_annotator
+from annotation_app.services.quality.plans import set_quality_plan
+from annotation_app.services.quality_checks import run_quality_checks
+from annotation_app.services.revisions import revise_rating
+from annotation_app.services.validation import ScoreInput
+from tests.factories.gold import answer, answer_next, make_gold, reference_of, seeded
+from tests.factories.world import NOON, make_annotators, make_campaign, make_judgement, make_user
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+GOLD, REPEAT, NEITHER = 0.05, 0.15, 0.9  # draws under shares of 0.1 each
+
+
+@pytest.fixture
+def campaign():
+    campaign = make_campaign(40, k=4)
+    make_gold(campaign, 16)
+    set_quality_plan(
+        actor=None,
+        campaign=campaign,
+        changes={"gold_share": 0.1, "repeat_share": 0.1, "fast_notice": 0, "fast_pause": 0},
+    )
+    return campaign
+
+
+@pytest.fixture
+def ann(campaign):
+    return make_annotators(campaign, 1)[0]
+
+
+def check(campaign, now=NOON):
+    run_quality_checks(campaign=campaign, now=now, rng=seeded(1))
+
+
+def test_shares_are_kept_by_chance_alone():
+    standing = Standing(
+        expired=False, unfinished=False, assigned=["gold", "repeat"], returned=False,
+        daily_cap=None, held=[], holds_expired=False, gated=False, gold_share=0.1,
+        repeat_share=0.05,
+    )  # fmt: skip
+    chance = seeded(7).random
+    seen = Counter(tuple(personal_purposes(standing, chance)) for _ in range(10_000))
+    # three standard errors of a share of 10,000 draws
+    assert abs(seen["gold",] - 1000) < 90
+    assert abs(seen["repeat",] - 500) < 66
+    assert seen[()] == 10_000 - seen["gold",] - seen["repeat",]
+
+
+def test_a_draw_decides_which_kind_comes(campaign, ann):
+    answer_next(campaign, ann, now=NOON - 8 * DAY)
+    stock_hidden(campaign=campaign, now=NOON, rng=seeded(1))
+    kinds = [answer_next(campaign, ann, draws=[draw]).purpose for draw in (NEITHER, GOLD, REPEAT)]
+    assert kinds == [Purpose.PRODUCTION, Purpose.GOLD, Purpose.REPEAT]
+
+
+def test_repeats_are_older_than_seven_days_and_come_once(campaign, ann):
+    answer_next(campaign, ann, now=NOON - 6 * DAY)
+    stock_hidden(campaign=campaign, now=NOON, rng=seeded(1))
+    repeats = Task.objects.filter(purpose=Purpose.REPEAT)
+    assert not repeats.exists()
+    for _ in range(2):
+        stock_hidden(campaign=campaign, now=NOON + 2 * DAY, rng=seeded(1))
+    assert repeats.get().assigned_to == ann
+
+
+def test_repeats_are_judged_against_the_earlier_self(campaign, ann):
+    answer_next(campaign, ann, knows=True, now=NOON - 8 * DAY)
+    stock_hidden(campaign=campaign, now=NOON, rng=seeded(1))
+    answer_next(campaign, ann, knows=False, draws=[REPEAT])
+    check(campaign)
+    found = Check.objects.get()
+    # right levels 4, 1, 3, 2 against 1, 4, 2, 3: the last two lie one apart, on two dimensions
+    assert (found.kind, found.within, found.compared, found.passed) == (
+        CheckKind.REPEAT, 4, 8, False,
+    )  # fmt: skip
+
+
+def test_bad_gold_answers_pause_kindly_and_have_recent_work_rated_again(campaign, ann):
+    production = [answer_next(campaign, ann) for _ in range(3)]
+    # four failures in a row: 4 · ln(0.3 / 0.1) = 4.39 < ln(0.95 / 0.01) = 4.55; five: 5.49
+    for turn in range(5):
+        stock_hidden(campaign=campaign, now=NOON, rng=seeded(turn))
+        answer_next(campaign, ann, knows=False, draws=[GOLD])
+        check(campaign)
+        status = Membership.objects.get(user=ann).status
+        assert status == (MembershipStatus.PAUSED if turn == 4 else MembershipStatus.ACTIVE)
+    member = Membership.objects.get(user=ann)
+    assert member.standing.pause_reason == PauseReason.GOLD
+    rerate = Task.objects.filter(purpose=Purpose.RERATE)
+    assert {task.campaign_item_id for task in rerate} == {
+        one.campaign_item_id for one in production
+    }
+    assert {(task.design, task.inclusion_probability) for task in rerate} == {("rerate", 1.0)}
+    assert AuditEvent.objects.filter(verb="paused", object_type="annotator").count() == 1
+    assert Alert.objects.filter(kind="annotator_paused", resolved_at=None).count() == 1
+
+    other = make_annotators(campaign, 1)[0]
+    taken = [lease_next_task(annotator=other, campaign=campaign, now=NOON) for _ in range(3)]
+    assert {lease.task_id for lease in taken} == {task.pk for task in rerate}
+
+    resume_annotator(actor=make_user(), membership=member, now=NOON + DAY)
+    check(campaign, NOON + DAY)
+    assert Membership.objects.get(user=ann).status == MembershipStatus.ACTIVE  # the test is new
+    assert not Alert.objects.filter(resolved_at=None).exists()
+
+
+def test_a_changed_gold_answer_is_judged_again(campaign, ann):
+    stock_hidden(campaign=campaign, now=NOON, rng=seeded(1))
+    rating = answer_next(campaign, ann, knows=False, draws=[GOLD])
+    check(campaign)
+    assert not Check.objects.get().passed
+    right = reference_of(rating.campaign_item_id)
+    scores = [
+        ScoreInput(candidate_id=candidate, dimension=key, level=level)
+        for (candidate, key), level in right.items()
+    ]
+    judgement = make_judgement(rating.lease, scores=scores)
+    revise_rating(rating=rating, judgement=judgement, now=NOON)
+    check(campaign, NOON + timedelta(minutes=1))
+    assert Check.objects.get(rating=rating).passed
+
+
+VARYING = re.compile(r"\d+(\.\d+)?|nonce=\S+|value=\"[A-Za-z0-9]{64}\"")
+
+# What an annotator could compare: page, JSON, statements, order, history.
+
+
+def shape(value):
+    """Keys and kinds of a JSON value, numbers and texts apart from their content."""
+    if isinstance(value, dict):
+        return {key: shape(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [shape(one) for one in value]
+    return type(value).__name__
+
+
+def one_of_each(campaign, ann, now):
+    """Lease, describe and submit a production task, a gold one and a repeat; what each showed."""
+    answer_next(campaign, ann, now=now - 8 * DAY)
+    # rubric and wording are read once by the process, whatever the kind
+    warm = lease_next_task(annotator=ann, campaign=campaign, now=now, chance=lambda: NEITHER)
+    describe_work(warm, now=now, language="en")
+    answer(warm, now=now)
+    stock_hidden(campaign=campaign, now=now, rng=seeded(1))
+    shown = {}
+    for purpose, draw in (
+        (Purpose.PRODUCTION, NEITHER), (Purpose.GOLD, GOLD), (Purpose.REPEAT, REPEAT),
+    ):  # fmt: skip
+        with CaptureQueriesContext(connection) as leasing:
+            lease = lease_next_task(
+                annotator=ann, campaign=campaign, now=now, chance=iter([draw]).__next__
+            )
+        with CaptureQueriesContext(connection) as describing:
+            work = describe_work(lease, now=now, language="en")
+        with CaptureQueriesContext(connection) as submitting:
+            rating = answer(lease, now=now)
+        assert rating.purpose == purpose
+        counts = [len(one) for one in (leasing, describing, submitting)]
+        shown[purpose] = (lease, work, rating, counts)
+    return shown
+
+
+def test_hidden_checks_look_exactly_like_production(campaign, ann):
+    shown = one_of_each(campaign, ann, NOON)
+    works = [work for _, work, _, _ in shown.values()]
+    assert shape(works[0]) == shape(works[1]) == shape(works[2])
+    fixed = ("guideline", "rubric", "secondsLeft", "draft", "draftNumber", "language")
+    assert len({json.dumps([work[key] for key in fixed]) for work in works}) == 1
+    statements = [counts for _, _, _, counts in shown.values()]
+    assert statements[0] == statements[1] == statements[2]
+    for _, _, rating, _ in shown.values():
+        assert rating.status == "active"
+        assert rating.open_until == rating.submitted_at + timedelta(minutes=10)
+        assert rating.closed_at is None
+
+
+def test_a_repeat_is_shown_in_an_order_of_its_own(campaign, ann):
+    orders = set()
+    for turn in range(8):
+        first = answer_next(campaign, ann, now=NOON - 8 * DAY)
+        stock_hidden(campaign=campaign, now=NOON, rng=seeded(turn))
+        again = answer_next(campaign, ann, draws=[REPEAT])
+        orders.add(tuple(first.candidate_order) == tuple(again.candidate_order))
+    assert False in orders
+
+
+def test_page_api_and_history_treat_all_alike(campaign, ann, client):
+    now = timezone.now()
+    client.force_login(ann)
+    answer_next(campaign, ann, now=now - 8 * DAY)
+    answer_next(campaign, ann, now=now)
+    stock_hidden(campaign=campaign, now=now, rng=seeded(1))
+    pages, answers = [], []
+    for draw in (NEITHER, GOLD, REPEAT):
+        lease = lease_next_task(
+            annotator=ann, campaign=campaign, now=now, chance=iter([draw]).__next__
+        )
+        page = client.get(f"/campaigns/{campaign.slug}/work/").content.decode()
+        text = page.replace(str(lease.token), "TOKEN")
+        text = text.replace(lease.task.campaign_item.item.instruction, "INSTRUCTION")
+        pages.append(VARYING.sub("#", text))
+        work = describe_work(lease, now=now, language="en")
+        scores = [
+            {"position": place, "dimension": key, "level": 2}
+            for place in range(1, len(work["candidates"]) + 1)
+            for key in ("if", "vq")
+        ]
+        uuid = f"00000000-0000-4000-8000-{len(answers):012}"
+        said = client.post(
+            f"/api/work/leases/{lease.token}/submit",
+            {"client_uuid": uuid, "seconds": 30, "scores": scores},
+            content_type="application/json",
+        )
+        again = client.get(f"/api/work/ratings/{uuid}").json()
+        answers.append((said.status_code, shape(said.json()), shape(again)))
+    assert answers[0] == answers[1] == answers[2]
+    assert pages[0] == pages[1] == pages[2]
+    history = client.get(f"/campaigns/{campaign.slug}/history/").content.decode()
+    assert history.count("?change=") == 4
+    for word in ("gold", "repeat", "qualif", "cross"):
+        assert word not in history.lower()
+    assert Rating.objects.filter(annotator=ann, purpose=Purpose.GOLD).count() == 1
