@@ -1,6 +1,6 @@
 """What the live figures must equal: the same, computed from a campaign's ratings directly."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +12,7 @@ from analytics.agreement.summing import largest_difference, moments_of
 from analytics.raters.connectivity import rater_graph
 from analytics.tables import RatingTable
 from annotation_app.enums import ALL_DESIGNS, DATA_PURPOSES, Design, Facet, RatingStatus
-from annotation_app.models import Campaign, Candidate, Rating
+from annotation_app.models import Campaign, Candidate, Item, Rating
 from annotation_app.selectors.agreement import campaign_tables
 from annotation_app.selectors.live_agreement import read_live
 from annotation_app.selectors.live_figures import LiveStratum
@@ -58,7 +58,7 @@ def check_stratum(stratum: LiveStratum, tables: Tables, *, panels: bool) -> None
         np.testing.assert_allclose(ours.product, direct.product, rtol=CLOSE, atol=CLOSE)
 
 
-def tables_by_slice(campaign: Campaign, design: str) -> dict[tuple[Facet, str], Tables]:
+def tables_by_slice(campaign: Campaign, design: str) -> Mapping[tuple[Facet, str], Tables]:
     """Every slice's table per dimension, cut from the counted ratings."""
     designs = None if design == ALL_DESIGNS else frozenset({design})
     ratings = [
@@ -68,13 +68,17 @@ def tables_by_slice(campaign: Campaign, design: str) -> dict[tuple[Facet, str], 
         ).select_related("campaign_item__item", "task")
         if designs is None or rating.task.design in designs
     ]
-    items = {rating.campaign_item_id: rating.campaign_item.item for rating in ratings}
-    days: dict[int, str] = {}
+    items: dict[Hashable, Item] = {
+        rating.campaign_item_id: rating.campaign_item.item for rating in ratings
+    }
+    days: dict[Hashable, str] = {}
     for rating in ratings:
         day = rating.submitted_at.date().isoformat()
         days[rating.campaign_item_id] = max(days.get(rating.campaign_item_id, ""), day)
-    versions = {(r.campaign_item_id, r.annotator_id): str(r.guideline_id) for r in ratings}
-    makers = dict(Candidate.objects.values_list("pk", "generator_id"))
+    versions: dict[tuple[Hashable, Hashable], str] = {
+        (r.campaign_item_id, r.annotator_id): str(r.guideline_id) for r in ratings
+    }
+    makers: dict[Hashable, int] = dict(Candidate.objects.values_list("pk", "generator_id"))
     found: dict[tuple[Facet, str], dict[str, RatingTable]] = {}
     for dimension, table in campaign_tables(campaign, designs=designs).items():
         named = table.item_labels
@@ -82,7 +86,7 @@ def tables_by_slice(campaign: Campaign, design: str) -> dict[tuple[Facet, str], 
             (named[item], table.rater_labels[rater])
             for item, rater in zip(table.item, table.rater, strict=True)
         ]
-        slices = {
+        slices: dict[Facet, Mapping[Hashable, RatingTable]] = {
             Facet.POOLED: {"": table},
             Facet.CATEGORY: split_by_item(table, [items[label].category for label in named]),
             Facet.SOURCE: split_by_item(table, [items[label].source_dataset for label in named]),

@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+import workers.schedule  # noqa: F401 - what beat sends
 from annotation_app.enums import AlertKind, Role
 from annotation_app.models import LiveStore, LiveSums
 from annotation_app.selectors.live_agreement import pending_items
@@ -15,7 +16,6 @@ from tests.factories.rated import rate_next
 from tests.factories.receiver import receiver
 from tests.factories.world import make_annotators, make_campaign, make_user
 from workers.celery_app import app
-from workers.schedule import app as scheduled
 from workers.task_names import TaskName
 from workers.tasks.agreement import check_agreement, fold_agreement
 from workers.tasks.alerts import mail as mail_task
@@ -31,9 +31,9 @@ def rated_campaign():
 
 def test_everything_that_is_scheduled_is_a_task_of_the_light_queue():
     app.loader.import_default_modules()
-    for entry in scheduled.conf.beat_schedule.values():
+    for entry in app.conf.beat_schedule.values():
         assert entry["task"] in app.tasks
-    assert TaskName.FOLD_AGREEMENT in {e["task"] for e in scheduled.conf.beat_schedule.values()}
+    assert TaskName.FOLD_AGREEMENT in {e["task"] for e in app.conf.beat_schedule.values()}
 
 
 @pytest.mark.django_db
