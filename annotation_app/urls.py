@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("annotation_app.web.datasets.urls")),
     path("", include("annotation_app.web.benchmarks.urls")),
     path("", include("annotation_app.web.rating_imports.urls")),
+    path("", include("annotation_app.web.hub.urls")),
     path("", include("annotation_app.web.models.urls")),
     path("", include("annotation_app.web.collections.urls")),
     path("", include("annotation_app.web.images.urls")),

@@ -4,15 +4,17 @@ from dataclasses import dataclass
 
 from annotation_app.enums import MembershipStatus, Role
 from annotation_app.models import Campaign, Membership, User
+from annotation_app.selectors.rankings import waiting_rankings
 
 
 @dataclass(frozen=True)
 class CampaignPlace:
-    """A campaign and the active roles that a person holds in it."""
+    """A campaign, a person's active roles in it, and how many rankings they have to check."""
 
     campaign: Campaign
     roles: frozenset[Role]
     paused: bool
+    rankings: int = 0
 
     @property
     def annotates(self) -> bool:
@@ -40,13 +42,15 @@ def campaign_places(user: User) -> list[CampaignPlace]:
         campaigns |= {
             campaign.pk: campaign for campaign in Campaign.objects.select_related("collection")
         }
+    rankings = waiting_rankings(user)
     places = []
     for campaign in sorted(campaigns.values(), key=lambda one: one.name):
         own = [row for row in rows if row.campaign_id == campaign.pk]
         active = {Role(row.role) for row in own if row.status == MembershipStatus.ACTIVE}
         paused = any(row.status == MembershipStatus.PAUSED for row in own)
         extra = {Role.ADMIN} if user.is_superuser else set()
-        places.append(CampaignPlace(campaign, frozenset(active | extra), paused))
+        waiting = rankings.get(campaign.pk, 0)
+        places.append(CampaignPlace(campaign, frozenset(active | extra), paused, waiting))
     return places
 
 

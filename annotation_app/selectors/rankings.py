@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from annotation_app.enums import BenchmarkStage
 from annotation_app.models import Campaign, JointRanking, User
@@ -44,6 +44,15 @@ def own_rankings(user: User, campaign: Campaign) -> "QuerySet[JointRanking]":
     return JointRanking.objects.filter(
         rater=user, benchmark__campaign=campaign, benchmark__stage=BenchmarkStage.CHECKING
     )
+
+
+def waiting_rankings(user: User) -> dict[int, int]:
+    """How many rankings wait for a rater, by campaign."""
+    waiting = JointRanking.objects.filter(
+        rater=user, ranks__isnull=True, benchmark__stage=BenchmarkStage.CHECKING
+    )
+    counts = waiting.values("benchmark__campaign").annotate(n=Count("pk"))
+    return dict(counts.values_list("benchmark__campaign", "n"))
 
 
 def find_ranking(user: User, token: UUID) -> JointRanking | None:

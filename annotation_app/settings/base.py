@@ -238,6 +238,9 @@ CELERY_TIMEZONE = TIME_ZONE
 # Where admins may import folders from, and which hosts the server may ever call.
 IMPORT_ROOTS = [path for path in env.list("IMPORT_ROOTS", default=[]) if path]
 OUTGOING_HOSTS = env.list("OUTGOING_HOSTS", default=[])
+# Dataset hubs that people may push to with their own tokens, and the hosts of those hubs' storage.
+HUB_HOSTS = [name for name in env.list("HUB_HOSTS", default=[]) if name]
+HUB_STORAGE_HOSTS = [name for name in env.list("HUB_STORAGE_HOSTS", default=[]) if name]
 ALERT_WEBHOOK_HOSTS = [host for host in env.list("ALERT_WEBHOOK_HOSTS", default=[]) if host]
 IMAGE_MAX_PIXELS = env.int("IMAGE_MAX_PIXELS", default=64_000_000)
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=4 * 1024**3)

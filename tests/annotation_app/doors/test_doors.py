@@ -66,6 +66,8 @@ GUESTS: dict[str, frozenset[str]] = {
     "judge-board-file": SEE_RESULTS,
     "generator-board": SEE_RESULTS,
     "generator-board-file": SEE_RESULTS,
+    "dataset-push": EXPORTERS,
+    "benchmark-push": EXPORTERS,
     "ranking-list": MEMBERS,
     "ranking-detail": OWNER,
     "ranking-image": OWNER,

@@ -1,0 +1,107 @@
+"""The hub's own client, fenced in: it may talk to the hosts that the operator listed, and no other.
+
+Tokens pass through as arguments: nothing here stores or logs one.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from huggingface_hub import HfApi, constants, set_client_factory
+from huggingface_hub.errors import HfHubHTTPError
+from huggingface_hub.utils._http import default_client_factory
+
+from annotation_app.exceptions import InvalidInputError, NotAllowedError
+
+PATIENCE = 60.0  # seconds for one answer of the hub
+
+# The native uploader would open connections of its own, past the fence.
+constants.HF_HUB_DISABLE_XET = True
+constants.HF_HUB_DISABLE_PROGRESS_BARS = True
+
+
+@dataclass(frozen=True, slots=True)
+class HubTarget:
+    """Where a folder goes: the hub's address, the repository's name, and whether it is private."""
+
+    endpoint: str
+    repository: str
+    private: bool
+
+
+class HubClient(Protocol):
+    """What pushing needs of a hub."""
+
+    def push(self, folder: Path, target: HubTarget, token: str) -> str:
+        """Send a folder as a dataset repository; return the address of the commit.
+
+        Raises:
+            InvalidInputError: if the hub refuses, with its reason.
+            NotAllowedError: if the hub asks for a host that the operator did not list.
+        """
+        ...
+
+
+class HuggingFaceHub(HubClient):
+    """Pushes through `huggingface_hub`.
+
+    Args:
+        hosts: names of all hosts that may be talked to, the hub's storage among them.
+    """
+
+    def __init__(self, hosts: frozenset[str]) -> None:
+        self._hosts = hosts
+
+    def push(self, folder: Path, target: HubTarget, token: str) -> str:
+        """Create the repository if there is none and upload every file in one commit."""
+        set_client_factory(self._fenced)
+        api = HfApi(endpoint=target.endpoint, token=token)
+        try:
+            api.create_repo(
+                target.repository, repo_type="dataset", private=target.private, exist_ok=True
+            )
+            commit = api.upload_folder(
+                repo_id=target.repository,
+                repo_type="dataset",
+                folder_path=folder,
+                commit_message=f"Upload {folder.name}",
+            )
+        except HfHubHTTPError as error:
+            raise InvalidInputError(f"The hub refused: {_reason(error, token)}") from None
+        except RuntimeError as error:  # how the library reports the upload of one file
+            if isinstance(error.__cause__, NotAllowedError):
+                raise error.__cause__ from None
+            raise InvalidInputError(f"The upload failed: {_short(str(error), token)}") from None
+        except OSError as error:
+            raise InvalidInputError(
+                f"The hub cannot be reached ({type(error).__name__}). Try again later."
+            ) from None
+        return str(getattr(commit, "commit_url", target.endpoint))
+
+    def _fenced(self) -> Any:  # noqa: ANN401 - the HTTP library's own client
+        client = default_client_factory()
+        client.timeout = PATIENCE
+        client.event_hooks["request"].insert(0, self._check)
+        return client
+
+    def _check(self, request: Any) -> None:  # noqa: ANN401 - the HTTP library's own request
+        host = request.url.host
+        if host not in self._hosts:
+            raise NotAllowedError(
+                f"The hub asks for the host {host}, which the operator has not listed. "
+                "Nothing was sent there."
+            )
+
+
+def host_of(endpoint: str) -> str:
+    """The host's name in a hub's address."""
+    return urlsplit(endpoint).hostname or ""
+
+
+def _reason(error: HfHubHTTPError, token: str) -> str:
+    return _short(str(error.server_message or error), token)
+
+
+def _short(text: str, token: str) -> str:
+    return text.partition("\n")[0][:300].replace(token, "…")

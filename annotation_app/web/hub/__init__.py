@@ -1,0 +1,1 @@
+"""Pages that send a finished folder to a hub."""
