@@ -184,3 +184,27 @@ def _reread(campaign: Campaign, cursor: QueueCursor, values: dict[str, Any]) -> 
     for lane in Lane:
         set_place(cursor, lane, START)
     return _read_lanes(campaign, cursor, values)
+
+
+def lease_own_task(*, annotator: User, task: Task, now: datetime) -> Lease:
+    """Lease a slot that waits for this person alone, outside the queue; again is the same lease.
+
+    Raises:
+        ConflictError: if it is not theirs to take now, or they hold the most leases already.
+    """
+    with transaction.atomic():
+        lock_annotator(annotator.pk)
+        held = Lease.objects.filter(annotator=annotator, task=task, ended_at=None).first()
+        if held is not None and held.expires_at >= now:
+            return held
+        values = queue_values(annotator_id=annotator.pk, campaign_id=task.campaign_id, now=now)
+        number = _free_number(annotator, read_standing(values), now)
+        fresh = Task.objects.select_for_update(no_key=True).get(pk=task.pk)
+        if fresh.state != TaskState.OPEN or fresh.assigned_to_id != annotator.pk:
+            raise ConflictError(_("This is not yours to rate now."))
+        slot = PickedSlot(
+            fresh.pk, fresh.campaign_item_id, fresh.lane, fresh.returned_at is None, place=1
+        )
+        return start_lease(
+            annotator=annotator, campaign=task.campaign, slot=slot, number=number, now=now
+        )

@@ -33,5 +33,7 @@ def follow_up(*, lease: Lease, now: datetime) -> NextPage | None:
         is_over = settled.result != AttemptResult.RUNNING
         return NextPage("qualification", (slug,)) if is_over else None
     if task.purpose == Purpose.REVIEW:
+        for blind in task.ratings.filter(annotator=lease.annotator):
+            close_for_feedback(rating=blind, now=now)
         return NextPage("review-decide", (slug, task.review_case.pk))
     return None
