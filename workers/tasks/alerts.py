@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from annotation_app.services.alerts.delivering import deliver, send_due
-from annotation_app.services.alerts.telling import mail_alert
+from annotation_app.services.alerts.telling import mail_alert, mail_unmailed
 from annotation_app.services.alerts.watching import watch_campaign, watched_campaigns
 from workers.celery_app import app
 from workers.task_names import TaskName
@@ -31,5 +31,6 @@ def post_webhook(delivery_id: int) -> str | None:
 
 @app.task(name=TaskName.SEND_DUE_MESSAGES)
 def send_due_messages() -> int:
-    """Send the messages again that are due."""
-    return send_due(now=timezone.now())
+    """Send the messages again that are due, and mail that got lost."""
+    now = timezone.now()
+    return send_due(now=now) + mail_unmailed(now=now)

@@ -1,6 +1,6 @@
 """Telling of an alert: messages to the campaign's webhooks, and mail to its admins."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +15,8 @@ from annotation_app.models import Alert, AlertOptOut, User, Webhook, WebhookDeli
 from annotation_app.selectors.alerts import alert_sentence
 
 TEST = "test"
+PATIENCE = timedelta(minutes=5)
+TOO_LATE = timedelta(days=1)
 
 
 def tell(alert: Alert, event: str, *, now: datetime) -> None:
@@ -45,16 +47,37 @@ def mail_alert(*, alert_id: int, now: datetime) -> int:
 
     Returns:
         How many were written to; 0 if it was mailed before.
+
+    Raises:
+        OSError: if the mail server refuses; the alert counts as not mailed and is tried again.
     """
     claimed = Alert.objects.filter(pk=alert_id, mailed_at=None).update(mailed_at=now)
     if not claimed:
         return 0
     alert = Alert.objects.select_related("campaign").get(pk=alert_id)
     people = recipients(alert)
-    for person in people:
-        with translation.override(person.language):
-            _mail(alert, person)
+    try:
+        for person in people:
+            with translation.override(person.language):
+                _mail(alert, person)
+    except OSError:
+        Alert.objects.filter(pk=alert_id).update(mailed_at=None)
+        raise
     return len(people)
+
+
+def mail_unmailed(*, now: datetime) -> int:
+    """Send the open alerts again whose mail got lost on its way; how many."""
+    lost = Alert.objects.filter(
+        mailed_at=None,
+        resolved_at=None,
+        opened_at__lte=now - PATIENCE,
+        opened_at__gt=now - TOO_LATE,
+    )
+    found = list(lost)
+    for alert in found:
+        enqueue_alert_mail(alert)
+    return len(found)
 
 
 def recipients(alert: Alert) -> list[User]:

@@ -11,7 +11,7 @@ from annotation_app.models import Alert, AuditEvent, Campaign, Membership, Task
 from annotation_app.selectors.alerts import alert_sentence, count_unseen, open_alerts, past_alerts
 from annotation_app.services.alerts.mailing import set_alert_mail
 from annotation_app.services.alerts.raising import acknowledge_alert, raise_alert, resolve_alert
-from annotation_app.services.alerts.telling import mail_alert
+from annotation_app.services.alerts.telling import mail_alert, mail_unmailed
 from annotation_app.services.alerts.watching import watch_campaign, watched_campaigns
 from annotation_app.services.members import add_member, set_member_status
 from tests.factories.rated import rate_by_rule
@@ -100,6 +100,28 @@ def test_admins_are_mailed_once_in_their_language_unless_they_opted_out():
     set_alert_mail(user=quiet, campaign=campaign, wanted=True)
     Alert.objects.update(mailed_at=None)
     assert mail_alert(alert_id=alert.pk, now=NOON) == 2
+
+
+@pytest.mark.django_db
+def test_mail_that_could_not_be_handed_in_is_tried_again(
+    monkeypatch, sent, django_capture_on_commit_callbacks
+):
+    campaign = make_campaign(1)
+    add_member(actor=None, campaign=campaign, user=make_user(), role=Role.ADMIN)
+    alert = pause_alert(campaign)
+
+    def refuse(_):
+        raise ConnectionRefusedError
+
+    with monkeypatch.context() as broken:
+        broken.setattr("django.core.mail.EmailMessage.send", refuse)
+        with pytest.raises(ConnectionRefusedError):
+            mail_alert(alert_id=alert.pk, now=NOON)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert mail_unmailed(now=NOON) == 0
+        assert mail_unmailed(now=NOON + timedelta(minutes=6)) == 1
+    assert ("editjury.mail_alert", [alert.pk]) in sent
+    assert mail_alert(alert_id=alert.pk, now=NOON) == 1
 
 
 @pytest.mark.django_db
