@@ -49,13 +49,13 @@ def _raters(sums: ExactSums) -> dict[Hashable, RaterMoments]:
         return {}
     parts = _floats(np.stack([*sums.raters.values()]), part_powers(n_levels), sums.denominator)
     empty = RaterMoments.empty(sums.scale)
+    numbers = parts[:, :n_levels].sum(axis=1).astype(np.int64).tolist()
     found: dict[Hashable, RaterMoments] = {}
-    for rater, row in zip(sums.raters, parts, strict=True):
+    for rater, number, row in zip(sums.raters, numbers, parts, strict=True):
         versus, influence = empty.versus, empty.influence
         if rater in sums.panels:
             versus, influence = _panel(sums, rater)
-        levels = row[:n_levels]
-        found[rater] = RaterMoments(int(levels.sum()), levels, row[n_levels:], versus, influence)
+        found[rater] = RaterMoments(number, row[:n_levels], row[n_levels:], versus, influence)
     return found
 
 
