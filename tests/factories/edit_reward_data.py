@@ -33,7 +33,9 @@ def pair_schema() -> pa.Schema:
     return features_schema(fields)
 
 
-def pair_row(key: str, left: int, right: int, scores: dict[int, tuple[float, float]]) -> dict:
+def pair_row(
+    key: str, left: int, right: int, scores: dict[int, tuple[float, float]]
+) -> dict[str, Any]:
     """The row of two candidates, by number; `scores` are (IF, VQ) by candidate."""
     sides: dict[str, Any] = {}
     for side, number in (("left", left), ("right", right)):

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from typing_extensions import override
+
 
 @dataclass
 class FakeHub:
@@ -37,6 +39,7 @@ class FakeHub:
                 self.end_headers()
                 self.wfile.write(text)
 
+            @override
             def log_message(self, *args: object) -> None:
                 """Keep quiet."""
 

@@ -67,7 +67,7 @@ def score_sheet(
         },
         "tau_b": {
             "value": report.tau_b.value,
-            "cluster": ends(report.tau_b.interval),
+            "cluster": _within_one(ends(report.tau_b.interval)),
             "groups": report.tau_b.observations,
         },
         "failed_groups": sum(group.failed for group in scored),
@@ -186,6 +186,11 @@ def _swaps(trials: list[SwapTrial]) -> dict[str, Any] | None:
 
 def _clustered(found: ClusteredShare) -> dict[str, Any]:
     return share(found.share) | {"cluster": ends(found.interval), "items": found.clusters}
+
+
+def _within_one(interval: list[float] | None) -> list[float] | None:
+    """A correlation's interval, cut where no correlation lies."""
+    return None if interval is None else [max(interval[0], -1.0), min(interval[1], 1.0)]
 
 
 def _published(rows: Sequence[PublishedRow]) -> list[dict[str, Any]]:

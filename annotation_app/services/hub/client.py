@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from huggingface_hub import HfApi, constants, set_client_factory
 from huggingface_hub.errors import HfHubHTTPError
 from huggingface_hub.utils._http import default_client_factory
+from typing_extensions import override
 
 from annotation_app.exceptions import InvalidInputError, NotAllowedError
 
@@ -53,6 +54,7 @@ class HuggingFaceHub(HubClient):
     def __init__(self, hosts: frozenset[str]) -> None:
         self._hosts = hosts
 
+    @override
     def push(self, folder: Path, target: HubTarget, token: str) -> str:
         """Create the repository if there is none and upload every file in one commit."""
         set_client_factory(self._fenced)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from typing_extensions import override
 
 from annotation_app.enums import AuditVerb, BenchmarkStage, BuildState
 from annotation_app.exceptions import InvalidInputError, NotAllowedError
@@ -35,6 +36,7 @@ class PushRequest:
     private: bool = True
     from_page: bool = False
 
+    @override
     def __repr__(self) -> str:
         return f"PushRequest({self.endpoint}, {self.repository})"
 
