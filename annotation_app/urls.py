@@ -9,6 +9,8 @@ urlpatterns = [
     path("", include("annotation_app.web.annotate.urls")),
     path("", include("annotation_app.web.campaigns.urls")),
     path("", include("annotation_app.web.alerts.urls")),
+    path("", include("annotation_app.web.quality.urls")),
+    path("", include("annotation_app.web.review.urls")),
     path("", include("annotation_app.web.datasets.urls")),
     path("", include("annotation_app.web.benchmarks.urls")),
     path("", include("annotation_app.web.rating_imports.urls")),

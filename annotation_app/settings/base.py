@@ -237,6 +237,8 @@ CELERY_TIMEZONE = TIME_ZONE
 
 # Where admins may import folders from, and which hosts the server may ever call.
 IMPORT_ROOTS = [path for path in env.list("IMPORT_ROOTS", default=[]) if path]
+# Words that flag an imported item as perhaps unsafe: the operator's own list.
+SCREENED_WORDS = [word for word in env.list("SCREENED_WORDS", default=[]) if word]
 OUTGOING_HOSTS = env.list("OUTGOING_HOSTS", default=[])
 # Dataset hubs that people may push to with their own tokens, and the hosts of those hubs' storage.
 HUB_HOSTS = [name for name in env.list("HUB_HOSTS", default=[]) if name]

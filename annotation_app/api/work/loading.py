@@ -3,15 +3,19 @@
 from uuid import UUID
 
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from annotation_app.api.loading import person
+from annotation_app.enums import CalibrationStep
 from annotation_app.exceptions import NotAllowedError
 from annotation_app.models import Campaign, Lease, Rating
 from annotation_app.policies import can_annotate, can_change_rating, can_enter_campaign
+from annotation_app.selectors.calibration import read_calibration
 from annotation_app.selectors.history import find_own_rating
 from annotation_app.selectors.workbench import find_campaign, find_lease
+from annotation_app.services.quality.gating import say_pause
 
 
 def own_campaign(request: Request, slug: str) -> Campaign:
@@ -24,6 +28,9 @@ def own_campaign(request: Request, slug: str) -> Campaign:
         return campaign
     if not can_enter_campaign(user, campaign):
         raise Http404
+    state = read_calibration(annotator=user, campaign=campaign, now=timezone.now())
+    if state.step == CalibrationStep.PAUSED:
+        raise NotAllowedError(say_pause(state))
     raise NotAllowedError(_("Your work in this campaign is paused, or the campaign is."))
 
 

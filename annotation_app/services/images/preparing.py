@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from annotation_app.services.images.decoding import count_pixels, decode_image
 from annotation_app.services.images.encoding import encode_lossless, encode_thumbnail
 from annotation_app.services.images.fingerprints import hash_appearance, hash_pixels
+from annotation_app.services.images.places import has_place
 
 LARGE = 16_000_000  # pixels; every one takes some 20 bytes on the way
 _one_large_at_a_time = threading.Lock()
@@ -15,7 +16,10 @@ _one_large_at_a_time = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class PreparedImage:
-    """What is stored of an image file; `encoded` and `thumbnail` are empty after a mere check."""
+    """What is stored of an image file; `encoded` and `thumbnail` are empty after a mere check.
+
+    `has_place`: the file tells where it was taken; nothing stored does.
+    """
 
     file_sha256: str
     pixel_sha256: str
@@ -26,6 +30,7 @@ class PreparedImage:
     conversion: str
     encoded: bytes
     thumbnail: bytes
+    has_place: bool = False
 
 
 def hash_file(data: bytes) -> str:
@@ -65,4 +70,5 @@ def _prepare(data: bytes, *, check_only: bool) -> PreparedImage:
         conversion=decoded.conversion,
         encoded=b"" if check_only else encode_lossless(pixels),
         thumbnail=b"" if check_only else encode_thumbnail(pixels),
+        has_place=has_place(data),
     )

@@ -9,6 +9,7 @@ from annotation_app.services.images.storing import store_prepared, written_files
 from annotation_app.services.importing.resolving import ResolvedImage
 from annotation_app.services.importing.rows import ItemRow
 from annotation_app.services.importing.sources import ImportSource
+from annotation_app.services.reviewing.screening import screen_item
 
 
 def write_item(
@@ -51,6 +52,8 @@ def write_item(
             )
             for candidate, image in zip(row.candidates, images[1:], strict=True)
         )
+        places = (image.prepared.has_place for image in images if image.prepared is not None)
+        screen_item(item=item, has_gps=any(places))
     return len(written) // 2  # a copy and a thumbnail each
 
 

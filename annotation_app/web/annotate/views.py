@@ -5,26 +5,30 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
-from annotation_app.enums import FlagKind, MissingReason
+from annotation_app.enums import CalibrationStep, FlagKind, MissingReason
 from annotation_app.models import Campaign, User
 from annotation_app.policies import can_annotate, can_enter_campaign
+from annotation_app.selectors.calibration import read_calibration
 from annotation_app.selectors.history import last_guideline, own_history, scores_on_screen
+from annotation_app.selectors.notes import unread_notes
 from annotation_app.selectors.sessions import read_session
 from annotation_app.selectors.wording import in_language
 from annotation_app.selectors.workbench import describe_rubric, describe_work, open_leases
 from annotation_app.services.keymaps import keymap_of
+from annotation_app.services.quality.gating import say_pause
 from annotation_app.services.revisions import is_open
 from annotation_app.web.annotate.strings import page_strings
 from annotation_app.web.loading import load_campaign
 from annotation_app.web.requests import signed_in
 
+AT_THE_BENCH = (CalibrationStep.TRAIN, CalibrationStep.QUALIFY, CalibrationStep.WORK)
 MOST_ROWS = 1000  # of the history page
 
 
@@ -36,8 +40,13 @@ def annotate(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = load_campaign(request, slug, can_enter_campaign)
     user = signed_in(request)
     if not can_annotate(user, campaign) or campaign.guideline is None:
-        return render(request, "annotate/closed.html", {"campaign": campaign})
+        return _closed(request, user, campaign)
     now = timezone.now()
+    step = read_calibration(annotator=user, campaign=campaign, now=now)
+    if step.step not in AT_THE_BENCH or (
+        step.step == CalibrationStep.QUALIFY and not step.is_running
+    ):
+        return redirect("qualification", slug=slug)
     session = read_session(annotator=user, campaign=campaign, now=now)
     language = get_language() or "en"
     rubric = describe_rubric(campaign.rubric_id, campaign.guideline.pk, language)
@@ -46,6 +55,8 @@ def annotate(request: HttpRequest, slug: str) -> HttpResponse:
         "session": session,
         "dimensions": rubric,
         "changed_guideline": _changed_guideline(user, campaign, language),
+        "notes": unread_notes(annotator=user, campaign=campaign),
+        "calibration": step,
         "missing_reasons": MissingReason.choices,
         "flag_kinds": FlagKind.choices,
         "page_data": _page_data(user, campaign, now, language) | {"rubric": rubric},
@@ -66,6 +77,12 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
         for rating in ratings[:MOST_ROWS]
     ]
     return render(request, "annotate/history.html", {"campaign": campaign, "rows": rows})
+
+
+def _closed(request: HttpRequest, user: User, campaign: Campaign) -> HttpResponse:
+    step = read_calibration(annotator=user, campaign=campaign, now=timezone.now())
+    sentence = say_pause(step) if step.step == CalibrationStep.PAUSED else ""
+    return render(request, "annotate/closed.html", {"campaign": campaign, "sentence": sentence})
 
 
 def _page_data(user: User, campaign: Campaign, now: datetime, language: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -13,6 +14,7 @@ from annotation_app.enums import Language
 from annotation_app.selectors.memberships import campaign_places
 from annotation_app.services.preferences import set_language, set_preferences
 from annotation_app.web.home.forms import PreferencesForm
+from annotation_app.web.home.next_steps import next_step
 from annotation_app.web.requests import signed_in
 
 
@@ -20,7 +22,9 @@ from annotation_app.web.requests import signed_in
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """The campaigns one takes part in, with what one can do there."""
-    return render(request, "home/home.html", {"places": campaign_places(signed_in(request))})
+    user, now = signed_in(request), timezone.now()
+    places = [(place, next_step(user, place, now)) for place in campaign_places(user)]
+    return render(request, "home/home.html", {"places": places})
 
 
 @require_http_methods(["GET", "POST"])

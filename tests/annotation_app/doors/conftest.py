@@ -25,6 +25,7 @@ from annotation_app.models import (
 from annotation_app.services.assignment import lease_next_task
 from annotation_app.services.members import add_member
 from tests.factories.benchmarks import make_benchmarks
+from tests.factories.quality_scene import furnish_quality
 from tests.factories.rated import rate_next
 from tests.factories.world import (
     NOON,
@@ -49,7 +50,7 @@ class Scene:
 @pytest.fixture
 def scene(db: None) -> Scene:
     """People: nobody, outsider, annotator (owner of the lease), colleague, researcher, …"""
-    campaign = make_campaign(3, k=2)
+    campaign = make_campaign(4, k=2)
     annotator, colleague = make_annotators(campaign, 2)
     rating = rate_next(campaign, annotator)
     lease = lease_next_task(annotator=annotator, campaign=campaign, now=NOON)
@@ -66,7 +67,8 @@ def scene(db: None) -> Scene:
     stranger = make_campaign(1, k=2)
     user = people["foreign admin"] = make_user()
     add_member(actor=None, campaign=stranger, user=user, role=Role.ADMIN)
-    return Scene(campaign, lease, rating, people, _names(campaign, lease, rating))
+    names = _names(campaign, lease, rating) | furnish_quality(campaign, annotator)
+    return Scene(campaign, lease, rating, people, names)
 
 
 def _names(campaign: Campaign, lease: Lease, rating: Rating) -> dict[str, Any]:

@@ -22,6 +22,7 @@ MEMBERS = EVERYONE - {"outsider", "foreign admin"}
 SEE_RESULTS = frozenset({"researcher", "reviewer", "admin", "superuser"})
 EXPORTERS = frozenset({"researcher", "admin", "superuser"})
 ADMINS = frozenset({"admin", "superuser"})
+REVIEWERS = frozenset({"reviewer", "admin", "superuser"})
 RATERS = frozenset({"annotator", "colleague"})
 OWNER = frozenset({"annotator"})
 
@@ -44,6 +45,28 @@ GUESTS: dict[str, frozenset[str]] = {
     "agreement": SEE_RESULTS,
     "agreement-freeze": SEE_RESULTS,
     "agreement-report": SEE_RESULTS,
+    "quality": SEE_RESULTS,
+    "quality-rules": ADMINS,
+    "gold-bank": REVIEWERS,
+    "gold-edit": REVIEWERS,
+    "gold-change": REVIEWERS,
+    "lessons": REVIEWERS,
+    "lesson-edit": REVIEWERS,
+    "lesson-remove": REVIEWERS,
+    "rater-actions": REVIEWERS,
+    "rater-act": REVIEWERS,
+    "qualification-override": ADMINS,
+    "release-undo": ADMINS,
+    "note-read": OWNER,
+    "training-feedback": OWNER,
+    "qualification": MEMBERS,
+    "outcomes": MEMBERS,
+    "review": REVIEWERS,
+    "review-claim": REVIEWERS,
+    "review-rate": REVIEWERS,
+    "review-decide": REVIEWERS,
+    "flags": REVIEWERS,
+    "flag-settle": REVIEWERS,
     "alert-list": ADMINS,
     "alert-mail": ADMINS,
     "alert-acknowledge": ADMINS,
@@ -116,6 +139,15 @@ BODIES: dict[str, tuple[str, dict[str, object]]] = {
     "job-cancel": ("post", {}),
     "job-retry": ("post", {}),
     "agreement-freeze": ("post", {}),
+    "quality-rules": ("post", {"attempt_items": 0}),
+    "gold-change": ("post", {"act": "use"}),
+    "lesson-remove": ("post", {}),
+    "rater-act": ("post", {"act": "message", "text": "Hello"}),
+    "qualification-override": ("post", {"reason": ""}),
+    "release-undo": ("post", {}),
+    "note-read": ("post", {}),
+    "review-claim": ("post", {"act": "return"}),
+    "flag-settle": ("post", {"act": "resolved"}),
     "alert-mail": ("post", {"wanted": "no"}),
     "alert-acknowledge": ("post", {}),
     "webhook-test": ("post", {}),
@@ -173,6 +205,8 @@ def address(door: URLPattern, names: dict[str, Any]) -> str:
     for part in door.pattern.converters:
         if part == "token":
             values[part] = names[TOKEN_OF.get(name, "lease")]
+        elif part == "client_uuid" and name == "training-feedback":
+            values[part] = names["training"]
         elif part == "public_id":
             values[part] = names[PUBLIC_ID_OF.get(name, "job")]
         elif part == "slug" and name.startswith("collection"):

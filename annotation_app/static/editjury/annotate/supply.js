@@ -64,6 +64,7 @@ export class Supply {
   }
 
   async #fetch() {
+    if (!this.#urls.next) return null; // one item alone, as in a review
     try {
       while (this.#ahead.length < AHEAD - this.unsent()) {
         const work = await send("POST", this.#urls.next);

@@ -1,0 +1,66 @@
+"""Settling flags: nothing to do, the item withdrawn, or a word about it for the discussion."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from annotation_app.enums import AuditVerb, FlagOutcome, TaskState
+from annotation_app.exceptions import ConflictError, InvalidInputError
+from annotation_app.models import Campaign, Flag, Item, Task, User
+from annotation_app.services.auditing import record_event
+
+LONGEST_WORD = 500
+
+
+def settle_flag(
+    *,
+    actor: User,
+    campaign: Campaign,
+    flag: Flag,
+    outcome: FlagOutcome,
+    text: str,
+    now: datetime,
+) -> Flag:
+    """Settle a flag and every open flag of its kind on the same item.
+
+    Raises:
+        InvalidInputError: if a withdrawal or a word for the discussion has no text.
+        ConflictError: if it is settled already.
+    """
+    text = text.strip()
+    if len(text) > LONGEST_WORD or (outcome != FlagOutcome.RESOLVED and not text):
+        raise InvalidInputError(_("Say in at most 500 characters why."))
+    with transaction.atomic():
+        item = Item.objects.select_for_update(no_key=True).get(pk=flag.item_id)
+        fresh = Flag.objects.select_for_update(of=("self",)).get(pk=flag.pk)
+        if fresh.resolved_at is not None:
+            raise ConflictError(_("Somebody has settled this flag meanwhile."))
+        if outcome == FlagOutcome.WITHDRAWN:
+            take_out(item=item, reason=text, now=now)
+        Flag.objects.filter(item=item, kind=fresh.kind, resolved_at=None).update(
+            resolved_at=now, resolved_by=actor, outcome=outcome, resolution=text
+        )
+        record_event(
+            actor=actor,
+            verb=AuditVerb.WITHDRAWN if outcome == FlagOutcome.WITHDRAWN else AuditVerb.CHANGED,
+            object_type="item",
+            object_id=item.pk,
+            campaign=campaign,
+            data={"flag": fresh.kind, "outcome": outcome.value, "text": text},
+        )
+        fresh.refresh_from_db()
+    return fresh
+
+
+def take_out(*, item: Item, reason: str, now: datetime) -> None:
+    """Withdraw an item: no slot of it is served any more, nothing of it is counted or exported.
+
+    What is in hand may still be submitted; it is kept and uncounted.
+    """
+    if item.withdrawn_at is None:
+        item.withdrawn_at, item.withdrawal_reason = now, reason
+        item.save(update_fields=["withdrawn_at", "withdrawal_reason"])
+    Task.objects.filter(
+        campaign_item__item=item, state__in=(TaskState.OPEN, TaskState.LEASED)
+    ).update(state=TaskState.CLOSED, lease_expires_at=None)

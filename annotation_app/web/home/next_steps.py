@@ -1,0 +1,29 @@
+"""What the home page says of each campaign: the annotator's next step and their notes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from annotation_app.enums import CalibrationStep
+from annotation_app.models import AnnotatorNote, User
+from annotation_app.selectors.calibration import Calibration, read_calibration
+from annotation_app.selectors.memberships import CampaignPlace
+from annotation_app.selectors.notes import unread_notes
+from annotation_app.services.quality.gating import say_next_step
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """The step, its sentence (empty for plain work) and the notes to show."""
+
+    calibration: Calibration
+    sentence: str
+    notes: list[AnnotatorNote]
+
+
+def next_step(user: User, place: CampaignPlace, now: datetime) -> NextStep | None:
+    """The annotator's next step in a campaign; None for who does not annotate there."""
+    if not place.annotates and not place.paused:
+        return None
+    state = read_calibration(annotator=user, campaign=place.campaign, now=now)
+    sentence = "" if state.step == CalibrationStep.WORK else say_next_step(state)
+    return NextStep(state, sentence, list(unread_notes(annotator=user, campaign=place.campaign)))

@@ -1,0 +1,1 @@
+"""Quality: an admin's rules, bank and lessons; an annotator's training and test; actions."""

@@ -1,0 +1,185 @@
+"""The gold bank and the lessons: pages of reviewers and admins."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from annotation_app.exceptions import AnnotationError
+from annotation_app.models import Campaign, CampaignItem, GoldItem, Lesson
+from annotation_app.policies import can_review
+from annotation_app.selectors.gold import (
+    GoldSheet,
+    adjudicated_items,
+    candidates_for_gold,
+    gold_sheet,
+)
+from annotation_app.selectors.workbench import describe_rubric
+from annotation_app.services.quality.bank import (
+    GoldContent,
+    gold_from_decision,
+    save_gold_item,
+    set_gold_active,
+)
+from annotation_app.services.quality.lessons import remove_lesson, save_lesson
+from annotation_app.web.loading import load_campaign
+from annotation_app.web.quality.forms import LessonForm
+from annotation_app.web.requests import signed_in
+
+
+@require_GET
+@login_required
+def gold_bank(request: HttpRequest, slug: str) -> HttpResponse:
+    """The items of the bank, and those that could join it."""
+    campaign = load_campaign(request, slug, can_review)
+    context = {
+        "campaign": campaign,
+        "tab": "quality",
+        "part": "gold",
+        "gold": campaign.gold_items.select_related(
+            "campaign_item__item__source_image", "example__lesson"
+        ),
+        "search": request.GET.get("search", ""),
+        "candidates": candidates_for_gold(campaign, request.GET.get("search", "")),
+        "adjudicated": adjudicated_items(campaign),
+    }
+    return render(request, "quality/gold.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def gold_edit(request: HttpRequest, slug: str, item_id: int) -> HttpResponse:
+    """Enter an item's right scores and the reasons for them."""
+    campaign = load_campaign(request, slug, can_review)
+    item = get_object_or_404(
+        CampaignItem.objects.select_related("item__source_image", "campaign"),
+        campaign=campaign,
+        item=item_id,
+    )
+    rubric = describe_rubric(campaign.rubric_id, campaign.guideline_id or 0, get_language() or "en")
+    sheet = gold_sheet(item, rubric)
+    error = ""
+    if request.method == "POST":
+        try:
+            content = _read(request, sheet)
+            save_gold_item(actor=signed_in(request), campaign_item=item, content=content)
+        except AnnotationError as refused:
+            error = refused.message
+        else:
+            messages.success(request, _("The item is in the bank."))
+            return redirect("gold-bank", slug=slug)
+    context = {
+        "campaign": campaign,
+        "tab": "quality",
+        "part": "gold",
+        "item": item,
+        "sheet": sheet,
+        "error": error,
+    }
+    return render(request, "quality/gold_edit.html", context, status=400 if error else 200)
+
+
+@require_POST
+@login_required
+def gold_change(request: HttpRequest, slug: str, item_id: int) -> HttpResponse:
+    """Retire a gold item, use it again, or take an adjudicated item into the bank."""
+    campaign = load_campaign(request, slug, can_review)
+    item = get_object_or_404(CampaignItem, campaign=campaign, item=item_id)
+    act = request.POST.get("act", "")
+    try:
+        if act == "adopt":
+            gold_from_decision(actor=signed_in(request), campaign_item=item)
+        else:
+            gold = GoldItem.objects.filter(campaign_item=item).first()
+            if gold is not None:
+                set_gold_active(actor=signed_in(request), gold=gold, active=act == "use")
+    except AnnotationError as refused:
+        messages.error(request, refused.message)
+    return redirect("gold-bank", slug=slug)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def lessons(request: HttpRequest, slug: str, lesson: int | None = None) -> HttpResponse:
+    """The lessons in order, and the form for a new or changed one."""
+    campaign = load_campaign(request, slug, can_review)
+    edited = get_object_or_404(Lesson, pk=lesson, campaign=campaign) if lesson else None
+    form = _lesson_form(request, campaign, edited)
+    if request.method == "POST" and form.is_valid():
+        chosen = GoldItem.objects.in_bulk(form.cleaned_data["examples"])
+        try:
+            save_lesson(
+                actor=signed_in(request),
+                campaign=campaign,
+                lesson=edited,
+                title=form.cleaned_data["title"],
+                introduction=form.cleaned_data["introduction"],
+                examples=[chosen[pk] for pk in form.cleaned_data["examples"]],
+            )
+        except AnnotationError as refused:
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, _("The lesson is saved."))
+            return redirect("lessons", slug=slug)
+    context = {
+        "campaign": campaign,
+        "tab": "quality",
+        "part": "lessons",
+        "lessons": campaign.lessons.prefetch_related("examples__gold_item__campaign_item__item"),
+        "edited": edited,
+        "form": form,
+    }
+    return render(request, "quality/lessons.html", context)
+
+
+@require_POST
+@login_required
+def lesson_remove(request: HttpRequest, slug: str, lesson: int) -> HttpResponse:
+    """Take a lesson out of the training."""
+    campaign = load_campaign(request, slug, can_review)
+    found = Lesson.objects.filter(pk=lesson, campaign=campaign).first()
+    if found is not None:  # twice is once
+        remove_lesson(actor=signed_in(request), lesson=found)
+    messages.success(request, _("The lesson is removed; its items are in the bank."))
+    return redirect("lessons", slug=slug)
+
+
+def _lesson_form(request: HttpRequest, campaign: Campaign, edited: Lesson | None) -> LessonForm:
+    free = campaign.gold_items.filter(is_active=True).select_related("campaign_item__item")
+    choices = [
+        (gold.pk, f"{gold.campaign_item.item.external_id}: {gold.campaign_item.item.instruction}")
+        for gold in free
+        if not hasattr(gold, "example") or (edited and gold.example.lesson_id == edited.pk)
+    ]
+    initial = None
+    if edited is not None:
+        shown = edited.examples.values_list("gold_item", flat=True)
+        initial = {
+            "title": edited.title,
+            "introduction": edited.introduction,
+            "examples": list(shown),
+        }
+    return LessonForm(request.POST or None, choices=choices, initial=initial)
+
+
+def _read(request: HttpRequest, sheet: GoldSheet) -> GoldContent:
+    reference = {
+        (row.candidate, cell.dimension): int(value)
+        for row in sheet.rows
+        for cell in row.cells
+        if (value := request.POST.get(cell.name, "")).isdigit()
+    }
+    explanations: dict[str, dict[str, str]] = {}
+    for text in sheet.texts:
+        said = request.POST.get(text.name, "").strip()
+        if said:
+            explanations.setdefault(text.dimension, {})[text.criterion] = said
+    tolerance = request.POST.get("tolerance", "1")
+    return GoldContent(
+        reference=reference,
+        tolerance=int(tolerance) if tolerance.isdigit() else 1,
+        explanations=explanations,
+    )

@@ -1,0 +1,119 @@
+"""What the quality pages ask for."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from analytics.raters.qualification import PassRule
+from annotation_app.models import Campaign, QualityPlan
+from annotation_app.selectors.quality_plans import RULE_FIELDS, pass_rule
+
+LABELS = {
+    "training_required": _("Training before production"),
+    "qualification_required": _("Qualification test before production"),
+    "attempt_items": _("Items in an attempt"),
+    "most_attempts": _("Attempts"),
+    "wait_hours": _("Hours between attempts"),
+    "absence_days": _("Test again after so many days away (0: never)"),
+    "again_after_guideline": _("Test again when the guideline changes"),
+    "gold_share": _("Share of hidden gold"),
+    "repeat_share": _("Share of hidden repeats"),
+    "repeat_after_days": _("Repeats are older than (days)"),
+    "gold_within_share": _("Share of scores that must match the gold"),
+    "good_accuracy": _("Gold accuracy of a good annotator"),
+    "bad_accuracy": _("Gold accuracy of one to pause"),
+    "false_alarm": _("Good annotators paused (share of tests)"),
+    "miss": _("Bad annotators missed (share of tests)"),
+    "rerate_days": _("Days of work rated again after a pause by gold (0: none)"),
+    "csp_enabled": _("Continuous cross-checks (CSP-1)"),
+    "csp_clearance": _("Checks in a row that end full checking (i)"),
+    "csp_fraction": _("Share checked afterwards (f)"),
+    "csp_within_share": _("Share of scores within one level to pass a check"),
+    "fast_least_seconds": _("An item takes at least (seconds)"),
+    "fast_notice": _("Fast answers in a row: notice (0: off)"),
+    "fast_pause": _("Fast answers in a row: pause (0: off)"),
+    "skip_notice": _("Skips in a row: notice (0: off)"),
+    "skip_pause": _("Skips in a row: pause (0: off)"),
+    "dispute_range": _("Levels apart on a dimension (0: off)"),
+    "dispute_gap": _("Opposite preferences by so much of the overall (0: off)"),
+    "dispute_entropy": _("Bits of uncertainty in the facet model (0: off)"),
+}
+RULE_LABELS = {
+    "kappa": _("κ at least"),
+    "kappa_low": _("its lower bound"),
+    "within_one": _("within one level"),
+    "within_one_low": _("its lower bound"),
+}
+SECTIONS = (
+    (_("Before production"), tuple(LABELS)[:7]),
+    (_("Hidden checks"), tuple(LABELS)[7:16]),
+    (_("Cross-checks"), tuple(LABELS)[16:20]),
+    (_("Speed and skips"), tuple(LABELS)[20:25]),
+    (_("Disputes for reviewers"), tuple(LABELS)[25:]),
+)
+
+
+class QualityPlanForm(forms.ModelForm[QualityPlan]):
+    """The rules of a campaign, with a pass rule for each dimension."""
+
+    class Meta:
+        model = QualityPlan
+        fields = list(LABELS)
+        labels = LABELS
+        help_texts = dict.fromkeys(LABELS, "")
+
+    def __init__(self, *args: Any, campaign: Campaign, plan: QualityPlan) -> None:  # noqa: ANN401 - Django's own signature
+        super().__init__(*args, instance=plan)
+        self.dimensions = list(campaign.rubric.dimensions.values_list("key", flat=True))
+        for key in self.dimensions:
+            rule = pass_rule(plan, key)
+            for name in RULE_FIELDS:
+                self.fields[f"rule-{key}-{name}"] = forms.FloatField(
+                    label=RULE_LABELS[name],
+                    min_value=-1,
+                    max_value=1,
+                    initial=getattr(rule, name),
+                    widget=forms.NumberInput(attrs={"step": "any"}),
+                )
+
+    def sections(self) -> list[tuple[object, list[forms.BoundField]]]:
+        """The fields under their headings."""
+        return [(title, [self[name] for name in names]) for title, names in SECTIONS]
+
+    def rules(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The pass rule's fields, by dimension."""
+        return [(key, [self[f"rule-{key}-{name}"] for name in RULE_FIELDS])
+                for key in self.dimensions]  # fmt: skip
+
+    def changes(self) -> dict[str, Any]:
+        """Fields of the plan to their new values."""
+        values = {name: self.cleaned_data[name] for name in LABELS}
+        default = PassRule()
+        values["pass_rule"] = {
+            key: {
+                name: self.cleaned_data[f"rule-{key}-{name}"]
+                for name in RULE_FIELDS
+                if self.cleaned_data[f"rule-{key}-{name}"] != getattr(default, name)
+            }
+            for key in self.dimensions
+        }
+        return values
+
+
+class LessonForm(forms.Form):
+    """A lesson and the gold items that it shows, by their order in the field."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    introduction = forms.CharField(
+        label=_("Introduction"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    examples = forms.TypedMultipleChoiceField(
+        label=_("Examples"), coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, choices: list[tuple[int, str]], **options: Any) -> None:  # noqa: ANN401 - Django's own signature
+        super().__init__(*args, **options)
+        field = self.fields["examples"]
+        if isinstance(field, forms.TypedMultipleChoiceField):
+            field.choices = choices

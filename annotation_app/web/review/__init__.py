@@ -1,0 +1,1 @@
+"""The reviewer's queue: disputes to decide, flags to settle."""
