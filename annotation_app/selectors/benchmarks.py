@@ -68,6 +68,12 @@ def _corrections(benchmark: Benchmark) -> dict[int, int]:
     return counts
 
 
+def count_withdrawn(benchmark: Benchmark) -> int:
+    """How many items of a benchmark's groups were withdrawn since."""
+    chosen = [group["campaign_item"] for group in benchmark.groups]
+    return CampaignItem.objects.filter(pk__in=chosen, item__withdrawn_at__isnull=False).count()
+
+
 def board_rows(benchmark: Benchmark) -> list[dict[str, Any]]:
     """The judges' leaderboard: each run with its place's facts and its score sheet by K."""
     runs = {run.name: run for run in benchmark.judge_runs.defer("predictions")}

@@ -6,13 +6,14 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from annotation_app.enums import AuditVerb, BuildState, JobKind
 from annotation_app.exceptions import InvalidInputError, JobCancelledError
 from annotation_app.models import Benchmark, Campaign, ExternalSet, Job, SnapshotItem, User
 from annotation_app.services.auditing import record_event
 from annotation_app.services.benchmarks.choosing import Choice, choose_groups, describe_shortage
-from annotation_app.services.benchmarks.plans import BenchmarkChoices
+from annotation_app.services.benchmarks.plans import FEWEST_GROUPS, BenchmarkChoices
 from annotation_app.services.benchmarks.rankings import ask_raters
 from annotation_app.services.jobs import create_job
 from annotation_app.services.snapshots import SnapshotChoices, take_snapshot
@@ -101,6 +102,13 @@ def _build(benchmark: Benchmark, job: Job, progress: Progress) -> None:
     benchmark.save(update_fields=["facts"])
     if not choice.groups or not (choice.is_complete or choices.accept_fewer):
         raise InvalidInputError(describe_shortage(choice.facts, choices.raters))
+    if sum(choice.facts["found"].values()) < FEWEST_GROUPS:
+        raise InvalidInputError(
+            _(
+                "Fewer than five groups: too few to compare judges on. Raise the overlap or leave "
+                "fewer items out."
+            )
+        )
     _store(benchmark, choice, job)
 
 

@@ -20,7 +20,7 @@ from annotation_app.services.auditing import record_event
 from annotation_app.services.benchmarks.building import benchmark_url
 from annotation_app.services.benchmarks.files import write_files
 from annotation_app.services.benchmarks.groups import CALIBRATION, of_part
-from annotation_app.services.benchmarks.plans import scale_middle
+from annotation_app.services.benchmarks.plans import FEWEST_GROUPS, scale_middle
 from annotation_app.services.benchmarks.rankings import joint_labels
 from annotation_app.services.jobs import create_job
 
@@ -79,8 +79,10 @@ def run_publish_job(job: Job, progress: Progress) -> dict[str, Any]:
 def _publish(benchmark: Benchmark, job: Job, progress: Progress) -> None:
     stamp = _stamp(benchmark)
     groups, outcomes = joint_labels(benchmark, scale_middle(benchmark.campaign.rubric))
-    if not groups:
-        raise ConflictError(_("The raters agree on no group: there is nothing to publish."))
+    if len(groups) < FEWEST_GROUPS:
+        raise ConflictError(
+            _("The raters agree on fewer than five groups: too few to compare judges on.")
+        )
     benchmark.override_reason = job.arguments["reason"]
     root = Path(settings.EXPORT_ROOT)
     name = f"benchmark-{benchmark.public_id}"

@@ -11,6 +11,7 @@ from typing_extensions import override
 from annotation_app.enums import AuditVerb, BenchmarkStage, BuildState
 from annotation_app.exceptions import InvalidInputError, NotAllowedError
 from annotation_app.models import Benchmark, Campaign, DatasetVersion, User
+from annotation_app.selectors.benchmarks import count_withdrawn
 from annotation_app.services.auditing import record_event
 from annotation_app.services.hub.client import HubClient, HubTarget, HuggingFaceHub, host_of
 
@@ -81,11 +82,16 @@ def push_benchmark(
     """Send a published benchmark to a hub; return the commit's address.
 
     Raises:
-        InvalidInputError: if it is not published, is too large for a page, or the hub refuses.
+        InvalidInputError: if it is not published, was touched by a withdrawal, is too large for
+            a page, or the hub refuses.
         NotAllowedError: if the hub, or a host it names, is not listed.
     """
     if benchmark.stage != BenchmarkStage.PUBLISHED:
         raise InvalidInputError(_("Only a published benchmark can be pushed."))
+    if count_withdrawn(benchmark):
+        raise InvalidInputError(
+            _("Items of this benchmark were withdrawn since. Build a new one and push that.")
+        )
     named = (benchmark.campaign, "benchmark", benchmark.pk, "")
     return _push(Path(settings.EXPORT_ROOT) / benchmark.folder, request, actor, client, named)
 

@@ -23,6 +23,7 @@ from annotation_app.selectors.benchmarks import (
     board_rows,
     categories_of,
     count_cross_checked,
+    count_withdrawn,
     rater_progress,
 )
 from annotation_app.services.benchmarks.building import request_benchmark
@@ -87,6 +88,7 @@ def benchmark_detail(request: HttpRequest, slug: str, number: int) -> HttpRespon
         "tab": "benchmarks",
         "benchmark": benchmark,
         "excluded": _excluded(benchmark),
+        "withdrawn": count_withdrawn(benchmark),
         "raters": raters,
         "waiting": sum(rater.waiting for rater in raters),
         "board": board_rows(benchmark),

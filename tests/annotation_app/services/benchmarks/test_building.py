@@ -4,7 +4,7 @@ import pytest
 
 from annotation_app.enums import BenchmarkStage, BuildState, JobKind, MissingReason, Role, Split
 from annotation_app.exceptions import InvalidInputError
-from annotation_app.models import Benchmark, DatasetVersion, ExternalSet, Rating, Task
+from annotation_app.models import Benchmark, ExternalSet, Item, Rating, Task
 from annotation_app.services.benchmarks.building import request_benchmark, run_build_job
 from annotation_app.services.benchmarks.groups import CALIBRATION, group_from_json, of_part
 from annotation_app.services.benchmarks.plans import BenchmarkChoices
@@ -118,16 +118,18 @@ def test_later_training_data_leaves_out_every_image_of_the_chosen_items(checked)
     assert {name for name, split in splits.items() if split == Split.EXCLUDED} == chosen
 
 
-def test_items_released_for_training_are_left_out_unless_allowed(checked):
-    campaign, _ = checked
+def test_items_released_for_training_are_left_out_unless_allowed():
+    campaign, _ = make_checked_campaign(9)
+    Item.objects.update(split=Split.TEST)
+    Item.objects.filter(pk__in=list(Item.objects.values_list("pk", flat=True)[:3])).update(
+        split=Split.TRAIN
+    )
     version = request_dataset(campaign=campaign, options=ExportOptions(), created_by=None)
     run_export_job(version.job, quiet)
-    version = DatasetVersion.objects.get(pk=version.pk)
-    released = version.snapshot.items.filter(split=Split.TRAIN).count()
-    benchmark = build(campaign, accept_fewer=True)
-    assert benchmark.facts["excluded"] == {"released_for_training": released}
+    benchmark = build(campaign)
+    assert benchmark.facts["excluded"] == {"released_for_training": 3}
     ExternalSet.objects.all().delete()
-    assert build(campaign, unreleased_only=False).facts["eligible"] == 8
+    assert build(campaign, unreleased_only=False).facts["eligible"] == 9
 
 
 def test_calibration_pairs_come_from_the_items_that_are_left(checked):
@@ -161,10 +163,16 @@ def test_what_there_is_can_be_accepted(checked):
     assert (len(benchmark.groups), benchmark.facts["missing"]) == (8, {"4": 1})
 
 
-def test_categories_can_be_chosen(checked):
-    benchmark = build(checked[0], groups={3: 5}, categories=("object",), accept_fewer=True)
+def test_categories_can_be_chosen():
+    campaign, _ = make_checked_campaign(10)
+    benchmark = build(campaign, groups={3: 5}, categories=("object",))
     assert {group["category"] for group in benchmark.groups} == {"object"}
-    assert benchmark.facts["excluded"] == {"other_category": 4}
+    assert benchmark.facts["excluded"] == {"other_category": 5}
+
+
+def test_fewer_than_five_groups_are_no_benchmark(checked):
+    with pytest.raises(InvalidInputError, match="Fewer than five groups"):
+        build(checked[0], groups={3: 5}, categories=("object",), accept_fewer=True)
 
 
 @pytest.mark.parametrize(

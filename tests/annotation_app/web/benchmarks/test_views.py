@@ -8,7 +8,7 @@ from annotation_app.enums import JobKind, Role
 from annotation_app.models import Benchmark, Job
 from annotation_app.services.members import add_member
 from tests.factories.benchmarks import make_benchmarks
-from tests.factories.world import make_annotators, make_campaign, make_user
+from tests.factories.world import NOON, make_annotators, make_campaign, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +116,11 @@ def test_a_raters_page_is_found_from_home_until_all_is_ranked(campaign, rater, c
         assert answer.status_code == 302
     assert answer.headers["Location"] == reverse("ranking-list", args=[campaign.slug])
     assert "Check" not in client.get(reverse("home")).content.decode()
+
+
+def test_withdrawn_items_are_told_on_the_page(campaign, admin, client):
+    item = campaign.campaign_items.order_by("pk")[0].item
+    item.withdrawn_at, item.withdrawal_reason = NOON, "licence"
+    item.save()
+    page = client.get(address("benchmark-detail", campaign)).content.decode()
+    assert "1 item of this benchmark was withdrawn" in page
