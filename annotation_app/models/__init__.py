@@ -4,7 +4,8 @@ users, images > collections > rubrics > campaigns > jobs > tasks > queueing, rat
 adjudications > datasets > benchmarks, rewards > judges; rating_imports hang on ratings,
 joint_rankings on benchmarks, external_sets on collections; agreement,
 live_agreement, alerts and audit hang on campaigns; quality_plans, standing and gold too,
-qualification on gold and tasks, checks on ratings, reviews on tasks.
+qualification on gold and tasks, checks on ratings, reviews on tasks; guideline_images and pilots
+hang on campaigns, threads on tasks.
 """
 
 from annotation_app.models.adjudications import Adjudication
@@ -31,11 +32,13 @@ from annotation_app.models.datasets import (
 )
 from annotation_app.models.external_sets import ExternalSet
 from annotation_app.models.gold import GoldItem, GoldScore, Lesson, LessonExample
+from annotation_app.models.guideline_images import GuidelineImage
 from annotation_app.models.images import Image, ImageOriginal
 from annotation_app.models.jobs import Job, JobLine
 from annotation_app.models.joint_rankings import JointRanking
 from annotation_app.models.judges import JudgeRun
 from annotation_app.models.live_agreement import LiveCross, LiveItem, LiveStore, LiveSums
+from annotation_app.models.pilots import Pilot
 from annotation_app.models.qualification import AttemptItem, QualificationAttempt
 from annotation_app.models.quality_plans import QualityCursor, QualityPlan
 from annotation_app.models.queueing import QueueCursor
@@ -50,6 +53,7 @@ from annotation_app.models.rewards import Prediction, RewardModelVersion
 from annotation_app.models.rubrics import Criterion, Dimension, GuidelineVersion, Level, Rubric
 from annotation_app.models.standing import AnnotatorNote, AnnotatorStanding, WorkRelease
 from annotation_app.models.tasks import Flag, Lease, Task
+from annotation_app.models.threads import Thread, ThreadMessage, ThreadRead
 from annotation_app.models.users import User
 
 __all__ = [
@@ -80,6 +84,7 @@ __all__ = [
     "Generator",
     "GoldItem",
     "GoldScore",
+    "GuidelineImage",
     "GuidelineVersion",
     "Image",
     "ImageOriginal",
@@ -101,6 +106,7 @@ __all__ = [
     "LiveSums",
     "Membership",
     "OverlapPlan",
+    "Pilot",
     "Prediction",
     "QualificationAttempt",
     "QualityCursor",
@@ -117,6 +123,9 @@ __all__ = [
     "SnapshotItem",
     "SnapshotRating",
     "Task",
+    "Thread",
+    "ThreadMessage",
+    "ThreadRead",
     "User",
     "Webhook",
     "WebhookDelivery",
