@@ -84,9 +84,7 @@ class EditRewardFolder:
         Raises:
             InvalidInputError: if the folder holds no EditReward-Data.
         """
-        files = sorted(self._folder.rglob("*.parquet"))
-        if not files:
-            raise InvalidInputError(f"{self._folder.name} holds no Parquet file.")
+        files = self._files()
         total = sum(pq.read_metadata(file).num_rows for file in files)
         done = 0
         for file in files:
@@ -110,17 +108,24 @@ class EditRewardFolder:
                         continue
                     yield _score_row(key, name, dimension, candidate, score)
 
+    def _files(self) -> list[Path]:
+        """The Parquet files that hold pairs; other tables may lie beside them."""
+        found = sorted(self._folder.rglob("*.parquet"))
+        if not found:
+            raise InvalidInputError(f"{self._folder.name} holds no Parquet file.")
+        missing = {file: _missing_columns(file) for file in found}
+        pairs = [file for file in found if not missing[file]]
+        if not pairs:
+            lacks = ", ".join(missing[found[0]])
+            raise InvalidInputError(f"{found[0].name} is no EditReward-Data: it lacks {lacks}.")
+        return pairs
+
     def _good(self) -> Iterator[tuple[str, _Item]]:
         return ((key, item) for key, item in self._items.items() if not item.is_spoilt)
 
     def _rows(self, file: Path) -> Iterator[dict[str, Any]]:
         try:
             table = pq.ParquetFile(file, buffer_size=COUNTED)
-            missing = set(COLUMNS).difference(table.schema_arrow.names)
-            if missing:
-                raise InvalidInputError(
-                    f"{file.name} is no EditReward-Data: it lacks {', '.join(sorted(missing))}."
-                )
             line = 0
             for batch in table.iter_batches(batch_size=ROWS_AT_ONCE, columns=list(COLUMNS)):
                 for row in batch.to_pylist():
@@ -184,6 +189,13 @@ class EditRewardFolder:
         remedy = "Correct the row; until then its item is left out."
         code = ProblemCode.INCONSISTENT
         self.problems.append(RowProblem(file, line, key, column, code, reason, remedy))
+
+
+def _missing_columns(file: Path) -> list[str]:
+    try:
+        return sorted(set(COLUMNS).difference(pq.read_schema(file).names))
+    except (pa.ArrowException, OSError) as error:
+        raise InvalidInputError(f"{file.name} cannot be read as Parquet: {error}.") from error
 
 
 def _contradiction(row: Row) -> tuple[str, str] | None:

@@ -6,11 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from annotation_app.enums import AuditVerb, Design
-from annotation_app.exceptions import InvalidInputError, JobCancelledError, NothingToDoError
+from annotation_app.exceptions import (
+    ConflictError,
+    InvalidInputError,
+    JobCancelledError,
+    NothingToDoError,
+)
 from annotation_app.models import Campaign, Job, RatingsImport, User
 from annotation_app.services.auditing import record_event
 from annotation_app.services.importing.problems import RowProblem
@@ -156,6 +161,7 @@ def _store(
     Raises:
         NothingToDoError: if there is no rating.
         JobCancelledError: if the job was asked to stop; nothing is stored then.
+        ConflictError: if another import brought some of the ratings meanwhile.
     """
     if not ratings:
         raise NothingToDoError("There is no rating to import.")
@@ -176,7 +182,15 @@ def _store(
             if context.should_stop():
                 raise JobCancelledError("Stopped as asked; nothing was imported.")
 
-        write_ratings(record=record, ratings=ratings, now=timezone.now(), between=stop_if_asked)
+        try:
+            with transaction.atomic():
+                write_ratings(
+                    record=record, ratings=ratings, now=timezone.now(), between=stop_if_asked
+                )
+        except IntegrityError as error:
+            raise ConflictError(
+                "Another import brought some of these ratings just now. Check the file again."
+            ) from error
         record_event(
             actor=context.actor,
             verb=AuditVerb.IMPORTED,

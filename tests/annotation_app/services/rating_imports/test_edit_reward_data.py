@@ -1,14 +1,22 @@
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+from django.conf import settings
 
 from annotation_app.enums import Design
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.models import Candidate, Collection, Item, Rating
 from annotation_app.selectors.scores import counted_scores
 from annotation_app.services.campaigns import CampaignDesign, create_campaign
+from annotation_app.services.datasets import request_dataset, run_export_job
+from annotation_app.services.exports.options import ExportFormat, ExportOptions, ImageMode
 from annotation_app.services.rating_imports.running import (
     RatingsOptions,
     import_edit_reward_data,
 )
+from tests.factories.benchmarks import make_checked_campaign
 from tests.factories.edit_reward_data import pair_row, write_folder
 
 pytestmark = pytest.mark.django_db
@@ -99,9 +107,40 @@ def test_images_outside_the_folder_are_refused(campaign, tmp_path):
     assert list(Item.objects.values_list("external_id", flat=True)) == ["b"]
 
 
-def test_other_parquet_files_are_refused_with_what_they_lack(campaign, tmp_path):
+def test_other_tables_beside_the_pairs_are_left_alone(campaign, tmp_path):
     folder = write_folder(tmp_path / "erd", rows_of("a"))
-    for file in folder.rglob("*.parquet"):
-        file.unlink()
+    pq.write_table(pa.table({"x": [1]}), folder / "other.parquet")
+    assert run(folder, campaign).new_items == 1
+
+
+def test_folders_without_pairs_are_refused_with_what_they_lack(campaign, tmp_path):
+    (tmp_path / "erd").mkdir()
     with pytest.raises(InvalidInputError, match="holds no Parquet file"):
-        run(folder, campaign)
+        run(tmp_path / "erd", campaign)
+    pq.write_table(pa.table({"key": ["a"]}), tmp_path / "erd" / "other.parquet")
+    with pytest.raises(InvalidInputError, match="it lacks instruction, left_img_rel"):
+        run(tmp_path / "erd", campaign)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("images", [ImageMode.EMBEDDED, ImageMode.COPIED])
+def test_an_export_of_our_own_comes_back_with_the_same_scores(campaign, images):
+    rated, _ = make_checked_campaign(4, raters=1)
+    options = ExportOptions(
+        formats=(ExportFormat.EDIT_REWARD_PARQUET, ExportFormat.POINTWISE), images=images
+    )
+    version = request_dataset(campaign=rated, options=options, created_by=None)
+    run_export_job(version.job, lambda done, total, message: None)
+    version.refresh_from_db()
+    summary = run(Path(settings.EXPORT_ROOT) / version.folder, campaign)
+    assert (summary.new_items, summary.ratings, summary.problem_count) == (4, 4, 0)
+
+    def scores(of):
+        names = dict(of.campaign_items.values_list("pk", "item__external_id"))
+        makers = dict(Candidate.objects.values_list("pk", "generator__name"))
+        return sorted(
+            (names[row.campaign_item], makers[row.candidate], row.dimension, row.level)
+            for row in counted_scores(of)
+        )
+
+    assert scores(campaign) == scores(rated)

@@ -28,7 +28,7 @@ from annotation_app.models import (
 from annotation_app.selectors.agreement import campaign_tables
 from annotation_app.selectors.scores import counted_scores
 from annotation_app.services.planning import plan_campaign
-from annotation_app.services.rating_imports import writing
+from annotation_app.services.rating_imports import resolving, writing
 from annotation_app.services.rating_imports.releasing import release_import
 from annotation_app.services.rating_imports.running import (
     RatingsOptions,
@@ -226,6 +226,17 @@ def test_a_whole_import_can_be_released_and_taken_again(campaign, tmp_path):
     with pytest.raises(ConflictError):
         release_import(record=record, actor=admin, reason="", now=timezone.now())
     assert run(path, campaign).ratings == 6
+
+
+def test_two_imports_of_the_same_ratings_do_not_both_count(campaign, tmp_path, monkeypatch):
+    path = write(tmp_path / "r.csv", good_rows(campaign))
+    run(path, campaign)
+    # as if the other import had committed after this one had looked
+    monkeypatch.setattr(resolving, "_rated", lambda campaign: ())
+    with pytest.raises(ConflictError, match="Another import"):
+        run(path, campaign)
+    assert Rating.objects.count() == 6
+    assert RatingsImport.objects.count() == 1
 
 
 def test_the_command_imports_and_lists_problems(campaign, tmp_path, capsys):
