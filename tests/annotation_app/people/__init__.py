@@ -1,0 +1,1 @@
+"""Tests of members, invitations, setup, guidelines, pilots, talk and workload."""
