@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
-from annotation_app.enums import DATA_PURPOSES, Design, RatingStatus
-from annotation_app.models import Benchmark, Campaign, CampaignItem, User
+from annotation_app.enums import DATA_PURPOSES, BuildState, Design, RatingStatus
+from annotation_app.models import Benchmark, Campaign, CampaignItem, RewardModelVersion, User
+from annotation_app.policies import can_see_results
 
 SIZES = (2, 3, 4)
 
@@ -66,6 +67,14 @@ def _corrections(benchmark: Benchmark) -> dict[int, int]:
     for rater, implied, ranks in rows.values_list("rater_id", "implied", "ranks"):
         counts[rater] = counts.get(rater, 0) + (implied != ranks)
     return counts
+
+
+def scorable_models(user: User, campaign: Campaign) -> QuerySet[RewardModelVersion]:
+    """Ready models of the campaign's rubric, in campaigns whose results the person may see."""
+    models = RewardModelVersion.objects.filter(state=BuildState.READY, rubric=campaign.rubric_id)
+    campaigns = Campaign.objects.filter(models__in=models).distinct()
+    seen = [one.pk for one in campaigns if can_see_results(user, one)]
+    return models.filter(campaign__in=seen).select_related("campaign")
 
 
 def count_withdrawn(benchmark: Benchmark) -> int:

@@ -17,7 +17,14 @@ from annotation_app.enums import (
     Split,
 )
 from annotation_app.exceptions import ConflictError, InvalidInputError
-from annotation_app.models import Benchmark, JudgeRun, RewardModelVersion, SnapshotItem, User
+from annotation_app.models import (
+    Benchmark,
+    CampaignItem,
+    JudgeRun,
+    RewardModelVersion,
+    SnapshotItem,
+    User,
+)
 from annotation_app.services.auditing import record_event
 from annotation_app.services.benchmarks.building import benchmark_url
 from annotation_app.services.benchmarks.figures import ends
@@ -158,10 +165,10 @@ def _trained_on(run: JudgeRun) -> int:
     """How many of the benchmark's items stood in the model's training split."""
     if run.model is None or run.model.dataset is None or run.model.dataset.snapshot is None:
         return 0
+    chosen = [group["campaign_item"] for group in run.benchmark.groups]
+    items = CampaignItem.objects.filter(pk__in=chosen).values("item")
     return SnapshotItem.objects.filter(
-        snapshot=run.model.dataset.snapshot,
-        campaign_item__in=[group["campaign_item"] for group in run.benchmark.groups],
-        split=Split.TRAIN,
+        snapshot=run.model.dataset.snapshot, campaign_item__item__in=items, split=Split.TRAIN
     ).count()
 
 

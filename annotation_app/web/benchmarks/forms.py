@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from annotation_app.enums import BuildState
-from annotation_app.models import Campaign, RewardModelVersion
+from annotation_app.models import Campaign, RewardModelVersion, User
+from annotation_app.selectors.benchmarks import scorable_models
 from annotation_app.services.benchmarks.plans import SIZES, BenchmarkChoices
 
 COUNTS = {2: 186, 3: 150, 4: 148}  # the paper's groups
@@ -84,14 +84,14 @@ class PredictionsForm(forms.Form):
 
 
 class ModelRunForm(forms.Form):
-    """A reward model of the installation."""
+    """A reward model of the installation: of this campaign, or of another that one may see."""
 
     model = forms.ModelChoiceField(
         label=_("Reward model"), queryset=RewardModelVersion.objects.none()
     )
 
-    def __init__(self, campaign: Campaign, *args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's own signature
+    def __init__(self, user: User, campaign: Campaign, *args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's own signature
         super().__init__(*args, **options)
         field = self.fields["model"]
         if isinstance(field, forms.ModelChoiceField):
-            field.queryset = campaign.models.filter(state=BuildState.READY)
+            field.queryset = scorable_models(user, campaign)

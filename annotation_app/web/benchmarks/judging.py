@@ -63,9 +63,9 @@ def predictions_upload(request: HttpRequest, slug: str, number: int) -> HttpResp
 @require_POST
 @login_required
 def model_run(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Let a reward model of the campaign score the benchmark."""
+    """Let a reward model of the installation score the benchmark."""
     benchmark = load_benchmark(request, slug, number, can_train)
-    form = ModelRunForm(benchmark.campaign, request.POST)
+    form = ModelRunForm(signed_in(request), benchmark.campaign, request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose a reward model."))
         return redirect("benchmark-detail", slug=slug, number=number)
@@ -86,7 +86,9 @@ def model_run(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def judge_detail(request: HttpRequest, slug: str, number: int, public_id: UUID) -> HttpResponse:
     """A judge's whole score sheet, the papers' own formulas beside it."""
     benchmark = load_benchmark(request, slug, number, can_see_results)
-    run = get_object_or_404(benchmark.judge_runs.select_related("model"), public_id=public_id)
+    run = get_object_or_404(
+        benchmark.judge_runs.select_related("model__campaign"), public_id=public_id
+    )
     context = {
         "campaign": benchmark.campaign,
         "tab": "benchmarks",

@@ -99,7 +99,7 @@ def benchmark_detail(request: HttpRequest, slug: str, number: int) -> HttpRespon
         "may_train": can_train(user, campaign),
         "administers": can_administer_campaign(user, campaign),
         "upload_form": PredictionsForm(),
-        "model_form": ModelRunForm(campaign),
+        "model_form": ModelRunForm(user, campaign),
     }
     return render(request, "benchmarks/detail.html", context)
 

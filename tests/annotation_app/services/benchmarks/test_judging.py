@@ -2,16 +2,27 @@ import json
 
 import pytest
 
-from annotation_app.enums import BenchmarkStage, BuildState, JudgeKind
+from annotation_app.enums import BenchmarkStage, BuildState, JudgeKind, Role
 from annotation_app.exceptions import ConflictError, InvalidInputError
-from annotation_app.models import Benchmark
-from annotation_app.selectors.benchmarks import board_records
+from annotation_app.models import (
+    Benchmark,
+    DatasetVersion,
+    RewardModelVersion,
+    Snapshot,
+    SnapshotItem,
+)
+from annotation_app.selectors.benchmarks import board_records, scorable_models
 from annotation_app.services.benchmarks.judging import (
     group_candidates,
+    record_model_run,
     record_predictions,
     remove_judge,
+    request_model_run,
 )
 from annotation_app.services.benchmarks.predictions import read_predictions
+from annotation_app.services.campaigns import create_campaign
+from annotation_app.services.members import add_member
+from annotation_app.services.planning import plan_campaign
 from tests.factories.benchmarks import make_group
 from tests.factories.world import NOON, make_campaign, make_user
 
@@ -216,3 +227,61 @@ def test_a_name_stands_once_and_only_on_published_benchmarks(benchmark):
     benchmark.refresh_from_db()
     with pytest.raises(ConflictError, match="Publish it first"):
         record(benchmark, "two", scores_csv(benchmark, right))
+
+
+def test_a_model_that_saw_the_items_in_training_is_marked(benchmark):
+    # a model of another campaign over the same collection, trained on the benchmark's item
+    item = benchmark.campaign.campaign_items.first().item
+    other = create_campaign(actor=None, name="Other", collection=benchmark.campaign.collection)
+    plan_campaign(campaign=other)
+    snapshot = Snapshot.objects.create(
+        campaign=other,
+        rubric=other.rubric,
+        guideline=other.guideline,
+        digest="",
+        is_simulated=False,
+    )
+    SnapshotItem.objects.create(
+        snapshot=snapshot,
+        campaign_item=other.campaign_items.get(item=item),
+        split="train",
+        facts={},
+    )
+    dataset = DatasetVersion.objects.create(campaign=other, number=1, seed=0, snapshot=snapshot)
+    version = RewardModelVersion.objects.create(
+        campaign=other,
+        number=1,
+        rubric=other.rubric,
+        dataset=dataset,
+        backbone="compact",
+        state=BuildState.READY,
+    )
+    run = request_model_run(benchmark=benchmark, version=version, created_by=make_user())
+    values = {group["group_id"]: [1.0, 0.0] for group in benchmark.groups}
+    record_model_run(run=run, predictions=values, actor=None)
+    run.refresh_from_db()
+    assert run.report["trained_on"] == 1
+    with pytest.raises(ConflictError, match="another name"):
+        request_model_run(benchmark=benchmark, version=version, created_by=make_user())
+
+
+def test_models_are_offered_from_campaigns_that_one_may_see(benchmark):
+    admin, researcher = make_user(superuser=True), make_user()
+    add_member(actor=None, campaign=benchmark.campaign, user=researcher, role=Role.RESEARCHER)
+    other = create_campaign(actor=None, name="Other", collection=benchmark.campaign.collection)
+    for campaign in (benchmark.campaign, other):
+        RewardModelVersion.objects.create(
+            campaign=campaign,
+            number=1,
+            rubric=campaign.rubric,
+            backbone="compact",
+            state=BuildState.READY,
+        )
+    offered = {
+        person: {one.campaign for one in scorable_models(person, benchmark.campaign)}
+        for person in (admin, researcher)
+    }
+    assert offered == {
+        admin: {benchmark.campaign, other},
+        researcher: {benchmark.campaign},
+    }
