@@ -2,12 +2,14 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from itertools import combinations
+from typing import TypeVar
 
-# (U candidates) level or overall of each candidate by one rater; None where not judged
-RaterScores = Mapping[Hashable, float | None]
+Unit = TypeVar("Unit", bound=Hashable)
+# level or overall of each candidate by one rater; None where not judged
+RaterScores = Mapping[Unit, float | None]
 
 
-def widest_range(raters: Sequence[RaterScores]) -> float:
+def widest_range(raters: Sequence[RaterScores[Unit]]) -> float:
     """Return the largest distance between two raters on one unit; 0 with fewer than two.
 
     >>> widest_range([{"a": 1, "b": 3}, {"a": 4, "b": None}])
@@ -22,7 +24,7 @@ def widest_range(raters: Sequence[RaterScores]) -> float:
     return widest
 
 
-def opposite_preference(raters: Sequence[RaterScores], gap: float) -> bool:
+def opposite_preference(raters: Sequence[RaterScores[Unit]], gap: float) -> bool:
     """Whether one rater prefers a candidate by at least `gap` and another the other one.
 
     >>> opposite_preference([{"a": 8, "b": 6}, {"a": 4, "b": 6}], 2)

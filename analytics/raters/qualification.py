@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -12,8 +13,7 @@ from analytics.scales import Scale
 
 ONE_SIDED_95 = 1.6448536269514722
 
-Levels = Mapping[Hashable, int]
-GivenLevels = Mapping[Hashable, int | None]
+Unit = TypeVar("Unit", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,9 @@ class DimensionResult:
     passed: bool
 
 
-def count_within(given: GivenLevels, reference: Levels, tolerance: int) -> int:
+def count_within(
+    given: Mapping[Unit, int | None], reference: Mapping[Unit, int], tolerance: int
+) -> int:
     """Count the reference levels that were met within a tolerance; a missing level is not met.
 
     >>> count_within({"a": 3, "b": None, "c": 1}, {"a": 4, "b": 2, "c": 3}, 1)
@@ -64,7 +66,7 @@ def count_within(given: GivenLevels, reference: Levels, tolerance: int) -> int:
 
 
 def judge_dimension(
-    given: GivenLevels, reference: Levels, scale: Scale, rule: PassRule
+    given: Mapping[Unit, int | None], reference: Mapping[Unit, int], scale: Scale, rule: PassRule
 ) -> DimensionResult:
     """Compare the levels of one dimension over all units of an attempt.
 

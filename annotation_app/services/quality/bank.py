@@ -56,34 +56,10 @@ def save_gold_item(
         ConflictError: if somebody is rating the item as production right now.
     """
     _check(campaign_item, content)
-    dimensions = rubric_shape(campaign_item.campaign.rubric_id).dimension_ids
     with transaction.atomic():
         CampaignItem.objects.select_for_update(no_key=True).get(pk=campaign_item.pk)
         closed = _close_production(campaign_item)
-        gold, is_new = GoldItem.objects.update_or_create(
-            campaign_item=campaign_item,
-            defaults={
-                "campaign": campaign_item.campaign,
-                "tolerance": content.tolerance,
-                "explanations": {key: dict(said) for key, said in content.explanations.items()},
-                "source": content.source,
-                "is_active": True,
-            },
-            create_defaults={
-                "campaign": campaign_item.campaign,
-                "tolerance": content.tolerance,
-                "explanations": {key: dict(said) for key, said in content.explanations.items()},
-                "source": content.source,
-                "created_by": actor,
-            },
-        )
-        gold.scores.all().delete()
-        GoldScore.objects.bulk_create(
-            GoldScore(
-                gold_item=gold, candidate_id=candidate, dimension_id=dimensions[key], level=level
-            )
-            for (candidate, key), level in content.reference.items()
-        )
+        gold, is_new = _write(actor, campaign_item, content)
         _fix_draw(campaign_item)
         record_event(
             actor=actor,
@@ -136,6 +112,29 @@ def set_gold_active(*, actor: User, gold: GoldItem, active: bool) -> GoldItem:
             data={"active": active},
         )
     return gold
+
+
+def _write(
+    actor: User | None, campaign_item: CampaignItem, content: GoldContent
+) -> tuple[GoldItem, bool]:
+    said = {
+        "campaign": campaign_item.campaign,
+        "tolerance": content.tolerance,
+        "explanations": {key: dict(texts) for key, texts in content.explanations.items()},
+        "source": content.source,
+    }
+    gold, is_new = GoldItem.objects.update_or_create(
+        campaign_item=campaign_item,
+        defaults=said | {"is_active": True},
+        create_defaults=said | {"created_by": actor},
+    )
+    dimensions = rubric_shape(campaign_item.campaign.rubric_id).dimension_ids
+    gold.scores.all().delete()
+    GoldScore.objects.bulk_create(
+        GoldScore(gold_item=gold, candidate_id=candidate, dimension_id=dimensions[key], level=level)
+        for (candidate, key), level in content.reference.items()
+    )
+    return gold, is_new
 
 
 def _check(campaign_item: CampaignItem, content: GoldContent) -> None:

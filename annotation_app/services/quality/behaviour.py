@@ -79,7 +79,7 @@ def fast_run(member: Membership, floor: float) -> tuple[int, datetime | None]:
     )
     length, began = 0, None
     for moment, seconds in rows[:POOL]:
-        if seconds is None or seconds >= floor:
+        if seconds >= floor:
             break
         length, began = length + 1, moment
     return length, began

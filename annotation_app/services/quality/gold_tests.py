@@ -46,7 +46,8 @@ def gold_states(*, plan: QualityPlan, annotators: set[int]) -> dict[int, SprtSta
         campaign=plan.campaign, annotator__in=annotators, kind=CheckKind.GOLD
     ).order_by("rated_at", "pk")
     for annotator, passed, rated_at in rows.values_list("annotator", "passed", "rated_at"):
-        if annotator not in since or rated_at >= since[annotator]:
+        begun = since.get(annotator)
+        if begun is None or rated_at >= begun:
             outcomes[annotator].append(passed)
     test = gold_test(plan)
     return {annotator: sprt.run(answers, test) for annotator, answers in outcomes.items()}

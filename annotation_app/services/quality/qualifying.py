@@ -23,6 +23,7 @@ from annotation_app.models import (
     AttemptItem,
     Campaign,
     GoldItem,
+    GuidelineVersion,
     QualificationAttempt,
     Rating,
     Task,
@@ -65,7 +66,7 @@ def start_attempt(*, annotator: User, campaign: Campaign, now: datetime) -> Qual
             campaign=campaign,
             annotator=annotator,
             number=number,
-            guideline_id=campaign.guideline_id,
+            guideline=_guideline(campaign),
             seed=seed,
             started_at=now,
         )
@@ -179,7 +180,7 @@ def pass_by_hand(
             campaign=campaign,
             annotator=annotator,
             number=1 + attempts.count(),
-            guideline_id=campaign.guideline_id,
+            guideline=_guideline(campaign),
             seed=0,
             result=AttemptResult.OVERRIDDEN,
             reason=reason,
@@ -196,6 +197,12 @@ def pass_by_hand(
             data={"result": attempt.result, "reason": reason, "rater": annotator.pseudonym},
         )
     return attempt
+
+
+def _guideline(campaign: Campaign) -> GuidelineVersion:
+    if campaign.guideline is None:
+        raise ConflictError(_("The campaign has no guideline yet."))
+    return campaign.guideline
 
 
 def _add_items(attempt: QualificationAttempt, drawn: list[GoldItem]) -> None:

@@ -134,7 +134,7 @@ def _weights(campaign: Campaign) -> dict[int, float]:
     return {pk: float(weights[key]) for pk, key in rows}
 
 
-def _on(dimension: int, levels: Levels) -> dict[int, int | None]:
+def _on(dimension: int, levels: Levels) -> dict[int, float | None]:
     return {candidate: step for (candidate, key), step in levels.items() if key == dimension}
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from analytics.raters.qualification import PassRule
@@ -63,8 +64,10 @@ class QualityPlanForm(forms.ModelForm[QualityPlan]):
         labels = LABELS
         help_texts = dict.fromkeys(LABELS, "")
 
-    def __init__(self, *args: Any, campaign: Campaign, plan: QualityPlan) -> None:  # noqa: ANN401 - Django's own signature
-        super().__init__(*args, instance=plan)
+    def __init__(
+        self, data: QueryDict | None = None, *, campaign: Campaign, plan: QualityPlan
+    ) -> None:
+        super().__init__(data, instance=plan)
         self.dimensions = list(campaign.rubric.dimensions.values_list("key", flat=True))
         for key in self.dimensions:
             rule = pass_rule(plan, key)
