@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Count, Q
 
-from analytics.raters.gold import GoldAccuracy, gold_accuracy, pool_prior
+from analytics.raters.gold import BetaPrior, GoldAccuracy, gold_accuracy, pool_prior
 from annotation_app.enums import CheckKind, MembershipStatus, Role
 from annotation_app.models import (
     Campaign,
@@ -17,6 +17,7 @@ from annotation_app.models import (
 )
 from annotation_app.selectors.calibration import Calibration, read_calibration
 
+FEWEST_FOR_POOL = 5
 FLOOR = 0.8  # the posterior says how likely the accuracy lies below
 
 
@@ -52,7 +53,7 @@ def annotator_states(campaign: Campaign, now: datetime) -> list[AnnotatorState]:
     gold = _counts(campaign, CheckKind.GOLD)
     repeats = _counts(campaign, CheckKind.REPEAT)
     checks = _cross_checks(campaign)
-    prior = pool_prior([k for k, _ in gold.values()], [n for _, n in gold.values()])
+    prior = _prior(gold)
     attempts: dict[int, list[QualificationAttempt]] = {}
     for attempt in campaign.attempts.order_by("-number"):
         attempts.setdefault(attempt.annotator_id, []).append(attempt)
@@ -80,6 +81,13 @@ def bank_counts(campaign: Campaign, plan: QualityPlan) -> dict[str, int]:
         "in_lessons": gold.filter(example__isnull=False).count(),
         "needed": plan.attempt_items * plan.most_attempts,
     }
+
+
+def _prior(gold: dict[int, tuple[int, int]]) -> BetaPrior:
+    """The pool's accuracy once there is a pool, else a flat prior."""
+    if len(gold) < FEWEST_FOR_POOL:
+        return BetaPrior()
+    return pool_prior([k for k, _ in gold.values()], [n for _, n in gold.values()])
 
 
 def _counts(campaign: Campaign, kind: CheckKind) -> dict[int, tuple[int, int]]:

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -13,6 +14,7 @@ from annotation_app.models import Membership
 from annotation_app.policies import can_administer_campaign, can_review, can_see_results
 from annotation_app.selectors.annotator_states import annotator_states, bank_counts
 from annotation_app.selectors.quality_plans import quality_plan
+from annotation_app.selectors.workbench import describe_rubric
 from annotation_app.services.quality.plans import set_quality_plan
 from annotation_app.services.quality.qualifying import pass_by_hand
 from annotation_app.web.loading import load_campaign
@@ -76,6 +78,11 @@ def _show(request: HttpRequest, slug: str, form: QualityPlanForm | None) -> Http
         "administers": can_administer_campaign(signed_in(request), campaign),
         "form": form or QualityPlanForm(campaign=campaign, plan=quality_plan(campaign)),
         "plan": plan,
+        "dimensions": describe_rubric(
+            campaign.rubric_id, campaign.guideline_id or 0, get_language() or "en"
+        )
+        if campaign.guideline_id
+        else [],
         "states": annotator_states(campaign, timezone.now()),
         "bank": bank_counts(campaign, plan),
         "lessons": campaign.lessons.count(),
