@@ -31,7 +31,8 @@ class CampaignProgress:
 
 def campaign_progress(campaign: Campaign) -> CampaignProgress:
     """Count a campaign's slots by state and its counted ratings."""
-    tasks = Task.objects.filter(campaign=campaign, purpose__in=DATA_PURPOSES).aggregate(
+    data = Task.objects.filter(campaign=campaign, purpose__in=DATA_PURPOSES)
+    tasks = data.exclude(state=TaskState.CLOSED).aggregate(
         slots=Count("pk"),
         filled=Count("pk", filter=Q(state=TaskState.FILLED)),
         leased=Count("pk", filter=Q(state=TaskState.LEASED)),

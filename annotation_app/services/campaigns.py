@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from annotation_app.enums import AuditVerb, CampaignState, SamplingStrategy
 from annotation_app.exceptions import ConflictError, InvalidInputError
@@ -12,6 +13,12 @@ from annotation_app.models import Campaign, Collection, OverlapPlan, Rubric, Use
 from annotation_app.services.auditing import record_event
 from annotation_app.services.rubrics import default_guideline, ensure_default_rubric
 
+NEXT_STATES: dict[CampaignState, tuple[CampaignState, ...]] = {
+    CampaignState.DRAFT: (CampaignState.ACTIVE,),
+    CampaignState.ACTIVE: (CampaignState.PAUSED, CampaignState.FINISHED),
+    CampaignState.PAUSED: (CampaignState.ACTIVE, CampaignState.FINISHED),
+    CampaignState.FINISHED: (CampaignState.ACTIVE,),
+}
 SEED_BITS = 62  # a seed fits a signed 64-bit column
 
 
@@ -27,6 +34,10 @@ class CampaignDesign:
         reserved_share: share of items that no model may order, in [0, 1].
         description: for people.
         agreement_gate: dimension to the lowest acceptable ordinal alpha.
+        state: a draft is seen by its admins alone until it is started.
+        shows_others_after_close: annotators may see others' words once their own rating is closed.
+        gives_feedback: annotators see what was decided on their disputed items.
+        time_zone: where its days begin; empty for the installation's.
     """
 
     rubric: Rubric | None = None
@@ -36,6 +47,10 @@ class CampaignDesign:
     reserved_share: float = 0.25
     description: str = ""
     agreement_gate: dict[str, float] = field(default_factory=dict)
+    state: CampaignState = CampaignState.ACTIVE
+    shows_others_after_close: bool = False
+    gives_feedback: bool = False
+    time_zone: str = ""
 
 
 def create_campaign(
@@ -45,7 +60,7 @@ def create_campaign(
     collection: Collection,
     design: CampaignDesign | None = None,
 ) -> Campaign:
-    """Create an active campaign that pins its rubric, guideline version 1 and seed.
+    """Create a campaign that pins its rubric, guideline version 1 and seed.
 
     Raises:
         InvalidInputError: if the name is empty, k is below 1 or the share is outside [0, 1].
@@ -72,6 +87,10 @@ def create_campaign(
                 "candidates_per_item": design.candidates_per_item,
                 "reserved_share": design.reserved_share,
                 "agreement_gate": design.agreement_gate,
+                "state": design.state,
+                "shows_others_after_close": design.shows_others_after_close,
+                "gives_feedback": design.gives_feedback,
+                "time_zone": design.time_zone,
                 "created_by": actor,
             },
         )
@@ -139,10 +158,16 @@ def set_overlap_plan(
 
 
 def change_campaign_state(*, actor: User, campaign: Campaign, state: CampaignState) -> Campaign:
-    """Pause, resume or finish a campaign; work already leased may still be submitted."""
+    """Start, pause, resume, finish or reopen; work already leased may still be submitted.
+
+    Raises:
+        ConflictError: if the campaign cannot go from where it stands to there.
+    """
     with transaction.atomic():
         locked = Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
-        before = locked.state
+        before = CampaignState(locked.state)
+        if state not in NEXT_STATES[before]:
+            raise ConflictError(_("The campaign stands elsewhere now: look again."), state=before)
         locked.state = state
         locked.save(update_fields=["state"])
         record_event(

@@ -12,6 +12,7 @@ from annotation_app.services.datasets import run_export_job
 from annotation_app.services.importing.jobs import run_import_job
 from annotation_app.services.job_reports import JobReporter
 from annotation_app.services.rating_imports.jobs import run_ratings_import_job
+from annotation_app.services.setup.plan_jobs import run_plan_job
 from workers.tasks.demo import simulate_ratings
 from workers.tasks.supervision import Runner, run_claimed
 
@@ -41,7 +42,13 @@ def publish_benchmark(job: Job, reporter: JobReporter) -> dict[str, Any]:
     return run_publish_job(job, reporter.progress)
 
 
+def plan_tasks(job: Job, reporter: JobReporter) -> dict[str, Any]:
+    """Plan a campaign's tasks."""
+    return run_plan_job(job, reporter.progress)
+
+
 RUNNERS: dict[JobKind, Runner] = {
+    JobKind.PLAN_TASKS: plan_tasks,
     JobKind.AGREEMENT_REPORT: agreement_report,
     JobKind.IMPORT_ITEMS: import_items,
     JobKind.SIMULATE_RATINGS: simulate_ratings,

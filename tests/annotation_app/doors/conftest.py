@@ -144,6 +144,7 @@ def _names(campaign: Campaign, lease: Lease, rating: Rating) -> dict[str, Any]:
         "name": "card.md",
         "item_id": item.item_id,
         "position": 1,
+        "state": "paused",
         "lease": lease.token,
         "image": image.token,
         "job": job.public_id,

@@ -1,0 +1,1 @@
+"""Pilots: started, reported on and left for production."""

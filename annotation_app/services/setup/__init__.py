@@ -1,0 +1,1 @@
+"""Setting up a campaign: its rubric, settings, plan and what the plan will give."""

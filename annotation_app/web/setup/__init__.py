@@ -1,0 +1,1 @@
+"""Setting a campaign up: new, settings, plan, state, pilot."""
