@@ -7,7 +7,17 @@ from django.utils.translation import gettext as _
 
 from annotation_app.enums import AuditVerb, FlagOutcome, TaskState
 from annotation_app.exceptions import ConflictError, InvalidInputError
-from annotation_app.models import Campaign, Flag, Item, Task, User
+from annotation_app.models import (
+    Campaign,
+    CampaignItem,
+    Flag,
+    Item,
+    Lease,
+    Task,
+    Thread,
+    ThreadMessage,
+    User,
+)
 from annotation_app.services.auditing import record_event
 
 LONGEST_WORD = 500
@@ -38,6 +48,8 @@ def settle_flag(
             raise ConflictError(_("Somebody has settled this flag meanwhile."))
         if outcome == FlagOutcome.WITHDRAWN:
             take_out(item=item, reason=text, now=now)
+        if outcome == FlagOutcome.DISCUSSED:
+            _discuss(actor, campaign, fresh, text, now)
         Flag.objects.filter(item=item, kind=fresh.kind, resolved_at=None).update(
             resolved_at=now, resolved_by=actor, outcome=outcome, resolution=text
         )
@@ -51,6 +63,24 @@ def settle_flag(
         )
         fresh.refresh_from_db()
     return fresh
+
+
+def _discuss(actor: User, campaign: Campaign, flag: Flag, text: str, now: datetime) -> None:
+    """Put the word into the item's thread; whoever flagged it can read and answer there."""
+    campaign_item = CampaignItem.objects.get(campaign=campaign, item=flag.item_id)
+    thread, is_new = Thread.objects.get_or_create(
+        campaign_item=campaign_item, defaults={"campaign": campaign, "last_message_at": now}
+    )
+    ThreadMessage.objects.create(
+        thread=thread,
+        author=actor,
+        lease=Lease.objects.filter(task=flag.task_id, annotator=flag.annotator_id).first(),
+        from_staff=True,
+        body=text,
+        created_at=now,
+    )
+    if not is_new:
+        Thread.objects.filter(pk=thread.pk).update(last_message_at=now, settled_at=None)
 
 
 def take_out(*, item: Item, reason: str, now: datetime) -> None:

@@ -4,10 +4,11 @@ import pytest
 
 from annotation_app.enums import DisputeReason, FlagKind, FlagOutcome, FlagSource, Role
 from annotation_app.exceptions import ConflictError, InvalidInputError, NothingToDoError
-from annotation_app.models import Adjudication, DrawnCandidate, Flag, Rating, Task
+from annotation_app.models import Adjudication, DrawnCandidate, Flag, Rating, Task, ThreadMessage
 from annotation_app.selectors.reviews import next_case, own_outcomes, side_by_side
 from annotation_app.selectors.scores import adjudicated_levels
 from annotation_app.services.assignment import lease_next_task
+from annotation_app.services.flagging import flag_item
 from annotation_app.services.members import add_member
 from annotation_app.services.quality.bank import gold_from_decision
 from annotation_app.services.reviewing.claiming import claim_case, give_back_case
@@ -158,6 +159,22 @@ def test_a_withdrawn_item_is_served_to_nobody(campaign, raters):
         assert lease.task.campaign_item.item_id != item.pk
     with pytest.raises(NothingToDoError):
         lease_next_task(annotator=raters[0], campaign=campaign, now=NOON)
+
+
+def test_a_word_for_the_discussion_reaches_whoever_flagged(campaign, raters):
+    lease = lease_next_task(annotator=raters[0], campaign=campaign, now=NOON)
+    flag = flag_item(lease=lease, kind=FlagKind.AMBIGUOUS, note="which one?")
+    settle_flag(
+        actor=make_user(),
+        campaign=campaign,
+        flag=flag,
+        outcome=FlagOutcome.DISCUSSED,
+        text="The left one.",
+        now=NOON,
+    )
+    message = ThreadMessage.objects.get()
+    assert (message.body, message.lease, message.from_staff) == ("The left one.", lease, True)
+    assert message.thread.campaign_item_id == lease.task.campaign_item_id
 
 
 @pytest.mark.parametrize(
