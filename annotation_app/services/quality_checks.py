@@ -25,11 +25,9 @@ ENTROPY_EVERY = timedelta(hours=1)
 
 
 def checked_campaigns() -> list[Campaign]:
-    """Active campaigns with quality rules."""
+    """Active campaigns; one without rules of its own gets the default ones."""
     return list(
-        Campaign.objects.filter(state=CampaignState.ACTIVE, quality_plan__isnull=False)
-        .select_related("rubric", "quality_plan")
-        .order_by("pk")
+        Campaign.objects.filter(state=CampaignState.ACTIVE).select_related("rubric").order_by("pk")
     )
 
 
@@ -40,7 +38,8 @@ def run_quality_checks(*, campaign: Campaign, now: datetime, rng: random.Random)
     """
     with _only_one(campaign) as is_mine:
         if is_mine:
-            _run(QualityPlan.objects.get(campaign=campaign), now, rng)
+            plan, _is_new = QualityPlan.objects.get_or_create(campaign=campaign)
+            _run(plan, now, rng)
 
 
 def _run(plan: QualityPlan, now: datetime, rng: random.Random) -> None:

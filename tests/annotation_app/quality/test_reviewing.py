@@ -4,19 +4,29 @@ import pytest
 
 from annotation_app.enums import DisputeReason, FlagKind, FlagOutcome, FlagSource, Role
 from annotation_app.exceptions import ConflictError, InvalidInputError, NothingToDoError
-from annotation_app.models import Adjudication, DrawnCandidate, Flag, Rating, Task, ThreadMessage
+from annotation_app.models import (
+    Adjudication,
+    DrawnCandidate,
+    Flag,
+    Rating,
+    ReviewCase,
+    Task,
+    ThreadMessage,
+)
 from annotation_app.selectors.reviews import next_case, own_outcomes, side_by_side
 from annotation_app.selectors.scores import adjudicated_levels
 from annotation_app.services.assignment import lease_next_task
 from annotation_app.services.flagging import flag_item
 from annotation_app.services.members import add_member
 from annotation_app.services.quality.bank import gold_from_decision
+from annotation_app.services.quality.plans import set_quality_plan
+from annotation_app.services.quality_checks import run_quality_checks
 from annotation_app.services.reviewing.claiming import claim_case, give_back_case
 from annotation_app.services.reviewing.deciding import decide_case, reopen_case
 from annotation_app.services.reviewing.disputes import open_case
 from annotation_app.services.reviewing.flags import settle_flag
 from annotation_app.services.reviewing.screening import personal_data_in, screen_item
-from tests.factories.gold import answer, answer_next
+from tests.factories.gold import answer, answer_next, seeded
 from tests.factories.world import NOON, make_annotators, make_campaign, make_user
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +93,28 @@ def test_a_reviewer_rates_blind_then_sees_anonymous_scores_and_decides(
     [(rating, outcome)] = own_outcomes(campaign, raters[0])
     assert rating.annotator == raters[0]
     assert {cell.chosen for row in outcome for cell in row.cells} == {2}
+
+
+def test_disputes_open_where_scores_lie_apart_or_the_facet_model_is_unsure():
+    campaign = make_campaign(4, k=4, base=2, overlap=2)
+    set_quality_plan(
+        actor=None,
+        campaign=campaign,
+        changes={"dispute_range": 0, "dispute_gap": 0.0, "dispute_entropy": 0.1},
+    )
+    people = make_annotators(campaign, 2)
+    for place, person in enumerate(people):
+        for turn in range(4):
+            answer_next(campaign, person, knows=bool(turn % 2 or place))
+    run_quality_checks(campaign=campaign, now=NOON, rng=seeded(1))
+    cases = ReviewCase.objects.all()
+    assert cases
+    assert {tuple(case.reasons) for case in cases} == {(DisputeReason.ENTROPY,)}
+    set_quality_plan(actor=None, campaign=campaign, changes={"dispute_range": 3})
+    run_quality_checks(campaign=campaign, now=NOON + HOUR / 2, rng=seeded(1))
+    wide = [case for case in ReviewCase.objects.all() if DisputeReason.RANGE in case.reasons]
+    # levels 4 and 1 stand against 1 and 4 where one knew the item and the other did not
+    assert {case.size for case in wide} == {3.0}
 
 
 def test_two_reviewers_never_decide_the_same_item(case, reviewers):
