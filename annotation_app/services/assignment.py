@@ -10,12 +10,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annotation_app.enums import CampaignState, Lane, Purpose, TaskState
 from annotation_app.exceptions import ConflictError, NothingToDoError
 from annotation_app.models import Campaign, Lease, QueueCursor, Rating, Task, User
+from annotation_app.selectors.members import start_of_day
 from annotation_app.selectors.queue import (
     ASSIGNED,
     RETURNED,
@@ -107,7 +107,7 @@ def _check_daily_cap(
     cap = standing.daily_cap
     if cap is None:
         return
-    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = start_of_day(campaign, now)
     done = Rating.objects.filter(
         annotator=annotator, submitted_at__gte=today, campaign=campaign
     ).count()

@@ -20,6 +20,7 @@ NOT_PAGES = frozenset(
         "work-image",
         "image",
         "image-thumbnail",
+        "payment-file",
         "api-schema",
     }
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from annotation_app.enums import AlertKind, BuildState, JobKind, Role
 from annotation_app.models import (
@@ -24,6 +25,7 @@ from annotation_app.models import (
 )
 from annotation_app.services.assignment import lease_next_task
 from annotation_app.services.members import add_member
+from annotation_app.services.people.invitations import invite
 from tests.factories.benchmarks import make_benchmarks
 from tests.factories.quality_scene import furnish_quality
 from tests.factories.rated import rate_next
@@ -136,7 +138,16 @@ def _names(campaign: Campaign, lease: Lease, rating: Rating) -> dict[str, Any]:
     image = make_picture((1, 2, 3), (5, 5))
     assert item is not None
     Item.objects.filter(pk=item.item_id).update(source_image=image)
+    fresh = invite(
+        actor=make_user(),
+        campaign=campaign,
+        email="guest@example.org",
+        role=Role.ANNOTATOR,
+        now=timezone.now(),
+    )
     return {
+        "invitation": fresh.invitation.pk,
+        "invitation-token": fresh.token,
         "slug": campaign.slug,
         "collection": campaign.collection.slug,
         "number": 1,

@@ -47,6 +47,14 @@ GUESTS: dict[str, frozenset[str]] = {
     "campaign-plan": ADMINS,
     "campaign-state": ADMINS,
     "pilot": REVIEWERS,
+    "member-list": ADMINS,
+    "member-change": ADMINS,
+    "member-act": ADMINS,
+    "invite": ADMINS,
+    "invitation-change": ADMINS,
+    "invitation": EVERYONE | {"nobody"},  # whoever holds the link
+    "workload": ADMINS,
+    "payment-file": ADMINS,
     "pilot-start": ADMINS,
     "pilot-promote": ADMINS,
     "agreement": SEE_RESULTS,
@@ -147,6 +155,8 @@ BODIES: dict[str, tuple[str, dict[str, object]]] = {
     "job-retry": ("post", {}),
     "campaign-plan": ("post", {}),
     "pilot-start": ("post", {}),
+    "member-act": ("post", {"act": "pause", "reason": ""}),
+    "invite": ("post", {}),
     "agreement-freeze": ("post", {}),
     "quality-rules": ("post", {"attempt_items": 0}),
     "gold-change": ("post", {"act": "use"}),
@@ -180,6 +190,7 @@ BODIES: dict[str, tuple[str, dict[str, object]]] = {
 TOKEN_OF = {
     "image": "image",
     "image-thumbnail": "image",
+    "invitation": "invitation-token",
     "ranking-detail": "ranking",
     "ranking-image": "ranking",
 }

@@ -1,0 +1,155 @@
+"""Changing members: role, team, targets; pausing, resuming and leaving."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from annotation_app.enums import AuditVerb, MembershipStatus, PauseReason, Role
+from annotation_app.exceptions import ConflictError, InvalidInputError
+from annotation_app.models import Campaign, Membership, User
+from annotation_app.services.auditing import record_event
+from annotation_app.services.members import LONGEST_TEAM, set_member_status
+from annotation_app.services.quality.pausing import pause_annotator, resume_annotator
+
+MOST_A_DAY = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class MemberChange:
+    """What a member may be given."""
+
+    role: Role
+    team: str
+    daily_target: int
+    daily_cap: int | None
+
+
+def change_member(*, actor: User, membership: Membership, change: MemberChange) -> Membership:
+    """Change a member's role, team and daily figures; the audit log keeps what they were.
+
+    Raises:
+        InvalidInputError: if a figure is out of bounds or the cap lies below the target.
+        ConflictError: if it takes the last admin away, or the person holds the new role too.
+    """
+    _check(change)
+    with transaction.atomic():
+        locked = _lock(membership)
+        if change.role != Role.ADMIN:
+            _keep_an_admin(locked)
+        others = Membership.objects.filter(campaign=locked.campaign_id, user=locked.user_id)
+        if others.filter(role=change.role).exclude(pk=locked.pk).exists():
+            raise ConflictError(_("This person has that role here already."))
+        wanted = {
+            "role": change.role.value,
+            "team": change.team.strip(),
+            "daily_target": change.daily_target,
+            "daily_cap": change.daily_cap,
+        }
+        changed = {
+            name: [getattr(locked, name), value]
+            for name, value in wanted.items()
+            if getattr(locked, name) != value
+        }
+        for name, value in wanted.items():
+            setattr(locked, name, value)
+        locked.save(update_fields=list(wanted))
+        if changed:
+            _record(actor, AuditVerb.CHANGED, locked, changed)
+    return locked
+
+
+def pause_member(*, actor: User, membership: Membership, reason: str, now: datetime) -> None:
+    """Keep a member from working for a while.
+
+    Raises:
+        InvalidInputError: without a reason.
+        ConflictError: if they are the last admin, or not active.
+    """
+    _check_reason(reason)
+    with transaction.atomic():
+        locked = _lock(membership)
+        _keep_an_admin(locked)
+        if locked.status != MembershipStatus.ACTIVE:
+            raise ConflictError(_("This member is not active."))
+        if locked.role == Role.ANNOTATOR:
+            pause_annotator(
+                actor=actor, membership=locked, reason=PauseReason.PERSON, now=now, text=reason
+            )
+            return
+        _record(actor, AuditVerb.PAUSED, locked, {"reason": reason.strip()})
+        set_member_status(actor=actor, membership=locked, status=MembershipStatus.PAUSED)
+
+
+def resume_member(*, actor: User, membership: Membership, now: datetime) -> None:
+    """Let a paused member, or one who had left, work again.
+
+    Raises:
+        ConflictError: if they are active.
+    """
+    with transaction.atomic():
+        locked = _lock(membership)
+        if locked.status == MembershipStatus.ACTIVE:
+            raise ConflictError(_("This member is active already."))
+        if locked.role == Role.ANNOTATOR and locked.status == MembershipStatus.PAUSED:
+            resume_annotator(actor=actor, membership=locked, now=now)
+            return
+        set_member_status(actor=actor, membership=locked, status=MembershipStatus.ACTIVE)
+
+
+def end_membership(*, actor: User, membership: Membership, reason: str) -> None:
+    """Take a member out of the campaign; their ratings stay.
+
+    Raises:
+        InvalidInputError: without a reason.
+        ConflictError: if they are the last admin.
+    """
+    _check_reason(reason)
+    with transaction.atomic():
+        locked = _lock(membership)
+        _keep_an_admin(locked)
+        _record(actor, AuditVerb.CHANGED, locked, {"left": True, "reason": reason.strip()})
+        set_member_status(actor=actor, membership=locked, status=MembershipStatus.LEFT)
+
+
+def _check(change: MemberChange) -> None:
+    if len(change.team.strip()) > LONGEST_TEAM:
+        raise InvalidInputError(_("A team's name has at most 100 characters."))
+    if not 1 <= change.daily_target <= MOST_A_DAY:
+        raise InvalidInputError(_("A daily target is at least one item."))
+    if change.daily_cap is not None and not change.daily_target <= change.daily_cap <= MOST_A_DAY:
+        raise InvalidInputError(_("A daily cap is not below the daily target."))
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise InvalidInputError(_("Say why: the person and the audit log keep it."))
+
+
+def _lock(membership: Membership) -> Membership:
+    """Lock the campaign, so that two last admins cannot leave at once, then the member."""
+    Campaign.objects.select_for_update(no_key=True).get(pk=membership.campaign_id)
+    members = Membership.objects.select_for_update(no_key=True, of=("self",))
+    return members.select_related("user", "campaign").get(pk=membership.pk)
+
+
+def _keep_an_admin(membership: Membership) -> None:
+    if membership.role != Role.ADMIN or membership.status != MembershipStatus.ACTIVE:
+        return
+    others = Membership.objects.filter(
+        campaign=membership.campaign_id, role=Role.ADMIN, status=MembershipStatus.ACTIVE
+    ).exclude(pk=membership.pk)
+    if not others.exists():
+        raise ConflictError(_("This is the last admin: make somebody else an admin first."))
+
+
+def _record(actor: User, verb: AuditVerb, membership: Membership, data: dict[str, object]) -> None:
+    record_event(
+        actor=actor,
+        verb=verb,
+        object_type="membership",
+        object_id=membership.pk,
+        campaign=membership.campaign,
+        data={"user": membership.user.pseudonym, **data},
+    )

@@ -1,0 +1,170 @@
+"""Invitations: a door into a campaign for one address, open once and for two weeks."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from annotation_app.enums import AuditVerb, MembershipStatus, Role
+from annotation_app.exceptions import ConflictError, InvalidInputError, NotAllowedError
+from annotation_app.models import Campaign, Invitation, Membership, User
+from annotation_app.services.auditing import record_event
+from annotation_app.services.members import LONGEST_TEAM, add_member
+
+LIFETIME = timedelta(days=14)
+TOKEN_BYTES = 32
+MOST_OPEN = 500  # open invitations of a campaign
+
+
+@dataclass(frozen=True, slots=True)
+class FreshInvitation:
+    """An invitation with its token, which is known here only."""
+
+    invitation: Invitation
+    token: str
+
+
+def invite(
+    *, actor: User, campaign: Campaign, email: str, role: Role, team: str = "", now: datetime
+) -> FreshInvitation:
+    """Invite an address; an open invitation of the same address and role is replaced.
+
+    Raises:
+        InvalidInputError: if the address or the team's name is malformed.
+        ConflictError: if the person has this role here, or too many invitations are open.
+    """
+    email = email.strip().lower()
+    _check(email, team)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    with transaction.atomic():
+        Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
+        if _holds_role(campaign, email, role):
+            raise ConflictError(_("%(email)s has this role here already.") % {"email": email})
+        waiting = open_invitations(campaign, now=now)
+        waiting.filter(email=email, role=role).update(revoked_at=now)
+        if waiting.count() >= MOST_OPEN:
+            raise ConflictError(_("Too many invitations are open: revoke some first."))
+        invitation = Invitation.objects.create(
+            campaign=campaign,
+            email=email,
+            role=role,
+            team=team.strip(),
+            token_sha256=hash_token(token),
+            invited_by=actor,
+            expires_at=now + LIFETIME,
+        )
+        _record(actor, AuditVerb.INVITED, invitation)
+    return FreshInvitation(invitation, token)
+
+
+def resend_invitation(*, actor: User, invitation: Invitation, now: datetime) -> FreshInvitation:
+    """Give an invitation a new token and two more weeks; the old link closes.
+
+    Raises:
+        ConflictError: if it was accepted or revoked.
+    """
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    with transaction.atomic():
+        fresh = _lock_waiting(invitation)
+        fresh.token_sha256, fresh.expires_at = hash_token(token), now + LIFETIME
+        fresh.save(update_fields=["token_sha256", "expires_at"])
+        _record(actor, AuditVerb.INVITED, fresh)
+    return FreshInvitation(fresh, token)
+
+
+def revoke_invitation(*, actor: User, invitation: Invitation, now: datetime) -> None:
+    """Close an invitation.
+
+    Raises:
+        ConflictError: if it was accepted or revoked.
+    """
+    with transaction.atomic():
+        fresh = _lock_waiting(invitation)
+        fresh.revoked_at = now
+        fresh.save(update_fields=["revoked_at"])
+        _record(actor, AuditVerb.CANCELLED, fresh)
+
+
+def accept_invitation(*, invitation: Invitation, user: User, now: datetime) -> Membership:
+    """Give the invited person their role, once.
+
+    Raises:
+        NotAllowedError: if the account has another address.
+        ConflictError: if the invitation is used, revoked or expired.
+    """
+    with transaction.atomic():
+        fresh = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+        if fresh.accepted_at or fresh.revoked_at or fresh.expires_at <= now:
+            raise ConflictError(_("This invitation is not open any more. Ask for a new one."))
+        if user.email.strip().lower() != fresh.email:
+            raise NotAllowedError(_("This invitation was sent to another address."))
+        membership = add_member(
+            actor=user,
+            campaign=fresh.campaign,
+            user=user,
+            role=Role(fresh.role),
+            team=fresh.team,
+        )
+        fresh.accepted_at, fresh.accepted_by = now, user
+        fresh.save(update_fields=["accepted_at", "accepted_by"])
+    return membership
+
+
+def find_invitation(*, token: str, now: datetime) -> Invitation | None:
+    """The open invitation of a token; None for one that is unknown, used, revoked or expired."""
+    return (
+        Invitation.objects.select_related("campaign__collection", "invited_by")
+        .filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
+        .filter(token_sha256=hash_token(token))
+        .first()
+    )
+
+
+def open_invitations(campaign: Campaign, *, now: datetime) -> QuerySet[Invitation]:
+    """Invitations that can be accepted now."""
+    return Invitation.objects.filter(
+        campaign=campaign, accepted_at=None, revoked_at=None, expires_at__gt=now
+    )
+
+
+def hash_token(token: str) -> str:
+    """What is stored of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _check(email: str, team: str) -> None:
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise InvalidInputError(_("This is no e-mail address.")) from error
+    if len(team.strip()) > LONGEST_TEAM:
+        raise InvalidInputError(_("A team's name has at most 100 characters."))
+
+
+def _holds_role(campaign: Campaign, email: str, role: Role) -> bool:
+    held = Membership.objects.filter(campaign=campaign, user__email__iexact=email, role=role)
+    return held.exclude(status=MembershipStatus.LEFT).exists()
+
+
+def _lock_waiting(invitation: Invitation) -> Invitation:
+    fresh = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+    if fresh.accepted_at or fresh.revoked_at:
+        raise ConflictError(_("This invitation was accepted or revoked already."))
+    return fresh
+
+
+def _record(actor: User, verb: AuditVerb, invitation: Invitation) -> None:
+    record_event(
+        actor=actor,
+        verb=verb,
+        object_type="invitation",
+        object_id=invitation.pk,
+        campaign=invitation.campaign,
+        data={"role": invitation.role},
+    )
