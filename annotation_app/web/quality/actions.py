@@ -8,14 +8,16 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from annotation_app.enums import NoteKind, PauseReason, Role
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import AnnotatorNote, Membership, User, WorkRelease
 from annotation_app.policies import can_administer_campaign, can_review
+from annotation_app.selectors.repeats import self_consistencies
+from annotation_app.selectors.workbench import describe_rubric
 from annotation_app.services.quality.notes import read_note, write_note
 from annotation_app.services.quality.pausing import (
     pause_annotator,
@@ -41,6 +43,16 @@ def rater_actions(request: HttpRequest, slug: str, member: int) -> HttpResponse:
         "part": "home",
         "reviews": True,
         "member": membership,
+        "repeats": [
+            (key, found[membership.user_id])
+            for key, found in self_consistencies(campaign, annotator=membership.user_id).items()
+            if membership.user_id in found
+        ],
+        "dimensions": describe_rubric(
+            campaign.rubric_id, campaign.guideline_id, get_language() or "en"
+        )
+        if campaign.guideline_id
+        else [],
         "notes": membership.notes.select_related("author"),
         "releases": membership.releases.select_related("released_by"),
         "administers": can_administer_campaign(signed_in(request), campaign),

@@ -18,6 +18,7 @@ from annotation_app.models import (
     Task,
 )
 from annotation_app.selectors.queue import Standing
+from annotation_app.selectors.repeats import self_consistencies
 from annotation_app.selectors.workbench import describe_work
 from annotation_app.services.assignment import lease_next_task
 from annotation_app.services.quality.gating import personal_purposes
@@ -97,6 +98,12 @@ def test_repeats_are_judged_against_the_earlier_self(campaign, ann):
     assert (found.kind, found.within, found.compared, found.passed) == (
         CheckKind.REPEAT, 4, 8, False,
     )  # fmt: skip
+    consistency = self_consistencies(campaign)["vq"][ann.pk]
+    # 4, 1, 3, 2 then 1, 4, 2, 3: none equal, two of four within one; κ = 1 - 5 / 2.5
+    assert (consistency.exact.k, consistency.exact.n) == (0, 4)
+    assert consistency.within_one.k == 2
+    assert consistency.mean_shift == 0
+    assert consistency.kappa.estimate.value == pytest.approx(-1)
 
 
 def test_bad_gold_answers_pause_kindly_and_have_recent_work_rated_again(campaign, ann):
