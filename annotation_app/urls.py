@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("annotation_app.web.jobs.urls")),
     path("", include("annotation_app.web.annotate.urls")),
     path("", include("annotation_app.web.setup.urls")),
+    path("", include("annotation_app.web.guidelines.urls")),
     path("", include("annotation_app.web.people.urls")),
     path("", include("annotation_app.web.campaigns.urls")),
     path("", include("annotation_app.web.alerts.urls")),
