@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("annotation_app.web.setup.urls")),
     path("", include("annotation_app.web.guidelines.urls")),
     path("", include("annotation_app.web.people.urls")),
+    path("", include("annotation_app.web.threads.urls")),
     path("", include("annotation_app.web.campaigns.urls")),
     path("", include("annotation_app.web.alerts.urls")),
     path("", include("annotation_app.web.quality.urls")),

@@ -7,9 +7,10 @@ from django.http import HttpRequest
 
 from annotation_app.enums import Theme
 from annotation_app.models import Campaign, User
-from annotation_app.policies import can_administer_campaign
+from annotation_app.policies import can_administer_campaign, can_review
 from annotation_app.selectors.alerts import count_unseen
 from annotation_app.selectors.memberships import sees_results_anywhere
+from annotation_app.selectors.threads import unread_threads
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -21,14 +22,25 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "theme": user.theme,
         "shell_sees_jobs": sees_results_anywhere(user),
         "shell_alerts": partial(_unseen_alerts, request, user),
+        "shell_questions": partial(_unread_questions, request, user),
     }
 
 
 def _unseen_alerts(request: HttpRequest, user: User) -> int | None:
     """Open alerts that nobody has seen to, of the campaign in the address; None if not for them."""
-    match = request.resolver_match
-    slug = match.kwargs.get("slug", "") if match else ""
-    campaign = Campaign.objects.filter(slug=slug).first()
+    campaign = _campaign(request)
     if campaign is None or not can_administer_campaign(user, campaign):
         return None
-    return count_unseen(slug)
+    return count_unseen(campaign.slug)
+
+
+def _unread_questions(request: HttpRequest, user: User) -> int:
+    """Threads with words that this person has not seen, of the campaign in the address."""
+    campaign = _campaign(request)
+    return unread_threads(campaign, user) if campaign and can_review(user, campaign) else 0
+
+
+def _campaign(request: HttpRequest) -> Campaign | None:
+    match = request.resolver_match
+    slug = match.kwargs.get("slug", "") if match else ""
+    return Campaign.objects.filter(slug=slug).first()

@@ -21,6 +21,7 @@ NOT_PAGES = frozenset(
         "image",
         "image-thumbnail",
         "payment-file",
+        "guideline-image",
         "api-schema",
     }
 )

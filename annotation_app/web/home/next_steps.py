@@ -8,16 +8,18 @@ from annotation_app.models import AnnotatorNote, User
 from annotation_app.selectors.calibration import Calibration, read_calibration
 from annotation_app.selectors.memberships import CampaignPlace
 from annotation_app.selectors.notes import unread_notes
+from annotation_app.selectors.threads import count_unread
 from annotation_app.services.quality.gating import say_next_step
 
 
 @dataclass(frozen=True)
 class NextStep:
-    """The step, its sentence (empty for plain work) and the notes to show."""
+    """The step, its sentence (empty for plain work), the notes to show, unread answers."""
 
     calibration: Calibration
     sentence: str
     notes: list[AnnotatorNote]
+    answers: int = 0
 
 
 def next_step(user: User, place: CampaignPlace, now: datetime) -> NextStep | None:
@@ -26,4 +28,6 @@ def next_step(user: User, place: CampaignPlace, now: datetime) -> NextStep | Non
         return None
     state = read_calibration(annotator=user, campaign=place.campaign, now=now)
     sentence = "" if state.step == CalibrationStep.WORK else say_next_step(state)
-    return NextStep(state, sentence, list(unread_notes(annotator=user, campaign=place.campaign)))
+    notes = list(unread_notes(annotator=user, campaign=place.campaign))
+    answers = count_unread(annotator=user, campaign=place.campaign, now=now)
+    return NextStep(state, sentence, notes, answers)

@@ -14,12 +14,14 @@ from annotation_app.models import (
     Alert,
     Campaign,
     DatasetVersion,
+    GuidelineImage,
     Item,
     Job,
     Lease,
     Rating,
     RatingsImport,
     RewardModelVersion,
+    Thread,
     User,
     Webhook,
 )
@@ -145,7 +147,15 @@ def _names(campaign: Campaign, lease: Lease, rating: Rating) -> dict[str, Any]:
         role=Role.ANNOTATOR,
         now=timezone.now(),
     )
+    picture = make_picture((7, 8, 9), (5, 5))
+    example = GuidelineImage.objects.create(campaign=campaign, image=picture, name="An example")
+    thread, _is_new = Thread.objects.get_or_create(
+        campaign_item_id=rating.campaign_item_id,
+        defaults={"campaign": campaign, "last_message_at": NOON},
+    )
     return {
+        "guideline-image": example.public_id,
+        "thread": thread.public_id,
         "invitation": fresh.invitation.pk,
         "invitation-token": fresh.token,
         "slug": campaign.slug,

@@ -1,0 +1,72 @@
+"""The inbox of the campaign's people."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from annotation_app.exceptions import AnnotationError
+from annotation_app.models import Lease, Thread, User
+from annotation_app.policies import can_review
+from annotation_app.selectors.threads import inbox
+from annotation_app.services.threads import answer_thread, mark_read, settle_thread
+from annotation_app.web.loading import load_campaign
+from annotation_app.web.requests import signed_in
+
+THREADS_A_PAGE = 50
+
+
+@require_GET
+@login_required
+def thread_inbox(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every thread, the newest first."""
+    campaign = load_campaign(request, slug, can_review)
+    threads = inbox(campaign, signed_in(request))
+    page = Paginator(threads, THREADS_A_PAGE).get_page(request.GET.get("page"))
+    context = {"campaign": campaign, "tab": "talk", "page": page}
+    return render(request, "threads/inbox.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def thread_detail(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
+    """One item's talk, with the answer."""
+    campaign = load_campaign(request, slug, can_review)
+    threads = Thread.objects.select_related("campaign", "campaign_item__item__source_image")
+    thread = get_object_or_404(threads, campaign=campaign, public_id=public_id)
+    user = signed_in(request)
+    if request.method == "POST":
+        try:
+            _act(request, user, thread)
+        except AnnotationError as error:
+            messages.warning(request, error.message)
+        return redirect("thread-detail", slug=slug, public_id=public_id)
+    said = list(thread.messages.select_related("author", "lease__annotator"))
+    newest = max((one.pk for one in said), default=0)
+    mark_read(user=user, campaign_item=thread.campaign_item_id, newest=newest)
+    context = {
+        "campaign": campaign,
+        "tab": "talk",
+        "thread": thread,
+        "said": said,
+        "leases": {one.lease_id: one.lease for one in said if one.lease},
+    }
+    return render(request, "threads/detail.html", context)
+
+
+def _act(request: HttpRequest, user: User, thread: Thread) -> None:
+    now = timezone.now()
+    if request.POST.get("act") == "settle":
+        settle_thread(actor=user, thread=thread, now=now)
+        return
+    chosen = request.POST.get("to", "")
+    leases = Lease.objects.filter(thread_messages__thread=thread).select_related("task")
+    lease = leases.filter(pk=int(chosen)).first() if chosen.isdecimal() else None
+    answer_thread(
+        actor=user, thread=thread, text=request.POST.get("text", ""), lease=lease, now=now
+    )
