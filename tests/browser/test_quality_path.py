@@ -16,15 +16,17 @@ from annotation_app.models import (
     Rating,
     ReviewCase,
     Task,
+    User,
 )
 from annotation_app.services.leasing import release_lease
 from annotation_app.services.members import add_member
+from annotation_app.services.people.invitations import invite
 from annotation_app.services.quality.lessons import save_lesson
 from annotation_app.services.quality.plans import set_quality_plan
 from annotation_app.services.quality_checks import run_quality_checks
 from tests.browser.bench import is_complete, wait_for_item, wait_until_saved
 from tests.factories.gold import answer_next, make_gold, right_level, seeded
-from tests.factories.world import make_user, make_viewable_campaign
+from tests.factories.world import PASSWORD, make_user, make_viewable_campaign
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -75,14 +77,16 @@ def rate(page, user, *, knows):
     page.keyboard.press("Enter")
 
 
-def test_trained_failed_retried_qualified_paused_retrained_and_adjudicated(open_page, campaign):
-    ann = member(campaign, "ann", Role.ANNOTATOR)
-    page = open_page(ann, "/")
+def test_invited_trained_failed_retried_qualified_paused_retrained_and_adjudicated(
+    page, open_page, campaign
+):
+    ada = member(campaign, "ada", Role.ADMIN)
+    ann = is_invited(page, ada, campaign)
     is_trained_with_feedback(page, ann)
     fails_waits_and_qualifies_on_other_items(page, ann)
     work = works(page, ann)
     is_paused_by_gold(page, ann, campaign, work)
-    desk = open_page(member(campaign, "ada", Role.ADMIN), f"/campaigns/{campaign.slug}/quality/")
+    desk = open_page(ada, f"/campaigns/{campaign.slug}/quality/")
     is_trained_again(page, ann, desk)
     case = is_contradicted(campaign, work)
     reviewer = member(campaign, "rev", Role.REVIEWER)
@@ -90,10 +94,29 @@ def test_trained_failed_retried_qualified_paused_retrained_and_adjudicated(open_
     is_decided(court, reviewer, case)
 
 
+def is_invited(page, admin, campaign):
+    """A stranger opens the link, makes an account and is a member."""
+    made = invite(
+        actor=admin,
+        campaign=campaign,
+        email="ann@example.org",
+        role=Role.ANNOTATOR,
+        now=timezone.now(),
+    )
+    page.goto(f"/invitations/{made.token}/")
+    page.fill("input[name=username]", "ann")
+    for field in page.locator("input[type=password]").all():
+        field.fill(PASSWORD)
+    page.get_by_role("button", name="Make the account and join").click()
+    page.wait_for_url("**/")
+    page.goto("/")
+    return User.objects.get(username="ann")
+
+
 def is_trained_with_feedback(page, ann):
     page.get_by_role("link", name="To the training").click()
     rate(page, ann, knows=False)
-    page.wait_for_url("**/training/**")
+    page.wait_for_url("**/training/**", wait_until="commit")
     # right levels 4, 1, 3, 2 against 1, 4, 2, 3: two candidates lie one level apart
     expect(page.get_by_text("4 of 8 scores agree")).to_be_visible()
     expect(page.get_by_text("The colour is right.")).to_be_visible()
@@ -104,7 +127,7 @@ def fails_waits_and_qualifies_on_other_items(page, ann):
     page.get_by_role("button", name="Begin the test").click()
     for _ in range(3):
         rate(page, ann, knows=False)
-    page.wait_for_url("**/qualification/")
+    page.wait_for_url("**/qualification/", wait_until="commit")
     expect(page.get_by_text("Not passed")).to_be_visible()
     expect(page.get_by_text("The next attempt at the test opens")).to_be_visible()
     QualificationAttempt.objects.update(ended_at=timezone.now() - timedelta(days=2))
@@ -112,7 +135,7 @@ def fails_waits_and_qualifies_on_other_items(page, ann):
     page.get_by_role("button", name="Begin the test").click()
     for _ in range(3):
         rate(page, ann, knows=True)
-    page.wait_for_url("**/qualification/")
+    page.wait_for_url("**/qualification/", wait_until="commit")
     expect(page.get_by_text("Passed", exact=True)).to_be_visible()
     first, second = QualificationAttempt.objects.order_by("number")
     shown = [{item.gold_item_id for item in one.items.all()} for one in (first, second)]
@@ -160,7 +183,7 @@ def is_trained_again(page, ann, desk):
     expect(page.get_by_text("Welcome back")).to_be_visible()
     page.get_by_role("link", name="To the training").click()
     rate(page, ann, knows=True)
-    page.wait_for_url("**/training/**")
+    page.wait_for_url("**/training/**", wait_until="commit")
     expect(page.get_by_text("8 of 8 scores agree")).to_be_visible()
     page.get_by_role("link", name="Rate items").click()
     wait_for_item(page)
@@ -183,7 +206,7 @@ def is_decided(court, reviewer, case):
     wait_for_item(court)
     assert "Rater 1" not in court.content()
     rate(court, reviewer, knows=True)
-    court.wait_for_url("**/decide/")
+    court.wait_for_url("**/decide/", wait_until="commit")
     expect(court.get_by_text("Rater 2").first).to_be_visible()
     court.get_by_label("Why (optional)").fill("The colour bleeds.")
     court.get_by_role("button", name="Decide", exact=True).click()
