@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from annotation_app.enums import DATA_PURPOSES, Purpose, RatingStatus
@@ -92,7 +92,7 @@ def inbox(campaign: Campaign, reader: User) -> QuerySet[Thread]:
 
 def unread_threads(campaign: Campaign, reader: User) -> int:
     """How many threads of a campaign hold words that this person has not seen."""
-    return sum(1 for one in inbox(campaign, reader) if one.newest and one.newest > one.seen)
+    return inbox(campaign, reader).filter(newest__gt=F("seen")).count()
 
 
 def _seen(user: User, campaign_item: int) -> int:

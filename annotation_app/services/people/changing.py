@@ -1,5 +1,6 @@
 """Changing members: role, team, targets; pausing, resuming and leaving."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -144,7 +145,9 @@ def _keep_an_admin(membership: Membership) -> None:
         raise ConflictError(_("This is the last admin: make somebody else an admin first."))
 
 
-def _record(actor: User, verb: AuditVerb, membership: Membership, data: dict[str, object]) -> None:
+def _record(
+    actor: User, verb: AuditVerb, membership: Membership, data: Mapping[str, object]
+) -> None:
     record_event(
         actor=actor,
         verb=verb,

@@ -146,6 +146,9 @@ def _place(seed: int, name: str) -> bytes:
 
 def _add_slots(pilot: Pilot, items: list[CampaignItem]) -> int:
     campaign = pilot.campaign
+    guideline = campaign.guideline
+    if guideline is None:
+        raise InvalidInputError(_("Publish a guideline first: tasks pin one."))
     slots = Task.objects.filter(campaign=campaign, purpose=Purpose.PILOT)
     taken = set(slots.values_list("campaign_item", "assigned_to"))
     highest = dict(slots.values_list("campaign_item").annotate(Max("ordinal")))
@@ -163,7 +166,7 @@ def _add_slots(pilot: Pilot, items: list[CampaignItem]) -> int:
                     purpose=Purpose.PILOT,
                     ordinal=ordinal,
                     rubric_id=campaign.rubric_id,
-                    guideline_id=campaign.guideline_id,
+                    guideline=guideline,
                     design=Design.RANDOM,
                     assigned_to=annotator,
                 )

@@ -83,16 +83,14 @@ def _rows(campaign: Campaign) -> list[ItemRow]:
 
 def _existing(campaign: Campaign) -> tuple[set[int], Counter[int]]:
     """Items in the overlap sample already, and how many production slots each item has."""
-    if campaign.pk is None:
-        return set(), Counter()
-    kept = CampaignItem.objects.filter(campaign=campaign, in_overlap_sample=True)
-    slots = Task.objects.filter(campaign=campaign, purpose=Purpose.PRODUCTION)
+    kept = CampaignItem.objects.filter(campaign_id=campaign.pk, in_overlap_sample=True)
+    slots = Task.objects.filter(campaign_id=campaign.pk, purpose=Purpose.PRODUCTION)
     counted = slots.values_list("campaign_item__item").annotate(slots=Count("pk"))
     return set(kept.values_list("item_id", flat=True)), Counter(dict(counted))
 
 
 def _pace(campaign: Campaign) -> tuple[float, bool]:
-    if campaign.pk is not None:
+    if campaign.slug:  # a saved one
         measured = RatingRevision.objects.filter(
             number=1,
             rating__campaign=campaign,

@@ -10,7 +10,11 @@ from typing_extensions import override
 from annotation_app.enums import SamplingStrategy
 from annotation_app.models import Campaign, Collection, OverlapPlan, Rubric
 
-SHARE = {"min_value": 0, "max_value": 1, "widget": forms.NumberInput(attrs={"step": "any"})}
+SHARE: dict[str, Any] = {
+    "min_value": 0,
+    "max_value": 1,
+    "widget": forms.NumberInput(attrs={"step": "any"}),
+}
 SMALLEST = 1
 LARGEST_RUBRIC = 200_000  # bytes
 GATE = "gate-"
@@ -144,9 +148,9 @@ class SettingsForm(SwitchForm, DrawForm):
         label=_("Description"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, *args: Any, campaign: Campaign, names: dict[str, str]) -> None:  # noqa: ANN401 - Django's own signature
+    def __init__(self, data: Any = None, *, campaign: Campaign, names: dict[str, str]) -> None:  # noqa: ANN401 - Django's own signature
         values = {name: getattr(campaign, name) for name in self.base_fields}
-        super().__init__(*args, initial=values)
+        super().__init__(data, initial=values)
         if campaign.campaign_items.exists():
             for name in DrawForm.base_fields:
                 self.fields[name].disabled = True
