@@ -92,7 +92,16 @@ def inbox(campaign: Campaign, reader: User) -> QuerySet[Thread]:
 
 def unread_threads(campaign: Campaign, reader: User) -> int:
     """How many threads of a campaign hold words that this person has not seen."""
-    return inbox(campaign, reader).filter(newest__gt=F("seen")).count()
+    seen = ThreadRead.objects.filter(thread=OuterRef("pk"), user=reader).values("message_id")
+    return (
+        Thread.objects.filter(campaign=campaign)
+        .annotate(
+            newest=Max("messages__pk", filter=~Q(messages__author=reader)),
+            seen=Coalesce(Subquery(seen[:1]), Value(0)),
+        )
+        .filter(newest__gt=F("seen"))
+        .count()
+    )
 
 
 def _seen(user: User, campaign_item: int) -> int:
