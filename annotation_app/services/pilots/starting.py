@@ -22,7 +22,7 @@ from annotation_app.models import (
 from annotation_app.services.auditing import record_event
 from annotation_app.services.campaigns import set_overlap_plan
 from annotation_app.services.drawing import ItemRow, draw_items, load_pools
-from annotation_app.services.pilots.apart import keep_pilot_apart
+from annotation_app.services.setup.pilot_items import keep_pilot_apart
 from annotation_app.services.setup.plan_jobs import request_plan
 from annotation_app.services.slots import store_draws, store_items
 

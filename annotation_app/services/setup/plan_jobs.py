@@ -12,8 +12,8 @@ from annotation_app.exceptions import ConflictError
 from annotation_app.models import Campaign, Job, OverlapPlan, User
 from annotation_app.services.campaigns import set_overlap_plan
 from annotation_app.services.jobs import create_job
-from annotation_app.services.pilots.apart import keep_pilot_apart
 from annotation_app.services.planning import plan_campaign
+from annotation_app.services.setup.pilot_items import keep_pilot_apart
 
 Progress = Callable[[int, int, str], None]
 
