@@ -77,20 +77,9 @@ def create_campaign(
         campaign, is_new = Campaign.objects.get_or_create(
             name=name,
             defaults={
+                **_pinned(design, rubric),
                 "slug": slug,
-                "description": design.description,
                 "collection": collection,
-                "rubric": rubric,
-                "guideline": default_guideline(rubric),
-                "seed": secrets.randbits(SEED_BITS) if design.seed is None else design.seed,
-                "sampling": design.sampling,
-                "candidates_per_item": design.candidates_per_item,
-                "reserved_share": design.reserved_share,
-                "agreement_gate": design.agreement_gate,
-                "state": design.state,
-                "shows_others_after_close": design.shows_others_after_close,
-                "gives_feedback": design.gives_feedback,
-                "time_zone": design.time_zone,
                 "created_by": actor,
             },
         )
@@ -105,6 +94,24 @@ def create_campaign(
             data={"seed": campaign.seed, "k": campaign.candidates_per_item},
         )
     return campaign
+
+
+def _pinned(design: CampaignDesign, rubric: Rubric) -> dict[str, object]:
+    """The fields of a new campaign that its design decides."""
+    return {
+        "description": design.description,
+        "rubric": rubric,
+        "guideline": default_guideline(rubric),
+        "seed": secrets.randbits(SEED_BITS) if design.seed is None else design.seed,
+        "sampling": design.sampling,
+        "candidates_per_item": design.candidates_per_item,
+        "reserved_share": design.reserved_share,
+        "agreement_gate": design.agreement_gate,
+        "state": design.state,
+        "shows_others_after_close": design.shows_others_after_close,
+        "gives_feedback": design.gives_feedback,
+        "time_zone": design.time_zone,
+    }
 
 
 def set_overlap_plan(

@@ -177,20 +177,7 @@ def _store(
             job=context.job,
             created_by=context.actor,
         )
-
-        def stop_if_asked() -> None:
-            if context.should_stop():
-                raise JobCancelledError("Stopped as asked; nothing was imported.")
-
-        try:
-            with transaction.atomic():
-                write_ratings(
-                    record=record, ratings=ratings, now=timezone.now(), between=stop_if_asked
-                )
-        except IntegrityError as error:
-            raise ConflictError(
-                "Another import brought some of these ratings just now. Check the file again."
-            ) from error
+        _write(record, ratings, context)
         record_event(
             actor=context.actor,
             verb=AuditVerb.IMPORTED,
@@ -199,6 +186,22 @@ def _store(
             campaign=campaign,
             data={"name": record.name, "design": design.value, **summary.counts()},
         )
+
+
+def _write(record: RatingsImport, ratings: list[ResolvedRating], context: RunContext) -> None:
+    """Write the rows under one record, asking between batches whether to stop."""
+
+    def stop_if_asked() -> None:
+        if context.should_stop():
+            raise JobCancelledError("Stopped as asked; nothing was imported.")
+
+    try:
+        with transaction.atomic():
+            write_ratings(record=record, ratings=ratings, now=timezone.now(), between=stop_if_asked)
+    except IntegrityError as error:
+        raise ConflictError(
+            "Another import brought some of these ratings just now. Check the file again."
+        ) from error
 
 
 def _count_scores(source: EditRewardFolder, campaign: Campaign, summary: RatingsSummary) -> None:

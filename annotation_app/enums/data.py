@@ -1,0 +1,57 @@
+"""What is built from ratings: splits, dataset versions, benchmarks, imports, models."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Split(TextChoices):
+    """Which part of a release an item belongs to."""
+
+    TRAIN = "train", _("Train")
+    VALIDATION = "validation", _("Validation")
+    TEST = "test", _("Test")
+    QUARANTINE = "quarantine", _("Quarantine")
+    EXCLUDED = "excluded", _("Excluded: in an external set")
+
+
+# Items of these belong to no part of a release: they wait, or another set holds their images.
+HELD_BACK_SPLITS = frozenset({Split.QUARANTINE, Split.EXCLUDED})
+
+
+class BuildState(TextChoices):
+    """A dataset or model version's life."""
+
+    BUILDING = "building", _("Building")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class BenchmarkStage(TextChoices):
+    """Where a built benchmark stands."""
+
+    CHECKING = "checking", _("Being checked by its raters")
+    PUBLISHED = "published", _("Published")
+
+
+class JudgeKind(TextChoices):
+    """What a judge of a benchmark gives."""
+
+    SCORES = "scores", _("A score per candidate")
+    ANSWERS = "answers", _("An answer per pair")
+    MODEL = "model", _("Reward model")
+
+
+class RatingsImportState(TextChoices):
+    """An import of ratings' life."""
+
+    READY = "ready", _("Ready")
+    RELEASED = "released", _("Released")
+
+
+class ModelStage(TextChoices):
+    """A reward model version's place."""
+
+    CHALLENGER = "challenger", _("Challenger")
+    CHAMPION = "champion", _("Champion")
+    RETIRED = "retired", _("Retired")

@@ -1,0 +1,75 @@
+"""Running the service: jobs, the audit log, alerts and their delivery."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class JobKind(TextChoices):
+    """Long work that shows its progress."""
+
+    IMPORT_ITEMS = "import_items", _("Import items")
+    PLAN_TASKS = "plan_tasks", _("Plan tasks")
+    AGREEMENT_REPORT = "agreement_report", _("Agreement report")
+    EXPORT_DATASET = "export_dataset", _("Export dataset")
+    BUILD_BENCHMARK = "build_benchmark", _("Build benchmark")
+    IMPORT_RATINGS = "import_ratings", _("Import ratings")
+    TRAIN_MODEL = "train_model", _("Train reward model")
+    PREDICT = "predict", _("Predict scores")
+    REFRESH_PRIORITIES = "refresh_priorities", _("Refresh priorities")
+    SIMULATE_RATINGS = "simulate_ratings", _("Simulate ratings")
+    PUBLISH_BENCHMARK = "publish_benchmark", _("Publish benchmark")
+    SCORE_BENCHMARK = "score_benchmark", _("Score a model on a benchmark")
+
+
+class JobState(TextChoices):
+    """A job's life."""
+
+    QUEUED = "queued", _("Queued")
+    RUNNING = "running", _("Running")
+    SUCCEEDED = "succeeded", _("Succeeded")
+    FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class AuditVerb(TextChoices):
+    """What an audit event records."""
+
+    CREATED = "created", _("Created")
+    CHANGED = "changed", _("Changed")
+    IMPORTED = "imported", _("Imported")
+    PLANNED = "planned", _("Planned")
+    INVITED = "invited", _("Invited")
+    SUBMITTED = "submitted", _("Submitted")
+    REVISED = "revised", _("Revised")
+    SUPERSEDED = "superseded", _("Superseded")
+    RELEASED = "released", _("Released")
+    SKIPPED = "skipped", _("Skipped")
+    FLAGGED = "flagged", _("Flagged")
+    EXPORTED = "exported", _("Exported")
+    TRAINED = "trained", _("Trained")
+    PROMOTED = "promoted", _("Promoted")
+    PRIORITISED = "prioritised", _("Prioritised")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    PAUSED = "paused", _("Paused")
+    RESUMED = "resumed", _("Resumed")
+    CANCELLED = "cancelled", _("Cancelled")
+    RANKED = "ranked", _("Ranked")
+    PUBLISHED = "published", _("Published")
+    PUSHED = "pushed", _("Pushed to a hub")
+
+
+class AlertKind(TextChoices):
+    """What an alert is about."""
+
+    AGREEMENT_BELOW_GATE = "below_gate", _("Agreement below the gate")
+    ANNOTATOR_PAUSED = "annotator_paused", _("Annotator paused")
+    QUEUE_STARVED = "queue_starved", _("Queue running dry")
+    STORE_DIFFERS = "store_differs", _("Live figures differed from the ratings")
+
+
+class DeliveryState(TextChoices):
+    """What became of a message to a webhook."""
+
+    PENDING = "pending", _("Pending")
+    DELIVERED = "delivered", _("Delivered")
+    FAILED = "failed", _("Failed")
