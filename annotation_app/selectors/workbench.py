@@ -3,6 +3,7 @@
 Candidates appear by their position on screen alone; their ids would tell generators apart.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -74,6 +75,16 @@ def open_leases(*, annotator: User, campaign: Campaign) -> QuerySet[Lease]:
         .select_related("task")
         .order_by("leased_at", "pk")
     )
+
+
+def find_stray_lease(
+    *, annotator: User, campaign: Campaign, known: Sequence[UUID] | None, now: datetime
+) -> Lease | None:
+    """Return the oldest running lease that is not among the known ones; None if all are known."""
+    if known is None:
+        return None
+    held = open_leases(annotator=annotator, campaign=campaign).filter(expires_at__gt=now)
+    return held.exclude(token__in=known).first()
 
 
 def describe_work(lease: Lease, *, now: datetime, language: str) -> dict[str, Any]:

@@ -205,3 +205,30 @@ def test_whoever_is_signed_out_keeps_everything_and_is_asked_to_give_session(
     give_session(page.context, ann, live_server.url)
     wait_until_saved(page)
     assert Rating.objects.count() == 1
+
+
+SLOW_STORE = """
+const complete = Object.getOwnPropertyDescriptor(IDBTransaction.prototype, "oncomplete");
+Object.defineProperty(IDBTransaction.prototype, "oncomplete", {
+  get: complete.get,
+  set(heard) {
+    const wait = this.mode === "readonly" ? 400 : 0;
+    complete.set.call(this, (event) => setTimeout(() => heard.call(this, event), wait));
+  },
+});
+"""
+
+
+def test_an_answer_that_comes_while_an_item_is_being_opened_loses_no_item(
+    open_page, ann, campaign
+):
+    page = open_page(ann, work_path(campaign))
+    page.add_init_script(SLOW_STORE)  # answers come while the next item's draft is being read
+    page.reload()
+    for _ in range(8):
+        rate_item(page)
+    expect(page.locator("#idle-title")).to_have_text(
+        "Nothing is left for you in this campaign right now."
+    )
+    wait_until_saved(page)
+    assert Rating.objects.count() == 8

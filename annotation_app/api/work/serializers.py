@@ -52,6 +52,14 @@ class FlagSerializer(serializers.Serializer[object]):
     note = serializers.CharField(required=False, allow_blank=True, default="")
 
 
+class NextSerializer(serializers.Serializer[object]):
+    """The leases that the page knows; left out, it takes a fresh item or none."""
+
+    holding = serializers.ListField(
+        child=serializers.UUIDField(), max_length=64, required=False, default=None
+    )
+
+
 class HeartbeatSerializer(serializers.Serializer[object]):
     """The leases that the page still works on."""
 

@@ -22,13 +22,14 @@ from annotation_app.api.work.serializers import (
     FlagSerializer,
     HeartbeatSerializer,
     JudgementSerializer,
+    NextSerializer,
     SkipSerializer,
 )
 from annotation_app.enums import FlagKind
-from annotation_app.exceptions import ConflictError
+from annotation_app.exceptions import ConflictError, NothingToDoError
 from annotation_app.models import Lease
 from annotation_app.selectors.sessions import read_session
-from annotation_app.selectors.workbench import describe_work
+from annotation_app.selectors.workbench import describe_work, find_stray_lease
 from annotation_app.services.assignment import lease_next_task
 from annotation_app.services.drafts import save_draft
 from annotation_app.services.flagging import flag_item
@@ -37,13 +38,24 @@ from annotation_app.services.quality.following import follow_up
 from annotation_app.services.submission import SubmitResult, submit_rating
 
 
-@extend_schema(request=None, responses=OpenApiTypes.OBJECT)
+@extend_schema(request=NextSerializer, responses=OpenApiTypes.OBJECT)
 @api_view(["POST"])
 def next_task(request: Request, slug: str) -> Response:
-    """Lease the next task of a campaign and describe it."""
-    campaign = own_campaign(request, slug)
+    """Lease the next task of a campaign and describe it.
+
+    Where nothing more can be leased, a lease that the page does not know is handed out again: the
+    answer that brought it was lost on the way.
+    """
+    campaign, annotator = own_campaign(request, slug), person(request)
     now = timezone.now()
-    lease = lease_next_task(annotator=person(request), campaign=campaign, now=now)
+    try:
+        lease = lease_next_task(annotator=annotator, campaign=campaign, now=now)
+    except (ConflictError, NothingToDoError):
+        known = _read(NextSerializer, request)["holding"]
+        stray = find_stray_lease(annotator=annotator, campaign=campaign, known=known, now=now)
+        if stray is None:
+            raise
+        lease = stray
     return Response(describe_work(lease, now=now, language=get_language() or "en"))
 
 

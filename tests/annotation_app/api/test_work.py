@@ -1,3 +1,4 @@
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -5,6 +6,7 @@ from django.test import Client
 
 from annotation_app.enums import CampaignState, MembershipStatus
 from annotation_app.models import Campaign, Flag, Lease, Membership, Rating, RatingRevision
+from annotation_app.selectors.workbench import find_stray_lease
 from tests.factories.world import make_annotators, make_campaign, make_user
 
 pytestmark = pytest.mark.django_db
@@ -188,6 +190,26 @@ def test_when_nothing_is_left_the_answer_says_so(campaign, client):
     empty = send(client, "post", f"/api/work/campaigns/{campaign.slug}/next")
     assert empty.status_code == 404
     assert "Nothing is left" in empty.json()["message"]
+
+
+def test_a_lease_whose_answer_was_lost_is_handed_out_again(campaign, client):
+    url = f"/api/work/campaigns/{campaign.slug}/next"
+    works = [next_work(client, campaign) for _ in range(4)]
+    tokens = [work["token"] for work in works]
+    assert send(client, "post", url, {"holding": tokens}).status_code == 409
+    again = send(client, "post", url, {"holding": [*tokens[:2], tokens[3]]})
+    assert again.status_code == 200
+    assert again.json()["token"] == tokens[2]
+    assert Lease.objects.count() == 4
+
+
+def test_only_a_running_lease_counts_as_lost(campaign, client, ann):
+    next_work(client, campaign)
+    lease = Lease.objects.get()
+    for late, found in ((False, lease), (True, None)):
+        now = lease.expires_at + timedelta(seconds=1 if late else -1)
+        stray = find_stray_lease(annotator=ann, campaign=campaign, known=[], now=now)
+        assert stray == found
 
 
 def test_the_session_counts_today(client, campaign):

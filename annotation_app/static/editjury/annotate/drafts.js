@@ -21,7 +21,7 @@ export class Drafts {
 
   /** The newest draft of a lease that the server or this browser has. */
   async newest(work) {
-    const here = await this.#store.get("drafts", work.token);
+    const here = await this.#store.get("drafts", work.token).catch(() => null); // a sick store must not stop the work
     const there = work.draftNumber > 0 ? { ...work.draft, number: work.draftNumber } : null;
     if (!here || (there && there.number > here.draft.number)) return there;
     return here.draft;

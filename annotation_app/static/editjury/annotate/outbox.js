@@ -29,6 +29,11 @@ export class Outbox {
     return this.#entries.length;
   }
 
+  /** The leases that something here will end. */
+  get tokens() {
+    return this.#entries.filter((entry) => entry.kind !== "flag").map((entry) => entry.token);
+  }
+
   holds(token) {
     return this.#entries.some((entry) => entry.token === token);
   }

@@ -15,14 +15,16 @@ export class Supply {
 
   /**
    * `onEnded(token, answer)` hears that the current lease ran out; `isActive()` says whether to
-   * renew; `skips(token)` which items are done here; `unsent()` how many still hold a lease.
+   * renew; `skips(token)` which items are done here; `unsent()` the tokens on their way to the
+   * server, which still hold a lease; `aside()` the tokens of items put aside.
    */
-  constructor(urls, works, { onEnded, isActive, skips, unsent }) {
+  constructor(urls, works, { onEnded, isActive, skips, unsent, aside }) {
     this.#urls = urls;
     this.onEnded = onEnded;
     this.isActive = isActive;
     this.skips = skips;
     this.unsent = unsent;
+    this.aside = aside;
     for (const work of works) this.#take(work);
     setInterval(() => this.beat(), BEAT);
   }
@@ -66,8 +68,8 @@ export class Supply {
   async #fetch() {
     if (!this.#urls.next) return null; // one item alone, as in a review
     try {
-      while (this.#ahead.length < AHEAD - this.unsent()) {
-        const work = await send("POST", this.#urls.next);
+      while (this.#ahead.length < AHEAD - this.unsent().length) {
+        const work = await send("POST", this.#urls.next, { holding: this.#holding() });
         this.#take(work);
       }
       return null;
@@ -92,6 +94,12 @@ export class Supply {
       else if (one === this.current) this.onEnded(one, answer);
       else this.drop(one);
     }
+  }
+
+  /** Every lease that this window knows; one that it lost on the way is handed to it again. */
+  #holding() {
+    const tokens = [this.current, ...this.#ahead.map((work) => work.token), ...this.unsent(), ...this.aside()];
+    return [...new Set(tokens.filter(Boolean))];
   }
 
   #shift() {

@@ -1,9 +1,11 @@
 // The workbench: joins the item in hand, the page, the keys and the wire.
 
+import { tellAnswer } from "./answers.js";
 import { Clock } from "./clock.js";
 import { askFlag, askReason, askText } from "./dialogs.js";
 import { Drafts } from "./drafts.js";
 import { changeEntry, flagEntry, skipEntry, submitEntry } from "./entries.js";
+import { fill } from "./fill.js";
 import { forget, preload } from "./images.js";
 import { bindKeys, showKeys } from "./input.js";
 import { send } from "./net.js";
@@ -22,9 +24,9 @@ import { bindTools, makeViewer } from "./tools.js";
 const REOPEN_TIME = 10 * 60_000; // ms; the server has the last word
 const data = JSON.parse(page.data.textContent);
 const strings = JSON.parse(page.strings.textContent);
-const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 let item = null;
+let isOpening = false; // an item was taken and is not on the bench yet: no other may be taken meanwhile
 let finished = []; // { item, uuid, at }: submitted in this window, the newest last
 let interrupted = []; // works put aside while an earlier one is changed
 
@@ -37,7 +39,8 @@ const windows = new BroadcastChannel(`editjury-${data.person}`);
 const supply = new Supply(data.urls, data.works, {
   onEnded: () => status.notice(strings.leaseOver, "warn", { stays: true }),
   isActive: () => clock.isActive,
-  unsent: () => outbox.waiting,
+  unsent: () => outbox.tokens,
+  aside: () => interrupted.map((work) => work.token),
   skips: (token) => outbox.holds(token) || finished.some((one) => one.item.work.token === token),
 });
 const viewer = makeViewer({ strings, onAid: (aid) => update((now) => state.useAid(now, aid), { silent: true }) });
@@ -92,6 +95,7 @@ async function start() {
 
 /** Take the next item to the bench; what is at hand is painted in the same turn. */
 async function goOn() {
+  if (isOpening) return;
   item = null;
   delete page.bench.dataset.token;
   const ready = interrupted.pop() ?? supply.nextAtHand();
@@ -104,7 +108,7 @@ async function goOn() {
   const first = supply.nextArrival();
   const fetching = supply.refill();
   const problem = await Promise.race([first, fetching]);
-  if (item) return;
+  if (item || isOpening) return;
   const work = supply.nextAtHand();
   if (work) {
     await begin(work);
@@ -119,7 +123,9 @@ async function goOn() {
 
 async function begin(work, change = null) {
   supply.current = work.token;
+  isOpening = true;
   const draft = change ?? (await drafts.newest(work));
+  isOpening = false;
   item = state.openItem(work, work.rubric, draft);
   clock.take();
   page.idle.hidden = true;
@@ -184,7 +190,7 @@ function undo() {
     return;
   }
   const last = finished.at(-1);
-  if (!last || item?.change || Date.now() - last.at > REOPEN_TIME) {
+  if (!last || isOpening || item?.change || Date.now() - last.at > REOPEN_TIME) {
     status.notice(strings.noUndo);
     return;
   }
@@ -232,17 +238,8 @@ function heard(entry, answer, error) {
     globalThis.location.assign(answer.goTo);
     return;
   }
-  if (error) {
-    finished = finished.filter((one) => one.uuid !== entry.uuid);
-    const isTwice = error.details?.client_uuid !== undefined;
-    status.notice(isTwice ? strings.otherWindow : fill(strings.refused, { message: error.message }), "warn", { stays: true });
-  } else if (answer.status === "superseded") {
-    status.notice(strings.superseded, "warn", { stays: true });
-  } else if (entry.kind === "change") {
-    status.announce(strings.changed);
-  } else {
-    status.announce(strings.stored);
-  }
+  if (error) finished = finished.filter((one) => one.uuid !== entry.uuid);
+  tellAnswer(status, strings, entry, answer, error);
   supply.drop(entry.token);
   if (item === null) goOn();
   else supply.refill();
