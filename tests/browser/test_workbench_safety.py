@@ -219,9 +219,7 @@ Object.defineProperty(IDBTransaction.prototype, "oncomplete", {
 """
 
 
-def test_an_answer_that_comes_while_an_item_is_being_opened_loses_no_item(
-    open_page, ann, campaign
-):
+def test_an_answer_that_comes_while_an_item_is_being_opened_loses_no_item(open_page, ann, campaign):
     page = open_page(ann, work_path(campaign))
     page.add_init_script(SLOW_STORE)  # answers come while the next item's draft is being read
     page.reload()
