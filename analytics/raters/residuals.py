@@ -1,12 +1,26 @@
 """Residuals of an annotator against the others, one per item in time order; for drift rules."""
 
 from collections.abc import Hashable
+from dataclasses import dataclass
 
 import numpy as np
 
 from analytics.agreement.layout import Floats
 from analytics.tables import RatingTable
 from analytics.validation import Indices
+
+
+@dataclass(frozen=True, eq=False)
+class Course:
+    """An annotator's mean residual per item, in time order.
+
+    Attributes:
+        residuals: (T,) own minus the others' mean, meaned over the item's candidates.
+        times: (T,) when the annotator rated the item.
+    """
+
+    residuals: Floats
+    times: Floats
 
 
 def rating_residuals(table: RatingTable) -> Floats:
@@ -27,6 +41,11 @@ def item_residuals(table: RatingTable, time: Indices | Floats) -> dict[Hashable,
         table: one dimension's ratings.
         time: (N,) when each rating was made, in any unit.
     """
+    return {label: course.residuals for label, course in item_courses(table, time).items()}
+
+
+def item_courses(table: RatingTable, time: Indices | Floats) -> dict[Hashable, Course]:
+    """Return each annotator's residuals as `item_residuals` does, with their times."""
     residual = rating_residuals(table)
     known = np.isfinite(residual)
     n_items = max(table.n_items, 1)
@@ -36,8 +55,9 @@ def item_residuals(table: RatingTable, time: Indices | Floats) -> dict[Hashable,
     first = np.full(len(keys), np.inf)
     np.minimum.at(first, key, np.asarray(time, dtype=np.float64)[known])
     rater = keys // n_items
-    found: dict[Hashable, Floats] = {}
+    found: dict[Hashable, Course] = {}
     for index, label in enumerate(table.rater_labels):
         mine = np.flatnonzero(rater == index)
-        found[label] = mean[mine[np.argsort(first[mine], kind="stable")]]
+        order = mine[np.argsort(first[mine], kind="stable")]
+        found[label] = Course(mean[order], first[order])
     return found

@@ -41,6 +41,7 @@ from annotation_app.enums.quality import (
     NoteKind,
     PauseReason,
     ReviewState,
+    RuleAction,
 )
 from annotation_app.enums.ratings import (
     FlagKind,
@@ -99,6 +100,7 @@ __all__ = [
     "ReviewState",
     "RevisionCause",
     "Role",
+    "RuleAction",
     "SamplingStrategy",
     "Split",
     "TaskState",

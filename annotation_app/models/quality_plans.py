@@ -4,6 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from typing_extensions import override
 
+from annotation_app.enums import RuleAction
 from annotation_app.models.campaigns import SHARE, Campaign
 
 POSITIVE = [MinValueValidator(1)]
@@ -44,7 +45,7 @@ class QualityPlan(models.Model):
     false_alarm = models.FloatField(default=0.01, validators=SHARE)
     miss = models.FloatField(default=0.05, validators=SHARE)
     rerate_days = models.PositiveSmallIntegerField(
-        default=7, help_text="of work rated again after a pause by gold; 0: none"
+        default=7, help_text="of work rated again after a pause by gold or drift; 0: none"
     )
 
     csp_enabled = models.BooleanField(default=False)
@@ -63,6 +64,17 @@ class QualityPlan(models.Model):
     fast_pause = models.PositiveSmallIntegerField(default=10, help_text="in a row; 0: off")
     skip_notice = models.PositiveSmallIntegerField(default=5, help_text="in a row; 0: off")
     skip_pause = models.PositiveSmallIntegerField(default=10, help_text="in a row; 0: off")
+
+    straight_notice = models.PositiveSmallIntegerField(
+        default=4, help_text="items in a row with the same scores for all candidates; 0: off"
+    )
+    straight_pause = models.PositiveSmallIntegerField(default=8, help_text="in a row; 0: off")
+    drift_action = models.CharField(max_length=10, choices=RuleAction, default=RuleAction.PAUSE)
+    drift_run_length = models.PositiveIntegerField(
+        default=20_000,
+        validators=[MinValueValidator(100)],
+        help_text="items with overlap between two false alarms on a steady annotator",
+    )
 
     dispute_range = models.PositiveSmallIntegerField(
         default=2, help_text="levels apart on a dimension; 0: off"
@@ -103,6 +115,7 @@ class QualityCursor(models.Model):
     )
     read_until = models.DateTimeField(null=True, blank=True)
     entropy_at = models.DateTimeField(null=True, blank=True, help_text="last facet fit")
+    drift_at = models.DateTimeField(null=True, blank=True, help_text="last look for drift")
 
     @override
     def __str__(self) -> str:
