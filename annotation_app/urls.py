@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("annotation_app.web.home.urls")),
+    path("", include("annotation_app.web.tokens.urls")),
     path("", include("annotation_app.web.jobs.urls")),
     path("", include("annotation_app.web.annotate.urls")),
     path("", include("annotation_app.web.setup.urls")),

@@ -1,5 +1,6 @@
 """One shape for every error of the API."""
 
+from dataclasses import asdict, is_dataclass
 from typing import Any
 
 from rest_framework import status
@@ -25,4 +26,13 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
     if not isinstance(error, AnnotationError):
         return exception_handler(error, context)
     code = STATUS_BY_ERROR.get(type(error), status.HTTP_400_BAD_REQUEST)
-    return Response({"message": error.message, "details": error.details}, status=code)
+    return Response({"message": error.message, "details": _plain(error.details)}, status=code)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - details of any kind
+    """The same with records (a bad row, a problem of a line) as objects of their fields."""
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value

@@ -75,11 +75,13 @@ class CountedScoreSerializer(serializers.ModelSerializer[Score]):
 
 
 class DatasetVersionSerializer(serializers.ModelSerializer[DatasetVersion]):
-    """A dataset version with its manifest."""
+    """A dataset version with its manifest, and the job that builds it."""
+
+    job = serializers.UUIDField(source="job.public_id", allow_null=True, default=None)
 
     class Meta:
         model = DatasetVersion
-        fields = ["number", "state", "options", "seed", "digest", "manifest", "created_at"]
+        fields = ["number", "state", "options", "seed", "digest", "manifest", "job", "created_at"]
 
 
 class RewardModelVersionSerializer(serializers.ModelSerializer[RewardModelVersion]):

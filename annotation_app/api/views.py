@@ -18,7 +18,6 @@ from annotation_app.api.pagination import CandidatePagination, NumberPagination
 from annotation_app.api.serializers import (
     CampaignSerializer,
     CountedScoreSerializer,
-    DatasetVersionSerializer,
     JobSerializer,
     PredictionSerializer,
     RewardModelVersionSerializer,
@@ -26,7 +25,6 @@ from annotation_app.api.serializers import (
 from annotation_app.enums import DATA_PURPOSES, RatingStatus
 from annotation_app.models import (
     Campaign,
-    DatasetVersion,
     Job,
     Prediction,
     RewardModelVersion,
@@ -95,18 +93,6 @@ class Agreement(GenericAPIView[Campaign]):
         campaign = load_campaign(request, slug, can_see_results)
         figures = {one.dimension: one.summary.as_dict() for one in campaign_agreement(campaign)}
         return Response({"strata": {"pooled": figures}})
-
-
-class DatasetList(ListAPIView[DatasetVersion]):
-    """Dataset versions of a campaign."""
-
-    queryset = DatasetVersion.objects.none()  # tells the API's document the model
-    serializer_class = DatasetVersionSerializer
-    pagination_class: type[CursorPagination] = NumberPagination
-
-    @override
-    def get_queryset(self) -> QuerySet[DatasetVersion]:
-        return load_campaign(self.request, self.kwargs["slug"], can_see_results).datasets.all()
 
 
 class ModelList(ListAPIView[RewardModelVersion]):

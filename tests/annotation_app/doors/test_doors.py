@@ -30,6 +30,8 @@ OWNER = frozenset({"annotator"})
 GUESTS: dict[str, frozenset[str]] = {
     "home": EVERYONE,
     "preferences": EVERYONE,
+    "token-list": SEE_RESULTS | {"foreign admin"},
+    "token-revoke": EVERYONE,  # only ever one's own
     "set-language": EVERYONE | {"nobody"},
     "job-list": EVERYONE,
     "job-detail": SEE_RESULTS,
@@ -153,6 +155,13 @@ GUESTS: dict[str, frozenset[str]] = {
     "api-scores": SEE_RESULTS,
     "api-agreement": SEE_RESULTS,
     "api-datasets": SEE_RESULTS,
+    "api-dataset": SEE_RESULTS,
+    "api-dataset-file": EXPORTERS,
+    "api-benchmarks": SEE_RESULTS,
+    "api-benchmark": SEE_RESULTS,
+    "api-benchmark-file": EXPORTERS,
+    "api-judges": SEE_RESULTS,
+    "api-generators": SEE_RESULTS,
     "api-models": SEE_RESULTS,
     "api-predictions": SEE_RESULTS,
     "api-job": SEE_RESULTS,
@@ -160,6 +169,7 @@ GUESTS: dict[str, frozenset[str]] = {
 # These change things; the body is one that passes the parser.
 BODIES: dict[str, tuple[str, dict[str, object]]] = {
     "set-language": ("post", {}),
+    "token-revoke": ("post", {}),
     "job-cancel": ("post", {}),
     "job-retry": ("post", {}),
     "campaign-plan": ("post", {}),

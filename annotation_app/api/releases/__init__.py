@@ -1,0 +1,1 @@
+"""What was released, for researchers' programs: dataset versions, benchmarks, leaderboards."""

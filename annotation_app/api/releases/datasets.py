@@ -1,0 +1,83 @@
+"""Dataset versions for researchers' programs: asked for, watched, downloaded."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.generics import GenericAPIView, ListAPIView
+from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from typing_extensions import override
+
+from annotation_app.api.loading import load_campaign, person
+from annotation_app.api.pagination import NumberPagination
+from annotation_app.api.serializers import DatasetVersionSerializer
+from annotation_app.enums import BuildState
+from annotation_app.exceptions import InvalidInputError
+from annotation_app.models import DatasetVersion
+from annotation_app.policies import can_export, can_see_results
+from annotation_app.selectors.access import Permission
+from annotation_app.selectors.released_files import find_file
+from annotation_app.services.datasets import request_dataset
+from annotation_app.services.exports.options import ExportOptions
+
+
+class DatasetList(ListAPIView[DatasetVersion]):
+    """Dataset versions of a campaign; POST asks for a new one with the options of a manifest."""
+
+    queryset = DatasetVersion.objects.none()  # tells the API's document the model
+    serializer_class = DatasetVersionSerializer
+    pagination_class: type[CursorPagination] = NumberPagination
+
+    @override
+    def get_queryset(self) -> QuerySet[DatasetVersion]:
+        campaign = load_campaign(self.request, self.kwargs["slug"], can_see_results)
+        return campaign.datasets.select_related("job")
+
+    @extend_schema(request=OpenApiTypes.OBJECT, responses={202: DatasetVersionSerializer})
+    def post(self, request: Request, slug: str) -> Response:
+        campaign = load_campaign(request, slug, can_export)
+        version = request_dataset(
+            campaign=campaign, options=_options(request.data), created_by=person(request)
+        )
+        return Response(self.get_serializer(version).data, status=202)
+
+
+class DatasetDetail(GenericAPIView[DatasetVersion]):
+    """One dataset version."""
+
+    serializer_class = DatasetVersionSerializer
+
+    def get(self, request: Request, slug: str, number: int) -> Response:
+        version = _version(request, slug, number, can_see_results)
+        return Response(self.get_serializer(version).data)
+
+
+class DatasetFile(GenericAPIView[DatasetVersion]):
+    """A file of a ready version, by a name that its manifest lists."""
+
+    queryset = DatasetVersion.objects.none()
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    def get(self, request: Request, slug: str, number: int, path: str) -> FileResponse:
+        version = _version(request, slug, number, can_export)
+        found = find_file(folder=version.folder, manifest=version.manifest, name=path)
+        if version.state != BuildState.READY or found is None:
+            raise Http404
+        name = f"{slug}-v{number}-{found.name}"
+        return FileResponse(found.open("rb"), as_attachment=True, filename=name)
+
+
+def _version(request: Request, slug: str, number: int, permission: Permission) -> DatasetVersion:
+    campaign = load_campaign(request, slug, permission)
+    return get_object_or_404(campaign.datasets.select_related("job"), number=number)
+
+
+def _options(data: Any) -> ExportOptions:  # noqa: ANN401 - JSON
+    if not isinstance(data, dict):
+        raise InvalidInputError("Send the options as a JSON object.")
+    return ExportOptions.from_json(data)

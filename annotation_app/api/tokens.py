@@ -1,0 +1,24 @@
+"""Signing in by token: for reading results, never for rating."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from knox.auth import TokenAuthentication
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.request import Request
+from typing_extensions import override
+
+WORK = "/api/work/"
+
+
+class ResultsToken(TokenAuthentication):
+    """A token of the person's own making; the workbench's endpoints refuse it."""
+
+    @override
+    def authenticate(self, request: Request) -> tuple[Any, Any] | None:
+        found: tuple[Any, Any] | None = super().authenticate(request)
+        if found is not None and request.path.startswith(WORK):
+            raise PermissionDenied(
+                _("A token cannot rate: ratings come from a person at the page.")
+            )
+        return found

@@ -1,0 +1,68 @@
+"""Tokens with which a person's programs use the API: made, shown once, revoked."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from knox.models import AuthToken
+
+from annotation_app.enums import AuditVerb
+from annotation_app.exceptions import ConflictError, InvalidInputError, NotAllowedError
+from annotation_app.models import User
+from annotation_app.selectors.memberships import sees_results_anywhere
+from annotation_app.services.auditing import record_event
+
+LIFETIMES = (7, 30, 90, 365)  # days
+MOST_TOKENS = 20
+SHOWN = 8  # characters by which a person tells their tokens apart
+
+
+@dataclass(frozen=True, slots=True)
+class FreshToken:
+    """A new token: `text` is stored nowhere and cannot be shown again."""
+
+    key: str
+    text: str
+
+
+def create_token(*, user: User, days: int) -> FreshToken:
+    """Make a token that acts as this person on the API for some days.
+
+    Raises:
+        NotAllowedError: if the person sees no results of any campaign.
+        InvalidInputError: if the lifetime is not on offer.
+        ConflictError: if the person has the most tokens already.
+    """
+    if not sees_results_anywhere(user):
+        raise NotAllowedError(_("Tokens are for those who may see the results of a campaign."))
+    if days not in LIFETIMES:
+        raise InvalidInputError(_("Choose one of the lifetimes on offer."), field="days")
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)  # two windows cannot pass the limit
+        if AuthToken.objects.filter(user=user).count() >= MOST_TOKENS:
+            raise ConflictError(_("You have the most tokens one may have: revoke one first."))
+        token, text = AuthToken.objects.create(user=user, expiry=timedelta(days=days))
+        _record(user, AuditVerb.CREATED, [token])
+    return FreshToken(key=token.token_key[:SHOWN], text=text)
+
+
+def revoke_tokens(*, user: User, digest: str | None = None) -> int:
+    """End one of the person's tokens, or all of them; returns how many were ended."""
+    with transaction.atomic():
+        tokens = AuthToken.objects.select_for_update().filter(user=user)
+        ended = list(tokens if digest is None else tokens.filter(digest=digest))
+        _record(user, AuditVerb.WITHDRAWN, ended)
+        AuthToken.objects.filter(digest__in=[token.digest for token in ended]).delete()
+    return len(ended)
+
+
+def _record(user: User, verb: AuditVerb, tokens: list[AuthToken]) -> None:
+    for token in tokens:
+        record_event(
+            actor=user,
+            verb=verb,
+            object_type="api_token",
+            object_id=token.token_key[:SHOWN],
+            data={"expires": token.expiry.isoformat() if token.expiry else None},
+        )

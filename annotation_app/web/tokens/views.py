@@ -1,0 +1,51 @@
+"""A person's own API tokens: list, make, revoke."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+from knox.models import AuthToken
+
+from annotation_app.exceptions import AnnotationError
+from annotation_app.selectors.memberships import sees_results_anywhere
+from annotation_app.services.tokens import SHOWN, FreshToken, create_token, revoke_tokens
+from annotation_app.web.requests import signed_in
+from annotation_app.web.tokens.forms import TokenForm
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@never_cache
+def token_list(request: HttpRequest) -> HttpResponse:
+    """One's tokens, and the form for a new one, whose text is shown this once."""
+    user = signed_in(request)
+    if not sees_results_anywhere(user):
+        raise Http404
+    form = TokenForm(request.POST or None)
+    fresh: FreshToken | None = None
+    if form.is_valid():
+        try:
+            fresh = create_token(user=user, days=form.cleaned_data["days"])
+        except AnnotationError as error:
+            form.add_error(None, error.message)
+    now = timezone.now()
+    tokens = [
+        {"token": token, "key": token.token_key[:SHOWN], "ended": token.expiry < now}
+        for token in AuthToken.objects.filter(user=user).order_by("-created")
+    ]
+    context = {"form": form, "fresh": fresh, "tokens": tokens}
+    return render(request, "tokens/list.html", context)
+
+
+@require_POST
+@login_required
+def token_revoke(request: HttpRequest) -> HttpResponse:
+    """End one of one's tokens, or all of them."""
+    ended = revoke_tokens(user=signed_in(request), digest=request.POST.get("digest") or None)
+    said = ngettext("%(n)d token revoked.", "%(n)d tokens revoked.", ended) % {"n": ended}
+    messages.success(request, said)
+    return redirect("token-list")
