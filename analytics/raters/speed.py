@@ -10,9 +10,11 @@ import numpy as np
 
 from analytics.agreement.layout import Floats
 from analytics.raters.shares import Share, share
+from analytics.raters.sprt import SprtPlan
 
 NORMATIVE_SHARE = 0.1
 FEWEST_FOR_MEDIAN = 20
+TOLERATED = 0.02  # share of fast answers of an honest annotator, on easy items
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,17 @@ def speed_floor(seconds: Sequence[float] | Floats, *, least: float = 0.0) -> flo
     if len(times) < FEWEST_FOR_MEDIAN:
         return least
     return max(least, NORMATIVE_SHARE * float(np.median(times)))
+
+
+def speed_test(too_much: float) -> SprtPlan:
+    """Return the sequential test of a share of fast answers against the tolerated 2 %.
+
+    An answer passes if it is not too fast. One test stops two honest annotators in a thousand.
+
+    Raises:
+        ValueError: a share that is not above the tolerated one.
+    """
+    return SprtPlan(good=1 - TOLERATED, bad=1 - too_much, false_alarm=0.002, miss=0.05)
 
 
 def speeds(

@@ -62,6 +62,11 @@ class QualityPlan(models.Model):
     )
     fast_notice = models.PositiveSmallIntegerField(default=5, help_text="in a row; 0: off")
     fast_pause = models.PositiveSmallIntegerField(default=10, help_text="in a row; 0: off")
+    fast_share = models.FloatField(
+        default=0.15,
+        validators=SHARE,
+        help_text="of fast answers that is too much, whatever their order; 0: off",
+    )
     skip_notice = models.PositiveSmallIntegerField(default=5, help_text="in a row; 0: off")
     skip_pause = models.PositiveSmallIntegerField(default=10, help_text="in a row; 0: off")
 

@@ -9,10 +9,11 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 
-from annotation_app.enums import CampaignState, DisputeReason
+from annotation_app.enums import CampaignState, DisputeReason, RuleAction
 from annotation_app.models import Campaign, Lease, QualityCursor, QualityPlan, Rating
 from annotation_app.services.quality.behaviour import watch_behaviour
 from annotation_app.services.quality.cross_checks import draw_checks, judge_checks
+from annotation_app.services.quality.drifting import watch_drift
 from annotation_app.services.quality.gold_tests import run_gold_tests
 from annotation_app.services.quality.hidden import stock_hidden
 from annotation_app.services.quality.judging import judge_hidden
@@ -21,7 +22,9 @@ from annotation_app.services.reviewing.disputes import find_disputes, find_uncer
 # A rating may change so long after its submit; what is older was read in an earlier round.
 LOOKED_BACK = timedelta(seconds=settings.REOPEN_SECONDS) + timedelta(minutes=5)
 LOCK = 7_1201  # of advisory locks: this kind of round
+# These read a campaign whole.
 ENTROPY_EVERY = timedelta(hours=1)
+DRIFT_EVERY = timedelta(minutes=10)
 
 
 def checked_campaigns() -> list[Campaign]:
@@ -47,11 +50,14 @@ def _run(plan: QualityPlan, now: datetime, rng: random.Random) -> None:
     cursor, _is_new = QualityCursor.objects.get_or_create(campaign=plan.campaign)
     since = cursor.read_until - LOOKED_BACK if cursor.read_until else None
     _act(plan, since, now, rng)
-    if plan.dispute_entropy and _is_due(cursor, now):
+    if plan.drift_action != RuleAction.OFF and _is_due(cursor.drift_at, DRIFT_EVERY, now):
+        watch_drift(plan=plan, now=now)
+        cursor.drift_at = now
+    if plan.dispute_entropy and _is_due(cursor.entropy_at, ENTROPY_EVERY, now):
         find_uncertain(plan=plan, now=now)
         cursor.entropy_at = now
     cursor.read_until = now
-    cursor.save(update_fields=["read_until", "entropy_at"])
+    cursor.save(update_fields=["read_until", "entropy_at", "drift_at"])
 
 
 @contextmanager
@@ -94,5 +100,5 @@ def _active_since(campaign: Campaign, since: datetime | None) -> set[int]:
     }
 
 
-def _is_due(cursor: QualityCursor, now: datetime) -> bool:
-    return cursor.entropy_at is None or now - cursor.entropy_at >= ENTROPY_EVERY
+def _is_due(last: datetime | None, every: timedelta, now: datetime) -> bool:
+    return last is None or now - last >= every

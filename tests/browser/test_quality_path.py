@@ -53,6 +53,7 @@ def campaign():
             "wait_hours": 24.0,
             "fast_pause": 0,
             "fast_notice": 0,
+            "fast_share": 0.0,
         },
     )
     return campaign

@@ -1,8 +1,15 @@
-"""Rules on how people work: very fast answers and skips in a row. A notice first, then a pause."""
+"""Rules on how people work: fast answers, skips and flat items in a row.
+
+A notice comes first, then a pause.
+"""
 
 from datetime import datetime
 
-from analytics.raters.speed import speed_floor
+from django.db.models import QuerySet
+
+from analytics.raters import sprt
+from analytics.raters.speed import speed_floor, speed_test
+from analytics.raters.sprt import SprtState, Verdict
 from annotation_app.enums import (
     LeaseOutcome,
     MembershipStatus,
@@ -21,8 +28,9 @@ from annotation_app.models import (
     QualityPlan,
     Rating,
 )
+from annotation_app.selectors.straight_runs import straight_run
 from annotation_app.services.quality.notes import write_note
-from annotation_app.services.quality.pausing import pause_annotator
+from annotation_app.services.quality.pausing import Evidence, pause_annotator
 
 POOL = 500  # last ratings of the campaign that the floor of speed looks at
 APART = (Purpose.TRAINING, Purpose.QUALIFICATION, Purpose.REVIEW)
@@ -38,23 +46,68 @@ def watch_behaviour(*, plan: QualityPlan, annotators: set[int], now: datetime) -
         status=MembershipStatus.ACTIVE,
     ).select_related("user", "campaign", "standing")
     for member in members:
-        rules = (
-            (NoteKind.SPEED, plan.fast_notice, plan.fast_pause, fast_run(member, floor)),
-            (NoteKind.SKIPS, plan.skip_notice, plan.skip_pause, skip_run(member)),
-        )
-        for kind, notice, pause, (length, began) in rules:
-            noted = began is not None and _noted_since(member, kind, began)
-            if pause and length >= pause and noted:
-                pause_annotator(
-                    actor=None,
-                    membership=member,
-                    reason=PauseReason(kind.value),
-                    now=now,
-                    facts={"in_a_row": length},
-                )
-                break
-            if notice and length >= notice and not noted:
-                write_note(actor=None, membership=member, kind=kind, now=now)
+        if watch_runs(plan=plan, member=member, floor=floor, now=now):
+            continue
+        watch_share(plan=plan, member=member, floor=floor, now=now)
+
+
+def watch_runs(*, plan: QualityPlan, member: Membership, floor: float, now: datetime) -> bool:
+    """Apply the rules on answers in a row; whether one of them paused the annotator."""
+    rules = (
+        (NoteKind.SPEED, plan.fast_notice, plan.fast_pause, fast_run(member, floor)),
+        (NoteKind.SKIPS, plan.skip_notice, plan.skip_pause, skip_run(member)),
+        (NoteKind.STRAIGHT, plan.straight_notice, plan.straight_pause, flat_run(member)),
+    )
+    for kind, notice, pause, (length, began) in rules:
+        noted = began is not None and _noted_since(member, kind, began)
+        if pause and length >= pause and noted:
+            pause_annotator(
+                actor=None,
+                membership=member,
+                reason=PauseReason(kind.value),
+                now=now,
+                evidence=Evidence({"in_a_row": length}, since=began),
+            )
+            return True
+        if notice and length >= notice and not noted:
+            write_note(actor=None, membership=member, kind=kind, now=now)
+    return False
+
+
+def watch_share(*, plan: QualityPlan, member: Membership, floor: float, now: datetime) -> None:
+    """Apply the sequential test on the share of fast answers: a notice, then a second test."""
+    if not plan.fast_share:
+        return
+    notes = AnnotatorNote.objects.filter(membership=member, kind=NoteKind.SPEED)
+    since = _tests_since(member)
+    noted = (notes.filter(created_at__gte=since) if since else notes).order_by("created_at").last()
+    begun = noted.created_at if noted else since
+    state = share_test(member=member, floor=floor, too_much=plan.fast_share, since=begun)
+    if state.verdict is not Verdict.BAD:
+        return
+    if noted is None:
+        write_note(actor=None, membership=member, kind=NoteKind.SPEED, now=now)
+        return
+    pause_annotator(
+        actor=None,
+        membership=member,
+        reason=PauseReason.SPEED,
+        now=now,
+        evidence=Evidence({"answers": state.n, "log_ratio": round(state.log_ratio, 3)}),
+    )
+
+
+def share_test(
+    *, member: Membership, floor: float, too_much: float, since: datetime | None
+) -> SprtState:
+    """Where the test on an annotator's fast answers stands.
+
+    It begins anew every 500 answers, so that one look costs the same late in a campaign.
+    """
+    ratings = _own_ratings(member, since).order_by("submitted_at", "pk")
+    seconds = ratings.values_list("current_revision__seconds", flat=True)
+    block = seconds.count() // POOL * POOL
+    return sprt.run((one >= floor for one in seconds[block:]), speed_test(too_much))
 
 
 def pool_floor(*, campaign: Campaign, least: float) -> float:
@@ -68,12 +121,7 @@ def pool_floor(*, campaign: Campaign, least: float) -> float:
 
 def fast_run(member: Membership, floor: float) -> tuple[int, datetime | None]:
     """How many of the last answers in a row were too fast, and when that began."""
-    ratings = Rating.objects.filter(campaign=member.campaign_id, annotator=member.user_id).exclude(
-        purpose__in=APART
-    )
-    since = _tests_since(member)
-    if since is not None:
-        ratings = ratings.filter(submitted_at__gte=since)
+    ratings = _own_ratings(member, _tests_since(member))
     rows = ratings.order_by("-submitted_at", "-pk").values_list(
         "submitted_at", "current_revision__seconds"
     )
@@ -103,6 +151,20 @@ def skip_run(member: Membership) -> tuple[int, datetime | None]:
             break
         length, began = length + 1, moment
     return length, began
+
+
+def flat_run(member: Membership) -> tuple[int, datetime | None]:
+    """How many of the last items in a row were rated flat, and when that began."""
+    return straight_run(
+        annotator=member.user_id, campaign=member.campaign_id, since=_tests_since(member)
+    )
+
+
+def _own_ratings(member: Membership, since: datetime | None) -> QuerySet[Rating]:
+    ratings = Rating.objects.filter(campaign=member.campaign_id, annotator=member.user_id)
+    if since is not None:
+        ratings = ratings.filter(submitted_at__gte=since)
+    return ratings.exclude(purpose__in=APART)
 
 
 def _noted_since(member: Membership, kind: NoteKind, moment: datetime) -> bool:

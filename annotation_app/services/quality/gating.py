@@ -88,6 +88,14 @@ def say_pause(state: Calibration) -> str:
             "Your work here is paused: you skipped many items in a row. Tell your reviewer what "
             "got in the way."
         ),
+        PauseReason.STRAIGHT: _(
+            "Your work here is paused: on many items in a row all candidates got the same scores. "
+            "That can be right, but seldom is. A reviewer will look at them with you."
+        ),
+        PauseReason.DRIFT: _(
+            "Your work here is paused: over time your scores have moved away from the others'. "
+            "This happens to everyone and is no fault. A reviewer will look at examples with you."
+        ),
     }
     said = reasons.get(PauseReason(state.pause_reason)) if state.pause_reason else None
     said = said or _("Your work here is paused. Your reviewer will write to you.")

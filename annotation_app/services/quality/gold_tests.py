@@ -8,7 +8,7 @@ from analytics.raters.sprt import SprtState, Verdict
 from annotation_app.enums import CheckKind, MembershipStatus, PauseReason, Role
 from annotation_app.models import AnnotatorStanding, Check, Membership, QualityPlan
 from annotation_app.selectors.quality_plans import gold_test
-from annotation_app.services.quality.pausing import pause_annotator
+from annotation_app.services.quality.pausing import Evidence, pause_annotator
 
 
 def run_gold_tests(*, plan: QualityPlan, annotators: set[int], now: datetime) -> list[Membership]:
@@ -28,7 +28,7 @@ def run_gold_tests(*, plan: QualityPlan, annotators: set[int], now: datetime) ->
             membership=member,
             reason=PauseReason.GOLD,
             now=now,
-            facts={"gold_answers": state.n, "log_ratio": round(state.log_ratio, 3)},
+            evidence=Evidence({"gold_answers": state.n, "log_ratio": round(state.log_ratio, 3)}),
         ):
             paused.append(member)
     return paused

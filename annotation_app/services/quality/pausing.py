@@ -1,6 +1,7 @@
 """Pausing and resuming annotators, and having their recent work rated again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,6 +28,22 @@ from annotation_app.services.members import set_member_status
 from annotation_app.services.quality.extra_slots import add_open_slot, lock_items
 from annotation_app.services.quality.notes import write_note
 
+# Pauses that cast doubt on the work before them.
+DOUBTED = frozenset({PauseReason.GOLD, PauseReason.STRAIGHT, PauseReason.DRIFT})
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a rule has found.
+
+    Attributes:
+        facts: for the audit log.
+        since: work before that moment is not in doubt; None: all recent work is.
+    """
+
+    facts: Mapping[str, Any]
+    since: datetime | None = None
+
 
 def pause_annotator(
     *,
@@ -35,9 +52,17 @@ def pause_annotator(
     reason: PauseReason,
     now: datetime,
     text: str = "",
-    facts: dict[str, Any] | None = None,
+    evidence: Evidence | None = None,
 ) -> bool:
-    """Pause an annotator; after a pause by gold their recent work is queued to be rated again.
+    """Pause an annotator; where the reason casts doubt on it, recent work is rated again.
+
+    Args:
+        actor: who pauses, None for a rule.
+        membership: whom.
+        reason: why.
+        now: the moment.
+        text: a person's own words.
+        evidence: what a rule has found.
 
     Returns:
         False if they were not active.
@@ -56,7 +81,11 @@ def pause_annotator(
             object_type="annotator",
             object_id=locked.user_id,
             campaign=locked.campaign,
-            data={"reason": reason.value, "text": text.strip(), **(facts or {})},
+            data={
+                "reason": reason.value,
+                "text": text.strip(),
+                **(evidence.facts if evidence else {}),
+            },
         )
         set_member_status(actor=actor, membership=locked, status=MembershipStatus.PAUSED)
         raise_alert(
@@ -66,13 +95,8 @@ def pause_annotator(
             subject=str(locked.user_id),
             arguments={"annotator": locked.user.pseudonym, "reason": str(reason.label)},
         )
-        days = quality_plan(locked.campaign).rerate_days
-        if reason == PauseReason.GOLD and days:
-            rerate_work(
-                actor=actor,
-                ratings=recent_work(membership=locked, since=now - timedelta(days=days)),
-                now=now,
-            )
+        if reason in DOUBTED:
+            _rerate_recent(actor, locked, evidence.since if evidence else None, now)
     return True
 
 
@@ -135,6 +159,16 @@ def recent_work(*, membership: Membership, since: datetime | None) -> list[Ratin
     if since is not None:
         ratings = ratings.filter(submitted_at__gte=since)
     return list(ratings.select_related("campaign").order_by("campaign_item", "pk"))
+
+
+def _rerate_recent(
+    actor: User | None, membership: Membership, since: datetime | None, now: datetime
+) -> None:
+    days = quality_plan(membership.campaign).rerate_days
+    if days:
+        oldest = now - timedelta(days=days)
+        ratings = recent_work(membership=membership, since=max(since or oldest, oldest))
+        rerate_work(actor=actor, ratings=ratings, now=now)
 
 
 def rerate_work(*, actor: User | None, ratings: Iterable[Rating], now: datetime) -> list[Task]:

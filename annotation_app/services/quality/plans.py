@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from analytics.raters.speed import speed_test
 from annotation_app.enums import AuditVerb
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.models import Campaign, QualityPlan, User
@@ -53,6 +54,8 @@ def _check(plan: QualityPlan) -> None:
     try:
         plan.full_clean(validate_unique=False)
         gold_test(plan)
+        if plan.fast_share:
+            speed_test(plan.fast_share)
         for dimension in plan.pass_rule:
             pass_rule(plan, dimension)
     except ValidationError as error:

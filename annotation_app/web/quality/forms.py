@@ -26,7 +26,9 @@ LABELS = {
     "bad_accuracy": _("Gold accuracy of one to pause"),
     "false_alarm": _("Good annotators paused (share of tests)"),
     "miss": _("Bad annotators missed (share of tests)"),
-    "rerate_days": _("Days of work rated again after a pause by gold (0: none)"),
+    "rerate_days": _(
+        "Days of work rated again after a pause by gold, drift or flat items (0: none)"
+    ),
     "csp_enabled": _("Continuous cross-checks (CSP-1)"),
     "csp_clearance": _("Checks in a row that end full checking (i)"),
     "csp_fraction": _("Share checked afterwards (f)"),
@@ -34,8 +36,13 @@ LABELS = {
     "fast_least_seconds": _("An item takes at least (seconds)"),
     "fast_notice": _("Fast answers in a row: notice (0: off)"),
     "fast_pause": _("Fast answers in a row: pause (0: off)"),
+    "fast_share": _("Share of fast answers that is too much (0: off)"),
     "skip_notice": _("Skips in a row: notice (0: off)"),
     "skip_pause": _("Skips in a row: pause (0: off)"),
+    "straight_notice": _("Items in a row with the same scores for all: notice (0: off)"),
+    "straight_pause": _("Items in a row with the same scores for all: pause (0: off)"),
+    "drift_action": _("When scores drift away from the others'"),
+    "drift_run_length": _("Items with overlap between two false alarms"),
     "dispute_range": _("Levels apart on a dimension (0: off)"),
     "dispute_gap": _("Opposite preferences by so much of the overall (0: off)"),
     "dispute_entropy": _("Bits of uncertainty in the facet model (0: off)"),
@@ -46,12 +53,14 @@ RULE_LABELS = {
     "within_one": _("within one level"),
     "within_one_low": _("its lower bound"),
 }
-SECTIONS = (
-    (_("Before production"), tuple(LABELS)[:7]),
-    (_("Hidden checks"), tuple(LABELS)[7:16]),
-    (_("Cross-checks"), tuple(LABELS)[16:20]),
-    (_("Speed and skips"), tuple(LABELS)[20:25]),
-    (_("Disputes for reviewers"), tuple(LABELS)[25:]),
+# Under each heading the first field; the rest follow in the order of LABELS.
+HEADINGS = (
+    ("training_required", _("Before production")),
+    ("gold_share", _("Hidden checks")),
+    ("csp_enabled", _("Cross-checks")),
+    ("fast_least_seconds", _("Speed, skips and flat items")),
+    ("drift_action", _("Drift")),
+    ("dispute_range", _("Disputes for reviewers")),
 )
 
 
@@ -82,7 +91,13 @@ class QualityPlanForm(forms.ModelForm[QualityPlan]):
 
     def sections(self) -> list[tuple[object, list[forms.BoundField]]]:
         """The fields under their headings."""
-        return [(title, [self[name] for name in names]) for title, names in SECTIONS]
+        titles = dict(HEADINGS)
+        found: list[tuple[object, list[forms.BoundField]]] = []
+        for name in LABELS:
+            if name in titles:
+                found.append((titles[name], []))
+            found[-1][1].append(self[name])
+        return found
 
     def rules(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The pass rule's fields, by dimension."""

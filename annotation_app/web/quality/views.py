@@ -14,6 +14,7 @@ from annotation_app.models import Membership
 from annotation_app.policies import can_administer_campaign, can_review, can_see_results
 from annotation_app.selectors.annotator_states import annotator_states, bank_counts
 from annotation_app.selectors.quality_plans import quality_plan
+from annotation_app.selectors.rule_lengths import rule_lengths
 from annotation_app.selectors.workbench import describe_rubric
 from annotation_app.services.quality.plans import set_quality_plan
 from annotation_app.services.quality.qualifying import pass_by_hand
@@ -78,6 +79,7 @@ def _show(request: HttpRequest, slug: str, form: QualityPlanForm | None) -> Http
         "administers": can_administer_campaign(signed_in(request), campaign),
         "form": form or QualityPlanForm(campaign=campaign, plan=quality_plan(campaign)),
         "plan": plan,
+        "rule_lengths": rule_lengths(plan, campaign.rubric.dimensions.count()),
         "dimensions": describe_rubric(
             campaign.rubric_id, campaign.guideline_id or 0, get_language() or "en"
         )
