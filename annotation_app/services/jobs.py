@@ -8,17 +8,19 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from annotation_app.enums import AuditVerb, JobKind, JobState
+from annotation_app.enums import AuditVerb, BuildState, JobKind, JobState
 from annotation_app.exceptions import ConflictError
 from annotation_app.jobs import enqueue_job
 from annotation_app.models import Campaign, Job, JobLine, User
 from annotation_app.services.auditing import record_event
+from annotation_app.services.job_products import end_products, reopen_products
 
 UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
 SILENCE_LIMIT = timedelta(seconds=60)  # a running job whose process lives reports far more often
 QUEUE_LIMIT = timedelta(minutes=5)  # then a queued job's message is taken for lost
 MOST_ATTEMPTS = 3
 LONGEST_LINE = 2000
+DIED_EACH_TIME = "The worker process died each time. See the worker's log, then try again."
 
 
 def create_job(
@@ -93,12 +95,20 @@ def finish_job(*, job: Job, result: dict[str, Any], now: datetime) -> bool:
 
 def fail_job(*, job: Job, error: str, now: datetime) -> bool:
     """Record a claimed job's failure in words; False if the claim is lost."""
-    return _held(job).update(state=JobState.FAILED, error=error, finished_at=now) == 1
+    with transaction.atomic():
+        changed = _held(job).update(state=JobState.FAILED, error=error, finished_at=now)
+        if changed:
+            end_products(jobs=[job.pk], state=BuildState.FAILED)
+    return changed == 1
 
 
 def mark_cancelled(*, job: Job, now: datetime) -> bool:
     """Record that a claimed job has stopped as asked; False if the claim is lost."""
-    return _held(job).update(state=JobState.CANCELLED, finished_at=now) == 1
+    with transaction.atomic():
+        changed = _held(job).update(state=JobState.CANCELLED, finished_at=now)
+        if changed:
+            end_products(jobs=[job.pk], state=BuildState.CANCELLED)
+    return changed == 1
 
 
 def request_cancel(*, job: Job, actor: User, now: datetime) -> None:
@@ -114,6 +124,8 @@ def request_cancel(*, job: Job, actor: User, now: datetime) -> None:
         asked = Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(cancel_requested=True)
         if not ended and not asked:
             raise ConflictError(_("This job has already ended."))
+        if ended:
+            end_products(jobs=[job.pk], state=BuildState.CANCELLED)
         record_event(
             actor=actor,
             verb=AuditVerb.CANCELLED,
@@ -143,6 +155,7 @@ def retry_job(*, job: Job) -> None:
         )
         if not changed:
             raise ConflictError(_("Only a failed or cancelled job can be tried again."))
+        reopen_products(jobs=[job.pk])
         enqueue_job(job)
 
 
@@ -156,15 +169,14 @@ def sweep_jobs(*, now: datetime) -> int:
         How many jobs were sent again.
     """
     silent = Job.objects.filter(state=JobState.RUNNING, heartbeat_at__lt=now - SILENCE_LIMIT)
-    silent.filter(cancel_requested=True).update(state=JobState.CANCELLED, finished_at=now)
-    silent.filter(attempt__gte=MOST_ATTEMPTS).update(
-        state=JobState.FAILED,
-        finished_at=now,
-        error="The worker process died each time. See the worker's log, then try again.",
-    )
     revived = 0
     for job in list(silent):
-        revived += _requeue(job)
+        if job.cancel_requested:
+            mark_cancelled(job=job, now=now)
+        elif job.attempt >= MOST_ATTEMPTS:
+            fail_job(job=job, error=DIED_EACH_TIME, now=now)
+        else:
+            revived += _requeue(job)
     forgotten = Job.objects.filter(state=JobState.QUEUED, created_at__lt=now - QUEUE_LIMIT)
     for job in forgotten:
         enqueue_job(job)

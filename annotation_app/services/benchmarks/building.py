@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from annotation_app.enums import AuditVerb, BuildState, JobKind
-from annotation_app.exceptions import InvalidInputError, JobCancelledError
+from annotation_app.exceptions import InvalidInputError, JobCancelledError, JobLostError
 from annotation_app.models import Benchmark, Campaign, ExternalSet, Job, SnapshotItem, User
 from annotation_app.services.auditing import record_event
 from annotation_app.services.benchmarks.choosing import Choice, choose_groups, describe_shortage
@@ -64,6 +64,8 @@ def run_build_job(job: Job, progress: Progress) -> dict[str, Any]:
         _build(benchmark, job, progress)
     except JobCancelledError:
         _end(benchmark, BuildState.CANCELLED)
+        raise
+    except JobLostError:  # another process builds it now
         raise
     except Exception:
         _end(benchmark, BuildState.FAILED)

@@ -3,9 +3,9 @@ from datetime import timedelta
 import pytest
 from django.db import connections
 
-from annotation_app.enums import JobKind, JobState
+from annotation_app.enums import BuildState, JobKind, JobState
 from annotation_app.exceptions import ConflictError, JobCancelledError, JobLostError
-from annotation_app.models import Job
+from annotation_app.models import Benchmark, DatasetVersion, Job
 from annotation_app.services.job_reports import JobReporter
 from annotation_app.services.jobs import (
     MOST_ATTEMPTS,
@@ -21,7 +21,7 @@ from annotation_app.services.jobs import (
     sweep_jobs,
 )
 from tests.factories.threads import in_threads
-from tests.factories.world import NOON, make_user
+from tests.factories.world import NOON, make_campaign, make_user
 from workers.task_names import TaskName
 
 pytestmark = pytest.mark.django_db
@@ -139,3 +139,51 @@ def test_only_failed_or_cancelled_jobs_can_be_tried_again(sent, django_capture_o
     job.refresh_from_db()
     assert (job.state, job.error, job.attempt) == (JobState.QUEUED, "", 0)
     assert sent == [(TaskName.RUN_JOB, [job.pk])]
+
+
+@pytest.fixture
+def makers():
+    """A version and a benchmark that wait for their jobs."""
+    campaign = make_campaign(1, k=2)
+    version = DatasetVersion.objects.create(campaign=campaign, number=1, seed=0, job=make_job())
+    benchmark = Benchmark.objects.create(
+        campaign=campaign, number=1, seed=0, plan={}, job=make_job(JobKind.BUILD_BENCHMARK)
+    )
+    return version, benchmark
+
+
+def states(makers):
+    for made in makers:
+        made.refresh_from_db()
+    return {made.state for made in makers}
+
+
+def test_what_a_queued_job_would_make_is_cancelled_with_it_and_awaited_after_a_retry(makers):
+    for made in makers:
+        request_cancel(job=made.job, actor=make_user(), now=NOON)
+    assert states(makers) == {BuildState.CANCELLED}
+    for made in makers:
+        retry_job(job=made.job)
+    assert states(makers) == {BuildState.BUILDING}
+
+
+def test_what_a_dead_process_was_making_is_failed_with_its_job(makers):
+    for made in makers:
+        fail_job(job=claim_job(job_id=made.job.pk, now=NOON), error="signal 9", now=NOON)
+    assert states(makers) == {BuildState.FAILED}
+
+
+def test_what_is_ready_stays_ready_whatever_becomes_of_its_job(makers):
+    for made in makers:
+        type(made).objects.filter(pk=made.pk).update(state=BuildState.READY)
+        fail_job(job=claim_job(job_id=made.job.pk, now=NOON), error="late", now=NOON)
+        retry_job(job=made.job)
+    assert states(makers) == {BuildState.READY}
+
+
+def test_the_sweep_cancels_what_a_silent_cancelled_job_was_making(makers):
+    version, _ = makers
+    claim_job(job_id=version.job.pk, now=NOON)
+    request_cancel(job=version.job, actor=make_user(), now=NOON)
+    assert sweep_jobs(now=NOON + 2 * SILENCE_LIMIT) == 0
+    assert states([version]) == {BuildState.CANCELLED}
