@@ -7,6 +7,7 @@ from django.db import models
 from typing_extensions import override
 
 from annotation_app.models.campaigns import Campaign, CampaignItem
+from annotation_app.models.rubrics import Criterion
 from annotation_app.models.tasks import Lease
 
 
@@ -44,6 +45,14 @@ class ThreadMessage(models.Model):
         Lease, on_delete=models.PROTECT, null=True, blank=True, related_name="thread_messages"
     )
     from_staff = models.BooleanField()
+    criterion = models.ForeignKey(
+        Criterion,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="which one it is about; empty: the item as a whole",
+    )
     before_rating = models.BooleanField(
         default=False, help_text="a question asked before its author had rated the item"
     )
