@@ -8,7 +8,13 @@ from numpy.typing import NDArray
 
 from analytics.benchmark.report import BenchmarkReport, item_numbers, score_benchmark
 from analytics.benchmark.scoring import ScoredGroup, hits
-from analytics.ranking.comparison import McNemar, PairedDifference, mcnemar, paired_difference
+from analytics.ranking.comparison import (
+    McNemar,
+    PairedDifference,
+    holm,
+    mcnemar,
+    paired_difference,
+)
 from analytics.ranking.labelled import LabelledPairs
 
 
@@ -85,13 +91,41 @@ def rank_by_hits(
     ]
 
 
+def compare_with_others(
+    name: str, right: Mapping[str, NDArray[np.bool_]], items: NDArray[np.int64], seed: int
+) -> list[tuple[str, Gap, float]]:
+    """Return each other system with the gap (this one minus it) and McNemar's p after Holm.
+
+    Most hits first. Holm's step-down correction is over all the comparisons returned, so that the
+    chance of any false claim among them is at most the level at which p is read.
+
+    Args:
+        name: the system that is compared.
+        right: name to hits on the same strict groups, shape (G,); G may be 0.
+        items: the item of each group, shape (G,).
+        seed: of the bootstrap.
+    """
+    if not items.size:
+        return []
+    others = sorted(right.keys() - {name}, key=lambda one: (-int(right[one].sum()), one))
+    gaps = [Gap(*_compared(right[name], right[one], items, seed)) for one in others]
+    adjusted = holm([gap.mcnemar.p_value for gap in gaps])
+    return list(zip(others, gaps, adjusted, strict=True))
+
+
 def _gap(
     leader: NDArray[np.bool_], other: NDArray[np.bool_], items: NDArray[np.int64], seed: int
 ) -> Gap | None:
     if not items.size:
         return None
-    difference = paired_difference(leader, other, items, np.random.default_rng(seed))
-    return Gap(difference, mcnemar(leader, other))
+    return Gap(*_compared(leader, other, items, seed))
+
+
+def _compared(
+    first: NDArray[np.bool_], second: NDArray[np.bool_], items: NDArray[np.int64], seed: int
+) -> tuple[PairedDifference, McNemar]:
+    rng = np.random.default_rng(seed)
+    return paired_difference(first, second, items, rng), mcnemar(first, second)
 
 
 def _same_groups(systems: Mapping[str, Sequence[ScoredGroup]]) -> None:

@@ -1,5 +1,6 @@
 """Whether two systems differ on the same observations: McNemar's exact test, paired bootstrap."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,6 +67,20 @@ def paired_difference(
     low, high = np.quantile((draws @ sums) / (draws @ counts), (0.025, 0.975))
     interval = Interval(float(low), float(high), 0.95, "paired_cluster_bootstrap")
     return PairedDifference(value, interval, replicates, names.size)
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+    """Return Holm's step-down adjusted p-values, in the order given.
+
+    >>> holm([0.01, 0.04, 0.03])
+    [0.03, 0.06, 0.06]
+    """
+    count = len(p_values)
+    adjusted, largest = [0.0] * count, 0.0
+    for rank, place in enumerate(sorted(range(count), key=lambda one: p_values[one])):
+        largest = max(largest, min(1.0, (count - rank) * p_values[place]))
+        adjusted[place] = largest
+    return adjusted
 
 
 def _same_shape(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> None:

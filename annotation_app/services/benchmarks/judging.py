@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from numpy.typing import NDArray
 
-from analytics.leaderboard.judges import rank_by_hits
+from analytics.leaderboard.judges import compare_with_others, rank_by_hits
 from annotation_app.enums import (
     AuditVerb,
     BenchmarkStage,
@@ -172,14 +173,42 @@ def _trained_on(run: JudgeRun) -> int:
     ).count()
 
 
-def _rebuild_board(benchmark: Benchmark) -> None:
-    """Rank all judges anew, with each one's paired difference to the leader."""
-    reports = {run.name: run.report for run in benchmark.judge_runs.filter(state=BuildState.READY)}
+def compare_judge(run: JudgeRun) -> list[dict[str, Any]]:
+    """A ready judge against every other one on the same strict groups, the best others first."""
+    others = run.benchmark.judge_runs.filter(state=BuildState.READY)
+    reports = {one.name: one.report for one in others}
+    if run.name not in reports:
+        return []
+    strict, right = _hits(reports)
+    compared = compare_with_others(run.name, right, np.arange(len(strict)), run.benchmark.seed)
+    return [
+        {
+            "name": name,
+            "difference": gap.difference.difference,
+            "interval": ends(gap.difference.interval),
+            "only_this": gap.mcnemar.only_first,
+            "only_other": gap.mcnemar.only_second,
+            "p_value": gap.mcnemar.p_value,
+            "p_holm": adjusted,
+        }
+        for name, gap, adjusted in compared
+    ]
+
+
+def _hits(reports: Mapping[str, Any]) -> tuple[list[str], dict[str, NDArray[np.bool_]]]:
+    """The strict groups, and which of them each judge got right."""
     strict = sorted(next(iter(reports.values()))["right"]) if reports else []
     right = {
         name: np.array([report["right"][group] for group in strict], dtype=np.bool_)
         for name, report in reports.items()
     }
+    return strict, right
+
+
+def _rebuild_board(benchmark: Benchmark) -> None:
+    """Rank all judges anew, with each one's paired difference to the leader."""
+    reports = {run.name: run.report for run in benchmark.judge_runs.filter(state=BuildState.READY)}
+    strict, right = _hits(reports)
     # every group is of an item of its own
     ranked = rank_by_hits(right, np.arange(len(strict)), benchmark.seed) if reports else []
     rows = [

@@ -13,6 +13,7 @@ from annotation_app.exceptions import AnnotationError
 from annotation_app.policies import can_build_benchmark, can_see_results, can_train
 from annotation_app.selectors.benchmarks import board_records
 from annotation_app.services.benchmarks.judging import (
+    compare_judge,
     group_candidates,
     record_predictions,
     remove_judge,
@@ -95,6 +96,7 @@ def judge_detail(request: HttpRequest, slug: str, number: int, public_id: UUID) 
         "benchmark": benchmark,
         "run": run,
         "report": run.report,
+        "compared": compare_judge(run),
         "may_remove": can_build_benchmark(signed_in(request), benchmark.campaign),
     }
     return render(request, "benchmarks/judge.html", context)

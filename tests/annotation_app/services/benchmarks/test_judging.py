@@ -13,6 +13,7 @@ from annotation_app.models import (
 )
 from annotation_app.selectors.benchmarks import board_records, scorable_models
 from annotation_app.services.benchmarks.judging import (
+    compare_judge,
     group_candidates,
     record_model_run,
     record_predictions,
@@ -285,3 +286,22 @@ def test_models_are_offered_from_campaigns_that_one_may_see(benchmark):
         admin: {benchmark.campaign, other},
         researcher: {benchmark.campaign},
     }
+
+
+def test_a_judge_is_compared_with_every_other_one_and_p_is_corrected_for_all(benchmark):
+    run = record(benchmark, "all right", scores_csv(benchmark, right))
+    record(benchmark, "all wrong", scores_csv(benchmark, lambda number: -right(number)))
+    record(benchmark, "three right", scores_csv(benchmark, lambda number: 1))
+    first, second = compare_judge(run)
+    assert (first["name"], second["name"]) == ("three right", "all wrong")
+    assert (first["difference"], first["only_this"], first["only_other"]) == (0.5, 3, 0)
+    assert first["p_value"] == pytest.approx(2 * 0.5**3)
+    assert second["difference"] == 1.0
+    assert second["p_value"] == pytest.approx(2 * 0.5**6)
+    # Holm: the smaller p times two, the larger one times one
+    assert second["p_holm"] == pytest.approx(4 * 0.5**6)
+    assert first["p_holm"] == pytest.approx(2 * 0.5**3)
+
+
+def test_a_judge_alone_is_compared_with_nobody(benchmark):
+    assert compare_judge(record(benchmark, "alone", scores_csv(benchmark, right))) == []
