@@ -19,6 +19,8 @@ class JobKind(TextChoices):
     SIMULATE_RATINGS = "simulate_ratings", _("Simulate ratings")
     PUBLISH_BENCHMARK = "publish_benchmark", _("Publish benchmark")
     SCORE_BENCHMARK = "score_benchmark", _("Score a model on a benchmark")
+    VERIFY_REPORT = "verify_report", _("Verify an agreement report")
+    STUDY_RATERS = "study_raters", _("Study the annotators")
 
 
 class JobState(TextChoices):
@@ -50,6 +52,7 @@ class AuditVerb(TextChoices):
     PROMOTED = "promoted", _("Promoted")
     PRIORITISED = "prioritised", _("Prioritised")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    RESTORED = "restored", _("Restored")
     PAUSED = "paused", _("Paused")
     RESUMED = "resumed", _("Resumed")
     CANCELLED = "cancelled", _("Cancelled")

@@ -2,8 +2,8 @@
 
 users, images > collections > rubrics > campaigns > jobs > tasks > queueing, ratings >
 adjudications > datasets > benchmarks, rewards > judges; rating_imports hang on ratings,
-joint_rankings on benchmarks, external_sets on collections; agreement,
-live_agreement, alerts and audit hang on campaigns; quality_plans, standing and gold too,
+joint_rankings on benchmarks, external_sets and withdrawals on collections; agreement,
+live_agreement, disagreement, rater_studies, alerts and audit hang on campaigns; quality_plans, standing and gold too,
 qualification on gold and tasks, checks on ratings, reviews on tasks; guideline_images and pilots
 hang on campaigns, threads on tasks.
 """
@@ -30,6 +30,7 @@ from annotation_app.models.datasets import (
     SnapshotItem,
     SnapshotRating,
 )
+from annotation_app.models.disagreement import ItemSpread
 from annotation_app.models.external_sets import ExternalSet
 from annotation_app.models.gold import GoldItem, GoldScore, Lesson, LessonExample
 from annotation_app.models.guideline_images import GuidelineImage
@@ -42,6 +43,7 @@ from annotation_app.models.pilots import Pilot
 from annotation_app.models.qualification import AttemptItem, QualificationAttempt
 from annotation_app.models.quality_plans import QualityCursor, QualityPlan
 from annotation_app.models.queueing import QueueCursor
+from annotation_app.models.rater_studies import RaterStudy
 from annotation_app.models.rating_imports import (
     ImportedAnnotator,
     ImportedRating,
@@ -55,6 +57,7 @@ from annotation_app.models.standing import AnnotatorNote, AnnotatorStanding, Wor
 from annotation_app.models.tasks import Flag, Lease, Task
 from annotation_app.models.threads import Thread, ThreadMessage, ThreadRead
 from annotation_app.models.users import User
+from annotation_app.models.withdrawals import Withdrawal
 
 __all__ = [
     "Adjudication",
@@ -92,6 +95,7 @@ __all__ = [
     "ImportedRating",
     "Invitation",
     "Item",
+    "ItemSpread",
     "Job",
     "JobLine",
     "JointRanking",
@@ -112,6 +116,7 @@ __all__ = [
     "QualityCursor",
     "QualityPlan",
     "QueueCursor",
+    "RaterStudy",
     "Rating",
     "RatingRevision",
     "RatingsImport",
@@ -129,5 +134,6 @@ __all__ = [
     "User",
     "Webhook",
     "WebhookDelivery",
+    "Withdrawal",
     "WorkRelease",
 ]

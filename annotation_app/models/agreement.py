@@ -16,9 +16,23 @@ class AgreementReport(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="reports")
     figures = models.JSONField(help_text="strata to dimensions to coefficients")
+    strata = models.JSONField(
+        default=dict, blank=True, help_text="kind of stratum to name to dimension to coefficients"
+    )
+    facts = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="campaign, rubric, guidelines, differences and bootstrap as of then",
+    )
     method = models.JSONField(help_text="design, interval, library versions")
+    digest = models.CharField(
+        max_length=64, blank=True, help_text="sha256 of the frozen document; empty in old reports"
+    )
     problems = models.JSONField(
         default=dict, help_text="what another process needs to recompute the figures"
+    )
+    strata_problems = models.JSONField(
+        default=dict, blank=True, help_text="the same by kind of stratum and name"
     )
     verification = models.JSONField(
         default=dict, blank=True, help_text="figures compared, mismatches, reference packages"

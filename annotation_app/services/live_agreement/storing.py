@@ -9,6 +9,7 @@ from annotation_app.selectors.live_shape import LiveShape
 from annotation_app.selectors.live_states import ItemState
 from annotation_app.selectors.live_stored import added, stored_sums
 from annotation_app.selectors.live_strata import StratumName
+from annotation_app.services.live_agreement.spreading import write_spreads
 
 SLICE = ["campaign", "design", "facet", "stratum"]
 SUM_COLUMNS = ["header", "body", "raters", "panel_header", "panels", "version"]
@@ -80,7 +81,8 @@ def _delete_sums(
 def write_states(
     campaign: Campaign, items: Collection[int], states: Mapping[int, ItemState]
 ) -> None:
-    """Note what of the items is folded now."""
+    """Note what of the items is folded now, and how far apart their raters lie."""
+    write_spreads(campaign, items, states)
     LiveItem.objects.filter(campaign_item__in=set(items) - states.keys()).delete()
     LiveItem.objects.bulk_create(
         (
