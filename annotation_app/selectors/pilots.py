@@ -3,28 +3,26 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import combinations
-from typing import NamedTuple
+
+from django.db.models import Count
 
 from analytics.agreement.report import AgreementSummary, agreement_summary
 from analytics.scales import Scale
 from analytics.tables import RatingTable
-from annotation_app.enums import Purpose, RatingStatus, TaskState
-from annotation_app.models import Campaign, CampaignItem, Candidate, Pilot, Score, Task
+from annotation_app.enums import Purpose, TaskState
+from annotation_app.models import CampaignItem, Candidate, Pilot, Task, ThreadMessage
+from annotation_app.selectors.criteria import NamedCriterion, named_criteria
+from annotation_app.selectors.pilot_scores import (
+    Gaps,
+    PilotScore,
+    gaps,
+    mean_distance,
+    pilot_scores,
+)
 from annotation_app.selectors.scales import rubric_scales
 
 SHOWN_ITEMS = 12
 Said = list[tuple[str, int | None]]  # people and their levels
-
-
-class PilotScore(NamedTuple):
-    """One score of a pilot."""
-
-    campaign_item: int
-    candidate: int
-    dimension: str
-    annotator: str
-    level: int | None
 
 
 @dataclass(frozen=True)
@@ -43,6 +41,16 @@ class PilotDimension:
     name: str
     summary: AgreementSummary
     spread: float
+    gaps: Gaps
+
+
+@dataclass(frozen=True)
+class DisputedCriterion:
+    """A criterion that people named when they talked about the pilot's items."""
+
+    criterion: NamedCriterion
+    people: int
+    items: int
 
 
 @dataclass(frozen=True)
@@ -52,20 +60,22 @@ class PilotReport:
     Attributes:
         slots, filled: planned and given ratings.
         dimensions: in rubric order.
+        criteria: those that were talked about, by how many people named them.
         items: the most disputed first.
     """
 
     slots: int
     filled: int
     dimensions: list[PilotDimension]
+    criteria: list[DisputedCriterion]
     items: list[DisputedItem]
 
 
-def pilot_report(pilot: Pilot, names: Mapping[str, str]) -> PilotReport:
+def pilot_report(pilot: Pilot, names: Mapping[str, str], language: str = "en") -> PilotReport:
     """Read a pilot's ratings; `names` are what people call the dimensions, by key."""
     campaign = pilot.campaign
     slots = Task.objects.filter(campaign=campaign, purpose=Purpose.PILOT)
-    scores = _scores(campaign)
+    scores = pilot_scores(campaign)
     scales = rubric_scales(campaign.rubric)
     by_dimension: defaultdict[str, list[PilotScore]] = defaultdict(list)
     for score in scores:
@@ -78,39 +88,35 @@ def pilot_report(pilot: Pilot, names: Mapping[str, str]) -> PilotReport:
                 name=names[key],
                 summary=agreement_summary(_table(by_dimension[key], scale)),
                 spread=mean_distance(by_dimension[key]),
+                gaps=gaps(by_dimension[key]),
             )
             for key, scale in scales.items()
         ],
+        criteria=disputed_criteria(pilot, language),
         items=_disputed(scores, {key: names[key] for key in scales}),
     )
 
 
-def mean_distance(scores: list[PilotScore]) -> float:
-    """Mean absolute difference of two people's levels of the same candidate; 0 without pairs."""
-    levels: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
-    for score in scores:
-        if score.level is not None:
-            levels[score.campaign_item, score.candidate].append(score.level)
-    gaps = [abs(a - b) for given in levels.values() for a, b in combinations(given, 2)]
-    return sum(gaps) / len(gaps) if gaps else 0.0
-
-
-def _scores(campaign: Campaign) -> list[PilotScore]:
-    rows = Score.objects.filter(
-        revision__current_of__campaign=campaign,
-        revision__current_of__status=RatingStatus.ACTIVE,
-        revision__current_of__purpose=Purpose.PILOT,
-    ).order_by("revision__current_of__campaign_item", "candidate", "dimension__ordinal")
-    return [
-        PilotScore(*row)
-        for row in rows.values_list(
-            "revision__current_of__campaign_item_id",
-            "candidate_id",
-            "dimension__key",
-            "revision__current_of__annotator__username",
-            "level",
+def disputed_criteria(pilot: Pilot, language: str) -> list[DisputedCriterion]:
+    """The criteria named in the talk about the pilot's items, the most people first."""
+    named = (
+        ThreadMessage.objects.filter(
+            thread__campaign_item__in=pilot.items.all(), criterion__isnull=False
         )
+        .order_by()
+        .values("criterion")
+        .annotate(
+            people=Count("author", distinct=True),
+            items=Count("thread__campaign_item", distinct=True),
+        )
+    )
+    counts = {row["criterion"]: (row["people"], row["items"]) for row in named}
+    found = [
+        DisputedCriterion(one, *counts[one.criterion.pk])
+        for one in named_criteria(pilot.campaign, language)
+        if one.criterion.pk in counts
     ]
+    return sorted(found, key=lambda row: (-row.people, -row.items))
 
 
 def _table(scores: list[PilotScore], scale: Scale) -> RatingTable:

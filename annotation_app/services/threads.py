@@ -7,7 +7,16 @@ from django.utils.translation import gettext as _
 
 from annotation_app.enums import AuditVerb
 from annotation_app.exceptions import ConflictError, InvalidInputError
-from annotation_app.models import Lease, Rating, Thread, ThreadMessage, ThreadRead, User
+from annotation_app.models import (
+    CampaignItem,
+    Criterion,
+    Lease,
+    Rating,
+    Thread,
+    ThreadMessage,
+    ThreadRead,
+    User,
+)
 from annotation_app.selectors.threads import WITHOUT_TALK, own_rating
 from annotation_app.services.auditing import record_event
 from annotation_app.services.rating_rows import lock_item
@@ -15,17 +24,26 @@ from annotation_app.services.rating_rows import lock_item
 LONGEST = 4000
 
 
-def say_as_annotator(*, lease: Lease, text: str, now: datetime) -> ThreadMessage:
-    """Say something about the item in hand or rated.
+def open_thread(*, campaign_item: CampaignItem, now: datetime) -> Thread:
+    """The item's thread, new if nobody has talked about the item yet."""
+    return _thread(campaign_item.pk, campaign_item.campaign_id, now)
+
+
+def say_as_annotator(
+    *, lease: Lease, text: str, now: datetime, criterion: Criterion | None = None
+) -> ThreadMessage:
+    """Say something about the item in hand or rated; `criterion` is the one that it is about.
 
     Before rating it is a question to the campaign's people alone; afterwards it closes the
     rating, for what was talked about is no longer changed.
 
     Raises:
-        InvalidInputError: if the text is empty or too long.
+        InvalidInputError: if the text is empty or too long, or the criterion is another rubric's.
         ConflictError: if the work has pages of its own, or is neither in hand nor rated.
     """
     text = _checked(text)
+    if criterion is not None and criterion.dimension.rubric_id != lease.task.rubric_id:
+        raise InvalidInputError(_("This criterion is not of this campaign's rubric."))
     if lease.task.purpose in WITHOUT_TALK:
         raise ConflictError(_("This item is not talked about here."))
     with transaction.atomic():
@@ -42,8 +60,8 @@ def say_as_annotator(*, lease: Lease, text: str, now: datetime) -> ThreadMessage
             text=text,
             now=now,
         )
-        message.before_rating = rating is None
-        message.save(update_fields=["before_rating"])
+        message.before_rating, message.criterion = rating is None, criterion
+        message.save(update_fields=["before_rating", "criterion"])
         _record(message)
     return message
 

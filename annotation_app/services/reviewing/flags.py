@@ -14,11 +14,10 @@ from annotation_app.models import (
     Item,
     Lease,
     Task,
-    Thread,
-    ThreadMessage,
     User,
 )
 from annotation_app.services.auditing import record_event
+from annotation_app.services.threads import answer_thread, open_thread
 
 LONGEST_WORD = 500
 
@@ -68,19 +67,13 @@ def settle_flag(
 def _discuss(actor: User, campaign: Campaign, flag: Flag, text: str, now: datetime) -> None:
     """Put the word into the item's thread; whoever flagged it can read and answer there."""
     campaign_item = CampaignItem.objects.get(campaign=campaign, item=flag.item_id)
-    thread, is_new = Thread.objects.get_or_create(
-        campaign_item=campaign_item, defaults={"campaign": campaign, "last_message_at": now}
-    )
-    ThreadMessage.objects.create(
-        thread=thread,
-        author=actor,
+    answer_thread(
+        actor=actor,
+        thread=open_thread(campaign_item=campaign_item, now=now),
+        text=text,
         lease=Lease.objects.filter(task=flag.task_id, annotator=flag.annotator_id).first(),
-        from_staff=True,
-        body=text,
-        created_at=now,
+        now=now,
     )
-    if not is_new:
-        Thread.objects.filter(pk=thread.pk).update(last_message_at=now, settled_at=None)
 
 
 def take_out(*, item: Item, reason: str, now: datetime) -> None:

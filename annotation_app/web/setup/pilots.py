@@ -5,8 +5,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from annotation_app.exceptions import AnnotationError
@@ -29,7 +29,9 @@ def pilot_report(request: HttpRequest, slug: str) -> HttpResponse:
         "campaign": campaign,
         "tab": "setup",
         "pilot": pilot,
-        "report": read_report(pilot, dimension_names(campaign)) if pilot else None,
+        "report": read_report(pilot, dimension_names(campaign), get_language() or "en")
+        if pilot
+        else None,
         "administers": can_administer_campaign(signed_in(request), campaign),
     }
     return render(request, "setup/pilot.html", context)

@@ -8,13 +8,15 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from annotation_app.exceptions import AnnotationError
-from annotation_app.models import Lease, Thread, User
+from annotation_app.models import CampaignItem, Lease, Thread, User
 from annotation_app.policies import can_review
+from annotation_app.selectors.criteria import named_criteria
 from annotation_app.selectors.threads import inbox
-from annotation_app.services.threads import answer_thread, mark_read, settle_thread
+from annotation_app.services.threads import answer_thread, mark_read, open_thread, settle_thread
 from annotation_app.web.loading import load_campaign
 from annotation_app.web.requests import signed_in
 
@@ -30,6 +32,16 @@ def thread_inbox(request: HttpRequest, slug: str) -> HttpResponse:
     page = Paginator(threads, THREADS_A_PAGE).get_page(request.GET.get("page"))
     context = {"campaign": campaign, "tab": "talk", "page": page}
     return render(request, "threads/inbox.html", context)
+
+
+@require_POST
+@login_required
+def thread_open(request: HttpRequest, slug: str, item_id: int) -> HttpResponse:
+    """The item's thread; a new one where nobody has talked about the item yet."""
+    campaign = load_campaign(request, slug, can_review)
+    item = get_object_or_404(CampaignItem, campaign=campaign, item=item_id)
+    thread = open_thread(campaign_item=item, now=timezone.now())
+    return redirect("thread-detail", slug=slug, public_id=thread.public_id)
 
 
 @require_http_methods(["GET", "POST"])
@@ -54,6 +66,7 @@ def thread_detail(request: HttpRequest, slug: str, public_id: UUID) -> HttpRespo
         "tab": "talk",
         "thread": thread,
         "said": said,
+        "criteria": named_criteria(campaign, get_language() or "en"),
         "leases": {one.lease_id: one.lease for one in said if one.lease},
     }
     return render(request, "threads/detail.html", context)

@@ -7,10 +7,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods
 
 from annotation_app.exceptions import AnnotationError
+from annotation_app.models import Criterion
 from annotation_app.policies import can_enter_campaign
+from annotation_app.selectors.criteria import named_criteria
 from annotation_app.selectors.threads import (
     WITHOUT_TALK,
     is_closed,
@@ -25,6 +28,7 @@ from annotation_app.web.requests import signed_in
 from annotation_app.web.throttling import is_throttled
 
 MOST, HOUR = 60, 3600
+MOST_DIGITS = 18
 
 
 @require_GET
@@ -49,7 +53,12 @@ def thread_own(request: HttpRequest, slug: str, token: UUID) -> HttpResponse:
         if is_throttled(action="talk", who=str(user.pk), most=MOST, seconds=HOUR):
             return render(request, "people/throttled.html", status=429)
         try:
-            say_as_annotator(lease=lease, text=request.POST.get("text", ""), now=now)
+            say_as_annotator(
+                lease=lease,
+                text=request.POST.get("text", ""),
+                now=now,
+                criterion=_criterion(request.POST.get("about", "")),
+            )
         except AnnotationError as error:
             messages.warning(request, error.message)
         return redirect("thread-own", slug=slug, token=token)
@@ -65,8 +74,15 @@ def thread_own(request: HttpRequest, slug: str, token: UUID) -> HttpResponse:
         "lease": lease,
         "item": lease.task.campaign_item.item,
         "said": said,
+        "criteria": named_criteria(campaign, get_language() or "en"),
         "rated": rating is not None,
         "is_open": rating is not None and not is_closed(rating, now),
         "may_write": rating is not None or lease.ended_at is None,
     }
     return render(request, "threads/own.html", context)
+
+
+def _criterion(chosen: str) -> Criterion | None:
+    if not (chosen.isascii() and chosen.isdigit() and len(chosen) < MOST_DIGITS):
+        return None
+    return Criterion.objects.select_related("dimension").filter(pk=chosen).first()

@@ -8,5 +8,6 @@ urlpatterns = [
     path("campaigns/<str:slug>/questions/", own.thread_list, name="thread-list"),
     path("campaigns/<str:slug>/questions/<uuid:token>/", own.thread_own, name="thread-own"),
     path("campaigns/<str:slug>/inbox/", inbox.thread_inbox, name="thread-inbox"),
+    path("campaigns/<str:slug>/inbox/items/<int:item_id>/", inbox.thread_open, name="thread-open"),
     path("campaigns/<str:slug>/inbox/<uuid:public_id>/", inbox.thread_detail, name="thread-detail"),
 ]
