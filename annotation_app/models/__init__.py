@@ -3,9 +3,9 @@
 users, images > collections > rubrics > campaigns > jobs > tasks > queueing, ratings >
 adjudications > datasets > benchmarks, rewards > judges; rating_imports hang on ratings,
 joint_rankings on benchmarks, external_sets and withdrawals on collections; agreement,
-live_agreement, disagreement, rater_studies, alerts and audit hang on campaigns; quality_plans, standing and gold too,
-qualification on gold and tasks, checks on ratings, reviews on tasks; guideline_images and pilots
-hang on campaigns, threads on tasks.
+live_agreement, disagreement, rater_studies, alerts and audit hang on campaigns; quality_plans,
+standing and gold too, qualification on gold and tasks, checks on ratings, reviews on tasks;
+guideline_images and pilots hang on campaigns, threads on tasks.
 """
 
 from annotation_app.models.adjudications import Adjudication

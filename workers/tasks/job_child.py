@@ -5,13 +5,14 @@ from typing import Any
 
 from annotation_app.enums import JobKind
 from annotation_app.models import Job
-from annotation_app.services.agreement import run_report_job
 from annotation_app.services.benchmarks.building import run_build_job
 from annotation_app.services.benchmarks.publishing import run_publish_job
 from annotation_app.services.datasets import run_export_job
 from annotation_app.services.importing.jobs import run_import_job
 from annotation_app.services.job_reports import JobReporter
 from annotation_app.services.rating_imports.jobs import run_ratings_import_job
+from annotation_app.services.reports.freezing import run_report_job
+from annotation_app.services.reports.verifying import run_verify_job
 from annotation_app.services.setup.plan_jobs import run_plan_job
 from workers.tasks.demo import simulate_ratings
 from workers.tasks.supervision import Runner, run_claimed
@@ -22,9 +23,14 @@ def export_dataset(job: Job, reporter: JobReporter) -> dict[str, Any]:
     return run_export_job(job, reporter.progress)
 
 
-def agreement_report(job: Job, _reporter: JobReporter) -> dict[str, Any]:
+def agreement_report(job: Job, reporter: JobReporter) -> dict[str, Any]:
     """Freeze an agreement report."""
-    return run_report_job(job)
+    return run_report_job(job, reporter.progress)
+
+
+def verify_report(job: Job, reporter: JobReporter) -> dict[str, Any]:
+    """Recompute a frozen report with the reference packages."""
+    return run_verify_job(job, reporter.progress)
 
 
 def import_items(job: Job, reporter: JobReporter) -> dict[str, Any]:
@@ -50,6 +56,7 @@ def plan_tasks(job: Job, reporter: JobReporter) -> dict[str, Any]:
 RUNNERS: dict[JobKind, Runner] = {
     JobKind.PLAN_TASKS: plan_tasks,
     JobKind.AGREEMENT_REPORT: agreement_report,
+    JobKind.VERIFY_REPORT: verify_report,
     JobKind.IMPORT_ITEMS: import_items,
     JobKind.SIMULATE_RATINGS: simulate_ratings,
     JobKind.EXPORT_DATASET: export_dataset,

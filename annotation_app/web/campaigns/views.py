@@ -12,7 +12,7 @@ from annotation_app.exceptions import ConflictError
 from annotation_app.policies import can_administer_campaign, can_see_results
 from annotation_app.selectors.agreement import campaign_agreement
 from annotation_app.selectors.progress import campaign_progress, next_tasks
-from annotation_app.services.agreement import request_report
+from annotation_app.services.reports.freezing import request_report
 from annotation_app.web.loading import load_campaign
 from annotation_app.web.requests import signed_in
 

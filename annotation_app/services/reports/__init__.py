@@ -1,0 +1,1 @@
+"""Agreement reports that can be cited: gathering, freezing and verifying them."""

@@ -1,0 +1,76 @@
+"""The published table's own intervals: a seeded bootstrap of items, from the ratings themselves.
+
+α alone: it rests on units with two ratings, so the items with one rating need not be read.
+"""
+
+from collections.abc import Mapping
+from itertools import combinations
+
+import numpy as np
+
+from analytics.agreement.bootstrap import METHOD, N_REPLICATES, bootstrap_interval
+from analytics.agreement.coefficients import Coefficient, point
+from analytics.agreement.differences import Difference, bootstrap_difference
+from analytics.agreement.layout import Floats, Layout
+from analytics.agreement.patterns import cluster_sums, find_patterns
+from analytics.agreement.report import AgreementSummary
+from analytics.estimates import Interval
+from analytics.tables import RatingTable
+from annotation_app.exceptions import ConflictError
+
+HEADLINE = Coefficient.ALPHA_ORDINAL
+# Both sides add up the same whole numbers.
+STORE_TOLERANCE = 1e-9
+
+
+def bootstrap_method(seed: int) -> dict[str, object]:
+    """How the bootstrap was made, for whoever repeats it."""
+    return {
+        "method": METHOD,
+        "replicates": N_REPLICATES,
+        "seed": seed,
+        "random_generator": "NumPy PCG64, SeedSequence([|seed|, place in the report])",
+    }
+
+
+def bootstrap_interval_of(table: RatingTable, seed: int, place: int) -> Interval:
+    """The interval of a dimension's α; `place` numbers the intervals of one report."""
+    return bootstrap_interval(HEADLINE, _rows(table), table.scale, _generator(seed, place))
+
+
+def bootstrap_differences(
+    tables: Mapping[str, RatingTable], seed: int
+) -> dict[tuple[str, str], Difference]:
+    """The difference of the α of every pair of tables, first minus second."""
+    return {
+        pair: bootstrap_difference(
+            HEADLINE, tables[pair[0]], tables[pair[1]], _generator(seed, len(tables) + place)
+        )
+        for place, pair in enumerate(combinations(tables, 2))
+    }
+
+
+def check_store(name: str, table: RatingTable, summary: AgreementSummary) -> None:
+    """Hold the α of the stored sums against that of the ratings.
+
+    Raises:
+        ConflictError: if they differ.
+    """
+    ours = summary.headline.estimate.value
+    theirs = point(HEADLINE, _rows(table).sum(axis=0), table.scale).value
+    if (ours is None) != (theirs is None) or abs((ours or 0.0) - (theirs or 0.0)) > STORE_TOLERANCE:
+        raise ConflictError(
+            f"The stored sums of {name} differ from the ratings, so nothing was frozen. The store "
+            "is rebuilt from the ratings every night; try again tomorrow."
+        )
+
+
+def _rows(table: RatingTable) -> Floats:
+    """(G, K) sums of each item."""
+    return cluster_sums(
+        table.unit_item, table.n_items, find_patterns(table), Layout(len(table.scale))
+    )
+
+
+def _generator(seed: int, place: int) -> np.random.Generator:
+    return np.random.default_rng(np.random.SeedSequence([abs(seed), place]))
