@@ -4,7 +4,7 @@ Raters in different parts have no common unit, not even through others: their se
 quality of what they rated cannot be told apart (Eckes 2015; Linacre 1989).
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -61,12 +61,24 @@ def strata_parts(strata: Mapping[Hashable, RatingTable]) -> list[list[Hashable]]
     Differences between strata of different groups may be differences between their raters.
     Raters are matched by label; strata without ratings are left out.
     """
-    names = [name for name, table in strata.items() if table.n_ratings]
-    members = [_rater_labels(strata[name]) for name in names]
-    places = {label: i for i, label in enumerate(dict.fromkeys(chain.from_iterable(members)))}
+    return linked_parts(
+        {name: _rater_labels(table) for name, table in strata.items() if table.n_ratings}
+    )
+
+
+def linked_parts(members: Mapping[Hashable, Collection[Hashable]]) -> list[list[Hashable]]:
+    """Group the keys that common members link, directly or through others, the largest first.
+
+    >>> linked_parts({"a": [1, 2], "b": [3], "c": [2, 4]})
+    [['a', 'c'], ['b']]
+    """
+    names = [name for name, labels in members.items() if labels]
+    places = {
+        label: i for i, label in enumerate(dict.fromkeys(chain.from_iterable(members.values())))
+    }
     works = np.zeros((len(names), len(places)))
-    for row, labels in enumerate(members):
-        works[row, [places[label] for label in labels]] = 1
+    for row, name in enumerate(names):
+        works[row, [places[label] for label in members[name]]] = 1
     _, part = csgraph.connected_components(sparse.csr_array(works @ works.T))
     found: dict[int, list[Hashable]] = {}
     for name, group in zip(names, part.tolist(), strict=True):
