@@ -18,6 +18,7 @@ from annotation_app.enums.data import (
     ModelStage,
     RatingsImportState,
     Split,
+    WithdrawalGround,
 )
 from annotation_app.enums.operations import (
     AlertKind,
@@ -105,5 +106,6 @@ __all__ = [
     "Split",
     "TaskState",
     "Theme",
+    "WithdrawalGround",
     "WorkAction",
 ]

@@ -27,6 +27,14 @@ class BuildState(TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class WithdrawalGround(TextChoices):
+    """Why an item is withdrawn."""
+
+    LICENCE = "licence", _("Licence")
+    PRIVACY = "privacy", _("Somebody's privacy")
+    DEFECT = "defect", _("Defective or unsuitable")
+
+
 class BenchmarkStage(TextChoices):
     """Where a built benchmark stands."""
 

@@ -69,3 +69,4 @@ class WorkAction(TextChoices):
     ZOOM_IN = "zoom-in", _("Zoom in")
     ZOOM_OUT = "zoom-out", _("Zoom out")
     GUIDELINE = "guideline", _("Open the guideline")
+    ASK = "ask", _("Ask about the item")
