@@ -46,13 +46,20 @@ DEFAULT_KEYS: dict[WorkAction, str] = {
     WorkAction.ZOOM_IN: "+",
     WorkAction.ZOOM_OUT: "-",
     WorkAction.GUIDELINE: "g",
+    WorkAction.ASK: "q",
 }
 
 
 def keymap_of(user: User) -> dict[str, str]:
-    """Return the key of every action: the person's own, else the default."""
+    """Return the key of every action: the person's own, else the default.
+
+    An action has no key where its default is the person's own key of another one, which happens
+    when an action is new.
+    """
+    own = {action: str(key) for action, key in user.keymap.items()}
+    taken = set(own.values())
     return {
-        action.value: str(user.keymap.get(action.value, key))
+        action.value: own.get(action.value, "" if key in taken else key)
         for action, key in DEFAULT_KEYS.items()
     }
 

@@ -59,7 +59,8 @@ def annotate(request: HttpRequest, slug: str) -> HttpResponse:
         "calibration": step,
         "missing_reasons": MissingReason.choices,
         "flag_kinds": FlagKind.choices,
-        "page_data": _page_data(user, campaign, now, language) | {"rubric": rubric},
+        "page_data": _page_data(user, campaign, now, language)
+        | {"rubric": rubric, "urls": _urls(campaign, talks=step.step == CalibrationStep.WORK)},
         "strings": page_strings(),
     }
     return render(request, "annotate/workbench.html", context)
@@ -93,16 +94,23 @@ def _page_data(user: User, campaign: Campaign, now: datetime, language: str) -> 
         "guideline": campaign.guideline.number if campaign.guideline else 0,
         "keys": keymap_of(user),
         "works": [describe_work(lease, now=now, language=language) for lease in leases],
-        "urls": {
-            "next": reverse("work-next", args=[campaign.slug]),
-            "session": reverse("work-session", args=[campaign.slug]),
-            "heartbeat": reverse("work-heartbeat"),
-            "leases": "/api/work/leases/",
-            "ratings": "/api/work/ratings/",
-            "guideline": reverse("guideline", args=[campaign.slug]),
-            "signIn": reverse("account_login"),
-        },
     }
+
+
+def _urls(campaign: Campaign, *, talks: bool) -> dict[str, str]:
+    """Where the page's modules send to; questions only where there is talk about items."""
+    urls = {
+        "next": reverse("work-next", args=[campaign.slug]),
+        "session": reverse("work-session", args=[campaign.slug]),
+        "heartbeat": reverse("work-heartbeat"),
+        "leases": "/api/work/leases/",
+        "ratings": "/api/work/ratings/",
+        "guideline": reverse("guideline", args=[campaign.slug]),
+        "signIn": reverse("account_login"),
+    }
+    if talks:
+        urls["questions"] = reverse("thread-list", args=[campaign.slug])
+    return urls
 
 
 def _changed_guideline(user: User, campaign: Campaign, language: str) -> str | None:

@@ -23,6 +23,7 @@ export const page = {
   guidelineNumber: byId("guideline-number"),
   flagOpen: byId("flag-open"),
   noteOpen: byId("note-open"),
+  askOpen: byId("ask-open"), // not in training, tests and reviews
   skipOpen: byId("skip-open"),
   helpOpen: byId("help-open"),
   candidateName: byId("candidate-name"),

@@ -10,6 +10,7 @@ import { forget, preload } from "./images.js";
 import { bindKeys, showKeys } from "./input.js";
 import { send } from "./net.js";
 import { Outbox } from "./outbox.js";
+import { showOrder } from "./order.js";
 import { page } from "./page.js";
 import { Panel } from "./panel.js";
 import { showPace } from "./pace.js";
@@ -65,6 +66,7 @@ const actions = {
   skip,
   help: () => page.helpDialog.showModal(),
   guideline: () => page.guidelineLink.click(),
+  ask: () => page.askOpen?.click(),
 };
 bindKeys(data.keys, { levels: (value) => score(value), actions, viewer, isReady: () => item !== null });
 bindTools(viewer);
@@ -130,9 +132,7 @@ async function begin(work, change = null) {
   clock.take();
   page.idle.hidden = true;
   page.bench.hidden = false;
-  page.instruction.textContent = work.instruction;
-  page.instruction.lang = work.language;
-  page.guidelineNumber.textContent = work.guideline;
+  showOrder(page, work, data.urls);
   if (work.guideline !== data.guideline) {
     status.notice(fill(strings.newGuideline, { number: work.guideline }), "warn");
     data.guideline = work.guideline;
