@@ -1,0 +1,1 @@
+"""What the agreement dashboard shows, read from the live store; for its pages and files."""
