@@ -23,6 +23,8 @@ NOT_PAGES = frozenset(
         "payment-file",
         "guideline-image",
         "api-schema",
+        "report-json",
+        "report-pdf",
     }
 )
 

@@ -7,10 +7,4 @@ from annotation_app.web.campaigns import views
 urlpatterns = [
     path("campaigns/<str:slug>/", views.campaign_home, name="campaign-home"),
     path("campaigns/<str:slug>/agreement/", views.agreement, name="agreement"),
-    path("campaigns/<str:slug>/agreement/freeze/", views.agreement_freeze, name="agreement-freeze"),
-    path(
-        "campaigns/<str:slug>/agreement/<uuid:public_id>/",
-        views.agreement_report,
-        name="agreement-report",
-    ),
 ]

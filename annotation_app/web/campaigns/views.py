@@ -1,18 +1,13 @@
 """Campaign home and agreement pages."""
 
-from uuid import UUID
-
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
 
-from annotation_app.exceptions import ConflictError
 from annotation_app.policies import can_administer_campaign, can_see_results
 from annotation_app.selectors.agreement import campaign_agreement
 from annotation_app.selectors.progress import campaign_progress, next_tasks
-from annotation_app.services.reports.freezing import request_report
 from annotation_app.web.loading import load_campaign
 from annotation_app.web.requests import signed_in
 
@@ -54,30 +49,4 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
             "agreement": campaign_agreement(campaign),
             "reports": campaign.reports.all(),
         },
-    )
-
-
-@require_POST
-@login_required
-def agreement_freeze(request: HttpRequest, slug: str) -> HttpResponse:
-    """Start a frozen report."""
-    campaign = load_campaign(request, slug, can_see_results)
-    try:
-        job = request_report(campaign=campaign, created_by=signed_in(request))
-    except ConflictError as error:
-        messages.warning(request, error.message)
-        return redirect("agreement", slug=slug)
-    return redirect("job-detail", public_id=job.public_id)
-
-
-@require_GET
-@login_required
-def agreement_report(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
-    """A frozen report."""
-    campaign = load_campaign(request, slug, can_see_results)
-    report = get_object_or_404(campaign.reports, public_id=public_id)
-    return render(
-        request,
-        "campaigns/report.html",
-        {"campaign": campaign, "tab": "agreement", "report": report},
     )

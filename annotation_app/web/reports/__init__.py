@@ -1,0 +1,1 @@
+"""Pages of frozen agreement reports: list, report, comparison, PDF and JSON."""
