@@ -17,6 +17,7 @@ from annotation_app.services.importing.staging import (
 )
 from annotation_app.services.job_reports import JobReporter
 from annotation_app.services.jobs import create_job
+from annotation_app.services.rating_imports.file_rows import SUFFIXES
 from annotation_app.services.rating_imports.records import RatingsSummary
 from annotation_app.services.rating_imports.running import (
     RatingsOptions,
@@ -24,8 +25,6 @@ from annotation_app.services.rating_imports.running import (
     import_edit_reward_data,
     import_ratings,
 )
-
-SUFFIXES = (".csv", ".jsonl")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +58,7 @@ def request_ratings_import(
     if request.folder:
         allowed_folder(request.folder)
     elif staged_path(request.upload).suffix.lower() not in SUFFIXES:
-        raise InvalidInputError(_("Ratings come as .csv or .jsonl. Choose such a file."))
+        raise InvalidInputError(_("Ratings come as .csv, .jsonl or .parquet. Choose such a file."))
     return create_job(
         kind=JobKind.IMPORT_RATINGS,
         arguments={"campaign": campaign.pk, "dry_run": dry_run, **asdict(request)},

@@ -1,23 +1,18 @@
-"""Ratings files, row by row: CSV or JSONL with one row a score, or one column a dimension.
+"""Ratings files, row by row: one row a score, or one column a dimension.
 
 Columns by name: `item`, `candidate`, `annotator`; `dimension` with `level` (or `score`), or a
 column named after each dimension; optional `missing_reason`, `seconds`, `order`. What else a file
 holds is left alone.
 """
 
-import csv
-import io
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from math import isfinite
 from pathlib import Path
-from typing import Any
 
 from annotation_app.enums import MissingReason
-from annotation_app.exceptions import InvalidInputError
-from annotation_app.services.exports.tables import FORMULA_SIGNS
 from annotation_app.services.importing.fields import is_storable
 from annotation_app.services.importing.problems import ProblemCode, RowProblem
+from annotation_app.services.rating_imports.file_rows import Row, file_rows
 from annotation_app.services.rating_imports.records import ScoreRow
 
 NAMES = {
@@ -38,8 +33,8 @@ PUBLISHED = {
 }
 NOTHING = frozenset({"", "na", "n/a", "nan", "none", "null"})
 LONGEST = 200
+NEEDED = {field: NAMES[field] for field in ("item", "candidate", "annotator")}
 
-Row = Mapping[str, Any]
 Parsed = ScoreRow | RowProblem
 
 
@@ -47,74 +42,19 @@ def read_ratings(path: Path, dimensions: Sequence[str], name: str = "") -> Itera
     """Scores and problems of a file, in its order.
 
     Args:
-        path: of a .csv or .jsonl file.
+        path: of a .csv, .jsonl or .parquet file.
         dimensions: the rubric's keys.
         name: what problems call the file; its own name by default.
 
     Raises:
-        InvalidInputError: if it is neither, or lacks a column without which nothing can be read.
+        InvalidInputError: if it is none of them, or lacks a column that is needed.
     """
     name = name or path.name
-    for line, row in _rows(path, name):
+    for line, row in file_rows(path, name, NEEDED):
         if isinstance(row, RowProblem):
             yield row
         else:
             yield from _RowReader(name, line, row, dimensions).scores()
-
-
-def _rows(path: Path, name: str) -> Iterator[tuple[int, Row | RowProblem]]:
-    suffix = path.suffix.lower()
-    if suffix not in {".csv", ".jsonl"}:
-        raise InvalidInputError("Ratings come as .csv or .jsonl. Choose such a file.")
-    with path.open("rb") as file:
-        text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
-        yield from (_csv_rows(text, name) if suffix == ".csv" else _json_rows(text, name))
-
-
-def _csv_rows(text: io.TextIOWrapper, name: str) -> Iterator[tuple[int, Row | RowProblem]]:
-    reader = csv.DictReader(text, strict=True)
-    columns = reader.fieldnames or ()
-    for field in ("item", "candidate", "annotator"):
-        if not set(NAMES[field]).intersection(columns):
-            raise InvalidInputError(f"{name} has no column “{field}” in its first line.")
-    while True:
-        try:
-            row: dict[Any, Any] | None = next(reader, None)
-        except csv.Error as error:
-            yield reader.line_num, _broken(name, reader.line_num, f"It is no CSV: {error}.")
-            continue
-        if row is None:
-            return
-        if None in row or None in row.values():
-            reason = "It has more or fewer cells than the header."
-            yield reader.line_num, _broken(name, reader.line_num, reason)
-        else:
-            yield reader.line_num, {key: _unescaped(value) for key, value in row.items()}
-
-
-def _json_rows(text: io.TextIOWrapper, name: str) -> Iterator[tuple[int, Row | RowProblem]]:
-    for number, line in enumerate(text, start=1):
-        if not line.strip():
-            continue
-        try:
-            value = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            yield number, _broken(name, number, f"It is no JSON: {error}.")
-            continue
-        if isinstance(value, dict):
-            yield number, value
-        else:
-            yield number, _broken(name, number, "It is no JSON object.")
-
-
-def _unescaped(cell: str) -> str:
-    """A cell without the quote that keeps spreadsheets from running it."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_SIGNS) else cell
-
-
-def _broken(name: str, line: int, reason: str) -> RowProblem:
-    remedy = "Write the line again."
-    return RowProblem(name, line, "", "", ProblemCode.UNREADABLE, reason, remedy)
 
 
 class _RowReader:

@@ -15,8 +15,8 @@ class RatingsImportForm(forms.Form):
     upload = forms.FileField(
         label=_("Ratings file"),
         required=False,
-        help_text=_("A .csv or .jsonl with one row a score; the format is explained below."),
-        widget=forms.FileInput(attrs={"accept": ".csv,.jsonl"}),
+        help_text=_("A .csv, .jsonl or .parquet with one row a score; the format is explained below."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.jsonl,.parquet"}),
     )
     folder = forms.ChoiceField(
         label=_("Or an EditReward-Data folder on the server"),

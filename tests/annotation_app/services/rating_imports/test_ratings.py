@@ -1,5 +1,8 @@
 import csv
+from dataclasses import replace
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
@@ -29,6 +32,7 @@ from annotation_app.selectors.agreement import campaign_tables
 from annotation_app.selectors.scores import counted_scores
 from annotation_app.services.planning import plan_campaign
 from annotation_app.services.rating_imports import resolving, writing
+from annotation_app.services.rating_imports.reading import read_ratings
 from annotation_app.services.rating_imports.releasing import release_import
 from annotation_app.services.rating_imports.running import (
     RatingsOptions,
@@ -247,3 +251,28 @@ def test_the_command_imports_and_lists_problems(campaign, tmp_path, capsys):
     good = write(tmp_path / "good.csv", good_rows(campaign))
     call_command("import_ratings", good, campaign=campaign.name)
     assert "6 ratings imported with 24 scores" in capsys.readouterr().out
+
+
+def test_a_parquet_file_reads_as_the_same_rows_and_its_images_are_left_alone(campaign, tmp_path):
+    rows = good_rows(campaign)
+    for row in rows[:2]:
+        row |= {"level": None, "missing_reason": "unsafe"}
+    table = pa.Table.from_pylist([row | {"image": {"bytes": b"x", "path": None}} for row in rows])
+    pq.write_table(table, tmp_path / "r.parquet", row_group_size=5)
+    write(tmp_path / "r.csv", rows)
+    texts = [
+        [replace(row, file="", line=0) for row in read_ratings(tmp_path / name, ("if", "vq"))]
+        for name in ("r.csv", "r.parquet")
+    ]
+    assert texts[0] == texts[1]
+    assert run(tmp_path / "r.parquet", campaign).scores == 24
+
+
+def test_a_parquet_file_that_lacks_a_column_or_is_none_is_refused(campaign, tmp_path):
+    pq.write_table(pa.table({"item": ["a"], "level": [1]}), tmp_path / "r.parquet")
+    with pytest.raises(InvalidInputError, match=r"r\.parquet has no column “candidate”"):
+        run(tmp_path / "r.parquet", campaign)
+    (tmp_path / "b.parquet").write_bytes(b"PAR1 and nothing more")
+    with pytest.raises(InvalidInputError, match=r"b\.parquet cannot be read as Parquet"):
+        run(tmp_path / "b.parquet", campaign)
+    assert not Rating.objects.exists()
