@@ -141,11 +141,25 @@ def can_see_collection_images(user: User, collection: Collection) -> bool:
 
 
 def can_see_image(user: User, image: Image) -> bool:
-    """See an image outside one's own leases: through any collection that holds it."""
-    collections = Collection.objects.filter(
+    """See an image outside one's own leases: through any collection that holds it.
+
+    One that only withdrawn items show is seen by those alone who may undo the withdrawal.
+    """
+    holding = Collection.objects.filter(
         Q(items__source_image=image) | Q(items__candidates__image=image)
     ).distinct()
-    return any(can_see_collection_images(user, collection) for collection in collections)
+    showing = Collection.objects.filter(
+        Q(items__source_image=image, items__withdrawn_at=None)
+        | Q(items__candidates__image=image, items__withdrawn_at=None)
+    ).distinct()
+    return any(can_see_collection_images(user, one) for one in showing) or any(
+        can_manage_collection(user, one) for one in holding
+    )
+
+
+def can_withdraw_item(user: User, collection: Collection) -> bool:
+    """Withdraw an item of a collection for all campaigns, and undo it."""
+    return can_manage_collection(user, collection)
 
 
 def can_create_collection(user: User) -> bool:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 
 from annotation_app.enums import BenchmarkStage
-from annotation_app.models import Campaign, JointRanking, User
+from annotation_app.models import Campaign, CampaignItem, JointRanking, User
 
 SOURCE = 0
 
@@ -84,9 +84,12 @@ def shown_group(ranking: JointRanking) -> ShownGroup:
 
 
 def ranking_picture(ranking: JointRanking, position: int) -> str | None:
-    """The storage name of the picture at a position on screen; None if there is none."""
+    """The storage name of the picture at a position; None if its item is withdrawn, too."""
     group = _group(ranking)
-    if position > len(ranking.shown):
+    withdrawn = CampaignItem.objects.filter(
+        pk=group["campaign_item"], item__withdrawn_at__isnull=False
+    )
+    if position > len(ranking.shown) or withdrawn.exists():
         return None
     image: dict[str, Any] = group["source_image"]
     if position != SOURCE:

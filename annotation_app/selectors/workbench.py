@@ -17,6 +17,7 @@ from annotation_app.models import (
     Dimension,
     GuidelineVersion,
     Image,
+    Item,
     Lease,
     Rating,
     Score,
@@ -174,12 +175,18 @@ def describe_rubric(rubric_id: int, guideline_id: int, language: str) -> list[di
 
 
 def image_at(lease: Lease, position: int) -> Image | None:
-    """Return the image that a lease shows at a position; None if there is none."""
+    """Return the image that a lease shows at a position; None if its item is withdrawn, too."""
     if position == SOURCE:
-        return lease.task.campaign_item.item.source_image
+        items = Item.objects.filter(
+            campaign_items=lease.task.campaign_item_id, withdrawn_at__isnull=True
+        )
+        return Image.objects.filter(items__in=items).first()
     if not 1 <= position <= len(lease.candidate_order):
         return None
-    return Image.objects.filter(candidates=lease.candidate_order[position - 1]).first()
+    return Image.objects.filter(
+        candidates=lease.candidate_order[position - 1],
+        candidates__item__withdrawn_at__isnull=True,
+    ).first()
 
 
 def _describe_image(lease: Lease, position: int, shape: list[Any]) -> dict[str, Any]:

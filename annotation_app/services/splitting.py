@@ -1,11 +1,13 @@
 """Recording the split of items at their first release, and what ties items together."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from analytics.splits.assign import EXCLUDED, Quarantine, RecordedLeak, assign_splits
@@ -20,6 +22,8 @@ SHARES = {
     Split.VALIDATION: Fraction(1, 10),
     Split.TEST: Fraction(1, 10),
 }
+
+SPLITS_LOCK = 0x5B117  # the class of advisory locks that this module takes
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,23 @@ class SplitOutcome:
 
     report: dict[str, Any]
     held_out: frozenset[int]
+
+
+@contextmanager
+def splits_held(collection: int) -> Iterator[None]:
+    """Let one snapshot of a collection at a time record splits: two could not see each other.
+
+    A lock of the session, taken before the snapshot's transaction begins, so that the transaction
+    sees what the one before it recorded. It goes with the connection if the process dies.
+    """
+    key = [SPLITS_LOCK, collection]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", key)
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
 
 
 def record_splits(*, campaign: Campaign, choices: SplitChoices) -> SplitOutcome:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from annotation_app.enums import AuditVerb, FlagOutcome, TaskState
+from annotation_app.enums import AuditVerb, FlagKind, FlagOutcome, WithdrawalGround
 from annotation_app.exceptions import ConflictError, InvalidInputError
 from annotation_app.models import (
     Campaign,
@@ -13,13 +13,14 @@ from annotation_app.models import (
     Flag,
     Item,
     Lease,
-    Task,
     User,
 )
 from annotation_app.services.auditing import record_event
 from annotation_app.services.threads import answer_thread, open_thread
+from annotation_app.services.withdrawal import withdraw_item
 
 LONGEST_WORD = 500
+GROUNDS = {FlagKind.PERSONAL_DATA: WithdrawalGround.PRIVACY}  # every other kind is a defect
 
 
 def settle_flag(
@@ -46,7 +47,7 @@ def settle_flag(
         if fresh.resolved_at is not None:
             raise ConflictError(_("Somebody has settled this flag meanwhile."))
         if outcome == FlagOutcome.WITHDRAWN:
-            take_out(item=item, reason=text, now=now)
+            _withdraw(actor, campaign, fresh, item, text, now)
         if outcome == FlagOutcome.DISCUSSED:
             _discuss(actor, campaign, fresh, text, now)
         Flag.objects.filter(item=item, kind=fresh.kind, resolved_at=None).update(
@@ -54,7 +55,7 @@ def settle_flag(
         )
         record_event(
             actor=actor,
-            verb=AuditVerb.WITHDRAWN if outcome == FlagOutcome.WITHDRAWN else AuditVerb.CHANGED,
+            verb=AuditVerb.CHANGED,
             object_type="item",
             object_id=item.pk,
             campaign=campaign,
@@ -76,14 +77,16 @@ def _discuss(actor: User, campaign: Campaign, flag: Flag, text: str, now: dateti
     )
 
 
-def take_out(*, item: Item, reason: str, now: datetime) -> None:
-    """Withdraw an item: no slot of it is served any more, nothing of it is counted or exported.
-
-    What is in hand may still be submitted; it is kept and uncounted.
-    """
+def _withdraw(
+    actor: User, campaign: Campaign, flag: Flag, item: Item, text: str, now: datetime
+) -> None:
+    """Withdraw the flagged item, unless it is withdrawn already."""
     if item.withdrawn_at is None:
-        item.withdrawn_at, item.withdrawal_reason = now, reason
-        item.save(update_fields=["withdrawn_at", "withdrawal_reason"])
-    Task.objects.filter(
-        campaign_item__item=item, state__in=(TaskState.OPEN, TaskState.LEASED)
-    ).update(state=TaskState.CLOSED, lease_expires_at=None)
+        withdraw_item(
+            item=item,
+            ground=GROUNDS.get(FlagKind(flag.kind), WithdrawalGround.DEFECT),
+            reason=text,
+            actor=actor,
+            now=now,
+            campaign=campaign,
+        )

@@ -8,11 +8,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from annotation_app.enums import WithdrawalGround
 from annotation_app.exceptions import AnnotationError
+from annotation_app.models import Withdrawal
 from annotation_app.policies import (
     can_create_collection,
     can_manage_collection,
     can_see_collection_images,
+    can_withdraw_item,
 )
 from annotation_app.selectors.collections import (
     collection_categories,
@@ -92,5 +95,8 @@ def collection_item(request: HttpRequest, slug: str, item_id: int) -> HttpRespon
         "item": item,
         "candidates": candidates,
         "files": image_files(images),
+        "grounds": WithdrawalGround.choices,
+        "may_withdraw": can_withdraw_item(signed_in(request), collection),
+        "past": Withdrawal.objects.filter(item=item).select_related("withdrawn_by", "restored_by"),
     }
     return render(request, "collections/item.html", context)

@@ -1,0 +1,160 @@
+"""Withdrawing items (licence, privacy, defects), and undoing it.
+
+A withdrawn item is served to nobody, counted nowhere and in no later release; its images are no
+longer handed out. Releases that hold it stay as they are and say so. Locks are taken in this
+order: item, tasks by id, leases; never a campaign item, which submits hold while they take a task.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from annotation_app.enums import AuditVerb, LeaseOutcome, TaskState, WithdrawalGround
+from annotation_app.exceptions import ConflictError, InvalidInputError
+from annotation_app.models import (
+    Campaign,
+    DatasetVersion,
+    Item,
+    Lease,
+    SnapshotItem,
+    Task,
+    User,
+    Withdrawal,
+)
+from annotation_app.services.auditing import record_event
+from annotation_app.services.live_agreement.noting import note_items
+
+LONGEST_REASON = 500
+WAITING = (TaskState.OPEN, TaskState.LEASED)
+
+
+def withdraw_item(
+    *,
+    item: Item,
+    ground: WithdrawalGround,
+    reason: str,
+    actor: User | None,
+    now: datetime,
+    campaign: Campaign | None = None,
+) -> Withdrawal:
+    """Take an item out of all work and of every later release.
+
+    Its waiting slots close and leases on it end: what somebody has in hand may still be submitted,
+    and is kept uncounted. Dataset versions that hold it can no longer be rebuilt.
+
+    Args:
+        item: which.
+        ground: why, in one word.
+        reason: why, in words; shown to everyone who sees a version that holds the item.
+        actor: who withdraws it.
+        now: the moment.
+        campaign: where it was asked for, if in one.
+
+    Raises:
+        InvalidInputError: if there is no reason, or it is longer than 500 characters.
+        ConflictError: if it is withdrawn already.
+    """
+    reason = reason.strip()
+    if not reason or len(reason) > LONGEST_REASON:
+        raise InvalidInputError(_("Say in at most 500 characters why."))
+    with transaction.atomic():
+        held = Item.objects.select_for_update(no_key=True).get(pk=item.pk)
+        if held.withdrawn_at is not None:
+            raise ConflictError(_("This item is withdrawn already."))
+        closed = _close_slots(held, now)
+        withdrawal = Withdrawal.objects.create(
+            item=held,
+            ground=ground,
+            reason=reason,
+            closed_tasks=closed,
+            withdrawn_by=actor,
+            withdrawn_at=now,
+        )
+        _mark(held, now, reason)
+        touched = _versions_holding(held).update(rebuildable=False)
+        _record(
+            AuditVerb.WITHDRAWN,
+            withdrawal,
+            actor,
+            campaign,
+            {"ground": ground.value, "reason": reason, "versions": touched},
+        )
+    item.withdrawn_at, item.withdrawal_reason = now, reason
+    return withdrawal
+
+
+def restore_item(*, item: Item, actor: User | None, now: datetime) -> Withdrawal:
+    """Undo an item's withdrawal: it counts again, and the slots that it closed open again.
+
+    Raises:
+        ConflictError: if the item is not withdrawn.
+    """
+    with transaction.atomic():
+        held = Item.objects.select_for_update(no_key=True).get(pk=item.pk)
+        withdrawal = Withdrawal.objects.filter(item=held, restored_at=None).first()
+        if held.withdrawn_at is None or withdrawal is None:
+            raise ConflictError(_("This item is not withdrawn."))
+        withdrawal.restored_by, withdrawal.restored_at = actor, now
+        withdrawal.save(update_fields=["restored_by", "restored_at"])
+        _mark(held, None, "")
+        opened = _locked_slots(withdrawal.closed_tasks, (TaskState.CLOSED,))
+        Task.objects.filter(pk__in=opened).update(state=TaskState.OPEN, returned_at=now)
+        _settle_versions(held)
+        _record(AuditVerb.RESTORED, withdrawal, actor, None, {"slots": len(opened)})
+    item.withdrawn_at, item.withdrawal_reason = None, ""
+    return withdrawal
+
+
+def _mark(item: Item, moment: datetime | None, reason: str) -> None:
+    """Say on the item whether it is withdrawn, and let the live figures follow."""
+    item.withdrawn_at, item.withdrawal_reason = moment, reason
+    item.save(update_fields=["withdrawn_at", "withdrawal_reason"])
+    note_items([item.pk])
+
+
+def _close_slots(item: Item, now: datetime) -> list[int]:
+    waiting = Task.objects.filter(campaign_item__item=item, state__in=WAITING)
+    closed = _locked_slots(list(waiting.values_list("pk", flat=True)), WAITING)
+    Task.objects.filter(pk__in=closed).update(state=TaskState.CLOSED, lease_expires_at=None)
+    Lease.objects.filter(task__in=closed, ended_at=None).update(
+        ended_at=now, outcome=LeaseOutcome.RELEASED
+    )
+    return closed
+
+
+def _locked_slots(tasks: list[int], states: tuple[TaskState, ...]) -> list[int]:
+    """Those of these slots that are in such a state, held until the transaction ends."""
+    rows = Task.objects.select_for_update(no_key=True).filter(pk__in=tasks, state__in=states)
+    return [task.pk for task in rows.order_by("pk")]
+
+
+def _versions_holding(item: Item) -> QuerySet[DatasetVersion]:
+    holding = SnapshotItem.objects.filter(campaign_item__item=item)
+    return DatasetVersion.objects.filter(snapshot__in=holding.values("snapshot"))
+
+
+def _settle_versions(item: Item) -> None:
+    """Versions whose last withdrawn item came back can be rebuilt again."""
+    withdrawn = SnapshotItem.objects.filter(campaign_item__item__withdrawn_at__isnull=False)
+    versions = _versions_holding(item).exclude(snapshot__in=withdrawn.values("snapshot"))
+    versions.update(rebuildable=True)
+
+
+def _record(
+    verb: AuditVerb,
+    withdrawal: Withdrawal,
+    actor: User | None,
+    campaign: Campaign | None,
+    data: dict[str, Any],
+) -> None:
+    record_event(
+        actor=actor,
+        verb=verb,
+        object_type="item",
+        object_id=withdrawal.item_id,
+        campaign=campaign,
+        data=data,
+    )
