@@ -36,7 +36,8 @@ def test_values_are_those_derived_by_hand(report):
         6,
         24,
     )
-    assert pooled["if"]["reasons"]["interval_95_annotators"] == "few_raters"
+    assert pooled["if"]["reasons"]["interval_95_annotators"] == "no_disagreement"
+    assert pooled["vq"]["reasons"]["interval_95_annotators"] == "few_raters"
     assert set(pooled) == {"if", "vq", "overall"}
 
 
