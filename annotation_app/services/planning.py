@@ -27,6 +27,14 @@ class PlanSummary:
     tasks_added: int
     items_without_candidates: int
 
+    def plus(self, other: "PlanSummary") -> "PlanSummary":
+        """Both together."""
+        return PlanSummary(
+            self.items_added + other.items_added,
+            self.tasks_added + other.tasks_added,
+            self.items_without_candidates + other.items_without_candidates,
+        )
+
 
 def plan_campaign(
     *, campaign: Campaign, actor: User | None = None, progress: Progress | None = None
@@ -49,19 +57,15 @@ def plan_campaign(
     plan = campaign.overlap_plans.order_by("-number").first()
     plan = plan or set_overlap_plan(actor=actor, campaign=campaign)
     total = Item.objects.filter(collection=campaign.collection_id, withdrawn_at=None).count()
-    done = items = tasks = empty = 0
-    for chunk in _chunks(campaign):
-        added = _plan_chunk(campaign, plan, chunk)
-        items, tasks, empty = (
-            items + added.items_added,
-            tasks + added.tasks_added,
-            empty + added.items_without_candidates,
-        )
-        done += len(chunk)
-        if progress is not None:
-            progress(done, total)
-    summary = PlanSummary(items, tasks, empty)
-    _finish(campaign, actor, plan, summary)
+    done, summary = 0, PlanSummary(0, 0, 0)
+    try:
+        for chunk in _chunks(campaign):
+            summary = summary.plus(_plan_chunk(campaign, plan, chunk))
+            done += len(chunk)
+            if progress is not None:
+                progress(done, total)
+    finally:  # what a cancelled run has added is served too
+        _finish(campaign, actor, plan, summary)
     return summary
 
 
@@ -91,11 +95,12 @@ def _plan_chunk(campaign: Campaign, plan: OverlapPlan, chunk: list[ItemRow]) -> 
 def _finish(
     campaign: Campaign, actor: User | None, plan: OverlapPlan, summary: PlanSummary
 ) -> None:
-    if not summary.tasks_added:
+    share = _reserved_task_share(campaign)
+    if not summary.tasks_added and share == campaign.reserved_task_share:
         return
     with transaction.atomic():
         QueueCursor.objects.filter(campaign=campaign).delete()
-        campaign.reserved_task_share = _reserved_task_share(campaign)
+        campaign.reserved_task_share = share
         campaign.save(update_fields=["reserved_task_share"])
         record_event(
             actor=actor,
@@ -116,4 +121,4 @@ def _reserved_task_share(campaign: Campaign) -> float:
     tasks = Task.objects.filter(campaign=campaign, purpose=Purpose.PRODUCTION).aggregate(
         reserved=Count("pk", filter=Q(lane=Lane.RESERVED)), planned=Count("pk")
     )
-    return float(tasks["reserved"] / tasks["planned"])
+    return float(tasks["reserved"] / tasks["planned"]) if tasks["planned"] else 0.0

@@ -39,7 +39,13 @@ SELECT ci.campaign_id, ci.id, 'production', slot, %(rubric)s, %(guideline)s, 'ra
        CASE WHEN slot <= %(base)s THEN 1.0 ELSE ci.overlap_probability END,
        CASE WHEN ci.reserved OR ci.in_overlap_sample THEN 'reserved' ELSE 'ranked' END,
        ('x' || substr(md5(%(seed)s || ':' || item.external_id), 1, 13))::bit(52)::bigint / 2.0^52,
-       'random', 'open', now()
+       'random',
+       -- what people learn the answer of, or talk about, is no production work
+       CASE WHEN EXISTS (SELECT 1 FROM annotation_app_golditem known
+                         WHERE known.campaign_item_id = ci.id)
+              OR EXISTS (SELECT 1 FROM annotation_app_pilot_items shared
+                         WHERE shared.campaignitem_id = ci.id)
+            THEN 'closed' ELSE 'open' END, now()
 FROM annotation_app_campaignitem ci
 JOIN annotation_app_item item ON item.id = ci.item_id
 CROSS JOIN LATERAL generate_series(

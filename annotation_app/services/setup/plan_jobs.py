@@ -13,7 +13,6 @@ from annotation_app.models import Campaign, Job, OverlapPlan, User
 from annotation_app.services.campaigns import set_overlap_plan
 from annotation_app.services.jobs import create_job
 from annotation_app.services.planning import plan_campaign
-from annotation_app.services.setup.pilot_items import keep_pilot_apart
 
 Progress = Callable[[int, int, str], None]
 
@@ -67,7 +66,6 @@ def run_plan_job(job: Job, progress: Progress) -> dict[str, Any]:
         actor=job.created_by,
         progress=lambda done, total: progress(done, total, _("Planning items")),
     )
-    keep_pilot_apart(campaign=campaign)
     return {
         "url": reverse("campaign-setup", args=[campaign.slug]),
         "items_added": summary.items_added,

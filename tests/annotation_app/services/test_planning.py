@@ -2,6 +2,7 @@ import pytest
 from django.db.models import Count
 
 from annotation_app.enums import Design, Lane, Purpose, TaskState
+from annotation_app.exceptions import JobCancelledError
 from annotation_app.models import (
     AuditEvent,
     CampaignItem,
@@ -11,8 +12,16 @@ from annotation_app.models import (
     Task,
 )
 from annotation_app.services.campaigns import CampaignDesign, create_campaign, set_overlap_plan
+from annotation_app.services.pilots.starting import start_pilot
 from annotation_app.services.planning import plan_campaign
-from tests.factories.world import make_campaign, make_collection
+from tests.factories.gold import make_gold
+from tests.factories.world import (
+    NOON,
+    make_annotators,
+    make_campaign,
+    make_collection,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -149,3 +158,38 @@ def test_the_overlap_sample_waits_in_the_reserved_lane_and_its_share_is_noted():
     planned = 60 + 2 * overlapping.count()
     campaign.refresh_from_db()
     assert campaign.reserved_task_share == pytest.approx(3 * overlapping.count() / planned)
+
+
+def test_a_wider_plan_serves_neither_gold_nor_pilot_items():
+    campaign = make_campaign(6, k=2)
+    [gold] = make_gold(campaign, 1)
+    make_annotators(campaign, 2)
+    pilot = start_pilot(actor=make_user(), campaign=campaign, count=1, now=NOON)
+    set_overlap_plan(actor=None, campaign=campaign, base_ratings=3, overlap_ratings=3)
+    assert plan_campaign(campaign=campaign).tasks_added == 12
+    apart = [gold.campaign_item_id, pilot.items.get().pk]
+    slots = Task.objects.filter(campaign=campaign, purpose=Purpose.PRODUCTION)
+    assert set(slots.filter(campaign_item__in=apart).values_list("state", flat=True)) == {"closed"}
+    assert slots.filter(state=TaskState.OPEN).count() == 12
+
+
+def test_a_run_that_stops_leaves_what_it_added_ready_to_be_served(monkeypatch):
+    monkeypatch.setattr("annotation_app.services.planning.CHUNK", 5)
+    campaign = create_campaign(
+        actor=None,
+        name="Stopped",
+        collection=make_collection(20, 2),
+        design=CampaignDesign(seed=1, candidates_per_item=2, reserved_share=0.5),
+    )
+
+    def stop(done, _total):
+        if done == 15:
+            raise JobCancelledError("stopped")
+
+    with pytest.raises(JobCancelledError):
+        plan_campaign(campaign=campaign, progress=stop)
+    assert campaign.campaign_items.count() == 15
+    campaign.refresh_from_db()
+    before = campaign.reserved_task_share
+    assert 0 < before < 1
+    assert plan_campaign(campaign=campaign).items_added == 5
