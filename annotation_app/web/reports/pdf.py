@@ -33,10 +33,10 @@ from annotation_app.web.reports.sections import report_tables
 from annotation_app.web.reports.tables import Cell, Table, dimension_names
 
 CHINESE = "STSong-Light"
-GREEK = {"α": "a", "κ": "k", "−": "-"}
+SYMBOLS = "ακ−"
 # Letters that Helvetica has stay in it: Latin-1 and the marks of Windows' Latin.
 LATIN = "\u0000-ÿ–—‘’“”…•†‡‰"
-RUNS = re.compile(f"[{''.join(GREEK)}]|[{LATIN}]+|[^{LATIN}{''.join(GREEK)}]+")
+RUNS = re.compile(f"[{SYMBOLS}]+|[{LATIN}]+|[^{LATIN}{SYMBOLS}]+")
 MARGIN = 16 * mm
 GREY, LINE = colors.Color(0.35, 0.35, 0.37), colors.Color(0.78, 0.78, 0.8)
 
@@ -146,8 +146,8 @@ def _marked(text: str) -> str:
 
 
 def _run(run: str) -> str:
-    if run in GREEK:
-        return f'<font name="Symbol">{GREEK[run]}</font>'
+    if run[0] in SYMBOLS:
+        return f'<font name="Symbol">{run}</font>'
     if re.fullmatch(f"[{LATIN}]+", run):
         return escape(run)
     return f'<font name="{CHINESE}">{escape(run)}</font>'

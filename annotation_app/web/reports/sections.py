@@ -92,7 +92,7 @@ def _headline(report: AgreementReport, names: dict[str, str], pooled: Figures) -
 
 def _paper(report: AgreementReport, names: dict[str, str], pooled: Figures) -> Table:
     """Fleiss' κ and Krippendorff's α by source dataset, as Table 9 of the EditReward paper."""
-    strata = dict(report.strata.get(Facet.SOURCE.value, {}))
+    strata = dict(sorted(report.strata.get(Facet.SOURCE.value, {}).items()))
     if set(strata) == {NOTHING}:
         strata = {}
     rows = [Row(name, _paper_cells(names, figures)) for name, figures in strata.items()]
@@ -178,7 +178,7 @@ def _strata(report: AgreementReport, names: dict[str, str]) -> Iterator[Table]:
 def _rows(strata: Mapping[str, Figures], names: dict[str, str]) -> list[Row]:
     return [
         Row(stratum, [Cell(names[key]), *_stratum_cells(figures[key])])
-        for stratum, figures in strata.items()
+        for stratum, figures in sorted(strata.items())
         for key in names
         if key in figures
     ]
