@@ -89,9 +89,7 @@ def _build(version: DatasetVersion, job: Job, progress: Progress) -> dict[str, A
         version.save(update_fields=["state"])
         options = ExportOptions.from_json(version.options)
         snapshot = _snapshot(version, options, job, progress)
-        built = build_folder(
-            version=version, snapshot=snapshot, options=options, progress=progress
-        )
+        built = build_folder(version=version, snapshot=snapshot, options=options, progress=progress)
         _publish(version, built.folder.name, built.manifest, manifest_digest(built.folder), job)
         speed = {"seconds": built.seconds, "mb_per_second": built.megabytes_per_second}
     counts, files = version.manifest["pairs"]["total"], version.manifest["files"]

@@ -1,7 +1,12 @@
 """How a running job speaks: progress, log lines, and whether it should stop."""
 
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from types import TracebackType
+from typing import Self
 
+from django.db import connection
 from django.utils import timezone
 
 from annotation_app.exceptions import JobCancelledError, JobLostError
@@ -47,3 +52,41 @@ class JobReporter:
         if not self._stop:
             self._stop = Job.objects.values_list("cancel_requested", flat=True).get(pk=self._job.pk)
         return self._stop
+
+
+class ElsewhereProgress:
+    """Calls a progress function on a thread of its own, with a database connection of its own.
+
+    Inside a long transaction nobody would see what the job reports, its row would stay locked
+    against its supervisor, and the wish to stop would not be seen. A context manager and the
+    function in one.
+    """
+
+    def __init__(self, progress: Callable[[int, int, str], None]) -> None:
+        self._progress = progress
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="progress")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._thread.submit(_close_own_connection).result()
+        self._thread.shutdown()
+
+    def __call__(self, done: int, total: int, message: str) -> None:
+        """Report, and wait until it is reported.
+
+        Raises:
+            JobCancelledError: if somebody asked the job to stop.
+            JobLostError: if another process holds the job now.
+        """
+        self._thread.submit(self._progress, done, total, message).result()
+
+
+def _close_own_connection() -> None:
+    connection.close()  # looked up here: each thread has its own

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +27,8 @@ from annotation_app.models import (
 from annotation_app.selectors.scores import ScoreRow, adjudicated_levels, counted_scores_by_item
 from annotation_app.selectors.snapshot_facts import item_facts
 from annotation_app.services.raters import RaterChoices, selected_raters
-from annotation_app.services.splitting import SplitChoices, record_splits
+from annotation_app.services.snapshot_statistics import measure_scores
+from annotation_app.services.splitting import SplitChoices, record_splits, splits_held
 
 Progress = Callable[[int, int, str], None]
 ITEMS_AT_ONCE = 500
@@ -57,7 +58,8 @@ def take_snapshot(
     """
     for _attempt in range(TRIES):
         try:
-            return _take(campaign, created_by, choices, progress)
+            with splits_held(campaign.collection_id):
+                return _take(campaign, created_by, choices, progress)
         except OperationalError as error:
             if not _is_serialisation_failure(error):
                 raise
@@ -77,18 +79,27 @@ def _take(
         raters = selected_raters(campaign=campaign, choices=choices.raters)
         if not _close_ratings(campaign, raters.left_out):
             raise NothingToDoError("No rating counts yet: there is nothing to take a snapshot of.")
+        progress(0, 0, "recording splits")
         splits = record_splits(campaign=campaign, choices=choices.splits)
+        progress(0, 0, "measuring agreement")
+        figures = measure_scores(campaign, raters.left_out)
+        rules = _Rules(
+            left_out=raters.left_out,
+            held_out=_campaign_items(campaign, splits.held_out),
+            dimensions={row.key: row for row in campaign.rubric.dimensions.all()},
+            decided=adjudicated_levels(campaign),
+            facets=figures.facets,
+        )
         snapshot = Snapshot.objects.create(
             campaign=campaign,
             rubric=campaign.rubric,
             guideline=_guideline_of(campaign),
             digest="",
             is_simulated=campaign.collection.is_simulated,
-            report={"raters": raters.report, "splits": splits.report},
+            report={"raters": raters.report, "splits": splits.report, **figures.report},
             created_by=created_by,
         )
-        held_out = _campaign_items(campaign, splits.held_out)
-        _fill(snapshot, campaign, _Limits(raters.left_out, held_out), progress)
+        _fill(snapshot, campaign, rules, progress)
         return snapshot
 
 
@@ -112,22 +123,31 @@ def _campaign_items(campaign: Campaign, items: frozenset[int]) -> frozenset[int]
 
 
 @dataclass(frozen=True)
-class _Limits:
-    """Annotators who do not count, and campaign items that an external set holds by now."""
+class _Rules:
+    """What a snapshot's rows are made with.
+
+    Attributes:
+        left_out: annotators who do not count.
+        held_out: campaign items that an external set holds by now.
+        dimensions: of the rubric, by key.
+        decided: adjudicated levels by campaign item, candidate and dimension key.
+        facets: facet scores in thousandths by candidate and dimension key.
+    """
 
     left_out: frozenset[int]
     held_out: frozenset[int]
+    dimensions: Mapping[str, Dimension]
+    decided: Mapping[tuple[int, int, str], int]
+    facets: Mapping[tuple[int, str], int]
 
 
-def _fill(snapshot: Snapshot, campaign: Campaign, limits: _Limits, progress: Progress) -> None:
-    dimensions = {dimension.key: dimension for dimension in campaign.rubric.dimensions.all()}
-    decided = adjudicated_levels(campaign)
+def _fill(snapshot: Snapshot, campaign: Campaign, rules: _Rules, progress: Progress) -> None:
     total = CampaignItem.objects.filter(campaign=campaign).count()
     digest = hashlib.sha256()
     items = ratings = 0
-    for chunk in _chunks(counted_scores_by_item(campaign, leave_out=limits.left_out)):
+    for chunk in _chunks(counted_scores_by_item(campaign, leave_out=rules.left_out)):
         facts = item_facts([item for item, _ in chunk])
-        for item in limits.held_out.intersection(facts):
+        for item in rules.held_out.intersection(facts):
             facts[item]["split"] = Split.EXCLUDED.value
         revisions = sorted({row.revision for _, rows in chunk for row in rows})
         SnapshotItem.objects.bulk_create(
@@ -143,9 +163,7 @@ def _fill(snapshot: Snapshot, campaign: Campaign, limits: _Limits, progress: Pro
             SnapshotRating(snapshot=snapshot, revision_id=revision) for revision in revisions
         )
         scores = [
-            score
-            for item, rows in chunk
-            for score in _final_scores(snapshot, item, rows, dimensions, decided)
+            score for item, rows in chunk for score in _final_scores(snapshot, item, rows, rules)
         ]
         FinalScore.objects.bulk_create(scores, batch_size=5000)
         _digest_chunk(digest, facts, revisions, scores)
@@ -174,24 +192,24 @@ def _final_scores(
     snapshot: Snapshot,
     item: int,
     rows: list[ScoreRow],
-    dimensions: dict[str, Dimension],
-    decided: dict[tuple[int, int, str], int],
+    rules: _Rules,
 ) -> Iterator[FinalScore]:
     levels: dict[tuple[int, str], list[int | None]] = defaultdict(list)
     for row in rows:
         levels[row.candidate, row.dimension].append(row.level)
     for (candidate, key), given in levels.items():
-        final = final_score(given, adjudicated=decided.get((item, candidate, key)))
+        final = final_score(given, adjudicated=rules.decided.get((item, candidate, key)))
         if final.value is not None:
             yield FinalScore(
                 snapshot=snapshot,
                 campaign_item_id=item,
                 candidate_id=candidate,
-                dimension=dimensions[key],
+                dimension=rules.dimensions[key],
                 numerator=final.value.numerator,
                 denominator=final.value.denominator,
                 provenance=Provenance(final.provenance.value),
                 rating_count=final.raters,
+                facet_thousandths=rules.facets.get((candidate, key)),
             )
 
 
@@ -202,7 +220,13 @@ def _digest_chunk(
     scores: list[FinalScore],
 ) -> None:
     exact = [
-        [score.candidate_id, score.dimension_id, score.numerator, score.denominator]
+        [
+            score.candidate_id,
+            score.dimension_id,
+            score.numerator,
+            score.denominator,
+            score.facet_thousandths,
+        ]
         for score in scores
     ]
     content = [sorted(facts.items()), revisions, exact]

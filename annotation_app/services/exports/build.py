@@ -1,111 +1,196 @@
 """Building a dataset version's folder: aside first, then moved into place in one step."""
 
+import hashlib
+import json
 import shutil
+import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.template.defaultfilters import filesizeformat
 
-from analytics.pairs.build import ItemPairs
-from analytics.pairs.dataset import PairLedger
-from analytics.pairs.dimensions import Dimensions
+from annotation_app.exceptions import InvalidInputError
 from annotation_app.models import DatasetVersion, Snapshot
-from annotation_app.services.exports.edit_reward_json import EditRewardJson
-from annotation_app.services.exports.edit_reward_parquet import EditRewardParquet
+from annotation_app.services.exports.card import write_card
+from annotation_app.services.exports.facts import dimension_names, guideline_words
+from annotation_app.services.exports.formats import FormatFacts
+from annotation_app.services.exports.hub_configs import write_configs
 from annotation_app.services.exports.images import ImageShelf
 from annotation_app.services.exports.items import export_items, rubric_dimensions
-from annotation_app.services.exports.manifest import write_manifest
+from annotation_app.services.exports.joining import join_parts
+from annotation_app.services.exports.manifest import MANIFEST, describe_version, write_manifest
 from annotation_app.services.exports.options import ExportFormat, ExportOptions, ImageMode
-from annotation_app.services.exports.pairing import item_pairs
+from annotation_app.services.exports.pairing import ScoreBasis
 from annotation_app.services.exports.parquet import ImageCells
-from annotation_app.services.exports.pointwise import Pointwise
-from annotation_app.services.exports.rows import ItemRows, item_rows
-from annotation_app.services.exports.training_folder import TrainingFolder, rubric_facts
-from annotation_app.services.exports.trl import TrlPreferences
+from annotation_app.services.exports.parts import Part, PartWriter, ledger_of, rows_of
+from annotation_app.services.exports.sizing import (
+    SizeEstimate,
+    check_room,
+    estimate_size,
+    snapshot_amounts,
+)
+from annotation_app.services.exports.training_folder import write_rubric
+
+# raised with every change of what the parts hold: older leftovers are then not gone on with
+PARTS_VERSION = 1
+PARTS, PLAN = "parts", "plan.json"
+MEGABYTE = 1e6
 
 Progress = Callable[[int, int, str], None]
 
 
-class Format(Protocol):
-    """A file format that takes items one by one."""
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A finished folder, and how fast it was written.
+
+    Attributes:
+        folder: under its final name.
+        manifest: as its file says.
+        seconds: that writing, joining and hashing took in this attempt.
+        written: bytes in all files but images, which are links or copies.
+    """
+
+    folder: Path
+    manifest: dict[str, Any]
+    seconds: float
+    written: int
 
     @property
-    def rows(self) -> int:
-        """How many rows stand in its files."""
-
-    def add(self, rows: ItemRows, pairs: ItemPairs) -> None:
-        """Append an item."""
-
-    def close(self) -> None:
-        """End the files."""
+    def megabytes_per_second(self) -> float:
+        return self.written / MEGABYTE / self.seconds if self.seconds else 0.0
 
 
 def build_folder(
     *, version: DatasetVersion, snapshot: Snapshot, options: ExportOptions, progress: Progress
-) -> tuple[Path, dict[str, Any]]:
-    """Write every file of a version and return its folder and manifest.
+) -> Built:
+    """Write every file of a version.
 
-    The folder appears under its final name only when all is written; what an earlier, killed
-    attempt left behind is removed first.
+    The folder appears under its final name only when all is written. An attempt that was killed
+    leaves its finished parts, and the next one goes on from there.
+
+    Raises:
+        InvalidInputError: if the disk has no room, an image is missing, or facet scores are asked
+            of a snapshot without them.
     """
     root = Path(settings.EXPORT_ROOT)
     final, aside = root / str(version.public_id), root / f"{version.public_id}.building"
-    for leftover in (aside, final):
-        shutil.rmtree(leftover, ignore_errors=True)
-    aside.mkdir(parents=True)
-    dimensions = rubric_dimensions(snapshot.rubric)
-    ledger = PairLedger()
-    shelf = ImageShelf(aside, default_storage, _image_root(options))
-    formats = _formats(aside, snapshot, dimensions, options, shelf)
-    with ExitStack() as stack:
-        for one in formats.values():
-            stack.callback(one.close)
-        for done, item in enumerate(export_items(snapshot), start=1):
-            pairs = item_pairs(item, dimensions, options)
-            ledger.add(pairs)
-            rows = item_rows(item, dimensions, shelf)
-            for one in formats.values():
-                one.add(rows, pairs)
-            progress(done, snapshot.item_count, "writing items")
-    progress(snapshot.item_count, snapshot.item_count, "hashing files")
-    manifest = write_manifest(
-        aside,
+    if (whole := _finished(final, snapshot)) is not None:
+        return _built(final, whole, 0.0)
+    shutil.rmtree(final, ignore_errors=True)
+    _check_scores(snapshot, options)
+    estimate = estimate_size(snapshot_amounts(snapshot), options)
+    began = time.perf_counter()
+    writer = _writer(_prepared(aside, snapshot, options), aside, snapshot, options)
+    if not writer.finished():
+        check_room(estimate)
+    parts = _write_parts(writer, snapshot, estimate, progress)
+    _join(aside, parts, progress)
+    if ExportFormat.TRAINING in options.formats:
+        write_rubric(aside, snapshot.rubric, guideline_words(snapshot))
+    progress(0, 0, "describing files")
+    facts = describe_version(
         snapshot=snapshot,
         version=version,
         options=options,
-        summary=ledger.summary(),
-        rows={name: one.rows for name, one in formats.items()},
+        summary=ledger_of(parts).summary(),
+        rows=rows_of(parts),
+    )
+    write_card(aside, facts, write_configs(aside, options.images))
+    for leftover in (PARTS, PLAN):
+        _remove(aside / leftover)
+    manifest = write_manifest(
+        aside, facts, lambda done, total: progress(done, total, "hashing files, bytes")
     )
     aside.replace(final)
-    return final, manifest
+    return _built(final, manifest, time.perf_counter() - began)
 
 
-def _image_root(options: ExportOptions) -> str | None:
-    return options.image_root if options.images is ImageMode.REFERENCED else None
+def _finished(final: Path, snapshot: Snapshot) -> dict[str, Any] | None:
+    """The manifest of a folder that was written whole and whose record alone is missing."""
+    path = final / MANIFEST
+    if not path.is_file():
+        return None
+    manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    same = manifest["snapshot"]["taken_at"] == snapshot.created_at.isoformat()
+    return manifest if same else None
 
 
-def _formats(
-    folder: Path,
-    snapshot: Snapshot,
-    dimensions: Dimensions,
-    options: ExportOptions,
-    shelf: ImageShelf,
-) -> dict[str, Format]:
-    wording = snapshot.guideline.wording.get("en", {})
-    names = {key: wording.get(key, {}).get("name", key) for key in dimensions.names}
-    cells = ImageCells(shelf.content if options.images is ImageMode.EMBEDDED else None)
-    makers: dict[ExportFormat, Callable[[], Format]] = {
-        ExportFormat.EDIT_REWARD_JSON: lambda: EditRewardJson(folder),
-        ExportFormat.EDIT_REWARD_PARQUET: lambda: EditRewardParquet(folder, dimensions, cells),
-        ExportFormat.TRAINING: lambda: TrainingFolder(
-            folder, dimensions, rubric_facts(snapshot.rubric, wording)
-        ),
-        ExportFormat.TRL: lambda: TrlPreferences(
-            folder, cells, names, implicit_prompts=options.implicit_prompts
-        ),
-        ExportFormat.POINTWISE: lambda: Pointwise(folder, dimensions.names),
-    }
-    return {name.value: makers[name]() for name in options.formats}
+def _built(folder: Path, manifest: dict[str, Any], seconds: float) -> Built:
+    files = manifest["files"].items()
+    written = sum(facts["bytes"] for name, facts in files if not name.startswith("images/"))
+    return Built(folder, manifest, seconds, written)
+
+
+def _check_scores(snapshot: Snapshot, options: ExportOptions) -> None:
+    if options.scores is not ScoreBasis.FACET:
+        return
+    fits = snapshot.report.get("facet", {})
+    reasons = [str(fit["reason"]) for fit in fits.values() if "reason" in fit]
+    if reasons or not fits:
+        raise InvalidInputError(
+            f"This snapshot has no facet scores ({'; '.join(reasons) or 'it is older'}). "
+            "Build from final scores, or take a new snapshot when more raters have rated."
+        )
+
+
+def _prepared(aside: Path, snapshot: Snapshot, options: ExportOptions) -> Path:
+    """The folder of the parts; what an attempt at something else left behind is removed."""
+    wanted = json.dumps([PARTS_VERSION, snapshot.pk, snapshot.digest, options.to_json()])
+    plan = hashlib.sha256(wanted.encode()).hexdigest()
+    plan_file = aside / PLAN
+    if not plan_file.is_file() or plan_file.read_text(encoding="utf-8") != plan:
+        shutil.rmtree(aside, ignore_errors=True)
+        aside.mkdir(parents=True)
+        plan_file.write_text(plan, encoding="utf-8")
+    parts = aside / PARTS
+    parts.mkdir(exist_ok=True)
+    return parts
+
+
+def _writer(parts: Path, aside: Path, snapshot: Snapshot, options: ExportOptions) -> PartWriter:
+    root = options.image_root if options.images is ImageMode.REFERENCED else None
+    shelf = ImageShelf(aside, default_storage, root)
+    facts = FormatFacts(
+        dimensions=rubric_dimensions(snapshot.rubric),
+        names=dimension_names(snapshot),
+        rubric=snapshot.rubric.slug,
+        cells=ImageCells(shelf.content if options.images is ImageMode.EMBEDDED else None),
+        options=options,
+    )
+    return PartWriter(parts, facts, options.pair_choice(), shelf)
+
+
+def _write_parts(
+    writer: PartWriter, snapshot: Snapshot, estimate: SizeEstimate, progress: Progress
+) -> list[Part]:
+    parts = writer.finished()
+    items = export_items(snapshot, parts[-1].last_item if parts else 0)
+    expected = f"about {filesizeformat(estimate.total)}"
+    began, total = time.perf_counter(), snapshot.item_count
+    before, embedded_before = sum(part.items for part in parts), 0
+
+    def step(done: int, embedded: int) -> None:
+        speed = (embedded_before + embedded) / MEGABYTE / (time.perf_counter() - began)
+        message = f"writing items, {expected}"
+        progress(before + done, total, f"{message}, {speed:.0f} MB/s" if embedded else message)
+
+    while (part := writer.write(items, parts, step)) is not None:
+        parts.append(part)
+        before += part.items
+        embedded_before += part.embedded
+    return parts
+
+
+def _join(aside: Path, parts: list[Part], progress: Progress) -> None:
+    join_parts(aside, parts, lambda done, total: progress(done, total, "joining files, bytes"))
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

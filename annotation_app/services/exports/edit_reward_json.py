@@ -2,18 +2,29 @@
 
 import json
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, NamedTuple
 
-from analytics.pairs.build import ItemPairs
 from analytics.pairs.records import Pair, PairKind
-from annotation_app.services.exports.rows import CandidateRow, ItemRows, number
+from annotation_app.services.exports.rows import CandidateRow, ItemRows, ViewRows, number
+
+BETWEEN = ",\n"
+
+
+class _Texts(NamedTuple):
+    """A candidate's parts of a row as JSON, in either place."""
+
+    path: str
+    model: str
+    scores: tuple[str, str]
+    bare_id: str
 
 
 class EditRewardJson:
-    """Writes one JSON array per split, `train.json`, `validation.json`, `test.json`.
+    """Writes the rows of one JSON array per split: `train.json`, `validation.json`, `test.json`.
 
-    The public loader takes the last `model1_dim*_score` key in file order as its score, so the
-    order of keys is part of the contract.
+    The array's brackets are set when the parts are joined. The public loader takes the last
+    `model1_dim*_score` key in file order as its score, so the order of keys is part of the
+    contract. Rows are put together from ready-made texts: there are millions of them.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -21,70 +32,77 @@ class EditRewardJson:
         self._files: dict[str, IO[str]] = {}
         self.rows = 0
 
-    def add(self, rows: ItemRows, pairs: ItemPairs) -> None:
+    @property
+    def embedded_bytes(self) -> int:
+        return 0
+
+    def add(self, rows: ItemRows) -> None:
         """Append an item's rows to its split's file."""
-        if not pairs.rows:
+        texts = [text for view in rows.views for text in _view_rows(rows, view)]
+        if not texts:
             return
-        sides = {
-            name: (_side("1", candidate), _side("2", candidate))
-            for name, candidate in rows.candidates.items()
-        }
-        texts = [
-            json.dumps(
-                _row(rows, pair, sides[pair.preferred][0], sides[pair.other][1]),
-                ensure_ascii=False,
-            )
-            for pair in pairs.rows
-        ]
-        file, start = self._file(rows.item.split)
-        file.write(start + ",\n".join(texts))
+        split = rows.item.split
+        start = BETWEEN
+        if split not in self._files:
+            self._files[split] = (self._folder / f"{split}.json").open("w", encoding="utf-8")
+            start = ""
+        self._files[split].write(start + BETWEEN.join(texts))
         self.rows += len(texts)
 
     def close(self) -> None:
-        """End the arrays."""
+        """End the files."""
         for file in self._files.values():
-            file.write("\n]\n")
             file.close()
 
-    def _file(self, split: str) -> tuple[IO[str], str]:
-        if split in self._files:
-            return self._files[split], ",\n"
-        file = (self._folder / f"{split}.json").open("w", encoding="utf-8")
-        self._files[split] = file
-        return file, "[\n"
 
-
-def _side(place: str, candidate: CandidateRow) -> dict[str, Any]:
-    name = f"model{place}"
-    scores = {
-        f"{name}_dim{index}_score": score for index, score in enumerate(candidate.scores, start=1)
-    }
-    return {
-        f"path{place}": candidate.path,
-        name: candidate.facts["generator"],
-        **scores,
-        f"{name}_overall_score": candidate.overall,
-    }
-
-
-def _row(
-    rows: ItemRows, pair: Pair, preferred: dict[str, Any], other: dict[str, Any]
-) -> dict[str, Any]:
+def _view_rows(rows: ItemRows, view: ViewRows) -> list[str]:
     facts = rows.facts
-    return {
-        "prompt": facts["instruction"],
-        "choice_dist": None,
-        "confidence": None,
-        "path_src": rows.source,
-        "path1": preferred["path1"],
-        "path2": other["path2"],
-        "model1": preferred["model1"],
-        "model2": other["model2"],
-        **preferred,
-        **other,
-        "tie_case": pair.kind is not PairKind.STRICT,
-        "dimension": pair.dimension,
-        "pair_id": f"{facts['item_id']}:{pair.preferred}>{pair.other}:{pair.dimension}",
-        "item_id": facts["item_id"],
-        "weight": number(pair.weight),
-    }
+    head = (
+        f'{{"prompt": {_text(facts["instruction"])}, "choice_dist": null, "confidence": null, '
+        f'"path_src": {_text(rows.source)}'
+    )
+    item = _text(facts["item_id"])
+    rater = f', "rater": {_text(view.pairs.rater)}' if view.pairs.rater else ""
+    of = f":{view.pairs.rater}" if view.pairs.rater else ""
+    sides = {name: _texts(candidate) for name, candidate in view.candidates.items()}
+    return [
+        f"{head}, {_sides(sides[pair.preferred], sides[pair.other])}, "
+        f'"tie_case": {"false" if pair.kind is PairKind.STRICT else "true"}, '
+        f'"dimension": "{pair.dimension}", "pair_id": {_pair_id(item, sides, pair, of)}, '
+        f'"item_id": {item}, "weight": {number(pair.weight)}{rater}}}'
+        for pair in view.pairs.rows
+    ]
+
+
+def _sides(one: _Texts, two: _Texts) -> str:
+    return (
+        f'"path1": {one.path}, "path2": {two.path}, "model1": {one.model}, "model2": {two.model}, '
+        f"{one.scores[0]}, {two.scores[1]}"
+    )
+
+
+def _pair_id(item: str, sides: dict[str, _Texts], pair: Pair, rater: str) -> str:
+    both = f"{sides[pair.preferred].bare_id}>{sides[pair.other].bare_id}"
+    return f'{item[:-1]}:{both}:{pair.dimension}{rater}"'
+
+
+def _texts(candidate: CandidateRow) -> _Texts:
+    facts = candidate.facts
+    return _Texts(
+        _text(candidate.path),
+        _text(facts["generator"]),
+        (_scores("model1", candidate), _scores("model2", candidate)),
+        _text(facts["candidate_id"])[1:-1],
+    )
+
+
+def _scores(name: str, candidate: CandidateRow) -> str:
+    scores = [
+        f'"{name}_dim{place}_score": {json.dumps(score)}'
+        for place, score in enumerate(candidate.scores, start=1)
+    ]
+    return ", ".join([*scores, f'"{name}_overall_score": {json.dumps(candidate.overall)}'])
+
+
+def _text(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -5,19 +5,19 @@ from typing import Any
 
 import pyarrow as pa
 
-from analytics.pairs.build import ItemPairs
 from analytics.pairs.dimensions import Dimensions
-from analytics.pairs.records import Pair, PairKind, Side
+from analytics.pairs.records import PairKind, Side
 from annotation_app.services.exports.parquet import (
     IMAGE,
     ImageCells,
     SplitParquet,
     features_schema,
 )
-from annotation_app.services.exports.rows import CandidateRow, ItemRows
+from annotation_app.services.exports.rows import CandidateRow, ItemRows, ViewRows
 
 # the published names of the first two dimensions; others are named by their key
 PUBLISHED_NAMES = {"if": "instruction_following", "vq": "quality_aesthetic"}
+SIDES = ("left", "right")
 
 
 def score_column(side: str, key: str) -> str:
@@ -38,7 +38,7 @@ def pair_schema(dimensions: Dimensions) -> pa.Schema:
         "left_model": pa.string(),
         "right_model": pa.string(),
     }
-    for side in ("left", "right"):
+    for side in SIDES:
         fields[f"{side}_overall_score"] = pa.float64()
         fields |= {score_column(side, key): pa.float64() for key in dimensions.names}
     fields |= {
@@ -53,60 +53,79 @@ def pair_schema(dimensions: Dimensions) -> pa.Schema:
 class EditRewardParquet:
     """Writes `pairs/<split>.parquet`: strict pairs, and each tie once."""
 
-    def __init__(self, folder: Path, dimensions: Dimensions, cells: ImageCells) -> None:
+    def __init__(
+        self, folder: Path, dimensions: Dimensions, cells: ImageCells, first_row: int = 0
+    ) -> None:
         self._columns = {
-            side: [score_column(side, key) for key in dimensions.names]
-            for side in ("left", "right")
+            side: [score_column(side, key) for key in dimensions.names] for side in SIDES
         }
         self._cells = cells
+        self._first_row = first_row
         self._files = SplitParquet(folder / "pairs", pair_schema(dimensions))
 
     @property
     def rows(self) -> int:
         return self._files.rows
 
-    def add(self, rows: ItemRows, pairs: ItemPairs) -> None:
+    @property
+    def embedded_bytes(self) -> int:
+        return self._files.embedded_bytes
+
+    def add(self, rows: ItemRows) -> None:
         """Append an item's pairs."""
-        seen: set[frozenset[str]] = set()
-        for pair in pairs.rows:
-            both = frozenset((pair.preferred, pair.other))
-            if both not in seen:
-                seen.add(both)
-                self._add(rows, pair, len(seen) - 1)
+        facts = rows.facts
+        shared = {
+            "key": facts["item_id"],
+            "instruction": facts["instruction"],
+            "source_img": self._cells.cell(facts["source_image"], rows.source),
+        }
+        index = 0
+        for view in rows.views:
+            index = self._add_view(rows, view, shared, index)
 
     def close(self) -> None:
         """End the files."""
         self._files.close()
 
-    def _add(self, rows: ItemRows, pair: Pair, index: int) -> None:
-        first, second = rows.candidates[pair.preferred], rows.candidates[pair.other]
-        preferred_left = pair.preferred_side is Side.LEFT
-        left, right = (first, second) if preferred_left else (second, first)
-        vote = "tie"
-        if pair.kind is PairKind.STRICT:
-            vote = "leftvote" if preferred_left else "rightvote"
-        facts, cell = rows.facts, self._cells.cell
-        names = f"{left.facts['candidate_id']}:{right.facts['candidate_id']}"
-        row = {
-            "key": facts["item_id"],
-            "unique_key": f"{facts['item_id']}:{names}",
-            "pair_index": index,
-            "instruction": facts["instruction"],
-            "source_img": cell(facts["source_image"], rows.source),
-            "left_output_image": cell(left.image, left.path),
-            "right_output_image": cell(right.image, right.path),
-            "left_model": left.facts["generator"],
-            "right_model": right.facts["generator"],
-            **self._scores("left", left),
-            **self._scores("right", right),
-            "vote_type": vote,
-            "metadata_index": self.rows,
-            "left_img_rel": left.path,
-            "right_img_rel": right.path,
+    def _add_view(self, rows: ItemRows, view: ViewRows, shared: dict[str, Any], index: int) -> int:
+        sides = {
+            side: {name: self._side(side, one) for name, one in view.candidates.items()}
+            for side in SIDES
         }
-        weight = self._cells.weight(facts["source_image"], left.image, right.image)
-        self._files.add(rows.item.split, row, weight)
+        key = f"{shared['key']}:{view.pairs.rater}" if view.pairs.rater else shared["key"]
+        seen: set[frozenset[str]] = set()
+        for pair in view.pairs.rows:
+            both = frozenset((pair.preferred, pair.other))
+            if both in seen:  # the second row of a tie
+                continue
+            seen.add(both)
+            preferred_left = pair.preferred_side is Side.LEFT
+            left, right = pair.preferred, pair.other
+            if not preferred_left:
+                left, right = right, left
+            vote = "leftvote" if preferred_left else "rightvote"
+            row = {
+                **shared,
+                "unique_key": f"{key}:{left}:{right}",
+                "pair_index": index,
+                **sides["left"][left],
+                **sides["right"][right],
+                "vote_type": vote if pair.kind is PairKind.STRICT else "tie",
+                "metadata_index": self._first_row + self.rows,
+            }
+            self._files.add(rows.item.split, row, self._weight(rows, view, left, right))
+            index += 1
+        return index
 
-    def _scores(self, side: str, candidate: CandidateRow) -> dict[str, Any]:
-        scores = dict(zip(self._columns[side], candidate.scores, strict=True))
-        return {f"{side}_overall_score": candidate.overall, **scores}
+    def _side(self, side: str, candidate: CandidateRow) -> dict[str, Any]:
+        return {
+            f"{side}_output_image": self._cells.cell(candidate.image, candidate.path),
+            f"{side}_model": candidate.facts["generator"],
+            f"{side}_overall_score": candidate.overall,
+            **dict(zip(self._columns[side], candidate.scores, strict=True)),
+            f"{side}_img_rel": candidate.path,
+        }
+
+    def _weight(self, rows: ItemRows, view: ViewRows, left: str, right: str) -> int:
+        ends = view.candidates[left].image, view.candidates[right].image
+        return self._cells.weight(rows.facts["source_image"], *ends)

@@ -2,12 +2,15 @@
 
 import os
 import shutil
-from pathlib import Path
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.core.files.storage import FileSystemStorage, Storage
 
 from annotation_app.exceptions import InvalidInputError
+
+PATHS_KEPT, CONTENTS_KEPT = 4096, 64
 
 
 class ImageShelf:
@@ -23,7 +26,11 @@ class ImageShelf:
         self._folder = folder / "images"
         self._storage = storage
         self._root = root
-        self._placed: dict[str, str] = {}
+        self._is_local = isinstance(storage, FileSystemStorage)
+        # an item's images come up again in each of its pairs; earlier items' do not
+        self._placed = lru_cache(PATHS_KEPT)(self._place)
+        self._read = lru_cache(CONTENTS_KEPT)(self._content)
+        self._local_folder = lru_cache(PATHS_KEPT)(storage.path) if self._is_local else None
         if root is None:
             self._folder.mkdir(exist_ok=True)
 
@@ -33,51 +40,58 @@ class ImageShelf:
         Raises:
             InvalidInputError: if the image's file is missing.
         """
-        sha: str = image["sha256"]
-        path = self._placed.get(sha)
-        if path is None:
-            try:
-                path = self._copy(image) if self._root is None else self._refer(image["file"])
-            except FileNotFoundError as error:
-                raise InvalidInputError(
-                    f"The file {image['file']} of image {sha[:12]} is missing from the storage. "
-                    "Restore it or withdraw the items that show it, then try again."
-                ) from error
-            self._placed[sha] = path
-        return path
+        sha, file = image["sha256"], image["file"]
+        try:
+            return self._placed(sha, file)
+        except FileNotFoundError as error:
+            raise InvalidInputError(
+                f"The file {file} of image {sha[:12]} is missing from the storage. "
+                "Restore it or withdraw the items that show it, then try again."
+            ) from error
 
     def content(self, image: dict[str, Any]) -> bytes:
         """The bytes of an image's served copy."""
-        with self._storage.open(image["file"], "rb") as file:
-            content: bytes = file.read()
+        return self._read(image["file"])
+
+    def _place(self, sha: str, file: str) -> str:
+        return self._copy(sha, file) if self._root is None else self._refer(file, self._root)
+
+    def _content(self, file: str) -> bytes:
+        with self._storage.open(file, "rb") as opened:
+            content: bytes = opened.read()
             return content
 
-    @property
-    def count(self) -> int:
-        return len(self._placed)
-
-    def _refer(self, file: str) -> str:
-        if not self._storage.exists(file):
+    def _refer(self, file: str, root: str) -> str:
+        local = self._local_path(file)
+        exists = self._storage.exists(file) if local is None else Path(local).is_file()
+        if not exists:
             raise FileNotFoundError(file)
-        if self._root:
-            return f"{self._root.rstrip('/')}/{file}"
-        local = isinstance(self._storage, FileSystemStorage)
-        return self._storage.path(file) if local else file
+        return f"{root.rstrip('/')}/{file}" if root else local or file
 
-    def _copy(self, image: dict[str, Any]) -> str:
+    def _local_path(self, file: str) -> str | None:
+        """Where a file lies on this machine's disk; the storage checks each folder once."""
+        if self._local_folder is None:
+            return None
+        folder, _, name = file.rpartition("/")
+        return f"{self._local_folder(folder)}/{PurePosixPath(name).name}"
+
+    def _copy(self, sha: str, file: str) -> str:
         """A hard link where storage and export share a disk: no second copy of the bytes."""
-        name = f"{image['sha256']}.webp"
+        name = f"{sha}.webp"
         target = self._folder / name
-        if not target.exists() and not self._linked(image["file"], target):
-            with self._storage.open(image["file"], "rb") as source, target.open("wb") as sink:
+        if not target.exists() and not self._linked(file, target):
+            half = target.with_suffix(".half")
+            with self._storage.open(file, "rb") as source, half.open("wb") as sink:
                 shutil.copyfileobj(source, sink)
+            half.replace(target)
         return f"images/{name}"
 
     def _linked(self, file: str, target: Path) -> bool:
-        if not isinstance(self._storage, FileSystemStorage):
+        local = self._local_path(file)
+        if local is None:
             return False
         try:
-            os.link(self._storage.path(file), target)
+            os.link(local, target)
         except FileNotFoundError:
             raise
         except OSError:

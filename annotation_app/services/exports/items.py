@@ -1,48 +1,54 @@
-"""A snapshot's items with their exact scores, streamed in the snapshot's order."""
+"""A snapshot's items with their exact scores and ratings, streamed in the snapshot's order."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property, lru_cache
 from typing import Any
 
 from analytics.pairs.dimensions import Dimensions
-from analytics.pairs.records import ScoredCandidate, ScoredItem
-from annotation_app.models import FinalScore, Rubric, Score, Snapshot, SnapshotItem
+from annotation_app.models import Dimension, FinalScore, Rubric, Snapshot, SnapshotItem
+from annotation_app.services.exports.ratings import RaterRating, item_ratings
 
 ITEMS_AT_ONCE = 500
+THOUSAND = 1000
+
+Where = tuple[int, str]
+"""A candidate's database id and a dimension's key."""
 
 
 @dataclass(frozen=True)
 class ExportItem:
-    """An item as exports see it: the snapshot's facts, final scores and the raters' levels.
+    """An item as exports see it: the snapshot's facts, its scores and the raters' ratings.
 
-    Keys are (candidate id, dimension key). Raters appear by pseudonym, in its order.
+    Attributes:
+        campaign_item: its id, by which items are streamed.
+        facts: what the snapshot keeps of it.
+        split: recorded at first release.
+        scores: final scores.
+        provenance: why each final score is what it is.
+        facets: facet scores, where the snapshot has them.
+        ratings: by pseudonym.
     """
 
+    campaign_item: int
     facts: dict[str, Any]
     split: str
-    scores: dict[tuple[int, str], Fraction]
-    provenance: dict[tuple[int, str], str]
-    raters: dict[tuple[int, str], list[tuple[str, int]]]
+    scores: dict[Where, Fraction]
+    provenance: dict[Where, str]
+    facets: dict[Where, Fraction]
+    ratings: list[RaterRating]
 
-    def scored(self, dimensions: Dimensions) -> ScoredItem:
-        """The item in the words of pair building."""
-        candidates = tuple(
-            ScoredCandidate(
-                candidate_id=candidate["candidate_id"],
-                generator=candidate["generator"],
-                pixel_hash=candidate["image"]["sha256"],
-                scores=tuple(self.scores.get((candidate["id"], key)) for key in dimensions.names),
-            )
-            for candidate in self.facts["candidates"]
-        )
-        return ScoredItem(
-            item_id=self.facts["item_id"],
-            candidates=candidates,
-            source=self.facts["source_dataset"],
-            split=self.split,
-        )
+    @cached_property
+    def raters(self) -> dict[Where, list[tuple[str, int]]]:
+        """Each score's (pseudonym, level), in the order of pseudonyms; missing ones left out."""
+        given: dict[Where, list[tuple[str, int]]] = defaultdict(list)
+        for rating in self.ratings:
+            for where, score in rating.scores.items():
+                if score.level is not None:
+                    given[where].append((rating.annotator, score.level))
+        return given
 
 
 def rubric_dimensions(rubric: Rubric) -> Dimensions:
@@ -54,9 +60,14 @@ def rubric_dimensions(rubric: Rubric) -> Dimensions:
     )
 
 
-def export_items(snapshot: Snapshot) -> Iterator[ExportItem]:
-    """Every item of a snapshot by ascending id, in bounded memory."""
-    after = 0
+def export_items(snapshot: Snapshot, after: int = 0) -> Iterator[ExportItem]:
+    """Every item of a snapshot by ascending id, in bounded memory.
+
+    Args:
+        snapshot: whose.
+        after: campaign items up to this id are left out.
+    """
+    keys = dict(Dimension.objects.filter(rubric=snapshot.rubric_id).values_list("pk", "key"))
     while True:
         rows = list(
             SnapshotItem.objects.filter(snapshot=snapshot, campaign_item__gt=after).order_by(
@@ -66,56 +77,39 @@ def export_items(snapshot: Snapshot) -> Iterator[ExportItem]:
         if not rows:
             return
         ids = [row.campaign_item_id for row in rows]
-        scores, provenance = _final_scores(snapshot, ids)
-        raters = _raters(snapshot, ids)
+        finals = _final_scores(snapshot, ids, keys)
+        ratings = item_ratings(snapshot, ids, keys)
         for row in rows:
             item = row.campaign_item_id
-            yield ExportItem(row.facts, row.split, scores[item], provenance[item], raters[item])
+            yield ExportItem(item, row.facts, row.split, *finals[item], ratings[item])
         after = ids[-1]
 
 
-Scores = dict[int, dict[tuple[int, str], Fraction]]
-Provenances = dict[int, dict[tuple[int, str], str]]
+Finals = tuple[dict[Where, Fraction], dict[Where, str], dict[Where, Fraction]]
 
 
-def _final_scores(snapshot: Snapshot, items: list[int]) -> tuple[Scores, Provenances]:
-    scores: Scores = defaultdict(dict)
-    provenances: Provenances = defaultdict(dict)
+def _final_scores(snapshot: Snapshot, items: list[int], keys: dict[int, str]) -> dict[int, Finals]:
+    finals: dict[int, Finals] = defaultdict(lambda: ({}, {}, {}))
     rows = FinalScore.objects.filter(snapshot=snapshot, campaign_item__in=items).values_list(
         "campaign_item_id",
         "candidate_id",
-        "dimension__key",
+        "dimension_id",
         "numerator",
         "denominator",
         "provenance",
+        "facet_thousandths",
     )
-    for item, candidate, key, numerator, denominator, provenance in rows.iterator(chunk_size=5000):
-        scores[item][candidate, key] = Fraction(numerator, denominator)
-        provenances[item][candidate, key] = provenance
-    return scores, provenances
+    for item, candidate, dimension, numerator, denominator, provenance, facet in rows:
+        scores, reasons, facets = finals[item]
+        where = candidate, keys[dimension]
+        scores[where] = _ratio(numerator, denominator)
+        reasons[where] = provenance
+        if facet is not None:
+            facets[where] = _ratio(facet, THOUSAND)
+    return finals
 
 
-def _raters(
-    snapshot: Snapshot, items: list[int]
-) -> dict[int, dict[tuple[int, str], list[tuple[str, int]]]]:
-    raters: dict[int, dict[tuple[int, str], list[tuple[str, int]]]]
-    raters = defaultdict(lambda: defaultdict(list))
-    rows = (
-        Score.objects.filter(
-            revision__in=snapshot.ratings.filter(revision__rating__campaign_item__in=items).values(
-                "revision"
-            ),
-        )
-        .order_by("candidate_id", "dimension_id", "revision__rating__annotator__pseudonym")
-        .values_list(
-            "revision__rating__campaign_item_id",
-            "candidate_id",
-            "dimension__key",
-            "revision__rating__annotator__pseudonym",
-            "level",
-        )
-    )
-    for item, candidate, key, name, level in rows.iterator(chunk_size=5000):
-        if level is not None:
-            raters[item][candidate, key].append((name, level))
-    return raters
+@lru_cache(maxsize=8192)
+def _ratio(numerator: int, denominator: int) -> Fraction:
+    """Few scores occur in many rows, and making a Fraction is slow."""
+    return Fraction(numerator, denominator)

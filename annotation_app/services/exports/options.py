@@ -5,11 +5,14 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Self
 
-from analytics.pairs.options import PairOptions, RowWeighting
+from analytics.pairs.options import PairOptions, RowWeighting, ScoreSource
 from annotation_app.exceptions import InvalidInputError
+from annotation_app.services.exports.pairing import PairChoice, ScoreBasis
 from annotation_app.services.raters import RaterChoices
 from annotation_app.services.snapshots import SnapshotChoices
 from annotation_app.services.splitting import SplitChoices
+
+SOURCES = {ScoreBasis.FACET: ScoreSource.FACET, ScoreBasis.RATER: ScoreSource.RATER}
 
 
 class ExportFormat(StrEnum):
@@ -20,6 +23,7 @@ class ExportFormat(StrEnum):
     TRAINING = "training"
     TRL = "trl"
     POINTWISE = "pointwise"
+    RATINGS = "ratings"
 
 
 class ImageMode(StrEnum):
@@ -38,8 +42,9 @@ class ImageMode(StrEnum):
 class ExportOptions:
     """Options of a dataset version.
 
-    Margins and gaps are exact numbers written as text ("1/2"); an `image_root` replaces the
-    storage's own place in the paths of referenced images.
+    Bands, margins and gaps are exact numbers written as text ("1/2"); an empty band means that
+    only equal scores tie. An `image_root` replaces the storage's own place in the paths of
+    referenced images.
     """
 
     formats: tuple[ExportFormat, ...] = (
@@ -49,7 +54,11 @@ class ExportOptions:
     )
     images: ImageMode = ImageMode.COPIED
     image_root: str = ""
+    scores: ScoreBasis = ScoreBasis.FINAL
+    tie_band: str = ""
+    dimension_tie_band: str = ""
     include_identical: bool = False
+    keep_byte_identical: bool = False
     item_weights: bool = False
     minimum_margin: str = "0"
     minimum_gap: str = "0"
@@ -60,15 +69,22 @@ class ExportOptions:
     leave_out: tuple[str, ...] = ()
     seed: int = 0
 
-    def pair_options(self) -> PairOptions:
+    def pair_choice(self) -> PairChoice:
         """The same choices in the words of pair building.
 
         Raises:
-            InvalidInputError: if a margin or gap is no number, or negative.
+            InvalidInputError: if a band, margin or gap is no number, or negative, or facet scores
+                come without a band.
         """
         try:
-            return PairOptions(
+            rules = PairOptions(
+                source=SOURCES.get(self.scores, ScoreSource.FINAL),
+                tie_band=Fraction(self.tie_band) if self.tie_band else None,
+                dimension_tie_band=(
+                    Fraction(self.dimension_tie_band) if self.dimension_tie_band else None
+                ),
                 include_identical=self.include_identical,
+                keep_byte_identical=self.keep_byte_identical,
                 weighting=RowWeighting.ITEM if self.item_weights else RowWeighting.ROW,
                 minimum_margin=Fraction(self.minimum_margin),
                 minimum_gap=Fraction(self.minimum_gap),
@@ -76,8 +92,9 @@ class ExportOptions:
             )
         except (ValueError, ZeroDivisionError) as error:
             raise InvalidInputError(
-                f"Margins and gaps are numbers such as 1 or 1/2 ({error})."
+                f"Bands, margins and gaps are numbers such as 1 or 1/2 ({error})."
             ) from error
+        return PairChoice(self.scores, rules)
 
     def snapshot_choices(self, split_seed: int) -> SnapshotChoices:
         """Whose ratings the snapshot counts and how it splits newcomers."""
@@ -98,13 +115,14 @@ class ExportOptions:
         """Read `to_json`'s values back.
 
         Raises:
-            InvalidInputError: if a name, format or image mode is unknown.
+            InvalidInputError: if a name, format, basis or image mode is unknown.
         """
         plain = cls().to_json() | values
         try:
             named = {
                 "formats": tuple(ExportFormat(name) for name in plain["formats"]),
                 "images": ImageMode(plain["images"]),
+                "scores": ScoreBasis(plain["scores"]),
                 "leave_out": tuple(plain["leave_out"]),
             }
             return cls(**{**plain, **named})

@@ -1,7 +1,7 @@
 """Parquet files of an export: one per split, written in batches, with `datasets` features."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ class SplitParquet:
         self._waiting: dict[str, list[dict[str, Any]]] = {}
         self._weight: dict[str, int] = {}
         self.rows = 0
+        self.embedded_bytes = 0
 
     def add(self, split: str, row: dict[str, Any], weight: int = 0) -> None:
         """Append a row that holds `weight` bytes of images."""
@@ -31,6 +32,7 @@ class SplitParquet:
         waiting.append(row)
         self._weight[split] = self._weight.get(split, 0) + weight
         self.rows += 1
+        self.embedded_bytes += weight
         if len(waiting) >= ROWS_AT_ONCE or self._weight[split] >= EMBEDDED_BYTES_AT_ONCE:
             self._flush(split)
 
@@ -47,10 +49,34 @@ class SplitParquet:
         if not rows:
             return
         if split not in self._writers:
-            self._writers[split] = pq.ParquetWriter(
-                self._folder / f"{split}.parquet", self._schema, compression="zstd"
-            )
+            path = self._folder / f"{split}.parquet"
+            self._writers[split] = parquet_writer(path, self._schema)
         self._writers[split].write_table(pa.Table.from_pylist(rows, schema=self._schema))
+
+
+def parquet_writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+    """A writer that compresses everything except images, which are compressed already."""
+    leaves = [name for field in schema for name in _leaves(field, field.name)]
+    pictures = {name for name in leaves if name.endswith(".bytes")}
+    return pq.ParquetWriter(
+        path,
+        schema,
+        compression={name: "none" if name in pictures else "zstd" for name in leaves},
+        use_dictionary=[name for name in leaves if name not in pictures],  # type: ignore[arg-type]  # the stubs lack lists
+        write_statistics=[name for name in leaves if name not in pictures],
+    )
+
+
+def _leaves(field: pa.Field[Any], path: str) -> Iterator[str]:
+    """The names that Parquet gives to a column's leaves."""
+    kind = field.type
+    if pa.types.is_list(kind):
+        yield from _leaves(kind.value_field, f"{path}.list.element")
+    elif pa.types.is_struct(kind):
+        for part in kind:
+            yield from _leaves(part, f"{path}.{part.name}")
+    else:
+        yield path
 
 
 class ImageCells:
@@ -83,5 +109,5 @@ def _feature(kind: pa.DataType) -> Any:  # noqa: ANN401 - nested JSON
         return {"feature": _feature(kind.value_type), "_type": "List"}
     if pa.types.is_struct(kind):
         return {field.name: _feature(field.type) for field in kind}
-    names = {"double": "float64"}
+    names = {"double": "float64", "bool": "bool"}
     return {"dtype": names.get(str(kind), str(kind)), "_type": "Value"}

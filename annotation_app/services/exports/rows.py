@@ -1,17 +1,20 @@
 """What the row formats share: an item with its image paths and scores as plain numbers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from analytics.pairs.build import ItemPairs
 from analytics.pairs.dimensions import Dimensions
 from annotation_app.services.exports.images import ImageShelf
 from annotation_app.services.exports.items import ExportItem
+from annotation_app.services.exports.pairing import PairChoice, Scores, item_views
 
 Number = int | float | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CandidateRow:
     """A candidate: the snapshot's facts, its image's path, scores in rubric order, their sum."""
 
@@ -26,45 +29,80 @@ class CandidateRow:
         return facts
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class ViewRows:
+    """Pairs with the candidates that they speak of, under the scores that made them."""
+
+    candidates: dict[str, CandidateRow]
+    pairs: ItemPairs
+
+
+@dataclass(frozen=True, slots=True)
 class ItemRows:
-    """An item, worked out once for all formats."""
+    """An item, worked out once for all formats.
+
+    Attributes:
+        item: as the snapshot has it.
+        source: path of the source image.
+        candidates: by name, with final scores.
+        views: what the pairs are built from: the item's scores, or each rater's.
+    """
 
     item: ExportItem
     source: str
     candidates: dict[str, CandidateRow]
+    views: tuple[ViewRows, ...]
 
     @property
     def facts(self) -> dict[str, Any]:
         return self.item.facts
 
 
-def item_rows(item: ExportItem, dimensions: Dimensions, shelf: ImageShelf) -> ItemRows:
-    """Place an item's images and turn its exact scores into numbers."""
-    candidates = {}
-    for facts in item.facts["candidates"]:
-        scores, overall = candidate_scores(item, facts, dimensions)
-        candidates[facts["candidate_id"]] = CandidateRow(
-            facts, shelf.place(facts["image"]), tuple(map(number, scores)), number(overall)
+def item_rows(
+    item: ExportItem, dimensions: Dimensions, choice: PairChoice, shelf: ImageShelf
+) -> ItemRows:
+    """Place an item's images, build its pairs and turn its exact scores into numbers."""
+    paths = {facts["id"]: shelf.place(facts["image"]) for facts in item.facts["candidates"]}
+    final = _candidates(item, dimensions, item.scores, paths)
+    views = tuple(
+        ViewRows(
+            final
+            if view.scores is item.scores
+            else _candidates(item, dimensions, view.scores, paths),
+            view.pairs,
         )
-    return ItemRows(item, shelf.place(item.facts["source_image"]), candidates)
+        for view in item_views(item, dimensions, choice)
+    )
+    return ItemRows(item, shelf.place(item.facts["source_image"]), final, views)
 
 
 def number(score: Fraction | None) -> Number:
     """A score as JSON writes it: whole numbers stay whole."""
     if score is None:
         return None
-    return score.numerator if score.denominator == 1 else float(score)
+    return score.numerator if score.denominator == 1 else score.numerator / score.denominator
 
 
-def candidate_scores(
-    item: ExportItem, candidate: dict[str, Any], dimensions: Dimensions
-) -> tuple[list[Fraction | None], Fraction | None]:
-    """Scores in rubric order and their weighted sum; None where one is missing."""
-    scores = [item.scores.get((candidate["id"], key)) for key in dimensions.names]
+def _candidates(
+    item: ExportItem, dimensions: Dimensions, scores: Scores, paths: Mapping[int, str]
+) -> dict[str, CandidateRow]:
+    rows = {}
+    for facts in item.facts["candidates"]:
+        given = tuple(scores.get((facts["id"], key)) for key in dimensions.names)
+        rows[facts["candidate_id"]] = CandidateRow(
+            facts,
+            paths[facts["id"]],
+            tuple(map(number, given)),
+            number(_overall(given, dimensions)),
+        )
+    return rows
+
+
+def _overall(scores: tuple[Fraction | None, ...], dimensions: Dimensions) -> Fraction | None:
+    """The weighted sum; None where a score is missing."""
     overall = Fraction(0)
     for score, weight in zip(scores, dimensions.weights, strict=True):
         if score is None:
-            return scores, None
-        overall += score * weight
-    return scores, overall
+            return None
+        overall += score if weight == 1 else score * weight
+    return overall

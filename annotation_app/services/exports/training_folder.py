@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-from analytics.pairs.build import ItemPairs
 from analytics.pairs.dimensions import Dimensions
 from annotation_app.enums import HELD_BACK_SPLITS
 from annotation_app.models import Rubric
@@ -12,17 +11,18 @@ from annotation_app.services.exports.rows import CandidateRow, ItemRows, number
 
 
 class TrainingFolder:
-    """Writes one line per item with its candidates, scores, ratings and pairs."""
+    """Writes one line per item with its candidates, final scores, ratings and pairs."""
 
-    def __init__(self, folder: Path, dimensions: Dimensions, rubric: dict[str, Any]) -> None:
+    def __init__(self, folder: Path, dimensions: Dimensions) -> None:
         self._dimensions = dimensions
         self._file = (folder / "groups.jsonl").open("w", encoding="utf-8")
-        (folder / "rubric.json").write_text(
-            json.dumps(rubric, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-        )
         self.rows = 0
 
-    def add(self, rows: ItemRows, pairs: ItemPairs) -> None:
+    @property
+    def embedded_bytes(self) -> int:
+        return 0
+
+    def add(self, rows: ItemRows) -> None:
         """Append an item; one that is held back stays out of every training."""
         if rows.item.split in HELD_BACK_SPLITS:
             return
@@ -43,7 +43,8 @@ class TrainingFolder:
                     "other": pair.other,
                     "weight": number(pair.weight),
                 }
-                for pair in pairs.rows
+                for view in rows.views
+                for pair in view.pairs.rows
             ],
         }
         self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
@@ -73,6 +74,12 @@ class TrainingFolder:
             "scores": scores,
             "ratings": ratings,
         }
+
+
+def write_rubric(folder: Path, rubric: Rubric, wording: dict[str, Any]) -> None:
+    """Write `rubric.json`, which stands beside the groups."""
+    text = json.dumps(rubric_facts(rubric, wording), ensure_ascii=False, indent=1)
+    (folder / "rubric.json").write_text(text + "\n", encoding="utf-8")
 
 
 def rubric_facts(rubric: Rubric, wording: dict[str, Any]) -> dict[str, Any]:

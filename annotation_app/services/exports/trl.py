@@ -6,7 +6,6 @@ from typing import Any
 
 import pyarrow as pa
 
-from analytics.pairs.build import ItemPairs
 from analytics.pairs.dimensions import OVERALL
 from analytics.pairs.records import Pair, PairKind, Side
 from annotation_app.services.exports.parquet import (
@@ -52,11 +51,16 @@ class TrlPreferences:
     def rows(self) -> int:
         return self._files.rows
 
-    def add(self, rows: ItemRows, pairs: ItemPairs) -> None:
+    @property
+    def embedded_bytes(self) -> int:
+        return self._files.embedded_bytes
+
+    def add(self, rows: ItemRows) -> None:
         """Append an item's strict and tagged rows; identical pairs prefer nobody."""
-        for pair in pairs.rows:
-            if pair.kind is not PairKind.IDENTICAL:
-                self._add(rows, pair)
+        for view in rows.views:
+            for pair in view.pairs.rows:
+                if pair.kind is not PairKind.IDENTICAL:
+                    self._add(rows, pair)
 
     def close(self) -> None:
         """End the files."""
