@@ -67,7 +67,7 @@ def parquet_writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
     )
 
 
-def _leaves(field: pa.Field[Any], path: str) -> Iterator[str]:
+def _leaves(field: "pa.Field[Any]", path: str) -> Iterator[str]:
     """The names that Parquet gives to a column's leaves."""
     kind = field.type
     if pa.types.is_list(kind):
