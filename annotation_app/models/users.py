@@ -1,6 +1,7 @@
 """People and how they like to work."""
 
 import secrets
+import uuid
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -18,6 +19,7 @@ def new_pseudonym() -> str:
 class User(AbstractUser):
     """A person with an account; exports know only the pseudonym."""
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     pseudonym = models.CharField(max_length=32, unique=True, default=new_pseudonym, editable=False)
     language = models.CharField(max_length=10, choices=Language, default=Language.ENGLISH)
     theme = models.CharField(max_length=10, choices=Theme, default=Theme.SYSTEM)
