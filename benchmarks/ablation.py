@@ -1,160 +1,187 @@
-"""Which choices of the reward model matter, on a simulated campaign with known truth.
+"""Which choices of the reward model matter, on simulated campaigns with known truth.
 
-    script/bench ablation [--quick] [--items 360] [--repeats 5] [--epochs 8] [--axes loss,head]
-        [--seed 11] [--threads 2]
+    script/bench ablation [--quick] [--items 600] [--repeats 5] [--epochs 6] [--axes loss,head]
+        [--seed 11] [--threads 1] [--log FILE]
 
-Every variant is trained with the same seeds. Besides accuracy and calibration, σ is compared with
-the planted ambiguity: the area under the ROC curve for finding the half of the test candidates
-that is truly more ambiguous. The ratings' own area shows what three raters tell about it.
+Each repeat draws and rates a new world and trains every variant on it with one seed, so that
+differences are paired. Besides accuracy and calibration, σ is compared with the planted ambiguity.
+Each trained model is a line of the log; a run that was cut short goes on from its log.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
-import numpy as np
-
+from benchmarks.ablation_measure import TruthMeasure, ambiguity_bounds, read_log
 from benchmarks.reward_model_campaign import Campaign, Plan, write_campaign
 from benchmarks.targets import Result, Target, holds
 from modeling.config import TrainConfig
-from modeling.scorer import RewardModel, ScoreItem
-from modeling.trainer.ablation import Variant, run_ablation, standard_variants, summarise
-from simulation.ceilings import roc_area
-from simulation.truth import DIMENSIONS
+from modeling.evaluation import to_plain
+from modeling.trainer.ablation import Outcome, Row, Variant, run_ablation, standard_variants
+from modeling.trainer.differences import change, summarise
 
-# Half the sides of the default: the table needs many runs, and compares them with one another.
-SMALL = {"pixels": 64, "channels": (24, 32, 48, 64), "hidden_size": 64}
-QUICK_AXES = ("base", "recipe")
+# Smaller than the default: the table needs many runs, and compares them with one another.
+SMALL = {"pixels": 64, "channels": (32, 48, 64), "hidden_size": 64}
+QUICK_AXES = "base,recipe"
+BOUNDS: Row = ("bounds", "what the raters allow")
+
+
+@dataclass(frozen=True)
+class Design:
+    """The worlds, the variants and where the lines go."""
+
+    plan: Plan
+    variants: list[Variant]
+    first_seed: int
+    repeats: int
+    log: Path
 
 
 def study(*, quick: bool, options: Mapping[str, str]) -> Result:
     """Train all variants and compare the expected orders with the found ones."""
-    plan = Plan(items=int(options.get("items", "80" if quick else "360")), image_size=96)
-    repeats = int(options.get("repeats", "1" if quick else "5"))
+    with tempfile.TemporaryDirectory() as scratch:
+        design = _design(Path(scratch), options, quick=quick)
+        outcomes, bounds = _collect(design, Path(scratch))
+    figures = {
+        "items": design.plan.items,
+        "repeats": design.repeats,
+        "bounds": {name: fmean(each[name] for each in bounds) for name in bounds[0]},
+        "rows": to_plain(summarise(outcomes)),
+        "comparisons": [to_plain(row) for row in _comparisons(outcomes)],
+    }
+    return Result(figures=figures, targets=_targets(outcomes))
+
+
+def _design(scratch: Path, options: Mapping[str, str], *, quick: bool) -> Design:
     base = TrainConfig(
         backbone_options=SMALL,
-        epochs=float(options.get("epochs", "2" if quick else "8")),
+        epochs=float(options.get("epochs", "1" if quick else "6")),
         learning_rate=4e-3,
-        evaluations_per_run=2,
-        threads=int(options.get("threads", str(min(2, os.cpu_count() or 1)))),
+        evaluations_per_run=1,
+        threads=int(options.get("threads", "1")),
     )
-    axes = options.get("axes", ",".join(QUICK_AXES) if quick else "").split(",")
-    variants = [each for each in standard_variants(base) if each.axis in axes or axes == [""]]
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
-        seed = int(options.get("seed", "11"))
-        campaign = write_campaign(folder / "data", plan, seed=seed)
-        areas = _rating_areas(campaign)
-        rows = _train(variants, campaign, folder / "models", repeats)
-    figures = {
-        "items": plan.items,
-        "repeats": repeats,
-        "accuracy_ceilings": {key: each.strict for key, each in campaign.ceilings.items()},
-        "sigma_auc_of_the_ratings": areas,
-        "rows": rows,
-    }
-    return Result(figures=figures, targets=_targets(rows))
+    axes = options.get("axes", QUICK_AXES if quick else "")
+    variants = [
+        each for each in standard_variants(base) if not axes or each.axis in axes.split(",")
+    ]
+    return Design(
+        plan=Plan(items=int(options.get("items", "60" if quick else "600")), image_size=96),
+        variants=variants,
+        first_seed=int(options.get("seed", "11")),
+        repeats=int(options.get("repeats", "1" if quick else "5")),
+        log=Path(options.get("log", str(scratch / "log.jsonl"))),
+    )
 
 
-def _train(
-    variants: list[Variant], campaign: Campaign, folder: Path, repeats: int
-) -> list[dict[str, Any]]:
-    measure = AmbiguityMeasure.of(campaign)
+def _collect(design: Design, scratch: Path) -> tuple[list[Outcome], list[dict[str, float]]]:
+    """Every outcome, trained now or found in the log, and each world's bounds."""
+    known = {(row["seed"], row["axis"], row["name"]): row for row in read_log(design.log)}
+    outcomes: list[Outcome] = []
+    bounds: list[dict[str, float]] = []
+    for seed in range(design.first_seed, design.first_seed + design.repeats):
+        missing = []
+        for variant in design.variants:
+            row = known.get((seed, variant.axis, variant.name))
+            if row is None:
+                missing.append(variant)
+            else:
+                outcomes.append(Outcome(variant, seed, row["seconds"], row["figures"]))
+        if missing or (seed, *BOUNDS) not in known:
+            world = scratch / f"world-{seed}"
+            campaign = write_campaign(world, design.plan, seed=seed, processes=1)
+            bounds.append(_bounds(campaign, design.plan, seed))
+            _write(design.log, seed, BOUNDS, 0.0, bounds[-1])
+            outcomes += _train(design, campaign, missing, seed)
+        else:
+            bounds.append(known[(seed, *BOUNDS)]["figures"])
+    return outcomes, bounds
+
+
+def _train(design: Design, campaign: Campaign, variants: list[Variant], seed: int) -> list[Outcome]:
+    measure = TruthMeasure.of(campaign)
     outcomes = []
-    for variant in variants:
-        outcomes += run_ablation(
-            [variant], data=campaign.folder, folder=folder, seeds=range(repeats), measure=measure
-        )
-        print(json.dumps(summarise(outcomes[-repeats:])[0]), flush=True)
-    return summarise(outcomes)
+    runs = run_ablation(
+        variants,
+        data=campaign.folder,
+        folder=campaign.folder.with_name(f"models-{seed}"),
+        seeds=[seed],
+        measure=measure,
+    )
+    for outcome in runs:
+        outcomes.append(outcome)
+        row = (outcome.variant.axis, outcome.variant.name)
+        _write(design.log, seed, row, outcome.seconds, outcome.figures)
+    return outcomes
+
+
+def _bounds(campaign: Campaign, plan: Plan, seed: int) -> dict[str, float]:
+    accuracy = {f"accuracy_{key}": each.strict for key, each in campaign.ceilings.items()}
+    return accuracy | ambiguity_bounds(campaign, raters=plan.raters, roster=plan.roster, seed=seed)
+
+
+def _write(
+    log: Path, seed: int, row: Row, seconds: float, figures: Mapping[str, float | None]
+) -> None:
+    line = json.dumps(
+        {"seed": seed, "axis": row[0], "name": row[1], "seconds": seconds, "figures": figures}
+    )
+    with log.open("a", encoding="utf-8") as lines:
+        lines.write(line + "\n")
+    print(line, flush=True)
 
 
 @dataclass(frozen=True)
-class AmbiguityMeasure:
-    """Areas of a checkpoint's σ against the true ambiguity of the test candidates."""
+class Expectation:
+    """A statement of the literature: the first row's figure is higher (sign 1) or lower (-1)."""
 
-    items: list[ScoreItem]
-    ambiguity: np.ndarray  # (test items, k, 2)
-
-    @classmethod
-    def of(cls, campaign: Campaign) -> AmbiguityMeasure:
-        """Open the test items of a campaign."""
-        lines = (campaign.folder / "groups.jsonl").read_text(encoding="utf-8").splitlines()
-        rows = [json.loads(lines[index]) for index in campaign.test]
-        items = [_score_item(row, campaign.folder) for row in rows]
-        return cls(items, campaign.truth.ambiguity[campaign.test])
-
-    def __call__(self, checkpoint: Path) -> dict[str, float | None]:
-        """``sigma_auc_<dimension>`` and the median σ, by which a collapse shows."""
-        scored = RewardModel.from_pretrained(checkpoint).score(items=self.items)
-        figures: dict[str, float | None] = {}
-        for column, key in enumerate(DIMENSIONS):
-            sigma = np.array([each[f"{key}_std"] for item in scored for each in item.candidates])
-            truth = self.ambiguity[..., column].ravel()
-            figures[f"sigma_auc_{key}"] = roc_area(sigma, truth > np.median(truth))
-            figures[f"sigma_median_{key}"] = float(np.median(sigma))
-        return figures
+    statement: str
+    of: Row
+    against: Row
+    figure: str
+    sign: int = 1
 
 
-def _score_item(row: Mapping[str, Any], folder: Path) -> ScoreItem:
-    return ScoreItem(
-        item_id=row["item_id"],
-        instruction=row["instruction"],
-        source=folder / row["source_image"],
-        candidates={each["candidate_id"]: folder / each["image"] for each in row["candidates"]},
-    )
-
-
-def _rating_areas(campaign: Campaign) -> dict[str, float]:
-    """What the standard deviation among the test items' own raters tells about ambiguity."""
-    lines = (campaign.folder / "groups.jsonl").read_text(encoding="utf-8").splitlines()
-    candidates = [each for i in campaign.test for each in json.loads(lines[i])["candidates"]]
-    areas = {}
-    for column, key in enumerate(DIMENSIONS):
-        given = [each["ratings"][key] for each in candidates]
-        spread = np.array([np.std(levels) if levels else 0.0 for levels in given])
-        truth = campaign.truth.ambiguity[campaign.test][..., column].ravel()
-        areas[key] = roc_area(spread, truth > np.median(truth))
-    return areas
-
-
-# What is expected of (axis, name): figure of the first is at least that of the second.
+_INTEGRATED: Row = ("loss", "integrated")
+_PUBLISHED: Row = ("loss", "as_published")
+_BASE: Row = ("base", "base")
 _EXPECTED = (
-    ("integrated loss orders at least as well as the published one",
-     ("loss", "integrated"), ("loss", "as_published"), "accuracy_overall", 1),
-    ("integrated loss has the lower pair NLL",
-     ("loss", "integrated"), ("loss", "as_published"), "nll", -1),
-    ("σ of the integrated loss finds ambiguity better (IF)",
-     ("loss", "integrated"), ("loss", "as_published"), "sigma_auc_if", 1),
-    ("σ of the integrated loss finds ambiguity better (VQ)",
-     ("loss", "integrated"), ("loss", "as_published"), "sigma_auc_vq", 1),
-    ("pair-wise training beats point-wise squared error",
-     ("loss", "integrated"), ("loss", "squared_error"), "accuracy_overall", 1),
-    ("separate heads order at least as well as a shared one",
-     ("base", "base"), ("head", "shared"), "accuracy_overall", 1),
-    ("tagged ties help IF", ("base", "base"), ("ties", "drop"), "accuracy_if", 1),
-    ("tagged ties help VQ", ("base", "base"), ("ties", "drop"), "accuracy_vq", 1),
-    ("the default beats the published recipe",
-     ("base", "base"), ("recipe", "published"), "accuracy_overall", 1),
+    Expectation("the integrated loss orders at least as well as the published one",
+                _INTEGRATED, _PUBLISHED, "accuracy_overall"),
+    Expectation("… and has the lower pair NLL", _INTEGRATED, _PUBLISHED, "nll_raw", -1),
+    Expectation("… and the lower calibration error", _INTEGRATED, _PUBLISHED, "ece_raw", -1),
+    Expectation("… and its σ finds ambiguity (IF)", _INTEGRATED, _PUBLISHED, "sigma_auc_if"),
+    Expectation("… and its σ finds ambiguity (VQ)", _INTEGRATED, _PUBLISHED, "sigma_auc_vq"),
+    Expectation("… whose σ collapses (IF)", _PUBLISHED, _INTEGRATED, "sigma_median_if", -1),
+    Expectation("… whose σ collapses (VQ)", _PUBLISHED, _INTEGRATED, "sigma_median_vq", -1),
+    Expectation("pair-wise training beats point-wise squared error",
+                _INTEGRATED, ("loss", "squared_error"), "accuracy_overall"),
+    Expectation("separate heads order at least as well as a shared one",
+                _BASE, ("head", "shared"), "accuracy_overall"),
+    Expectation("tagged ties help IF", _BASE, ("ties", "drop"), "accuracy_if"),
+    Expectation("tagged ties help VQ", _BASE, ("ties", "drop"), "accuracy_vq"),
+    Expectation("the default beats the published recipe",
+                _BASE, ("recipe", "published"), "accuracy_overall"),
+    Expectation("the point-wise anchor helps σ (IF)", _BASE, _INTEGRATED, "sigma_auc_if"),
+    Expectation("the point-wise anchor helps σ (VQ)", _BASE, _INTEGRATED, "sigma_auc_vq"),
 )  # fmt: skip
 
 
-def _targets(rows: list[dict[str, Any]]) -> list[Target]:
-    """Each expectation whose two rows were trained, judged on the means over the seeds."""
-    found = {(row["axis"], row["name"]): row["figures"] for row in rows}
-    return [
-        holds(name, met=sign * (_mean(found[one], figure) - _mean(found[two], figure)) >= 0)
-        for name, one, two, figure, sign in _EXPECTED
-        if one in found and two in found
-    ]
+def _comparisons(outcomes: list[Outcome]) -> list[dict[str, Any]]:
+    """Every expectation whose two rows were trained, with the paired difference."""
+    rows = []
+    for each in _EXPECTED:
+        found = change(outcomes, figure=each.figure, of=each.of, against=each.against)
+        if found is not None:
+            met = each.sign * found.mean >= 0
+            rows.append({"expected": each, "found": found, "met": met})
+    return rows
 
 
-def _mean(figures: Mapping[str, Any], name: str) -> float:
-    value = figures[name]["mean"]
-    return float("nan") if value is None else float(value)
+def _targets(outcomes: list[Outcome]) -> list[Target]:
+    return [holds(row["expected"].statement, met=row["met"]) for row in _comparisons(outcomes)]

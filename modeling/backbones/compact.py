@@ -16,7 +16,7 @@ from torch.utils.checkpoint import checkpoint
 from typing_extensions import override
 
 from modeling.backbones.base import Backbone, ItemInputs, PreparedGroup
-from modeling.backbones.film import FilmEncoder
+from modeling.backbones.film import NORM_GROUPS, FilmEncoder
 from modeling.backbones.words import hash_words
 from modeling.config import RubricText
 
@@ -26,12 +26,20 @@ class CompactShape:
     """Sizes of the compact backbone."""
 
     pixels: int = 96  # side of the square that images are resized to
-    channels: tuple[int, ...] = (32, 64, 96, 128)
+    patch: int = 4  # side of the patches that the first layer reads; divides ``pixels``
+    channels: tuple[int, ...] = (48, 64, 96)  # of the patches, then of each halved resolution
     word_buckets: int = 4096
     word_size: int = 48
     text_size: int = 64
     max_words: int = 64
     hidden_size: int = 128
+
+    def __post_init__(self) -> None:
+        """Refuse shapes that no layer fits."""
+        if self.pixels % self.patch:
+            raise ValueError(f"patches of {self.patch} do not tile {self.pixels} pixels")
+        if not self.channels[1:] or any(width % NORM_GROUPS for width in self.channels):
+            raise ValueError(f"channels must be two or more multiples of {NORM_GROUPS}")
 
 
 class CompactBackbone(Backbone):
@@ -43,7 +51,9 @@ class CompactBackbone(Backbone):
         self.hidden_size = shape.hidden_size
         self.words = nn.Embedding(shape.word_buckets + 1, shape.word_size, padding_idx=0)
         self.reader = nn.GRU(shape.word_size, shape.text_size, batch_first=True)
-        self.encoder = FilmEncoder(channels=shape.channels, text_size=shape.text_size)
+        self.encoder = FilmEncoder(
+            channels=shape.channels, patch=shape.patch, text_size=shape.text_size
+        )
         width = self.encoder.output_size + 2 * shape.text_size
         self.mix = nn.Sequential(nn.Linear(width, shape.hidden_size), nn.SiLU())
         self.checkpointing = False

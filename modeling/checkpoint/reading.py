@@ -48,11 +48,18 @@ def load_checkpoint(folder: Path) -> LoadedModel:
     """Load a folder written by :func:`save_checkpoint`.
 
     Raises:
-        CheckpointError: pickled weights, missing files, or another format or version.
+        CheckpointError: pickled weights, missing files, another format or version, or weights of
+            an architecture that is gone.
     """
     config = read_config(folder)
     network = _network(config, folder)
-    load_model(network, folder / WEIGHTS_FILE)
+    try:
+        load_model(network, folder / WEIGHTS_FILE)
+    except RuntimeError as error:
+        raise CheckpointError(
+            f"the weights in {folder}, saved by code {config['code_version']}, fit no network of "
+            "this version; train the model anew"
+        ) from error
     laplace_file = folder / LAPLACE_FILE
     laplace = None
     if laplace_file.is_file():

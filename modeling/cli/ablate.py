@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from modeling.cli.output import write_json
+from modeling.cli.output import ProgressBar, write_json
 from modeling.cli.train import add_settings, read_config
-from modeling.trainer.ablation import run_ablation, standard_variants, summarise
+from modeling.config import TrainConfig
+from modeling.evaluation import to_plain
+from modeling.trainer.ablation import Variant, run_ablation, standard_variants
+from modeling.trainer.differences import summarise
 
 
 def register(commands: Any) -> None:  # noqa: ANN401  # argparse does not export its type
@@ -18,19 +23,36 @@ def register(commands: Any) -> None:  # noqa: ANN401  # argparse does not export
     parser.add_argument("output", type=Path, help="folder for the models")
     parser.add_argument("--axes", nargs="*", help="only these axes (loss, head, ties, …)")
     parser.add_argument("--seeds", type=int, default=3, help="repeats per variant")
+    parser.add_argument(
+        "--rivals", type=Path, nargs="*", default=[], help="configurations of other backbones"
+    )
     add_settings(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Print one JSON line per variant: means and deviations over the seeds."""
-    variants = standard_variants(read_config(arguments))
+    """Print one JSON line per variant: means, deviations, and differences from the base."""
+    variants = [*standard_variants(read_config(arguments)), *_rivals(arguments.rivals)]
     known = {variant.axis for variant in variants}
     if unknown := sorted(set(arguments.axes or ()) - known):
         raise ValueError(f"unknown axes {', '.join(unknown)}; there are {', '.join(sorted(known))}")
     chosen = [each for each in variants if not arguments.axes or each.axis in arguments.axes]
-    outcomes = run_ablation(
+    outcomes = []
+    progress = ProgressBar()
+    runs = run_ablation(
         chosen, data=arguments.data, folder=arguments.output, seeds=range(arguments.seeds)
     )
+    for outcome in runs:
+        outcomes.append(outcome)
+        progress(len(outcomes), len(chosen) * arguments.seeds, "models")
+    progress.close()
     for row in summarise(outcomes):
-        write_json(row)
+        write_json(to_plain(row))
+
+
+def _rivals(files: Sequence[Path]) -> list[Variant]:
+    """Other backbones, each a whole configuration; the file's stem is the row's name."""
+    return [
+        Variant("backbone", path.stem, TrainConfig.from_json(json.loads(path.read_text("utf-8"))))
+        for path in files
+    ]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
-from statistics import fmean, stdev
 from typing import Any
 
+from modeling.backbones.compact import CompactBackbone
+from modeling.backbones.film import NORM_GROUPS
 from modeling.config import (
     OVERALL,
     AggregationName,
+    BackboneName,
     HeadName,
     LossName,
     LossSettings,
@@ -23,6 +26,8 @@ from modeling.trainer.card import FACTS_FILE
 from modeling.trainer.run import train
 
 Figures = Mapping[str, float | None]
+Row = tuple[str, str]  # axis and name
+BASE: Row = ("base", "base")
 DATA_SHARES = (0.25, 0.5)
 
 
@@ -52,7 +57,7 @@ def standard_variants(base: TrainConfig) -> list[Variant]:
     base itself, with the anchor, is its row ``base``.
     """
     return [
-        Variant("base", "base", base),
+        Variant(*BASE, base),
         *_losses(base),
         *_recipes(base),
         Variant("head", HeadName.SHARED.value, replace(base, head=HeadName.SHARED)),
@@ -70,7 +75,7 @@ def standard_variants(base: TrainConfig) -> list[Variant]:
             Variant("data", f"{share:.0%}", replace(base, train_share=share))
             for share in DATA_SHARES
         ),
-        Variant("backbone", "half", replace(base, backbone_options=_half(base))),
+        *_backbones(base),
     ]
 
 
@@ -98,36 +103,34 @@ def _with_loss(base: TrainConfig, **changes: Any) -> TrainConfig:  # noqa: ANN40
     return replace(base, loss=replace(base.loss, **changes))
 
 
-def _half(base: TrainConfig) -> dict[str, Any]:
-    """The compact backbone with half the channels."""
-    channels = base.backbone_options.get("channels", (32, 64, 96, 128))
-    return {**base.backbone_options, "channels": tuple(max(8, width // 2) for width in channels)}
+def _backbones(base: TrainConfig) -> list[Variant]:
+    """The compact backbone with half the channels; pretrained ones come in one size each."""
+    if base.backbone is not BackboneName.COMPACT:
+        return []
+    channels = CompactBackbone.create(base.backbone_options).shape.channels
+    halved = tuple(max(NORM_GROUPS, width // 2) for width in channels)
+    options = {**base.backbone_options, "channels": halved}
+    return [Variant("backbone", "half", replace(base, backbone_options=options))]
 
 
 def run_ablation(
-    variants: Iterable[Variant],
+    variants: Sequence[Variant],
     *,
     data: Path,
     folder: Path,
     seeds: Sequence[int],
     measure: Callable[[Path], Figures] = lambda _checkpoint: {},
-) -> list[Outcome]:
-    """Train every variant with every seed, below ``folder``.
+) -> Iterator[Outcome]:
+    """Train every variant with every seed, below ``folder``; seed by seed, one at a time.
 
     ``measure`` may add figures of a finished checkpoint to those of its card.
     """
-    outcomes = []
-    for variant in variants:
-        for seed in seeds:
-            began = time.perf_counter()
-            output = folder / f"{variant.axis}-{variant.name}-{seed}".replace("%", "")
-            checkpoint = train(
-                replace(variant.config, seed=seed), data=data, output=output
-            ).checkpoint
-            figures = {**card_figures(checkpoint), **measure(checkpoint)}
-            seconds = time.perf_counter() - began
-            outcomes.append(Outcome(variant, seed, seconds, figures))
-    return outcomes
+    for seed, variant in product(seeds, variants):
+        began = time.perf_counter()
+        output = folder / f"{variant.axis}-{variant.name}-{seed}".replace("%", "")
+        checkpoint = train(replace(variant.config, seed=seed), data=data, output=output).checkpoint
+        figures = {**card_figures(checkpoint), **measure(checkpoint)}
+        yield Outcome(variant, seed, time.perf_counter() - began, figures)
 
 
 def card_figures(checkpoint: Path) -> dict[str, float | None]:
@@ -144,27 +147,3 @@ def card_figures(checkpoint: Path) -> dict[str, float | None]:
     for key, spread in facts["spread"].items():
         figures[f"sigma_spearman_{key}"] = spread["against_human_sd"]["value"]
     return figures
-
-
-def summarise(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
-    """One row per variant: mean and standard deviation of every figure over the seeds."""
-    rows: dict[tuple[str, str], list[Outcome]] = {}
-    for outcome in outcomes:
-        key = (outcome.variant.axis, outcome.variant.name)
-        rows.setdefault(key, []).append(outcome)
-    return [
-        {"axis": axis, "name": name, "seeds": len(found), "figures": _spread(found)}
-        for (axis, name), found in rows.items()
-    ]
-
-
-def _spread(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float | None]]:
-    summary: dict[str, dict[str, float | None]] = {}
-    for name in outcomes[0].figures:
-        values = [each.figures.get(name) for each in outcomes]
-        known = [value for value in values if value is not None]
-        summary[name] = {
-            "mean": fmean(known) if known else None,
-            "sd": stdev(known) if len(known) > 1 else None,
-        }
-    return summary

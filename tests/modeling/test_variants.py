@@ -62,12 +62,12 @@ def test_an_ensemble_is_unsure_where_its_members_differ(tmp_path, toy_data, shor
 
 
 def test_adapters_train_little_and_leave_a_plain_checkpoint(tmp_path, toy_data, short):
-    config = replace(short, lora=LoraSettings(rank=2, targets=("films.0.film",)))
+    config = replace(short, lora=LoraSettings(rank=2, targets=("patch_film.film",)))
     network = build_trainable(config, RUBRIC_TEXT).network
     trained = {name for name, p in network.backbone.named_parameters() if p.requires_grad}
     assert trained == {
-        "encoder.films.0.film.lora_A.default.weight",
-        "encoder.films.0.film.lora_B.default.weight",
+        "encoder.patch_film.film.lora_A.default.weight",
+        "encoder.patch_film.film.lora_B.default.weight",
         "mix.0.weight",
         "mix.0.bias",
     }
@@ -116,7 +116,7 @@ def test_the_stem_equals_one_convolution_over_the_stacked_images():
     item = torch.tensor([0, 0, 1])
     change = edits - sources[item]
     stacked = torch.cat([sources[item], edits, change, change.abs()], dim=1)
-    whole = torch.nn.functional.conv2d(stacked, stem.weight, stride=2, padding=1)
+    whole = torch.nn.functional.conv2d(stacked, stem.weight, stride=4)
     assert torch.allclose(stem(sources, edits, item), whole, atol=1e-5)
 
 
