@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("annotation_app.web.people.urls")),
     path("", include("annotation_app.web.threads.urls")),
     path("", include("annotation_app.web.campaigns.urls")),
+    path("", include("annotation_app.web.agreement.urls")),
     path("", include("annotation_app.web.reports.urls")),
     path("", include("annotation_app.web.alerts.urls")),
     path("", include("annotation_app.web.quality.urls")),

@@ -147,6 +147,10 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_ROOT / "static"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "annotation_app.web.agreement.plotly_files.PlotlyFinder",
+]
 MEDIA_ROOT = DATA_ROOT / "media"
 MEDIA_URL = "/unused-media/"  # images leave through their own authorised view only
 STORAGES: dict[str, dict[str, Any]] = {

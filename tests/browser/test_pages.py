@@ -11,7 +11,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(trans
 # Files and JSON are no pages.
 NOT_PAGES = frozenset(
     {
+        "agreement-chart",
         "dataset-file",
+        "dataset-archive",
+        "dataset-checksums",
+        "dataset-withdrawn",
         "benchmark-file",
         "judge-board-file",
         "generator-board-file",

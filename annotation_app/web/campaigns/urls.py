@@ -6,5 +6,4 @@ from annotation_app.web.campaigns import views
 
 urlpatterns = [
     path("campaigns/<str:slug>/", views.campaign_home, name="campaign-home"),
-    path("campaigns/<str:slug>/agreement/", views.agreement, name="agreement"),
 ]

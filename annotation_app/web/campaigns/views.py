@@ -1,4 +1,4 @@
-"""Campaign home and agreement pages."""
+"""Campaign home page."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -31,22 +31,5 @@ def campaign_home(request: HttpRequest, slug: str) -> HttpResponse:
             "tasks": next_tasks(campaign, SHOWN_TASKS),
             "jobs": campaign.jobs.select_related("created_by")[:SHOWN_JOBS],
             "administers": can_administer_campaign(signed_in(request), campaign),
-        },
-    )
-
-
-@require_GET
-@login_required
-def agreement(request: HttpRequest, slug: str) -> HttpResponse:
-    """Agreement per dimension with intervals, and the frozen reports."""
-    campaign = load_campaign(request, slug, can_see_results)
-    return render(
-        request,
-        "campaigns/agreement.html",
-        {
-            "campaign": campaign,
-            "tab": "agreement",
-            "agreement": campaign_agreement(campaign),
-            "reports": campaign.reports.all(),
         },
     )

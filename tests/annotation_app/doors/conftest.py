@@ -8,12 +8,13 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from annotation_app.enums import AlertKind, BuildState, JobKind, Role
+from annotation_app.enums import AlertKind, BuildState, JobKind, JobState, Role
 from annotation_app.models import (
     AgreementReport,
     Alert,
     Campaign,
     DatasetVersion,
+    ExternalSet,
     GuidelineImage,
     Item,
     Job,
@@ -21,6 +22,7 @@ from annotation_app.models import (
     Rating,
     RatingsImport,
     RewardModelVersion,
+    Snapshot,
     Thread,
     User,
     Webhook,
@@ -80,13 +82,28 @@ def _names(campaign: Campaign, lease: Lease, rating: Rating) -> dict[str, Any]:
     folder = Path(settings.EXPORT_ROOT) / "walked"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "train.json").write_text("[]")
+    (folder / "manifest.json").write_text("{}")
+    (folder / "README.md").write_text("---\nlicense: other\n---\n# Pairs\n\nFew.\n")
+    guideline = campaign.guideline
+    assert guideline is not None
     dataset = DatasetVersion.objects.create(
         campaign=campaign,
         number=1,
         seed=0,
         state=BuildState.READY,
         folder="walked",
-        manifest={"files": {"train.json": {"bytes": 2, "sha256": ""}}},
+        snapshot=Snapshot.objects.create(
+            campaign=campaign, rubric=campaign.rubric, guideline=guideline, is_simulated=False
+        ),
+        job=Job.objects.create(
+            kind=JobKind.EXPORT_DATASET, campaign=campaign, state=JobState.SUCCEEDED
+        ),
+        manifest={
+            "files": {
+                "README.md": {"bytes": 39, "sha256": "1f"},
+                "train.json": {"bytes": 2, "sha256": "2e"},
+            }
+        },
     )
     job = Job.objects.create(
         kind=JobKind.IMPORT_ITEMS,
@@ -140,6 +157,9 @@ def _names(campaign: Campaign, lease: Lease, rating: Rating) -> dict[str, Any]:
     image = make_picture((1, 2, 3), (5, 5))
     assert item is not None
     Item.objects.filter(pk=item.item_id).update(source_image=image)
+    listed = ExternalSet.objects.create(
+        collection=campaign.collection, name="Test set elsewhere", hashes=["0" * 64]
+    )
     fresh = invite(
         actor=make_user(),
         campaign=campaign,
@@ -164,6 +184,8 @@ def _names(campaign: Campaign, lease: Lease, rating: Rating) -> dict[str, Any]:
         "path": "train.json",
         "name": "card.md",
         "item_id": item.item_id,
+        "other": 1,
+        "set_id": listed.pk,
         "position": 1,
         "state": "paused",
         "lease": lease.token,
@@ -174,6 +196,7 @@ def _names(campaign: Campaign, lease: Lease, rating: Rating) -> dict[str, Any]:
         "alert": alert.public_id,
         "webhook": webhook.public_id,
         "kind": "csv",
+        "chart": "dimensions",
         "judge": run.public_id,
         "ranking": ranking.token,
         "ratings-job": ratings_job.public_id,

@@ -1,0 +1,74 @@
+"""A chart as data: what is drawn, read, heard and downloaded comes from the same rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Value = str | float | int | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name in files, its heading on the page."""
+
+    key: str
+    label: str
+    is_number: bool = True
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value, how the page writes it, and where it leads."""
+
+    value: Value
+    text: str
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One chart with its table.
+
+    Attributes:
+        key: its name in addresses.
+        kind: how it is drawn: `intervals`, `series`, `matrix`, `stack` or `funnel`.
+        title: a heading.
+        sentence: what is seen, for those who do not see it.
+        columns: of the rows.
+        rows: one cell per column.
+        links: where a click on each row's mark leads; empty for nowhere.
+        marks: named lines, `{"value", "label"}`: thresholds, or periods of a change.
+        curves: further lines by name, each a list of numbers.
+        axis: what is measured.
+    """
+
+    key: str
+    kind: str
+    title: str
+    sentence: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Cell]]
+    links: Sequence[str] = ()
+    marks: Sequence[Mapping[str, Value]] = ()
+    curves: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    axis: str = ""
+
+    def records(self) -> list[dict[str, Value]]:
+        """The rows as flat records, for files."""
+        keys = [column.key for column in self.columns]
+        return [dict(zip(keys, [cell.value for cell in row], strict=True)) for row in self.rows]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what the browser draws and the JSON file holds."""
+        return {
+            "chart": self.key,
+            "kind": self.kind,
+            "title": self.title,
+            "description": self.sentence,
+            "axis": self.axis,
+            "columns": [{"key": one.key, "label": one.label} for one in self.columns],
+            "rows": self.records(),
+            "links": list(self.links),
+            "marks": list(self.marks),
+            "curves": dict(self.curves),
+        }

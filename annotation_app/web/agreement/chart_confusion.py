@@ -1,0 +1,44 @@
+"""The confusion matrix: what others said where one rating says a level."""
+
+from django.utils.translation import gettext
+
+from annotation_app.web.agreement.chart import Cell, Chart, Column
+from annotation_app.web.agreement.reading import Reading
+from annotation_app.web.agreement.words import percent
+
+
+def confusion_chart(reading: Reading) -> Chart:
+    """Share of the others' ratings of the same candidate at each level, by one rating's level."""
+    name, levels = reading.names[reading.dimension], reading.levels
+    pairs = reading.stratum.coincidences(reading.dimension)
+    totals = pairs.sum(axis=1)
+    rows = [
+        [
+            Cell(own, own),
+            Cell(other, other),
+            Cell(share, percent(share)),
+            Cell(float(pairs[i, j]), f"{pairs[i, j]:.1f}"),
+        ]
+        for i, own in enumerate(levels)
+        for j, other in enumerate(levels)
+        for share in [float(pairs[i, j] / totals[i]) if totals[i] else None]
+    ]
+    same = float(pairs.trace() / pairs.sum()) if pairs.sum() else None
+    return Chart(
+        key="confusion",
+        kind="matrix",
+        title=gettext("%(dimension)s: one rating against the rest") % {"dimension": name},
+        sentence=gettext(
+            "Where one rating says a level, the share of the other ratings of the same candidate "
+            "at each level. %(same)s of all pairs are equal."
+        )
+        % {"same": percent(same)},
+        columns=[
+            Column("row", gettext("One rating")),
+            Column("column", gettext("The others")),
+            Column("share", gettext("Share of the row")),
+            Column("pairs", gettext("Pairs, weighted")),
+        ],
+        rows=rows if pairs.sum() else [],
+        axis=gettext("share of the row"),
+    )

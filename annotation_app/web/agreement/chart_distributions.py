@@ -1,0 +1,60 @@
+"""The chart of how often each generator got each level."""
+
+from django.utils.translation import gettext
+
+from annotation_app.enums import Facet
+from annotation_app.web.agreement.chart import Cell, Chart, Column
+from annotation_app.web.agreement.reading import Reading
+from annotation_app.web.agreement.words import number, percent
+
+
+def distributions_chart(reading: Reading) -> Chart:
+    """Shares of the levels by generator, over the whole campaign."""
+    name, levels = reading.names[reading.dimension], reading.levels
+    rows, means = [], {}
+    for stratum in reading.live.strata[Facet.GENERATOR]:
+        counts = stratum.level_counts(reading.dimension)
+        total = sum(counts)
+        if not total:
+            continue
+        values = stratum.sums[reading.dimension].scale.values
+        pairs = zip(values, counts, strict=True)
+        means[stratum.label] = sum(value * count for value, count in pairs) / total
+        rows += [
+            [
+                Cell(stratum.label, stratum.label),
+                Cell(level, level),
+                Cell(count / total, percent(count / total)),
+                Cell(count, number(count, 0)),
+            ]
+            for level, count in zip(levels, counts, strict=True)
+        ]
+    return Chart(
+        key="distributions",
+        kind="stack",
+        title=gettext("%(dimension)s: levels by generator") % {"dimension": name},
+        sentence=_sentence(means),
+        columns=[
+            Column("label", gettext("Generator"), is_number=False),
+            Column("level", gettext("Level")),
+            Column("share", gettext("Share")),
+            Column("count", gettext("Ratings")),
+        ],
+        rows=rows,
+        axis=gettext("share of the ratings"),
+    )
+
+
+def _sentence(means: dict[str, float]) -> str:
+    if not means:
+        return gettext("No ratings yet.")
+    low, high = min(means, key=means.__getitem__), max(means, key=means.__getitem__)
+    return gettext(
+        "Share of each level in the ratings of every generator's edits. The mean level runs from "
+        "%(low)s (%(lowest)s) to %(high)s (%(highest)s)."
+    ) % {
+        "low": number(means[low], 2),
+        "lowest": low,
+        "high": number(means[high], 2),
+        "highest": high,
+    }
