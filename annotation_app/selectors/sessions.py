@@ -5,10 +5,9 @@ from datetime import datetime
 from statistics import median
 from typing import Any
 
-from django.utils import timezone
-
 from annotation_app.enums import RatingStatus, Role
 from annotation_app.models import Campaign, Membership, Rating, User
+from annotation_app.selectors.members import start_of_day
 
 DEFAULT_TARGET = 120
 RECENT = 50  # ratings that the median looks at
@@ -31,10 +30,9 @@ class Session:
 
 
 def read_session(*, annotator: User, campaign: Campaign, now: datetime) -> Session:
-    """Count what an annotator did today, in the site's time zone, and its pace."""
-    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    """Count what an annotator did today, in the campaign's time zone, and its pace."""
     today = Rating.objects.filter(
-        annotator=annotator, campaign=campaign, submitted_at__gte=midnight
+        annotator=annotator, campaign=campaign, submitted_at__gte=start_of_day(campaign, now)
     ).exclude(status=RatingStatus.RELEASED)
     seconds = list(
         today.order_by("-submitted_at").values_list("current_revision__seconds", flat=True)[:RECENT]

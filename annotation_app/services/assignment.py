@@ -30,7 +30,12 @@ from annotation_app.selectors.queue import (
     read_standing,
 )
 from annotation_app.services.leasing import reclaim_tasks, start_lease
-from annotation_app.services.quality.gating import Chance, calibration_purpose, personal_purposes
+from annotation_app.services.quality.gating import (
+    Chance,
+    calibration_purpose,
+    hidden_purposes,
+    personal_purposes,
+)
 from annotation_app.services.queue_reading import (
     open_cursor,
     place_in,
@@ -49,8 +54,9 @@ def lease_next_task(
     """Lease the best slot that this annotator may take.
 
     In order: their own unfinished work, slots that wait for them alone, slots that came back,
-    then the two lanes by priority, the reserved lane with its share. Where the campaign trains or
-    tests its annotators, these slots come first and alone.
+    then the two lanes by priority, the reserved lane with its share. By chance a hidden check
+    takes the place of what is found. Where the campaign trains or tests its annotators, these
+    slots come first and alone.
 
     Args:
         annotator: who asks.
@@ -72,8 +78,9 @@ def lease_next_task(
         _check_daily_cap(annotator, campaign, standing, now)
         number = _free_number(annotator, standing, now)
         first = _calibration(annotator, campaign, standing, now)
-        values["purposes"] = [first.value] if first else personal_purposes(standing, chance)
+        values["purposes"] = [first.value] if first else personal_purposes(standing)
         if first is None:
+            values["hidden"] = hidden_purposes(standing, chance)
             slot = _pick_slot(annotator, campaign, standing, values)
         else:
             slot = pick_from(ASSIGNED, values)
@@ -145,20 +152,32 @@ def _pick_slot(
     reclaimed = lock_expired(values) if standing.expired else []
     if reclaimed:
         reclaim_tasks(task_ids=reclaimed, now=values["now"])
+    own = pick_from(UNFINISHED, values) if standing.unfinished or standing.holds_expired else None
     sources = (
-        (standing.unfinished or standing.holds_expired, UNFINISHED),
         (bool(values["purposes"]), ASSIGNED),
         (standing.returned or standing.holds_expired or bool(reclaimed), RETURNED),
     )
     picks = (pick_from(source, values) for is_there, source in sources if is_there)
-    slot = next((pick for pick in picks if pick is not None), None)
+    slot = own or next((pick for pick in picks if pick is not None), None)
     cursor = open_cursor(annotator_id=annotator.pk, campaign_id=campaign.pk)
     slot = slot or _read_lanes(campaign, cursor, values) or _reread(campaign, cursor, values)
     if slot is not None:
+        slot = own or _pick_hidden(values) or slot
         cursor.served += 1
         cursor.served_reserved += slot.lane == Lane.RESERVED
     save_cursor(cursor)
     return slot
+
+
+def _pick_hidden(values: dict[str, Any]) -> PickedSlot | None:
+    """The hidden check that is due in the place of the work picked, which stays in the queue.
+
+    Where no work is left no check comes either: it would stand out. Asked with every task of a
+    campaign that has hidden checks, so that a task takes as many statements as a check.
+    """
+    if values["hidden"] is None:
+        return None
+    return pick_from(ASSIGNED, values | {"purposes": values["hidden"]})
 
 
 def _read_lanes(

@@ -17,6 +17,7 @@ from annotation_app.services.quality.drifting import watch_drift
 from annotation_app.services.quality.gold_tests import run_gold_tests
 from annotation_app.services.quality.hidden import stock_hidden
 from annotation_app.services.quality.judging import judge_hidden
+from annotation_app.services.quality.rerating import rerate_late_work
 from annotation_app.services.reviewing.disputes import find_disputes, find_uncertain, open_case
 
 # A rating may change so long after its submit; what is older was read in an earlier round.
@@ -79,6 +80,7 @@ def _act(plan: QualityPlan, since: datetime | None, now: datetime, rng: random.R
     checks = judge_hidden(campaign=plan.campaign, plan=plan, since=since)
     run_gold_tests(plan=plan, annotators={check.annotator_id for check in checks}, now=now)
     watch_behaviour(plan=plan, annotators=workers, now=now)
+    rerate_late_work(plan=plan, now=now)
     if plan.csp_enabled:
         draw_checks(plan=plan, since=since, now=now, rng=rng)
         for failure in judge_checks(plan=plan, now=now):

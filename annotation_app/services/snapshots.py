@@ -11,7 +11,7 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from analytics.pairs.final_scores import final_score
-from annotation_app.enums import DATA_PURPOSES, Provenance, RatingStatus, Split
+from annotation_app.enums import DATA_PURPOSES, Provenance, Purpose, RatingStatus, Split
 from annotation_app.exceptions import ConflictError, NothingToDoError
 from annotation_app.models import (
     Campaign,
@@ -110,11 +110,13 @@ def _guideline_of(campaign: Campaign) -> Any:  # noqa: ANN401 - narrowed from th
 
 
 def _close_ratings(campaign: Campaign, left_out: frozenset[int]) -> int:
-    ratings = Rating.objects.filter(
-        campaign=campaign, status=RatingStatus.ACTIVE, purpose__in=DATA_PURPOSES
-    ).exclude(annotator__in=left_out)
-    ratings.filter(closed_at__isnull=True).update(closed_at=timezone.now())
-    return ratings.count()
+    ratings = Rating.objects.filter(campaign=campaign, status=RatingStatus.ACTIVE).exclude(
+        annotator__in=left_out
+    )
+    # hidden checks close with the rest: their authors must not tell them apart
+    alike = ratings.filter(purpose__in=DATA_PURPOSES | {Purpose.GOLD, Purpose.REPEAT})
+    alike.filter(closed_at__isnull=True).update(closed_at=timezone.now())
+    return ratings.filter(purpose__in=DATA_PURPOSES).count()
 
 
 def _campaign_items(campaign: Campaign, items: frozenset[int]) -> frozenset[int]:

@@ -17,7 +17,7 @@ from annotation_app.models import CrossCheckDraw, QualityPlan, Rating, Task
 from annotation_app.selectors.levels import level_steps, revision_steps
 from annotation_app.selectors.quality_plans import cross_check_plan
 from annotation_app.services.quality.extra_slots import add_open_slot, lock_items
-from annotation_app.services.quality.pausing import rerate_work
+from annotation_app.services.quality.rerating import rerate_work
 
 TOLERANCE = 1  # level
 WAITING = (TaskState.OPEN, TaskState.LEASED)

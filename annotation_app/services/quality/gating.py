@@ -21,19 +21,24 @@ HIDDEN = (Purpose.GOLD, Purpose.REPEAT)
 APART = frozenset({Purpose.TRAINING, Purpose.QUALIFICATION, Purpose.REVIEW})
 
 
-def personal_purposes(standing: Standing, chance: Chance) -> list[str]:
-    """Which waiting personal slots come before the queue in production.
+def personal_purposes(standing: Standing) -> list[str]:
+    """Which waiting personal slots come before the queue in production, whenever they wait."""
+    apart = {purpose.value for purpose in APART.union(HIDDEN)}
+    return sorted(set(standing.assigned) - apart)
 
-    Hidden checks come by chance, one draw for each task served, so that their share is the plan's
-    and their moment says nothing; every other personal slot comes at once.
+
+def hidden_purposes(standing: Standing, chance: Chance) -> list[str] | None:
+    """Which hidden check is due with the next task; None where the campaign has none at all.
+
+    One draw for each task served, so that their share is the plan's and their moment says
+    nothing. The caller serves it in the place of production work, never where none is left.
     """
-    waiting = set(standing.assigned) - {purpose.value for purpose in APART}
-    drawn = _draw_hidden(standing, chance)
-    return sorted(
-        purpose
-        for purpose in waiting
-        if purpose not in {one.value for one in HIDDEN} or purpose == drawn
-    )
+    if not standing.gold_share and not standing.repeat_share:
+        return None
+    draw = chance()
+    if draw < standing.gold_share:
+        return [Purpose.GOLD.value]
+    return [Purpose.REPEAT.value] if draw < standing.gold_share + standing.repeat_share else []
 
 
 def calibration_purpose(*, annotator: User, campaign: Campaign, now: datetime) -> Purpose | None:
@@ -109,12 +114,3 @@ def _settled(annotator: User, campaign: Campaign, now: datetime) -> bool:
     if attempt is None:
         return True
     return settle_attempt(attempt=attempt, now=now).result != AttemptResult.RUNNING
-
-
-def _draw_hidden(standing: Standing, chance: Chance) -> str:
-    if not standing.gold_share and not standing.repeat_share:
-        return ""
-    draw = chance()
-    if draw < standing.gold_share:
-        return Purpose.GOLD.value
-    return Purpose.REPEAT.value if draw < standing.gold_share + standing.repeat_share else ""

@@ -4,6 +4,7 @@ import random
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from annotation_app.enums import (
     CampaignState,
@@ -12,10 +13,19 @@ from annotation_app.enums import (
     MembershipStatus,
     Purpose,
     RatingStatus,
+    ReviewState,
     Role,
     TaskState,
 )
-from annotation_app.models import Campaign, Membership, QualityPlan, Rating, Task, User
+from annotation_app.models import (
+    Campaign,
+    CampaignItem,
+    Membership,
+    QualityPlan,
+    Rating,
+    Task,
+    User,
+)
 from annotation_app.services.quality.extra_slots import add_personal_slot, lock_items
 from annotation_app.services.quality.qualifying import fresh_gold
 
@@ -63,7 +73,7 @@ def _stock_repeats(plan: QualityPlan, annotator: User, now: datetime, rng: rando
 
 
 def repeatable_items(*, plan: QualityPlan, annotator: User, now: datetime) -> list[int]:
-    """Items that the annotator rated long enough ago and has not been shown again since."""
+    """Items that the annotator rated long enough ago and cannot look up on any page of theirs."""
     repeated = Task.objects.filter(
         campaign=plan.campaign, purpose=Purpose.REPEAT, assigned_to=annotator
     )
@@ -77,20 +87,32 @@ def repeatable_items(*, plan: QualityPlan, annotator: User, now: datetime) -> li
             campaign_item__item__withdrawn_at__isnull=True,
         )
         .exclude(campaign_item__in=repeated.values("campaign_item"))
+        .exclude(campaign_item__in=known_items(annotator, plan.campaign))
         .order_by("campaign_item")
         .values_list("campaign_item", flat=True)
         .distinct()
     )
 
 
+def known_items(annotator: User, campaign: Campaign) -> QuerySet[CampaignItem]:
+    """Items that the annotator talked about, or whose decided levels they may read."""
+    talked = Q(tasks__leases__annotator=annotator, tasks__leases__thread_messages__isnull=False)
+    decided = Q(review_cases__state=ReviewState.DECIDED)
+    return CampaignItem.objects.filter(talked | decided, campaign=campaign).distinct()
+
+
 def _waiting(campaign: Campaign, annotator: User, purpose: Purpose) -> int:
-    """Slots that wait; those that the annotator skipped are closed first."""
+    """Slots that wait; those that were skipped, or would be recognised, are closed first."""
     slots = Task.objects.filter(
         campaign=campaign, assigned_to=annotator, purpose=purpose, state=TaskState.OPEN
     )
     slots.filter(leases__annotator=annotator, leases__outcome=LeaseOutcome.SKIPPED).update(
         state=TaskState.CLOSED
     )
+    if purpose == Purpose.REPEAT:
+        slots.filter(campaign_item__in=known_items(annotator, campaign)).update(
+            state=TaskState.CLOSED
+        )
     return slots.count()
 
 

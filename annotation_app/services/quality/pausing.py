@@ -1,8 +1,8 @@
-"""Pausing and resuming annotators, and having their recent work rated again."""
+"""Pausing, resuming and retraining annotators."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -11,25 +11,21 @@ from django.utils.translation import gettext as _
 from annotation_app.enums import (
     AlertKind,
     AuditVerb,
-    Design,
     MembershipStatus,
     NoteKind,
     PauseReason,
-    Purpose,
-    RatingStatus,
-    TaskState,
 )
 from annotation_app.exceptions import ConflictError
-from annotation_app.models import AnnotatorStanding, Membership, Rating, Task, User
-from annotation_app.selectors.quality_plans import quality_plan
+from annotation_app.models import (
+    AnnotatorStanding,
+    Membership,
+    User,
+)
 from annotation_app.services.alerts.raising import raise_alert, resolve_alert
 from annotation_app.services.auditing import record_event
 from annotation_app.services.members import set_member_status
-from annotation_app.services.quality.extra_slots import add_open_slot, lock_items
 from annotation_app.services.quality.notes import write_note
-
-# Pauses that cast doubt on the work before them.
-DOUBTED = frozenset({PauseReason.GOLD, PauseReason.STRAIGHT, PauseReason.DRIFT})
+from annotation_app.services.quality.rerating import DOUBTED, rerate_recent
 
 
 @dataclass(frozen=True)
@@ -96,7 +92,12 @@ def pause_annotator(
             arguments={"annotator": locked.user.pseudonym, "reason": str(reason.label)},
         )
         if reason in DOUBTED:
-            _rerate_recent(actor, locked, evidence.since if evidence else None, now)
+            rerate_recent(
+                actor=actor,
+                membership=locked,
+                since=evidence.since if evidence else None,
+                now=now,
+            )
     return True
 
 
@@ -146,66 +147,3 @@ def retrain_annotator(*, actor: User, membership: Membership, now: datetime) -> 
             campaign=membership.campaign,
             data={"retrain": True},
         )
-
-
-def recent_work(*, membership: Membership, since: datetime | None) -> list[Rating]:
-    """The annotator's counted ratings of planned slots since a moment."""
-    ratings = Rating.objects.filter(
-        campaign=membership.campaign_id,
-        annotator=membership.user_id,
-        purpose__in=(Purpose.PRODUCTION, Purpose.BENCHMARK),
-        status=RatingStatus.ACTIVE,
-    )
-    if since is not None:
-        ratings = ratings.filter(submitted_at__gte=since)
-    return list(ratings.select_related("campaign").order_by("campaign_item", "pk"))
-
-
-def _rerate_recent(
-    actor: User | None, membership: Membership, since: datetime | None, now: datetime
-) -> None:
-    days = quality_plan(membership.campaign).rerate_days
-    if days:
-        oldest = now - timedelta(days=days)
-        ratings = recent_work(membership=membership, since=max(since or oldest, oldest))
-        rerate_work(actor=actor, ratings=ratings, now=now)
-
-
-def rerate_work(*, actor: User | None, ratings: Iterable[Rating], now: datetime) -> list[Task]:
-    """Add a slot for another person beside each rating, unless one waits already.
-
-    The first rating stays on record and in the count: the item's score becomes the mean, or what
-    a reviewer decides.
-    """
-    ratings = list(ratings)
-    items = {rating.campaign_item_id for rating in ratings}
-    with transaction.atomic():
-        locked = lock_items(items)
-        waiting = set(
-            Task.objects.filter(
-                campaign_item__in=items,
-                purpose=Purpose.RERATE,
-                state__in=(TaskState.OPEN, TaskState.LEASED),
-            ).values_list("campaign_item", flat=True)
-        )
-        added = [
-            add_open_slot(
-                campaign_item=item,
-                purpose=Purpose.RERATE,
-                design=Design.RERATE,
-                probability=1.0,
-                now=now,
-            )
-            for item in locked
-            if item.pk not in waiting
-        ]
-        if added:
-            record_event(
-                actor=actor,
-                verb=AuditVerb.PLANNED,
-                object_type="campaign",
-                object_id=added[0].campaign_id,
-                campaign=ratings[0].campaign,
-                data={"rerate": [rating.pk for rating in ratings], "tasks": len(added)},
-            )
-    return added

@@ -10,7 +10,7 @@ from annotation_app.exceptions import ConflictError, InvalidInputError, NothingT
 from annotation_app.models import Membership, Rating, Task, User, WorkRelease
 from annotation_app.services.auditing import record_event
 from annotation_app.services.quality.extra_slots import lock_items
-from annotation_app.services.quality.pausing import recent_work
+from annotation_app.services.quality.rerating import recent_work
 from annotation_app.services.revisions import note_change, release_rating
 
 LONGEST_REASON = 500

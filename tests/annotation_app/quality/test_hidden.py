@@ -2,31 +2,44 @@ import json
 import re
 from collections import Counter
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from annotation_app.enums import CheckKind, MembershipStatus, PauseReason, Purpose
+from annotation_app.enums import (
+    CheckKind,
+    MembershipStatus,
+    PauseReason,
+    Purpose,
+    ReviewState,
+)
+from annotation_app.exceptions import NothingToDoError
 from annotation_app.models import (
     Alert,
     AuditEvent,
     Check,
     Membership,
     Rating,
+    ReviewCase,
     Task,
 )
 from annotation_app.selectors.queue import Standing
 from annotation_app.selectors.repeats import self_consistencies
 from annotation_app.selectors.workbench import describe_work
 from annotation_app.services.assignment import lease_next_task
-from annotation_app.services.quality.gating import personal_purposes
-from annotation_app.services.quality.hidden import stock_hidden
-from annotation_app.services.quality.pausing import resume_annotator
+from annotation_app.services.leasing import release_lease
+from annotation_app.services.quality.gating import hidden_purposes, personal_purposes
+from annotation_app.services.quality.hidden import repeatable_items, stock_hidden
+from annotation_app.services.quality.pausing import pause_annotator, resume_annotator
 from annotation_app.services.quality.plans import set_quality_plan
 from annotation_app.services.quality_checks import run_quality_checks
 from annotation_app.services.revisions import revise_rating
+from annotation_app.services.snapshots import SnapshotChoices, take_snapshot
+from annotation_app.services.splitting import SplitChoices
+from annotation_app.services.threads import say_as_annotator
 from annotation_app.services.validation import ScoreInput
 from tests.factories.gold import answer, answer_next, make_gold, reference_of, seeded
 from tests.factories.world import NOON, make_annotators, make_campaign, make_judgement, make_user
@@ -64,11 +77,13 @@ def test_shares_are_kept_by_chance_alone():
         repeat_share=0.05,
     )  # fmt: skip
     chance = seeded(7).random
-    seen = Counter(tuple(personal_purposes(standing, chance)) for _ in range(10_000))
+    assert personal_purposes(standing) == []
+    seen = Counter(tuple(hidden_purposes(standing, chance)) for _ in range(10_000))
     # three standard errors of a share of 10,000 draws
     assert abs(seen["gold",] - 1000) < 90
     assert abs(seen["repeat",] - 500) < 66
     assert seen[()] == 10_000 - seen["gold",] - seen["repeat",]
+    assert hidden_purposes(standing._replace(gold_share=0, repeat_share=0), chance) is None
 
 
 def test_a_draw_decides_which_kind_comes(campaign, ann):
@@ -251,3 +266,139 @@ def test_page_api_and_history_treat_all_alike(campaign, ann, client):
     for word in ("gold", "repeat", "qualif", "cross"):
         assert word not in history.lower()
     assert Rating.objects.filter(annotator=ann, purpose=Purpose.GOLD).count() == 1
+
+
+def test_no_hidden_check_comes_where_no_work_is_left():
+    """It would stand out: "nothing is left" again and again, and then an item."""
+    campaign = make_campaign(6, k=2)
+    make_gold(campaign, 4)
+    set_quality_plan(actor=None, campaign=campaign, changes={"gold_share": 1.0})
+    [ann] = make_annotators(campaign, 1)
+    stock_hidden(campaign=campaign, now=NOON, rng=seeded(1))
+    kinds = [answer_next(campaign, ann, draws=[draw]).purpose for draw in (0.5, 1.0, 1.0)]
+    assert kinds == [Purpose.GOLD, Purpose.PRODUCTION, Purpose.PRODUCTION]
+    assert Task.objects.filter(purpose=Purpose.GOLD, state="open", assigned_to=ann).exists()
+    for turn in range(3):
+        with pytest.raises(NothingToDoError):
+            lease_next_task(
+                annotator=ann, campaign=campaign, now=NOON + turn * DAY, chance=lambda: 0.0
+            )
+
+
+def test_the_work_that_a_check_replaced_comes_next(campaign, ann):
+    stock_hidden(campaign=campaign, now=NOON, rng=seeded(1))
+    expected = lease_next_task(annotator=ann, campaign=campaign, now=NOON, chance=lambda: NEITHER)
+    release_lease(lease=expected, now=NOON)
+    kinds = [answer_next(campaign, ann, draws=[draw]).task_id for draw in (GOLD, NEITHER)]
+    assert kinds[1] == expected.task_id
+
+
+def test_what_an_annotator_can_look_up_is_never_repeated(campaign, ann):
+    ratings = [answer_next(campaign, ann, now=NOON - 8 * DAY) for _ in range(3)]
+    plan = campaign.quality_plan
+    items = {one.campaign_item_id for one in ratings}
+    assert set(repeatable_items(plan=plan, annotator=ann, now=NOON)) == items
+    stock_hidden(campaign=campaign, now=NOON, rng=seeded(1))
+    assert Task.objects.filter(purpose=Purpose.REPEAT, state="open").count() == 3
+    # one is talked about, another decided: both stand on pages of their own
+    say_as_annotator(lease=ratings[0].lease, text="Why?", now=NOON)
+    ReviewCase.objects.create(
+        campaign=campaign, campaign_item_id=ratings[1].campaign_item_id, opened_at=NOON,
+        reasons=["range"], state=ReviewState.DECIDED, decided_at=NOON, decided_by=make_user(),
+    )  # fmt: skip
+    stock_hidden(campaign=campaign, now=NOON, rng=seeded(1))
+    waiting = Task.objects.filter(purpose=Purpose.REPEAT, state="open")
+    assert waiting.get().campaign_item_id == ratings[2].campaign_item_id
+    assert set(repeatable_items(plan=plan, annotator=ann, now=NOON)) == set()
+
+
+def test_what_was_in_hand_at_a_pause_by_gold_is_rated_again_too(campaign, ann):
+    held = lease_next_task(annotator=ann, campaign=campaign, now=NOON, chance=lambda: NEITHER)
+    member = Membership.objects.get(user=ann)
+    pause_annotator(actor=None, membership=member, reason=PauseReason.GOLD, now=NOON)
+    assert not Task.objects.filter(purpose=Purpose.RERATE).exists()
+    rating = answer(held, now=NOON + timedelta(minutes=2))
+    assert rating.status == "active"
+    for minute in (3, 4):
+        check(campaign, NOON + timedelta(minutes=minute))
+    again = Task.objects.get(purpose=Purpose.RERATE)
+    assert again.campaign_item_id == rating.campaign_item_id
+    Task.objects.filter(pk=again.pk).update(state="filled")
+    check(campaign, NOON + timedelta(minutes=5))
+    assert Task.objects.filter(purpose=Purpose.RERATE).count() == 1
+
+
+def test_a_paused_annotator_is_refused_the_next_item_at_once(campaign, ann, client):
+    client.force_login(ann)
+    where = f"/api/work/campaigns/{campaign.slug}/next"
+    held = client.post(where, {}, content_type="application/json").json()
+    member = Membership.objects.get(user=ann)
+    pause_annotator(actor=None, membership=member, reason=PauseReason.DRIFT, now=timezone.now())
+    refused = client.post(where, {}, content_type="application/json")
+    assert refused.status_code == 403
+    assert "is no fault" in json.dumps(refused.json())
+    # what is in hand may still be submitted: nothing is lost
+    scores = [
+        {"position": place, "dimension": key, "level": 2}
+        for place in range(1, 5)
+        for key in ("if", "vq")
+    ]
+    said = client.post(
+        f"/api/work/leases/{held['token']}/submit",
+        {"client_uuid": str(uuid4()), "seconds": 30, "scores": scores},
+        content_type="application/json",
+    )
+    assert (said.status_code, said.json()["status"]) == (201, "active")
+    assert client.post(where, {}, content_type="application/json").status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_snapshot_closes_hidden_checks_with_the_rest(campaign, ann):
+    stock_hidden(campaign=campaign, now=NOON, rng=seeded(1))
+    kinds = [answer_next(campaign, ann, draws=[draw]) for draw in (NEITHER, GOLD)]
+    choices = SnapshotChoices(SplitChoices(5))
+    snapshot = take_snapshot(
+        campaign=campaign, created_by=None, choices=choices, progress=lambda *_said: None
+    )
+    assert snapshot.rating_count == 1
+    for rating in kinds:
+        rating.refresh_from_db()
+        assert rating.closed_at is not None
+
+
+def test_skipping_a_check_answers_as_skipping_work_does(campaign, ann, client):
+    client.force_login(ann)
+    now = timezone.now()
+    stock_hidden(campaign=campaign, now=now, rng=seeded(1))
+    answers = []
+    for draw in (NEITHER, GOLD):
+        lease = lease_next_task(
+            annotator=ann, campaign=campaign, now=now, chance=iter([draw]).__next__
+        )
+        where = f"/api/work/leases/{lease.token}"
+        flagged = client.post(f"{where}/flag", {"kind": "broken"}, content_type="application/json")
+        talk = client.get(f"/campaigns/{campaign.slug}/questions/{lease.token}/")
+        skipped = client.post(f"{where}/skip", {"reason": "odd"}, content_type="application/json")
+        again = lease_next_task(annotator=ann, campaign=campaign, now=now, chance=lambda: NEITHER)
+        assert again.task.campaign_item_id != lease.task.campaign_item_id
+        release_lease(lease=again, now=now)
+        page = VARYING.sub("#", talk.content.decode().replace(str(lease.token), "TOKEN"))
+        answers.append((flagged.json(), skipped.json(), talk.status_code, page))
+    assert answers[0] == answers[1]
+
+
+def test_images_of_a_check_come_with_the_same_headers_as_those_of_work(campaign, ann, client):
+    client.force_login(ann)
+    now = timezone.now()
+    stock_hidden(campaign=campaign, now=now, rng=seeded(1))
+    heads = []
+    for draw in (NEITHER, GOLD):
+        lease = lease_next_task(
+            annotator=ann, campaign=campaign, now=now, chance=iter([draw]).__next__
+        )
+        answers = [client.get(f"/work/{lease.token}/image/{place}") for place in (0, 1)]
+        for one in answers:
+            list(one.streaming_content)
+        heads.append([{k: v for k, v in one.headers.items() if k != "Content-Length"}
+                      for one in answers])  # fmt: skip
+    assert heads[0] == heads[1]
