@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from analytics.pairs.records import Pair, PairKind
-from annotation_app.services.exports.rows import CandidateRow, ItemRows, ViewRows, number
+from annotation_app.services.exports.rows import CandidateRow, ItemRows, Number, ViewRows, number
 
 BETWEEN = ",\n"
 
@@ -98,10 +98,14 @@ def _texts(candidate: CandidateRow) -> _Texts:
 
 def _scores(name: str, candidate: CandidateRow) -> str:
     scores = [
-        f'"{name}_dim{place}_score": {json.dumps(score)}'
+        f'"{name}_dim{place}_score": {_number(score)}'
         for place, score in enumerate(candidate.scores, start=1)
     ]
-    return ", ".join([*scores, f'"{name}_overall_score": {json.dumps(candidate.overall)}'])
+    return ", ".join([*scores, f'"{name}_overall_score": {_number(candidate.overall)}'])
+
+
+def _number(value: Number) -> str:
+    return "null" if value is None else repr(value)
 
 
 def _text(value: str) -> str:

@@ -3,7 +3,7 @@
 import os
 import shutil
 from functools import lru_cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from django.core.files.storage import FileSystemStorage, Storage
@@ -73,7 +73,7 @@ class ImageShelf:
         if self._local_folder is None:
             return None
         folder, _, name = file.rpartition("/")
-        return f"{self._local_folder(folder)}/{PurePosixPath(name).name}"
+        return f"{self._local_folder(folder)}/{name}"
 
     def _copy(self, sha: str, file: str) -> str:
         """A hard link where storage and export share a disk: no second copy of the bytes."""
