@@ -21,7 +21,9 @@ class User(AbstractUser):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     pseudonym = models.CharField(max_length=32, unique=True, default=new_pseudonym, editable=False)
-    language = models.CharField(max_length=10, choices=Language, default=Language.ENGLISH)
+    language = models.CharField(
+        max_length=10, choices=Language, blank=True, default="", help_text="empty: the browser's"
+    )
     theme = models.CharField(max_length=10, choices=Theme, default=Theme.SYSTEM)
     keymap = models.JSONField(
         default=dict, blank=True, help_text=_("Action to key; empty means the default keys.")

@@ -10,8 +10,8 @@ def set_language(*, user: User, language: Language) -> None:
     user.save(update_fields=["language"])
 
 
-def set_preferences(*, user: User, language: Language, theme: Theme) -> None:
-    """Remember a person's language and colour scheme."""
-    user.language = language
+def set_preferences(*, user: User, language: Language | None, theme: Theme) -> None:
+    """Remember a person's language (None: the browser's) and colour scheme."""
+    user.language = language or ""
     user.theme = theme
     user.save(update_fields=["language", "theme"])

@@ -2,11 +2,9 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.utils import translation
 
-from annotation_app.enums import Language
 from annotation_app.models import User
 
 NUL = "\x00"
@@ -26,19 +24,17 @@ class RefuseNulMiddleware:
 
 
 class StoredLanguageMiddleware:
-    """Speaks a signed-in person's own language in a browser that has not chosen one.
+    """Speaks the language that a signed-in person has chosen, in whatever browser.
 
-    English is what an account begins with, so it says nothing: there the browser's wish holds.
+    The cookie serves guests, and people who have chosen none; then the browser's wish holds.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
-            return self._get_response(request)
         user = request.user
-        if isinstance(user, User) and user.language != Language.ENGLISH:
+        if isinstance(user, User) and user.language:
             translation.activate(user.language)
             request.LANGUAGE_CODE = translation.get_language()
         return self._get_response(request)

@@ -58,7 +58,7 @@ def mail_alert(*, alert_id: int, now: datetime) -> int:
     people = recipients(alert)
     try:
         for person in people:
-            with translation.override(person.language):
+            with translation.override(person.language or settings.LANGUAGE_CODE):
                 _mail(alert, person)
     except OSError:
         Alert.objects.filter(pk=alert_id).update(mailed_at=None)

@@ -68,11 +68,13 @@ def settle_flag(
 def _discuss(actor: User, campaign: Campaign, flag: Flag, text: str, now: datetime) -> None:
     """Put the word into the item's thread; whoever flagged it can read and answer there."""
     campaign_item = CampaignItem.objects.get(campaign=campaign, item=flag.item_id)
+    # another campaign over the same collection may have flagged the item
+    own = Lease.objects.filter(task__campaign=campaign)
     answer_thread(
         actor=actor,
         thread=open_thread(campaign_item=campaign_item, now=now),
         text=text,
-        lease=Lease.objects.filter(task=flag.task_id, annotator=flag.annotator_id).first(),
+        lease=own.filter(task=flag.task_id, annotator=flag.annotator_id).first(),
         now=now,
     )
 

@@ -34,8 +34,11 @@ def preferences(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     form = PreferencesForm(request.POST or None, instance=user)
     if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data["language"]
         set_preferences(
-            user=user, language=form.cleaned_data["language"], theme=form.cleaned_data["theme"]
+            user=user,
+            language=Language(chosen) if chosen else None,
+            theme=form.cleaned_data["theme"],
         )
         messages.success(request, _("Saved."))
         return _with_language(redirect("preferences"), user.language)
@@ -57,6 +60,9 @@ def switch_language(request: HttpRequest) -> HttpResponse:
 
 
 def _with_language(response: HttpResponse, language: str) -> HttpResponse:
+    if not language:
+        response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
+        return response
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         language,

@@ -128,13 +128,3 @@ def test_nobody_reads_anothers_lease(campaign, client):
     where = reverse("thread-own", args=[campaign.slug, rating.lease.token])
     assert client.get(where).status_code == 404
     assert client.post(where, {"text": "x"}).status_code == 404
-
-
-def test_a_new_browser_speaks_the_stored_language(client):
-    person = make_user()
-    person.language = "zh-hans"
-    person.save()
-    client.force_login(person)
-    assert '<html lang="zh-hans"' in client.get("/").content.decode()
-    client.cookies["django_language"] = "en"
-    assert '<html lang="en"' in client.get("/").content.decode()
