@@ -1,9 +1,10 @@
 """Writing the training: lessons in order, with their examples."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from annotation_app.enums import AuditVerb, Purpose
@@ -11,6 +12,7 @@ from annotation_app.exceptions import ConflictError, InvalidInputError
 from annotation_app.models import Campaign, GoldItem, Lesson, LessonExample, Rating, User
 from annotation_app.services.auditing import record_event
 
+Ordered = TypeVar("Ordered", Lesson, LessonExample)
 TESTING = (Purpose.GOLD, Purpose.QUALIFICATION)
 
 
@@ -54,6 +56,27 @@ def save_lesson(
     return lesson
 
 
+def move_lesson(*, actor: User, lesson: Lesson, by: int) -> bool:
+    """Let a lesson change places with the one before (-1) or after it (1); False at the end."""
+    with transaction.atomic():
+        Campaign.objects.select_for_update(no_key=True).get(pk=lesson.campaign_id)
+        moved = _swap(Lesson.objects.filter(campaign=lesson.campaign_id), lesson.pk, by)
+        if moved:
+            _record_move(actor, lesson, {"moved": by})
+    return moved
+
+
+def move_example(*, actor: User, example: LessonExample, by: int) -> bool:
+    """Let an example change places with its neighbour in the lesson; False at the end."""
+    lesson = example.lesson
+    with transaction.atomic():
+        Campaign.objects.select_for_update(no_key=True).get(pk=lesson.campaign_id)
+        moved = _swap(LessonExample.objects.filter(lesson=lesson), example.pk, by)
+        if moved:
+            _record_move(actor, lesson, {"moved_example": example.gold_item_id, "by": by})
+    return moved
+
+
 def remove_lesson(*, actor: User, lesson: Lesson) -> None:
     """Take a lesson out of the training; its items go back to the bank."""
     with transaction.atomic():
@@ -85,3 +108,29 @@ def _check(
         raise ConflictError(
             _("An example was used as a test or hidden check before: choose a fresh item.")
         )
+
+
+def _swap(rows: QuerySet[Ordered], moved: int, by: int) -> bool:
+    """Swap the places of a row and its neighbour; a place is taken once at any moment."""
+    places = list(rows.order_by("ordinal").values_list("pk", "ordinal"))
+    index = next((at for at, (pk, _place) in enumerate(places) if pk == moved), None)
+    other = None if index is None else index + by
+    if index is None or other is None or not 0 <= other < len(places):
+        return False
+    free = places[-1][1] + 1
+    for pk, place in (
+        (moved, free), (places[other][0], places[index][1]), (moved, places[other][1]),
+    ):  # fmt: skip
+        rows.filter(pk=pk).update(ordinal=place)
+    return True
+
+
+def _record_move(actor: User, lesson: Lesson, data: dict[str, int]) -> None:
+    record_event(
+        actor=actor,
+        verb=AuditVerb.CHANGED,
+        object_type="lesson",
+        object_id=lesson.pk,
+        campaign=lesson.campaign,
+        data=data,
+    )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from annotation_app.exceptions import AnnotationError
-from annotation_app.models import Campaign, CampaignItem, GoldItem, Lesson
+from annotation_app.models import CampaignItem, GoldItem
 from annotation_app.policies import can_review
 from annotation_app.selectors.gold import (
     GoldSheet,
@@ -24,9 +24,7 @@ from annotation_app.services.quality.bank import (
     save_gold_item,
     set_gold_active,
 )
-from annotation_app.services.quality.lessons import remove_lesson, save_lesson
 from annotation_app.web.loading import load_campaign
-from annotation_app.web.quality.forms import LessonForm
 from annotation_app.web.requests import signed_in
 
 
@@ -99,70 +97,6 @@ def gold_change(request: HttpRequest, slug: str, item_id: int) -> HttpResponse:
     except AnnotationError as refused:
         messages.error(request, refused.message)
     return redirect("gold-bank", slug=slug)
-
-
-@require_http_methods(["GET", "POST"])
-@login_required
-def lessons(request: HttpRequest, slug: str, lesson: int | None = None) -> HttpResponse:
-    """The lessons in order, and the form for a new or changed one."""
-    campaign = load_campaign(request, slug, can_review)
-    edited = get_object_or_404(Lesson, pk=lesson, campaign=campaign) if lesson else None
-    form = _lesson_form(request, campaign, edited)
-    if request.method == "POST" and form.is_valid():
-        chosen = GoldItem.objects.in_bulk(form.cleaned_data["examples"])
-        try:
-            save_lesson(
-                actor=signed_in(request),
-                campaign=campaign,
-                lesson=edited,
-                title=form.cleaned_data["title"],
-                introduction=form.cleaned_data["introduction"],
-                examples=[chosen[pk] for pk in form.cleaned_data["examples"]],
-            )
-        except AnnotationError as refused:
-            form.add_error(None, refused.message)
-        else:
-            messages.success(request, _("The lesson is saved."))
-            return redirect("lessons", slug=slug)
-    context = {
-        "campaign": campaign,
-        "tab": "quality",
-        "part": "lessons",
-        "lessons": campaign.lessons.prefetch_related("examples__gold_item__campaign_item__item"),
-        "edited": edited,
-        "form": form,
-    }
-    return render(request, "quality/lessons.html", context)
-
-
-@require_POST
-@login_required
-def lesson_remove(request: HttpRequest, slug: str, lesson: int) -> HttpResponse:
-    """Take a lesson out of the training."""
-    campaign = load_campaign(request, slug, can_review)
-    found = Lesson.objects.filter(pk=lesson, campaign=campaign).first()
-    if found is not None:  # twice is once
-        remove_lesson(actor=signed_in(request), lesson=found)
-    messages.success(request, _("The lesson is removed; its items are in the bank."))
-    return redirect("lessons", slug=slug)
-
-
-def _lesson_form(request: HttpRequest, campaign: Campaign, edited: Lesson | None) -> LessonForm:
-    free = campaign.gold_items.filter(is_active=True).select_related("campaign_item__item")
-    choices = [
-        (gold.pk, f"{gold.campaign_item.item.external_id}: {gold.campaign_item.item.instruction}")
-        for gold in free
-        if not hasattr(gold, "example") or (edited and gold.example.lesson_id == edited.pk)
-    ]
-    initial = None
-    if edited is not None:
-        shown = edited.examples.values_list("gold_item", flat=True)
-        initial = {
-            "title": edited.title,
-            "introduction": edited.introduction,
-            "examples": list(shown),
-        }
-    return LessonForm(request.POST or None, choices=choices, initial=initial)
 
 
 def _read(request: HttpRequest, sheet: GoldSheet) -> GoldContent:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotation_app.web.quality import actions, bank, own, views
+from annotation_app.web.quality import actions, bank, lessons, own, views
 
 urlpatterns = [
     path("campaigns/<str:slug>/quality/", views.quality_home, name="quality"),
@@ -14,11 +14,16 @@ urlpatterns = [
         bank.gold_change,
         name="gold-change",
     ),
-    path("campaigns/<str:slug>/quality/lessons/", bank.lessons, name="lessons"),
-    path("campaigns/<str:slug>/quality/lessons/<int:lesson>/", bank.lessons, name="lesson-edit"),
+    path("campaigns/<str:slug>/quality/lessons/", lessons.lessons, name="lessons"),
+    path("campaigns/<str:slug>/quality/lessons/<int:lesson>/", lessons.lessons, name="lesson-edit"),
+    path(
+        "campaigns/<str:slug>/quality/lessons/<int:lesson>/move/",
+        lessons.lesson_move,
+        name="lesson-move",
+    ),
     path(
         "campaigns/<str:slug>/quality/lessons/<int:lesson>/remove/",
-        bank.lesson_remove,
+        lessons.lesson_remove,
         name="lesson-remove",
     ),
     path(
