@@ -160,6 +160,8 @@ def _names(campaign: Campaign, lease: Lease, rating: Rating) -> dict[str, Any]:
     listed = ExternalSet.objects.create(
         collection=campaign.collection, name="Test set elsewhere", hashes=["0" * 64]
     )
+    # a benchmark's set is refused to everybody, so that each who knocks finds it there
+    campaign.benchmarks.update(external_set=listed)
     fresh = invite(
         actor=make_user(),
         campaign=campaign,
@@ -184,6 +186,7 @@ def _names(campaign: Campaign, lease: Lease, rating: Rating) -> dict[str, Any]:
         "path": "train.json",
         "name": "card.md",
         "item_id": item.item_id,
+        "campaign_item": rating.campaign_item_id,
         "other": 1,
         "set_id": listed.pk,
         "position": 1,

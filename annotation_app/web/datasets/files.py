@@ -1,0 +1,95 @@
+"""Downloads of a dataset version: single files, all in one archive, checksums, withdrawals."""
+
+import hashlib
+import json
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.views.decorators.http import require_GET, require_safe
+
+from annotation_app.models import DatasetVersion
+from annotation_app.policies import can_export
+from annotation_app.selectors.released_files import MANIFEST
+from annotation_app.selectors.version_files import checksum_lines, find_version_file, handed_out
+from annotation_app.selectors.withdrawals import withdrawal_records
+from annotation_app.web.datasets.loading import load_ready_version
+from annotation_app.web.datasets.tarring import TarEntry, TarLayout
+from annotation_app.web.ranges import Download, file_reader, send_download
+
+WITHDRAWN = "withdrawn.json"
+
+
+@require_safe
+@login_required
+def dataset_file(request: HttpRequest, slug: str, number: int, path: str) -> HttpResponseBase:
+    """One file of a ready version, by a name that its manifest lists; ranges are served."""
+    version = load_ready_version(request, slug, number, can_export)
+    file = find_version_file(version, path)
+    if file is None:
+        raise Http404
+    facts = version.manifest.get("files", {}).get(path, {})
+    download = Download(
+        name=f"{slug}-v{number}-{file.name}",
+        size=file.stat().st_size,
+        tag=facts.get("sha256") or version.digest or "untagged",
+        read=file_reader(file),
+    )
+    return send_download(request, download)
+
+
+@require_safe
+@login_required
+def dataset_archive(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
+    """The whole folder as one tar, streamed as it is read; an interrupted download goes on.
+
+    What a withdrawal withholds is left out, and `withdrawn.json` says so.
+    """
+    version = load_ready_version(request, slug, number, can_export)
+    sidecar = withdrawn_text(version)
+    folder = Path(settings.EXPORT_ROOT) / version.folder
+    manifest = folder / MANIFEST
+    if not manifest.is_file():
+        raise Http404
+    top = f"{slug}-v{number}"
+    entries = [TarEntry(f"{top}/{MANIFEST}", manifest.stat().st_size, manifest)]
+    entries += [
+        TarEntry(f"{top}/{name}", facts["bytes"], folder / name)
+        for name, facts in handed_out(version)
+    ]
+    entries.append(TarEntry(f"{top}/{WITHDRAWN}", len(sidecar), sidecar))
+    layout = TarLayout(entries, int(version.created_at.timestamp()))
+    download = Download(
+        name=f"{top}.tar",
+        size=layout.size,
+        tag=hashlib.sha256(version.digest.encode() + sidecar).hexdigest(),
+        read=layout.read,
+        content_type="application/x-tar",
+    )
+    return send_download(request, download)
+
+
+@require_GET
+@login_required
+def dataset_checksums(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """sha256 of every file, as `sha256sum --check` reads it."""
+    version = load_ready_version(request, slug, number, can_export)
+    response = HttpResponse(checksum_lines(version), content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{slug}-v{number}-SHA256SUMS"'
+    return response
+
+
+@require_GET
+@login_required
+def dataset_withdrawn(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Items of the version that were withdrawn since: true at this moment, not as built."""
+    version = load_ready_version(request, slug, number, can_export)
+    return HttpResponse(withdrawn_text(version), content_type="application/json")
+
+
+def withdrawn_text(version: DatasetVersion) -> bytes:
+    """The sidecar's content."""
+    items = withdrawal_records(version.snapshot)
+    facts = {"campaign": version.campaign.slug, "version": version.number, "withdrawn": items}
+    return (json.dumps(facts, ensure_ascii=False, indent=1) + "\n").encode()
