@@ -75,7 +75,7 @@ def test_real_items_are_rated_counted_exported_and_open(
     page = open_page(admin, f"/campaigns/{campaign.slug}/")
     assert f"{RATED} of {campaign.tasks.count()}" in page.inner_text("main")
 
-    page = open_page(admin, f"/campaigns/{campaign.slug}/datasets/")
+    page = open_page(admin, f"/campaigns/{campaign.slug}/datasets/new/")
     page.get_by_role("button", name="Build version").click()
     version = DatasetVersion.objects.get()
     worker.wait(version.job)
