@@ -81,6 +81,10 @@ def _campaign(world: World) -> Campaign:
     )
     picture = make_picture((120, 130, 140), (64, 48))
     edits = [make_picture((20 * i, 90, 220 - 20 * i), (64, 48)) for i in range(12)]
+    makers = {
+        name: Generator.objects.get_or_create(name=name)[0]
+        for name in sorted({candidate.model for candidate in world.item(0).candidates})
+    }
     for one in world:
         item = Item.objects.create(
             collection=collection,
@@ -94,7 +98,7 @@ def _campaign(world: World) -> Campaign:
             Candidate(
                 item=item,
                 external_id=candidate.candidate_id,
-                generator=Generator.objects.get_or_create(name=candidate.model)[0],
+                generator=makers[candidate.model],
                 seed=candidate.seed,
                 image=edits[place],
             )

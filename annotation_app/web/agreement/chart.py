@@ -9,7 +9,7 @@ Value = str | float | int | None
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its name in files, its heading on the page."""
+    """A column: its name in files, and its heading; without one it is in files only."""
 
     key: str
     label: str
@@ -53,6 +53,23 @@ class Chart:
     curves: Mapping[str, Sequence[float]] = field(default_factory=dict)
     axis: str = ""
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether any row has a figure."""
+        figures = ("alpha", "share")
+        return any(row.get(key) is not None for row in self.records() for key in figures)
+
+    @property
+    def headings(self) -> list[Column]:
+        """The columns that the page shows."""
+        return [one for one in self.columns if one.label]
+
+    @property
+    def lines(self) -> list[list[Cell]]:
+        """The rows as the page shows them."""
+        shown = [place for place, one in enumerate(self.columns) if one.label]
+        return [[row[place] for place in shown] for row in self.rows]
+
     def records(self) -> list[dict[str, Value]]:
         """The rows as flat records, for files."""
         keys = [column.key for column in self.columns]
@@ -66,7 +83,7 @@ class Chart:
             "title": self.title,
             "description": self.sentence,
             "axis": self.axis,
-            "columns": [{"key": one.key, "label": one.label} for one in self.columns],
+            "columns": [{"key": one.key, "label": one.label or one.key} for one in self.columns],
             "rows": self.records(),
             "links": list(self.links),
             "marks": list(self.marks),

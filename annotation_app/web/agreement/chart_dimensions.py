@@ -4,7 +4,7 @@ from django.utils.translation import gettext
 
 from analytics.agreement.coefficients import Coefficient
 from annotation_app.selectors.dashboard.headlines import THRESHOLDS, DimensionLine, dimension_lines
-from annotation_app.web.agreement.chart import Cell, Chart, Column, Value
+from annotation_app.web.agreement.chart import Cell, Chart, Column
 from annotation_app.web.agreement.reading import Reading
 from annotation_app.web.agreement.words import bound_cells, number, percent, span, value_cell
 
@@ -19,7 +19,7 @@ def dimensions_chart(reading: Reading) -> Chart:
         sentence=_sentence(reading, lines),
         columns=_columns(),
         rows=[_row(reading.names.get(one.dimension, one.dimension), one) for one in lines],
-        marks=_marks(reading, lines),
+        marks=[{"value": one, "label": number(one)} for one in THRESHOLDS],
         axis=gettext("Krippendorff's ordinal α"),
     )
 
@@ -28,10 +28,11 @@ def _columns() -> list[Column]:
     return [
         Column("label", gettext("Dimension"), is_number=False),
         Column("alpha", gettext("α ordinal")),
-        Column("low", gettext("low")),
-        Column("high", gettext("high")),
-        Column("low_annotators", gettext("low, new annotators too")),
-        Column("high_annotators", gettext("high, new annotators too")),
+        Column("low", gettext("95 % interval")),
+        Column("high", ""),
+        Column("low_annotators", gettext("New annotators too")),
+        Column("high_annotators", ""),
+        Column("gate", gettext("Gate")),
         Column("gwet_ac2", "AC2"),
         Column("fleiss_kappa", gettext("Fleiss κ")),
         Column("exact_agreement", gettext("exact")),
@@ -48,29 +49,18 @@ def _row(name: str, line: DimensionLine) -> list[Cell]:
     shares = [
         coefficients[one].estimate.value for one in (Coefficient.EXACT, Coefficient.WITHIN_ONE)
     ]
+    gate = line.gates[-1].threshold if line.own else None
     counts = (summary.n_pairable, summary.n_items, summary.n_raters)
     return [
         Cell(name, name),
         value_cell(summary.headline.estimate),
         *bound_cells(summary.headline.items),
         *bound_cells(summary.headline.annotators),
+        Cell(gate, number(gate, 2)),
         *(value_cell(coefficients[one].estimate) for one in (Coefficient.AC2, Coefficient.FLEISS)),
         *(Cell(one, percent(one)) for one in shares),
         *(Cell(one, number(one, 0)) for one in counts),
     ]
-
-
-def _marks(reading: Reading, lines: list[DimensionLine]) -> list[dict[str, Value]]:
-    marks: list[dict[str, Value]] = [{"value": one, "label": number(one)} for one in THRESHOLDS]
-    own: dict[float, list[str]] = {}
-    for line in lines:
-        if line.own:
-            own.setdefault(line.gates[-1].threshold, []).append(line.dimension)
-    for threshold, keys in own.items():
-        names = ", ".join(reading.names.get(key, key) for key in keys)
-        words = gettext("gate of %(names)s") % {"names": names}
-        marks.append({"value": threshold, "label": f"{words}: {number(threshold, 2)}"})
-    return marks
 
 
 def _sentence(reading: Reading, lines: list[DimensionLine]) -> str:
@@ -81,7 +71,7 @@ def _sentence(reading: Reading, lines: list[DimensionLine]) -> str:
             parts.append(f"{name}: {value_cell(headline.estimate).text}")
         else:
             interval = span(headline.items)
-            parts.append(f"{name}: α {number(headline.estimate.value)} ({interval})")
+            parts.append(f"{name}: α {number(headline.estimate.value)} ({interval}).")
     return gettext("Ordinal α of each dimension with its 95 %% interval. %(parts)s") % {
-        "parts": "; ".join(parts)
+        "parts": " ".join(parts)
     }

@@ -45,8 +45,8 @@ def _columns() -> list[Column]:
     return [
         Column("label", gettext("Annotator"), is_number=False),
         Column("alpha", gettext("α against the others")),
-        Column("low", gettext("low")),
-        Column("high", gettext("high")),
+        Column("low", gettext("95 % interval")),
+        Column("high", ""),
         Column("leave_one_out", gettext("α without them, change")),
         Column("severity", gettext("Severity")),
         Column("n_items", gettext("Items")),

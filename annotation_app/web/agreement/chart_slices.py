@@ -58,10 +58,10 @@ def _columns(query: Query) -> list[Column]:
     return [
         Column("label", str(query.by.label), is_number=False),
         Column("alpha", gettext("α ordinal")),
-        Column("low", gettext("low")),
-        Column("high", gettext("high")),
-        Column("low_annotators", gettext("low, new annotators too")),
-        Column("high_annotators", gettext("high, new annotators too")),
+        Column("low", gettext("95 % interval")),
+        Column("high", ""),
+        Column("low_annotators", gettext("New annotators too")),
+        Column("high_annotators", ""),
         Column("against_rest", gettext("Against the rest")),
         Column("n_items", gettext("Items")),
     ]

@@ -9,7 +9,6 @@ from annotation_app.models import User
 from annotation_app.selectors.dashboard.raters import ALPHA, RaterRow, rater_rows
 from annotation_app.selectors.dashboard.slices import StandOut, standing_out
 from annotation_app.selectors.scales import OVERALL
-from annotation_app.web.agreement.chart_raters import signal_words
 from annotation_app.web.agreement.reading import Reading
 from annotation_app.web.agreement.words import number, span
 
@@ -81,29 +80,36 @@ def _slice(reading: Reading, found: StandOut) -> Finding:
 
 
 def _annotators(reading: Reading) -> list[Finding]:
-    """Each annotator once, with the words of every dimension."""
-    said: dict[int, list[str]] = {}
-    people: dict[int, tuple[User, str]] = {}
+    """Each annotator once, with what was found on which dimensions."""
+    found: dict[int, list[tuple[str, RaterRow]]] = {}
     for dimension in reading.live.dimensions:
         if dimension == OVERALL:
             continue
         for row in rater_rows(reading.live, dimension, reading.users):
             if row.signals:
-                people.setdefault(row.user.pk, (row.user, dimension))
-                said.setdefault(row.user.pk, []).append(_words(reading.names[dimension], row))
+                found.setdefault(row.user.pk, []).append((dimension, row))
     return [
         Finding(
             kind=gettext("Annotator"),
-            name=user.username,
-            words=" ".join(said[key]),
-            user=user,
-            dimension=dimension,
+            name=rows[0][1].user.username,
+            words=_words(reading, rows),
+            user=rows[0][1].user,
+            dimension=rows[0][0],
         )
-        for key, (user, dimension) in people.items()
+        for rows in found.values()
     ]
 
 
-def _words(dimension: str, row: RaterRow) -> str:
-    alpha = number(row.line.against[ALPHA].estimate.value, 2)
-    words = signal_words(row.signals)
-    return f"{dimension}: {words} (α {alpha})"
+def _words(reading: Reading, rows: list[tuple[str, RaterRow]]) -> str:
+    """Each sentence once with the dimensions that it holds on, then α there."""
+    said: dict[str, list[str]] = {}
+    for dimension, row in rows:
+        for signal in row.signals:
+            said.setdefault(gettext(signal.sentence), []).append(reading.names[dimension])
+    sentences = [f"{words} ({', '.join(names)})" for words, names in said.items()]
+    alphas = [
+        f"{reading.names[dimension]} {number(row.line.against[ALPHA].estimate.value, 2)}"
+        for dimension, row in rows
+    ]
+    against = gettext("α against the others: %(alphas)s.") % {"alphas": ", ".join(alphas)}
+    return " ".join([*sentences, against])

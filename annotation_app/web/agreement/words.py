@@ -59,10 +59,10 @@ def value_cell(estimate: Estimate, places: int = 3, *, sign: bool = False) -> Ce
     return Cell(estimate.value, number(estimate.value, places, sign=sign))
 
 
-def bound_cells(interval: Interval, *, sign: bool = False) -> list[Cell]:
-    """Low and high, for files, each with its text."""
-    bounds = interval.bounds or (None, None)
-    return [Cell(one, number(one, sign=sign)) for one in bounds]
+def bound_cells(interval: Interval) -> list[Cell]:
+    """Low and high for files; the page reads both, or why there are none, in the first."""
+    low, high = interval.bounds or (None, None)
+    return [Cell(low, span(interval)), Cell(high, "")]
 
 
 def gate_words(gate: Gate) -> str:

@@ -21,10 +21,16 @@ export function intervals(chart, colours) {
     error_x: { ...whiskers(rows, "low", "high"), color: colours.accent, thickness: 4, width: 0 },
     text: rows.map(words), hovertemplate: "%{y}: %{text}<extra></extra>",
   };
+  const gates = rows.filter((row) => row.gate !== undefined && row.gate !== null);
+  const gate = {
+    type: "scatter", mode: "markers", hovertemplate: `%{y}, ${name(chart, "gate")}: %{x:.2f}<extra></extra>`,
+    y: gates.map((row) => row.label), x: gates.map((row) => row.gate),
+    marker: { symbol: "line-ns", size: 22, line: { color: colours.bad, width: 3 } },
+  };
   const has = rows.some((row) => row.low_annotators !== undefined && row.low_annotators !== null);
   const lines = thresholds(chart.marks, colours, { upright: true });
   return {
-    data: has ? [wide, narrow] : [narrow],
+    data: [...(has ? [wide] : []), narrow, ...(gates.length ? [gate] : [])],
     layout: {
       height: FRAME + ROW * rows.length,
       xaxis: numbers(colours, chart.axis),
@@ -32,6 +38,10 @@ export function intervals(chart, colours) {
       ...lines,
     },
   };
+}
+
+function name(chart, key) {
+  return chart.columns.find((column) => column.key === key)?.label ?? key;
 }
 
 function words(row) {

@@ -7,6 +7,8 @@ const CELL = 34;
 const FRAME = 120;
 const LEAST = 300;
 const WRITTEN = 14;
+// Up to here the page's text colour stays readable on the cell, in every theme.
+const DARKEST = 0.45;
 
 /** Rows against columns in the order of their first occurrence. */
 export function matrix(chart, colours) {
@@ -20,12 +22,12 @@ export function matrix(chart, colours) {
   return {
     data: [{
       type: "heatmap", x: columns, y: rows, z, text: written, showscale: false, xgap: 2, ygap: 2, zmin: 0, zmax: most || 1,
-      colorscale: [[0, between(colours["surface-2"], colours.accent, 0.04)], [1, between(colours["surface-2"], colours.accent, 0.9)]],
-      texttemplate: rows.length <= WRITTEN ? "%{text}" : "",
+      colorscale: [[0, between(colours["surface-2"], colours.accent, 0.04)], [1, between(colours["surface-2"], colours.accent, DARKEST)]],
+      textfont: { color: colours.text }, texttemplate: rows.length <= WRITTEN ? "%{text}" : "",
       hovertemplate: "%{y} → %{x}: %{text}<extra></extra>",
     }],
     layout: {
-      height: Math.max(LEAST, FRAME + CELL * rows.length),
+      margin: { l: 20, r: 20, t: 12, b: 40 }, height: Math.max(LEAST, FRAME + CELL * rows.length),
       xaxis: names(colours, { title: { text: chart.columns[1].label, font: { color: colours["text-2"] } }, side: "bottom" }),
       yaxis: names(colours, { title: { text: chart.columns[0].label, font: { color: colours["text-2"] } }, autorange: "reversed" }),
     },

@@ -3,7 +3,6 @@
 import { names, numbers, thresholds, whiskers } from "./axes.js";
 
 const HEIGHT = 340;
-const NAMED = 25;
 
 /** α by period with its interval; changes as upright lines. */
 export function series(chart, colours) {
@@ -46,13 +45,13 @@ export function funnel(chart, colours) {
   const rows = chart.rows.filter((row) => row.alpha !== null);
   const place = (row) => chart.rows.indexOf(row);
   const dots = {
-    type: "scatter", mode: rows.length <= NAMED ? "markers+text" : "markers",
+    type: "scatter", mode: "markers+text",
     x: rows.map((row) => row.n_items), y: rows.map((row) => row.alpha),
-    text: rows.map((row) => row.label), textposition: "middle right", textfont: { size: 11 },
+    hovertext: rows.map((row) => row.label), text: rows.map((row) => (row.signals ? row.label : "")), textposition: "middle right", textfont: { size: 11 },
     customdata: rows.map(place),
     marker: { size: 9, color: rows.map((row) => (row.signals ? colours.bad : colours.accent)) },
     error_y: { ...whiskers(rows, "low", "high"), color: colours["line-strong"], thickness: 1, width: 3 },
-    hovertemplate: "%{text}: %{y:.3f}<extra></extra>",
+    hovertemplate: "%{hovertext}: %{y:.3f}<extra></extra>",
   };
   return {
     data: [...curves(chart.curves, colours), dots],

@@ -1,7 +1,7 @@
 // Shares of levels side by side, one bar per name.
 
 import { names, numbers } from "./axes.js";
-import { between } from "./theme.js";
+import { between, readable } from "./theme.js";
 
 const ROW = 36;
 const FRAME = 130;
@@ -17,7 +17,7 @@ export function stack(chart, colours) {
       type: "bar", orientation: "h", name: `${level}`,
       y: rows.map((row) => row.label), x: rows.map((row) => row.share),
       text: rows.map((row) => (row.share < LEAST_WRITTEN ? "" : `${Math.round(100 * row.share)} %`)),
-      textposition: "inside", insidetextanchor: "middle", textangle: 0,
+      insidetextfont: { color: readable(shade(place), [colours.text, colours.surface]) }, textposition: "inside", insidetextanchor: "middle", textangle: 0,
       marker: { color: shade(place), line: { color: colours.surface, width: 1 } },
       hovertemplate: `%{y}, ${level}: %{x:.1%}<extra></extra>`,
     };

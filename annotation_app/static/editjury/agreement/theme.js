@@ -14,6 +14,23 @@ export function onThemeChange(callback) {
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", callback);
 }
 
+/** The option that is easier to read on a colour, all as `#rrggbb` or `rgb(r,g,b)`. */
+export function readable(colour, options) {
+  const contrast = (option) => {
+    const lights = [luminance(option), luminance(colour)].sort((a, b) => b - a);
+    return (lights[0] + 0.05) / (lights[1] + 0.05);
+  };
+  return options.reduce((best, option) => (contrast(option) > contrast(best) ? option : best));
+}
+
+function luminance(colour) {
+  const parts = colour.startsWith("#")
+    ? [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16))
+    : colour.match(/\d+/g).map(Number);
+  const linear = parts.map((part) => part / 255).map((x) => (x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
+}
+
 /** A colour between two `#rrggbb` colours; share 0 is the first. */
 export function between(first, second, share) {
   const parts = [first, second].map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
