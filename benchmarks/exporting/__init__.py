@@ -1,0 +1,1 @@
+"""Programs that the export study runs inside a throw-away installation; they print JSON."""
