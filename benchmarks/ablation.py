@@ -1,7 +1,7 @@
 """Which choices of the reward model matter, on simulated campaigns with known truth.
 
-    script/bench ablation [--quick] [--items 600] [--repeats 5] [--epochs 6] [--axes loss,head]
-        [--seed 11] [--threads 1] [--log FILE]
+    script/bench ablation [--quick] [--items 600] [--repeats 5] [--epochs 5] [--axes loss,head]
+        [--skip mean,thurstone] [--seed 11] [--threads 1] [--log FILE]
 
 Each repeat draws and rates a new world and trains every variant on it with one seed, so that
 differences are paired. Besides accuracy and calibration, σ is compared with the planted ambiguity.
@@ -61,14 +61,17 @@ def study(*, quick: bool, options: Mapping[str, str]) -> Result:
 def _design(scratch: Path, options: Mapping[str, str], *, quick: bool) -> Design:
     base = TrainConfig(
         backbone_options=SMALL,
-        epochs=float(options.get("epochs", "1" if quick else "6")),
+        epochs=float(options.get("epochs", "1" if quick else "5")),
         learning_rate=4e-3,
         evaluations_per_run=1,
         threads=int(options.get("threads", "1")),
     )
     axes = options.get("axes", QUICK_AXES if quick else "")
+    skipped = options.get("skip", "").split(",")
     variants = [
-        each for each in standard_variants(base) if not axes or each.axis in axes.split(",")
+        each
+        for each in standard_variants(base)
+        if (not axes or each.axis in axes.split(",")) and each.name not in skipped
     ]
     return Design(
         plan=Plan(items=int(options.get("items", "60" if quick else "600")), image_size=96),

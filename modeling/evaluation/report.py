@@ -40,7 +40,7 @@ class EvaluationReport:
     reliability: dict[str, Reliability | None]
     spread: dict[str, SpreadReport]
     risk_coverage: RiskCoverage | None
-    slices: dict[str, dict[str, ClusteredShare]]
+    slices: dict[str, dict[str, dict[str, ClusteredShare]]]  # by slice, name and scale
 
 
 def evaluate(
@@ -68,5 +68,5 @@ def evaluate(
             key: measure_spread(judged.rows, judged.predictions, rubric, key) for key in rubric.keys
         },
         risk_coverage=measure_risk_coverage(tables[OVERALL]),
-        slices=slice_accuracy(tables[OVERALL], judged.rows),
+        slices=slice_accuracy(tables, judged.rows),
     )

@@ -1,9 +1,9 @@
-"""Accuracy by source, category and generator: where a model is weak."""
+"""Accuracy by source, category and generator, on every scale: where a model is weak."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,20 +38,32 @@ SLICES: dict[str, Labels] = {
 
 
 def slice_accuracy(
-    table: PairTable, rows: Sequence[GroupRow]
-) -> dict[str, dict[str, ClusteredShare]]:
-    """Strict accuracy by slice and name; a slice whose every name is empty is left out."""
+    tables: Mapping[str, PairTable], rows: Sequence[GroupRow]
+) -> dict[str, dict[str, dict[str, ClusteredShare]]]:
+    """Strict accuracy by slice, name and scale; a slice whose every name is empty is left out.
+
+    ``tables`` holds the pairs of each scale: a dimension key or ``overall``.
+    """
+    found: dict[str, dict[str, dict[str, ClusteredShare]]] = {}
+    for name, labels in SLICES.items():
+        shares: dict[str, dict[str, ClusteredShare]] = defaultdict(dict)
+        for scale, table in tables.items():
+            for label, share in _shares(table, rows, labels).items():
+                shares[label][scale] = share
+        if set(shares) - {""}:
+            found[name] = {label: shares[label] for label in sorted(shares)}
+    return found
+
+
+def _shares(
+    table: PairTable, rows: Sequence[GroupRow], labels: Labels
+) -> dict[str, ClusteredShare]:
     strict = table.select(table.strict)
     hits = strict_hits(label_pairs(strict))
-    found: dict[str, dict[str, ClusteredShare]] = {}
-    for name, labels in SLICES.items():
-        members = _members(strict, rows, labels)
-        if set(members) - {""}:
-            found[name] = {
-                label: clustered_share(hits[chosen], strict.item[chosen])
-                for label, chosen in sorted(members.items())
-            }
-    return found
+    return {
+        label: clustered_share(hits[chosen], strict.item[chosen])
+        for label, chosen in _members(strict, rows, labels).items()
+    }
 
 
 def _members(

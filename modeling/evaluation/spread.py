@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,17 @@ Array = NDArray[np.float64]
 _LEVELS = (0.5, 0.9)
 _MIN_RATERS = 2
 _POINTS = 20
+_BINS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class SpreadBin:
+    """Candidates of similar predicted σ: how far off the model is, how far apart the raters."""
+
+    sigma: float  # mean predicted σ, in logits
+    error: float  # mean distance of the expected level from the final score, in levels
+    human_sd: float | None  # mean deviation among raters, where two or more rated
+    candidates: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +39,7 @@ class SpreadReport:
     against_human_sd: Correlation  # Spearman over candidates with at least two raters
     against_mean: Correlation  # Spearman of predicted and human means over candidates
     coverage: dict[str, float | None]  # share of ratings inside the central interval, by level
+    bins: tuple[SpreadBin, ...]  # up to ten of equal size, by ascending σ
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +59,78 @@ def measure_spread(
     key: str,
 ) -> SpreadReport:
     """Compare one dimension's Gaussians with the ratings behind the final scores."""
-    column = rubric.index(key)
-    sigma, human_sd, means, human_means, ratings = [], [], [], [], []
-    for row, prediction in zip(rows, predictions, strict=True):
-        for index, candidate in enumerate(row.candidates):
-            given = candidate.ratings.get(key, ())
-            score = candidate.scores.get(key)
-            if score is not None:
-                means.append(prediction.mean[index, column])
-                human_means.append(float(score))
-            if len(given) >= _MIN_RATERS:
-                sigma.append(prediction.std[index, column])
-                human_sd.append(float(np.std(given, ddof=1)))
-            spread = (prediction.mean[index, column], prediction.std[index, column])
-            ratings += [(*spread, float(level)) for level in given]
+    table = _tabulate(rows, predictions, rubric.index(key), key)
+    scored = table.select(~np.isnan(table.score))
+    compared = table.select(~np.isnan(table.human_sd))
     return SpreadReport(
-        against_human_sd=spearman(sigma, human_sd),
-        against_mean=spearman(means, human_means),
-        coverage=_coverage(np.array(ratings).reshape(-1, 3)),
+        against_human_sd=spearman(compared.std, compared.human_sd),
+        against_mean=spearman(scored.mean, scored.score),
+        coverage=_coverage(_ratings(rows, table, key)),
+        bins=_bins(scored),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    """One dimension of N candidates; NaN where people gave nothing."""
+
+    mean: Array
+    std: Array
+    level: Array  # expected level
+    score: Array  # final score
+    human_sd: Array  # deviation among two raters or more
+
+    def select(self, rows: NDArray[np.bool_]) -> _Candidates:
+        return _Candidates(*(getattr(self, item.name)[rows] for item in fields(self)))
+
+
+def _tabulate(
+    rows: Sequence[GroupRow], predictions: Sequence[GroupPrediction], column: int, key: str
+) -> _Candidates:
+    people = [each for row in rows for each in row.candidates]
+    scores = [each.scores.get(key) for each in people]
+    ratings = [each.ratings.get(key, ()) for each in people]
+    return _Candidates(
+        mean=np.concatenate([each.mean[:, column] for each in predictions]),
+        std=np.concatenate([each.std[:, column] for each in predictions]),
+        level=np.concatenate([each.level[:, column] for each in predictions]),
+        score=np.array([np.nan if score is None else float(score) for score in scores]),
+        human_sd=np.array(
+            [np.std(given, ddof=1) if len(given) >= _MIN_RATERS else np.nan for given in ratings]
+        ),
+    )
+
+
+def _ratings(rows: Sequence[GroupRow], table: _Candidates, key: str) -> Array:
+    """Every rating with its candidate's μ and σ, (ratings, 3)."""
+    people = [each for row in rows for each in row.candidates]
+    columns = [
+        (mean, std, float(level))
+        for mean, std, person in zip(table.mean, table.std, people, strict=True)
+        for level in person.ratings.get(key, ())
+    ]
+    return np.array(columns, dtype=np.float64).reshape(-1, 3)
+
+
+def _bins(scored: _Candidates) -> tuple[SpreadBin, ...]:
+    """Bins of equal size by ascending σ, of candidates whose scores are known."""
+    order = np.argsort(scored.std, kind="stable")
+    error = np.abs(scored.level - scored.score)
+    return tuple(
+        SpreadBin(
+            sigma=float(scored.std[part].mean()),
+            error=float(error[part].mean()),
+            human_sd=_mean_of_known(scored.human_sd[part]),
+            candidates=len(part),
+        )
+        for part in np.array_split(order, _BINS)
+        if len(part)
+    )
+
+
+def _mean_of_known(values: Array) -> float | None:
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if len(known) else None
 
 
 def _coverage(ratings: Array) -> dict[str, float | None]:

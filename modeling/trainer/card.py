@@ -7,12 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from modeling.config import OVERALL
-from modeling.trainer.charts import Line, unit_chart
+from modeling.trainer.card_charts import CHARTS
 
 CARD_FILE, FACTS_FILE = "card.md", "card.json"
-RELIABILITY_FILE, RISK_FILE = "reliability.svg", "risk_coverage.svg"
-_COLOURS = ("#1b6ca8", "#c8553d", "#3c8d5a", "#8a5aab", "#b58900", "#5b5b5b")
 
 
 def write_card(folder: Path, facts: Mapping[str, Any]) -> None:
@@ -25,8 +22,8 @@ def write_card(folder: Path, facts: Mapping[str, Any]) -> None:
     """
     text = json.dumps(facts, indent=2, sort_keys=True, allow_nan=False)
     (folder / FACTS_FILE).write_text(text + "\n", encoding="utf-8")
-    (folder / RELIABILITY_FILE).write_text(_reliability_chart(facts["evaluation"]))
-    (folder / RISK_FILE).write_text(_risk_chart(facts["evaluation"]))
+    for name, (_, draw) in CHARTS.items():
+        (folder / name).write_text(draw(facts["evaluation"]), encoding="utf-8")
     (folder / CARD_FILE).write_text("\n".join(_card(facts)) + "\n", encoding="utf-8")
 
 
@@ -39,11 +36,13 @@ def _card(facts: Mapping[str, Any]) -> Iterator[str]:
     yield from _accuracy(evaluation["accuracy"])
     yield "\n## Calibration\n"
     yield from _calibration(evaluation)
-    yield f"\n![Reliability]({RELIABILITY_FILE}) ![Risk and coverage]({RISK_FILE})"
+    yield "\n## What σ tells\n"
+    yield from _spread(evaluation["spread"])
+    yield ""
+    yield from (f"![{text}]({name})" for name, (text, _) in CHARTS.items())
     for name, labels in evaluation["slices"].items():
         yield f"\n## Accuracy by {name}\n"
-        rows = [[label or "(none)", *_share(share)] for label, share in labels.items()]
-        yield from _table([name, "accuracy", "95 % interval", "pairs"], rows)
+        yield from _slices(name, labels, list(evaluation["accuracy"]))
     yield "\n## Failure probes\n"
     yield from _probes(facts["probes"])
     yield "\nIntervals treat an item as one cluster. Human ties are left out of the accuracy."
@@ -71,9 +70,8 @@ def _calibration(evaluation: Mapping[str, Any]) -> Iterator[str]:
     rows = []
     for key, figures in evaluation["reliability"].items():
         if figures is None:
-            rows.append([key, *["too few pairs"] * 4, "–"])
+            rows.append([key, *["too few pairs"] * 4])
             continue
-        spread = evaluation["spread"].get(key, {}).get("against_human_sd", {}).get("value")
         low, high = figures["ece_interval"]
         rows.append(
             [
@@ -82,11 +80,36 @@ def _calibration(evaluation: Mapping[str, Any]) -> Iterator[str]:
                 _number(figures["brier"]["value"]),
                 f"{figures['ece']:.3f} [{low:.3f}, {high:.3f}]",
                 f"{figures['cox']['slope']:.2f}",
-                _number(spread),
             ]
         )
-    header = ["scale", "pair NLL", "Brier", "ECE", "Cox slope", "Spearman(σ, human sd)"]
-    yield from _table(header, rows)
+    yield from _table(["scale", "pair NLL", "Brier", "ECE", "Cox slope"], rows)
+
+
+def _spread(spread: Mapping[str, Any]) -> Iterator[str]:
+    rows = [
+        [
+            key,
+            _number(each["against_mean"]["value"]),
+            _number(each["against_human_sd"]["value"]),
+            *(_percent(share) for share in each["coverage"].values()),
+        ]
+        for key, each in spread.items()
+    ]
+    header = ["dimension", "Spearman(μ, human mean)", "Spearman(σ, human sd)"]
+    yield from _table([*header, "ratings in the 50 % interval", "in the 90 % interval"], rows)
+
+
+def _slices(name: str, labels: Mapping[str, Any], scales: Sequence[str]) -> Iterator[str]:
+    rows = [
+        [label or "(none)", *(cell for scale in scales for cell in _slice(shares.get(scale)))]
+        for label, shares in labels.items()
+    ]
+    header = [cell for scale in scales for cell in (scale, "95 % interval", "pairs")]
+    yield from _table([name, *header], rows)
+
+
+def _slice(share: Mapping[str, Any] | None) -> list[str]:
+    return ["–"] * 3 if share is None else _share(share)
 
 
 def _probes(probes: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -137,26 +160,3 @@ def _interval(interval: Mapping[str, float] | None) -> str:
     if interval is None:
         return "–"
     return f"[{_percent(interval['low'])}, {_percent(interval['high'])}]"
-
-
-def _reliability_chart(evaluation: Mapping[str, Any]) -> str:
-    lines = [Line("honest", ((0.0, 0.0), (1.0, 1.0)), "#999", dashed=True)]
-    for colour, (key, figures) in zip(_COLOURS, evaluation["reliability"].items(), strict=False):
-        if figures is not None:
-            points = [(each["predicted"], each["observed"]) for each in figures["curve"]]
-            lines.append(Line(key, points, colour))
-    return unit_chart(
-        title="Reliability of predicted wins", across="predicted", up="observed", lines=lines
-    )
-
-
-def _risk_chart(evaluation: Mapping[str, Any]) -> str:
-    risk = evaluation["risk_coverage"]
-    points = [] if risk is None else list(zip(risk["coverage"], risk["risk"], strict=True))
-    return unit_chart(
-        title="Error among the most confident pairs",
-        across="share of pairs kept",
-        up="error",
-        lines=[Line(OVERALL, points, _COLOURS[0])],
-        top=0.5,
-    )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 _SIZE, _MARGIN = 320, 44
+_WIDE, _LABELS, _HEAD, _ROW = 520, 170, 44, 18
 _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
@@ -72,3 +73,51 @@ def _legend(index: int, line: Line) -> str:
         f'<path d="M{_MARGIN} {height}h18" stroke="{line.colour}" stroke-width="2"/>'
         f'<text x="{_MARGIN + 24}" y="{height + 4}">{escape(line.label)}</text>'
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A labelled share with the bounds of its interval, if it has one."""
+
+    label: str
+    value: float
+    bounds: tuple[float, float] | None
+
+
+def interval_chart(*, title: str, rows: Sequence[Reach]) -> str:
+    """An SVG of shares from 0 to 1, a row each: a dot, its interval and its value."""
+    height = _HEAD + _ROW * (len(rows) + 1)
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {height}" '
+        f'role="img" aria-label="{escape(title)}" font-family="sans-serif" font-size="11">',
+        f'<rect width="{_WIDE}" height="{height}" fill="white"/>',
+        f'<text x="10" y="18" font-size="13">{escape(title)}</text>',
+        *(_tick(value, height) for value in _TICKS),
+        *(line for index, row in enumerate(rows) for line in _reach(row, _HEAD + _ROW * index)),
+        "</svg>",
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _across(value: float) -> float:
+    return round(_LABELS + value * (_WIDE - _LABELS - 60), 1)
+
+
+def _tick(value: float, height: int) -> str:
+    at = _across(value)
+    return (
+        f'<path d="M{at} {_HEAD - 14}V{height - 16}" stroke="#ddd"/>'
+        f'<text x="{at}" y="{height - 4}" text-anchor="middle">{value:g}</text>'
+    )
+
+
+def _reach(row: Reach, top: int) -> list[str]:
+    parts = [
+        f'<text x="{_LABELS - 8}" y="{top + 4}" text-anchor="end">{escape(row.label)}</text>',
+        f'<circle cx="{_across(row.value)}" cy="{top}" r="3.5" fill="#1b6ca8"/>',
+        f'<text x="{_WIDE - 52}" y="{top + 4}">{100 * row.value:.1f} %</text>',
+    ]
+    if row.bounds is not None:
+        low, high = (_across(bound) for bound in row.bounds)
+        parts.append(f'<path d="M{low} {top}H{high}" stroke="#1b6ca8" stroke-width="2"/>')
+    return parts

@@ -106,7 +106,8 @@ def test_the_full_report_is_plain_json_and_slices_add_up():
     json.dumps(plain, allow_nan=False)
     total = plain["accuracy"][OVERALL]["strict"]["share"]["total"]
     by_category = plain["slices"]["category"]
-    assert sum(each["share"]["total"] for each in by_category.values()) == total
+    assert sum(each[OVERALL]["share"]["total"] for each in by_category.values()) == total
+    assert set(by_category["add"]) == {OVERALL, "if", "vq"}
     assert plain["accuracy"][OVERALL]["with_ties"]["origin"] == "cross_fit"
 
 
@@ -136,6 +137,23 @@ def test_calibration_error_of_honest_coins_is_near_zero_and_of_boasters_is_not()
     line = cox_line(boast, won)
     assert line.slope == pytest.approx(1 / 3, abs=0.02)
     assert line.intercept == pytest.approx(0, abs=0.05)
+
+
+def test_candidates_are_binned_by_sigma_with_their_errors_and_the_spread_of_raters():
+    """Twenty candidates whose level is off by their σ: error = σ in each of ten bins of two."""
+    rows, predictions = [], []
+    for index in range(20):
+        sigma = 0.1 * (1 + index // 2)
+        rows.append(row(f"i{index}", [(2, 2)]))
+        predictions.append(prediction(f"i{index}", [(2 + sigma, 2)], std=sigma))
+    report = evaluate(Judged(rows, predictions), RUBRIC_TEXT, rng=np.random.default_rng(0))
+    bins = report.spread["if"].bins
+    assert [each.candidates for each in bins] == [2] * 10
+    assert [each.error for each in bins] == pytest.approx([0.1 * n for n in range(1, 11)])
+    assert [each.sigma for each in bins] == pytest.approx([0.1 * n for n in range(1, 11)])
+    assert {each.human_sd for each in bins} == {0}
+    # Every pair of VQ ratings is one level apart: sd = 1/√2.
+    assert report.spread["vq"].bins[0].human_sd == pytest.approx(0.5**0.5)
 
 
 def test_risk_falls_with_confidence_and_the_oracle_is_a_lower_bound():
