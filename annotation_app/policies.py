@@ -7,7 +7,7 @@ that an admin of any campaign may; everyone else needs an active membership.
 from django.db import connection
 from django.db.models import Q
 
-from annotation_app.enums import CampaignState, MembershipStatus, Role
+from annotation_app.enums import CampaignState, MembershipStatus, Purpose, Role
 from annotation_app.models import (
     Benchmark,
     Campaign,
@@ -109,6 +109,15 @@ def can_enter_campaign(user: User, campaign: Campaign) -> bool:
 def can_use_lease(user: User, lease: Lease) -> bool:
     """See a lease's images and write its draft: its own annotator only."""
     return user.is_active and lease.annotator_id == user.pk
+
+
+def can_renew_lease(user: User, lease: Lease) -> bool:
+    """Hold on to an item for longer: while one may rate here, or review a dispute."""
+    campaign = lease.task.campaign
+    return can_use_lease(user, lease) and (
+        can_annotate(user, campaign)
+        or (lease.task.purpose == Purpose.REVIEW and can_review(user, campaign))
+    )
 
 
 def can_change_rating(user: User, rating: Rating) -> bool:

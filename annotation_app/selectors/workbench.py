@@ -134,6 +134,7 @@ def describe_rating(rating: Rating) -> dict[str, Any]:
         "status": rating.status,
         "openUntil": rating.open_until.isoformat(),
         "scores": scores,
+        "aids": revision.aids if revision else {},
         "note": revision.note if revision else "",
         "seconds": revision.seconds if revision else 0,
     }

@@ -29,7 +29,7 @@ from annotation_app.selectors.queue import (
     queue_values,
     read_standing,
 )
-from annotation_app.services.leasing import reclaim_tasks, start_lease
+from annotation_app.services.leasing import reclaim_tasks, release_lease, start_lease
 from annotation_app.services.quality.gating import (
     Chance,
     calibration_purpose,
@@ -76,7 +76,7 @@ def lease_next_task(
         lock_annotator(annotator.pk)
         standing = read_standing(values)
         _check_daily_cap(annotator, campaign, standing, now)
-        number = _free_number(annotator, standing, now)
+        number = _free_number(annotator, campaign, standing, now)
         first = _calibration(annotator, campaign, standing, now)
         values["purposes"] = [first.value] if first else personal_purposes(standing)
         if first is None:
@@ -118,21 +118,37 @@ def _check_daily_cap(
     done = Rating.objects.filter(
         annotator=annotator, submitted_at__gte=today, campaign=campaign
     ).count()
-    if done >= cap:
+    in_hand = Lease.objects.filter(
+        annotator=annotator, task__campaign=campaign, ended_at=None, expires_at__gte=now
+    ).count()
+    if done + in_hand >= cap:
         raise NothingToDoError(_("You have reached today's cap: see you tomorrow."), cap=cap)
 
 
-def _free_number(annotator: User, standing: Standing, now: datetime) -> int:
+def _free_number(annotator: User, campaign: Campaign, standing: Standing, now: datetime) -> int:
     held = standing.held
     if standing.holds_expired:
         held = _end_own_expired(annotator, now)
     free = [n for n in range(1, settings.LEASES_PER_ANNOTATOR + 1) if n not in held]
+    free = free or _make_room(annotator, campaign, now)
     if not free:
         raise ConflictError(
             _("You hold the most items at a time: submit, skip or give one back first."),
             held=len(held),
         )
     return free[0]
+
+
+def _make_room(annotator: User, campaign: Campaign, now: datetime) -> list[int]:
+    """Give an untouched item of another campaign back: there it was only fetched ahead."""
+    ahead = (
+        Lease.objects.filter(annotator=annotator, ended_at=None, draft={})
+        .exclude(task__campaign=campaign)
+        .exclude(task__purpose=Purpose.REVIEW)
+        .order_by("-leased_at", "-pk")
+    )
+    lease = ahead.first()
+    return [] if lease is None else [release_lease(lease=lease, now=now).slot]
 
 
 def _end_own_expired(annotator: User, now: datetime) -> list[int]:
@@ -217,7 +233,7 @@ def lease_own_task(*, annotator: User, task: Task, now: datetime) -> Lease:
         if held is not None and held.expires_at >= now:
             return held
         values = queue_values(annotator_id=annotator.pk, campaign_id=task.campaign_id, now=now)
-        number = _free_number(annotator, read_standing(values), now)
+        number = _free_number(annotator, task.campaign, read_standing(values), now)
         fresh = Task.objects.select_for_update(no_key=True).get(pk=task.pk)
         if fresh.state != TaskState.OPEN or fresh.assigned_to_id != annotator.pk:
             raise ConflictError(_("This is not yours to rate now."))

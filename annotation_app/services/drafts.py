@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.models import Lease
 
@@ -21,7 +23,9 @@ def save_draft(*, lease: Lease, draft: dict[str, Any], number: int) -> int:
         InvalidInputError: if the draft is too large or the number is not positive.
     """
     if number < 1 or len(json.dumps(draft)) > LARGEST_DRAFT:
-        raise InvalidInputError(f"A draft has a number from 1 and at most {LARGEST_DRAFT} letters.")
+        raise InvalidInputError(
+            _("A draft has a number from 1 and at most %(most)s letters.") % {"most": LARGEST_DRAFT}
+        )
     is_newer = Lease.objects.filter(pk=lease.pk, draft_number__lt=number).update(
         draft=draft, draft_number=number
     )

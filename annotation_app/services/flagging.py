@@ -1,6 +1,7 @@
 """Flags: an annotator's word that somebody must look at an item."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from annotation_app.enums import AuditVerb, FlagKind
 from annotation_app.exceptions import InvalidInputError
@@ -18,7 +19,9 @@ def flag_item(*, lease: Lease, kind: FlagKind, note: str = "") -> Flag:
     """
     note = note.strip()
     if len(note) > LONGEST_NOTE:
-        raise InvalidInputError(f"A note has at most {LONGEST_NOTE} characters.")
+        raise InvalidInputError(
+            _("A note has at most %(most)s characters.") % {"most": LONGEST_NOTE}
+        )
     task = lease.task
     with transaction.atomic():
         flag, is_new = Flag.objects.update_or_create(

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 
+from django.utils.translation import gettext as _
+
 from annotation_app.enums import WorkAction
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.models import User
@@ -74,13 +76,16 @@ def set_keymap(*, user: User, keys: Mapping[str, object]) -> dict[str, str]:
     chosen = {action.value: key for action, key in DEFAULT_KEYS.items()}
     for action, key in keys.items():
         if action not in chosen:
-            raise InvalidInputError(f"There is no action {action}.", action=action)
+            raise InvalidInputError(
+                _("There is no action %(action)s.") % {"action": action}, action=action
+            )
         chosen[action] = _checked_key(action, key)
     taken: dict[str, str] = {}
     for action, key in chosen.items():
         if key in taken:
             raise InvalidInputError(
-                f"The key {key} is taken: {taken[key]} and {action} cannot share it.",
+                _("The key %(key)s is taken: “%(one)s” and “%(other)s” cannot share it.")
+                % {"key": key, "one": _label(taken[key]), "other": _label(action)},
                 action=action,
                 key=key,
             )
@@ -102,6 +107,11 @@ def _checked_key(action: str, key: object) -> str:
         if PLAIN_KEY.fullmatch(plain):
             return plain
     raise InvalidInputError(
-        f"The key for {action} must be one character or one of {', '.join(sorted(NAMED_KEYS))}.",
+        _("The key for “%(action)s” must be one character or one of %(named)s.")
+        % {"action": _label(action), "named": ", ".join(sorted(NAMED_KEYS))},
         action=action,
     )
+
+
+def _label(action: str) -> str:
+    return str(WorkAction(action).label)

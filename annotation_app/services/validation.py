@@ -1,5 +1,6 @@
 """Checking a judgement against its task's rubric: whole or not at all."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +14,7 @@ from annotation_app.models import Dimension
 
 LONGEST_NOTE = 2000
 LONGEST_SECONDS = 24 * 3600
+LARGEST_AIDS = 10_000  # characters of JSON
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +83,8 @@ def check_judgement(
         raise InvalidInputError(
             _("A note has at most %(most)s characters.") % {"most": LONGEST_NOTE}
         )
+    if len(json.dumps(judgement.aids)) > LARGEST_AIDS:
+        raise InvalidInputError(_("The record of the aids used is too large."))
     shown = set(candidate_ids)
     given: set[tuple[int, str]] = set()
     for score in judgement.scores:

@@ -11,8 +11,7 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotation_app.api.loading import person
-from annotation_app.api.work.loading import own_rating
+from annotation_app.api.work.loading import own_rating, worker
 from annotation_app.api.work.reading import read_judgement
 from annotation_app.api.work.serializers import KeymapSerializer, UndoableJudgementSerializer
 from annotation_app.enums import RevisionCause
@@ -39,7 +38,7 @@ def rating(request: Request, client_uuid: UUID) -> Response:
         return Response(describe_rating(stored))
     if not is_open(stored, now) or stored.lease is None:
         raise ConflictError(_(CLOSED))
-    lease = find_lease(annotator=person(request), token=stored.lease.token) or stored.lease
+    lease = find_lease(annotator=worker(request), token=stored.lease.token) or stored.lease
     return Response(
         {
             "work": describe_work(lease, now=now, language=get_language() or "en"),
@@ -52,7 +51,7 @@ def rating(request: Request, client_uuid: UUID) -> Response:
 @api_view(["GET", "PUT"])
 def keymap(request: Request) -> Response:
     """Read or change one's own keys."""
-    user = person(request)
+    user = worker(request)
     if request.method == "GET":
         return Response({"keys": keymap_of(user)})
     serializer = KeymapSerializer(data=request.data)

@@ -21,13 +21,10 @@ def read_judgement(data: object, candidate_order: list[int]) -> Judgement:
     if not isinstance(data, Mapping):
         raise InvalidInputError(_("Send the judgement as a JSON object."))
     scores = _field(data, "scores", list)
-    seconds = data.get("seconds")
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
-        raise InvalidInputError(_("The field seconds must be a number."), field="seconds")
     return Judgement(
         client_uuid=_read_uuid(data.get("client_uuid")),
         scores=[_read_score(score, candidate_order) for score in scores],
-        seconds=float(seconds),
+        seconds=_read_seconds(data.get("seconds")),
         aids=_field(data, "aids", dict, {}),
         note=_field(data, "note", str, "").strip(),
     )
@@ -50,6 +47,15 @@ def _read_score(score: object, candidate_order: list[int]) -> ScoreInput:
         level=level,
         missing_reason=_field(score, "missing_reason", str, ""),
     )
+
+
+def _read_seconds(value: object) -> float:
+    try:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return float(value)
+    except OverflowError:  # a whole number of hundreds of digits
+        pass
+    raise InvalidInputError(_("The field seconds must be a number."), field="seconds")
 
 
 def _read_uuid(value: object) -> UUID:

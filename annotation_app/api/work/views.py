@@ -7,6 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import api_view
@@ -14,8 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
-from annotation_app.api.loading import person
-from annotation_app.api.work.loading import own_campaign, own_lease
+from annotation_app.api.work.loading import own_campaign, own_lease, worker
 from annotation_app.api.work.reading import read_judgement
 from annotation_app.api.work.serializers import (
     DraftSerializer,
@@ -27,9 +27,10 @@ from annotation_app.api.work.serializers import (
 )
 from annotation_app.enums import FlagKind
 from annotation_app.exceptions import ConflictError, NothingToDoError
-from annotation_app.models import Lease
+from annotation_app.models import Lease, User
+from annotation_app.policies import can_enter_campaign, can_renew_lease
 from annotation_app.selectors.sessions import read_session
-from annotation_app.selectors.workbench import describe_work, find_stray_lease
+from annotation_app.selectors.workbench import describe_work, find_lease, find_stray_lease
 from annotation_app.services.assignment import lease_next_task
 from annotation_app.services.drafts import save_draft
 from annotation_app.services.flagging import flag_item
@@ -46,7 +47,7 @@ def next_task(request: Request, slug: str) -> Response:
     Where nothing more can be leased, a lease that the page does not know is handed out again: the
     answer that brought it was lost on the way.
     """
-    campaign, annotator = own_campaign(request, slug), person(request)
+    campaign, annotator = own_campaign(request, slug), worker(request)
     now = timezone.now()
     try:
         lease = lease_next_task(annotator=annotator, campaign=campaign, now=now)
@@ -64,7 +65,7 @@ def next_task(request: Request, slug: str) -> Response:
 def session(request: Request, slug: str) -> Response:
     """One's own pace today."""
     campaign = own_campaign(request, slug)
-    figures = read_session(annotator=person(request), campaign=campaign, now=timezone.now())
+    figures = read_session(annotator=worker(request), campaign=campaign, now=timezone.now())
     return Response(figures.as_json())
 
 
@@ -83,18 +84,8 @@ def draft(request: Request, token: UUID) -> Response:
 def heartbeat(request: Request) -> Response:
     """Renew leases; says for each how long it runs or why it ended."""
     values = _read(HeartbeatSerializer, request)
-    now = timezone.now()
-    answers: dict[str, dict[str, Any]] = {}
-    for token in values["tokens"]:
-        lease = own_lease(request, token)
-        try:
-            held = renew_lease(lease=lease, now=now)
-        except ConflictError as ended:
-            answers[str(token)] = {"ended": ended.details["outcome"], "message": ended.message}
-        else:
-            seconds = round((held.expires_at - now).total_seconds())
-            answers[str(token)] = {"secondsLeft": seconds}
-    return Response(answers)
+    user, now = worker(request), timezone.now()
+    return Response({str(token): _renew(user, token, now) for token in values["tokens"]})
 
 
 @extend_schema(request=JudgementSerializer, responses=OpenApiTypes.OBJECT)
@@ -139,6 +130,22 @@ def flag(request: Request, token: UUID) -> Response:
         lease=own_lease(request, token), kind=FlagKind(values["kind"]), note=values["note"]
     )
     return Response({"kind": stored.kind}, status=201)
+
+
+def _renew(user: User, token: UUID, now: datetime) -> dict[str, Any]:
+    """How long a lease runs from now on; one bad token among good ones stops nothing.
+
+    A pause takes effect within one lease: what is in hand may be finished, and runs out.
+    """
+    lease = find_lease(annotator=user, token=token)
+    if lease is None or not can_enter_campaign(user, lease.task.campaign):
+        return {"ended": "unknown", "message": _("This item is no longer yours.")}
+    try:
+        if lease.ended_at is not None or can_renew_lease(user, lease):
+            lease = renew_lease(lease=lease, now=now)
+    except ConflictError as ended:
+        return {"ended": ended.details["outcome"], "message": ended.message}
+    return {"secondsLeft": max(0, round((lease.expires_at - now).total_seconds()))}
 
 
 def _read(kind: type[Serializer[Any]], request: Request) -> dict[str, Any]:

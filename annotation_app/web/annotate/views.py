@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET
 
@@ -33,6 +34,7 @@ MOST_ROWS = 1000  # of the history page
 
 
 @require_GET
+@never_cache  # going back must not bring items that were submitted meanwhile
 @login_required
 @ensure_csrf_cookie
 def annotate(request: HttpRequest, slug: str) -> HttpResponse:
@@ -67,6 +69,7 @@ def annotate(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_GET
+@never_cache
 @login_required
 def history(request: HttpRequest, slug: str) -> HttpResponse:
     """What one has rated in the last days, and what is still open to change."""
@@ -94,7 +97,14 @@ def _page_data(user: User, campaign: Campaign, now: datetime, language: str) -> 
         "guideline": campaign.guideline.number if campaign.guideline else 0,
         "keys": keymap_of(user),
         "works": [describe_work(lease, now=now, language=language) for lease in leases],
+        "last": _last_open(user, campaign, now),
     }
+
+
+def _last_open(user: User, campaign: Campaign, now: datetime) -> str | None:
+    """The name of the last submit if it can be taken back still, so that undo outlives a reload."""
+    last = own_history(annotator=user, campaign=campaign, now=now).first()
+    return str(last.client_uuid) if last is not None and is_open(last, now) else None
 
 
 def _urls(campaign: Campaign, *, talks: bool) -> dict[str, str]:

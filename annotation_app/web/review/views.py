@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -71,6 +72,7 @@ def review_claim(request: HttpRequest, slug: str, case: int) -> HttpResponse:
 
 
 @require_GET
+@never_cache
 @login_required
 @ensure_csrf_cookie
 def review_rate(request: HttpRequest, slug: str, case: int) -> HttpResponse:

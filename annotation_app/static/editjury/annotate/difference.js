@@ -1,20 +1,13 @@
 // Where two pictures of one size differ, and by how much.
 
-/** A canvas of |a − b| × gain over the grey of no change; both pictures have the same size. */
-export function drawDifference(a, b, gain) {
-  const width = a.naturalWidth;
-  const height = a.naturalHeight;
-  const before = pixelsOf(a, width, height);
-  const after = pixelsOf(b, width, height);
-  const canvas = document.createElement("canvas");
-  canvas.width = width;
-  canvas.height = height;
-  canvas.className = "work-map";
-  const context = canvas.getContext("2d");
-  const map = context.createImageData(width, height);
-  amplify(before.data, after.data, gain, map.data);
-  context.putImageData(map, 0, 0);
-  return canvas;
+const STRIP = 256; // rows read at a time: a huge picture is never held three times over
+
+let last = null; // the map drawn last, so that releasing Space does not draw it again
+
+/** A canvas of |a − b| × gain over the black of no change; both pictures have the same size. */
+export function differenceOf(a, b, gain) {
+  if (last?.a !== a || last.b !== b || last.gain !== gain) last = { a, b, gain, canvas: draw(a, b, gain) };
+  return last.canvas;
 }
 
 /** Write |before − after| × gain per channel; alpha differences count as well. */
@@ -29,11 +22,31 @@ export function amplify(before, after, gain, out) {
   }
 }
 
-function pixelsOf(image, width, height) {
-  const canvas = document.createElement("canvas");
-  canvas.width = width;
-  canvas.height = height;
-  const context = canvas.getContext("2d", { willReadFrequently: true });
-  context.drawImage(image, 0, 0);
-  return context.getImageData(0, 0, width, height);
+function draw(a, b, gain) {
+  const { naturalWidth: width, naturalHeight: height } = a;
+  const map = canvasOf(width, height);
+  map.className = "work-map";
+  const context = map.getContext("2d");
+  const [readBefore, readAfter] = [a, b].map((image) => stripsOf(image, width, Math.min(STRIP, height)));
+  for (let top = 0; top < height; top += STRIP) {
+    const rows = Math.min(STRIP, height - top);
+    const out = context.createImageData(width, rows);
+    amplify(readBefore(top, rows), readAfter(top, rows), gain, out.data);
+    context.putImageData(out, 0, top);
+  }
+  return map;
+}
+
+/** A function that reads some rows of a picture. */
+function stripsOf(image, width, height) {
+  const context = canvasOf(width, height).getContext("2d", { willReadFrequently: true });
+  return (top, rows) => {
+    context.clearRect(0, 0, width, height);
+    context.drawImage(image, 0, top, width, rows, 0, 0, width, rows);
+    return context.getImageData(0, 0, width, rows).data;
+  };
+}
+
+function canvasOf(width, height) {
+  return Object.assign(document.createElement("canvas"), { width, height });
 }

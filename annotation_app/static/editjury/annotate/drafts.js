@@ -4,16 +4,21 @@ import { send } from "./net.js";
 
 const RETRY = 4000; // ms
 
-/** `onState("saved" | "saving" | "offline")` hears how safe the newest draft is. */
+/**
+ * `onState(state, error)` hears how safe the newest draft is: "saved" (on the server), "saving",
+ * "offline" or "here" (in this browser only), "unsaved" (nowhere).
+ */
 export class Drafts {
   #store;
   #url;
   #latest = null;
   #isSending = false;
+  #isKept;
   #timer = 0;
 
   constructor(store, { leasesUrl, onState }) {
     this.#store = store;
+    this.#isKept = store.isLasting;
     this.#url = leasesUrl;
     this.onState = onState;
     globalThis.addEventListener("online", () => this.#send());
@@ -21,17 +26,30 @@ export class Drafts {
 
   /** The newest draft of a lease that the server or this browser has. */
   async newest(work) {
-    const here = await this.#store.get("drafts", work.token).catch(() => null); // a sick store must not stop the work
+    const here = await this.here(work.token);
     const there = work.draftNumber > 0 ? { ...work.draft, number: work.draftNumber } : null;
-    if (!here || (there && there.number > here.draft.number)) return there;
-    return here.draft;
+    if (!here || (there && there.number > here.number)) return there;
+    if (here.number > work.draftNumber) this.keep(work.token, here); // it never got there
+    return here;
+  }
+
+  /** What this browser has under a name. */
+  async here(name) {
+    const kept = await this.#store.get("drafts", name).catch(() => null); // a sick store must not stop the work
+    return kept?.draft ?? null;
+  }
+
+  /** Keep a draft in this browser alone. */
+  keepHere(name, draft) {
+    const kept = this.#store.put("drafts", { token: name, draft, at: Date.now() });
+    kept.then(() => (this.#isKept = this.#store.isLasting)).catch(() => (this.#isKept = false));
   }
 
   /** Keep a draft here at once and on the server as soon as the wire is free. */
   keep(token, draft) {
     this.#latest = { token, draft };
     this.onState("saving");
-    this.#store.put("drafts", { token, draft, at: Date.now() }).catch(() => this.onState("offline"));
+    this.keepHere(token, draft);
     this.#send();
   }
 
@@ -42,7 +60,7 @@ export class Drafts {
       clearTimeout(this.#timer);
       this.onState("saved"); // the outbox speaks for this work from here on
     }
-    await this.#store.remove("drafts", token);
+    await this.#store.remove("drafts", token).catch(() => null);
   }
 
   async #send() {
@@ -52,19 +70,25 @@ export class Drafts {
     this.#isSending = true;
     try {
       await send("PUT", `${this.#url}${token}/draft`, { draft, number: draft.number }, { keepalive: true });
-      this.#settle(token, draft, true);
+      this.#settle(token, draft, null);
     } catch (error) {
-      this.#settle(token, draft, error.kind === "refused");
+      this.#settle(token, draft, error);
     } finally {
       this.#isSending = false;
     }
     if (this.#latest) this.#timer = setTimeout(() => this.#send(), this.#latest.draft === draft ? RETRY : 0);
   }
 
-  #settle(token, draft, isDone) {
+  #settle(token, draft, error) {
     const isNewest = this.#latest?.token === token && this.#latest.draft === draft;
-    if (isDone && isNewest) this.#latest = null;
-    if (!this.#latest) this.onState("saved");
-    else if (!isDone) this.onState("offline");
+    const isOver = !error || error.kind === "refused"; // no retry would cure that
+    if (isOver && isNewest) this.#latest = null;
+    if (error && isNewest) this.onState(this.#whereNow(error), error);
+    else if (!this.#latest) this.onState("saved");
+  }
+
+  #whereNow(error) {
+    if (!this.#isKept) return "unsaved";
+    return error.kind === "offline" ? "offline" : "here";
   }
 }

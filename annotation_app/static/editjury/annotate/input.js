@@ -1,5 +1,6 @@
 // Key presses to actions, unless the person writes or the element under focus needs the key.
 
+import { ownsKeys, watchFocus } from "./focus.js";
 import { actionOf, belongsToElement, isTyping, keyName, keySign } from "./keys.js";
 
 const VIEW_ACTIONS = {
@@ -11,11 +12,21 @@ const VIEW_ACTIONS = {
   "zoom-out": (viewer) => viewer.zoomBy(0.8),
 };
 
+const STEP = 0.125; // of the frame
+const PANS = { ArrowLeft: [STEP, 0], ArrowRight: [-STEP, 0], ArrowUp: [0, STEP], ArrowDown: [0, -STEP] };
+
+/** `isReady(action)` says whether an action makes sense now. */
 export function bindKeys(keys, { levels, actions, viewer, isReady }) {
+  watchFocus();
   document.addEventListener("keydown", (event) => {
     if (!isFree(event)) return;
+    if (event.shiftKey && PANS[event.key] && isReady("pan")) {
+      event.preventDefault();
+      viewer.panBy(...PANS[event.key]);
+      return;
+    }
     const action = actionOf(event, keys);
-    if (!action || !isReady()) return;
+    if (!action || !isReady(action)) return;
     event.preventDefault();
     if (event.repeat && !action.startsWith("zoom")) return;
     const level = /^level-(\d+)$/.exec(action);
@@ -33,7 +44,7 @@ export function bindKeys(keys, { levels, actions, viewer, isReady }) {
 }
 
 function isFree(event) {
-  if (isTyping(event.target) || belongsToElement(event)) return false;
+  if (event.defaultPrevented || isTyping(event.target) || belongsToElement(event, ownsKeys())) return false;
   return !document.querySelector("dialog:modal");
 }
 

@@ -1,6 +1,14 @@
 // Requests to the site, and why they failed.
 
 const PATIENCE = 20_000; // ms
+const KEPT_ALIVE = 15_000; // letters of a body; browsers refuse larger ones that outlive the page
+
+let speaker = "";
+
+/** Say in every request whose page this is: the server takes nothing of it for anybody else. */
+export function speakFor(person) {
+  speaker = person;
+}
 
 /** A request that did not succeed. kind: offline | signed-out | refused | server. */
 export class NetError extends Error {
@@ -14,25 +22,36 @@ export class NetError extends Error {
 
 /** Send JSON and return the answer's JSON; throws NetError. */
 export async function send(method, url, body, { keepalive = false } = {}) {
+  const text = body === undefined ? undefined : JSON.stringify(body);
   let answer;
   try {
     answer = await fetch(url, {
       method,
       credentials: "same-origin",
       redirect: "error",
-      keepalive,
+      keepalive: keepalive && (text?.length ?? 0) < KEPT_ALIVE,
       signal: AbortSignal.timeout(PATIENCE),
-      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrfToken() },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      headers: headers(),
+      body: text,
     });
   } catch (error) {
     throw new NetError("offline", String(error));
   }
   const said = await answer.json().catch(() => ({}));
   if (answer.ok) return said;
-  const message = said.message ?? said.detail ?? answer.statusText;
   const kind = kindOf(answer.status, said);
+  // Of being signed out the site's own sentence tells more than the server's, unless it has one.
+  const message = kind === "signed-out" ? said.message : (said.message ?? said.detail ?? answer.statusText);
   throw new NetError(kind, message, { status: answer.status, details: said.details ?? said });
+}
+
+function headers() {
+  return {
+    "Content-Type": "application/json",
+    Accept: "application/json",
+    "X-CSRFToken": csrfToken(),
+    ...(speaker && { "X-Person": speaker }),
+  };
 }
 
 function kindOf(status, said) {

@@ -3,26 +3,32 @@
 import { send } from "./net.js";
 
 const WAITS = [1000, 2000, 4000, 8000, 15_000]; // ms between retries
+const WELL = { isOffline: false, isSignedOut: false, said: undefined };
 
 /**
  * An entry is { uuid, kind, method, url, body, at, token }. `onAnswer(entry, answer, error)` hears
  * what became of it: an answer, or an error that no retry would cure. `onChange(state)` hears
- * { waiting, isOffline, isSignedOut } whenever that changes.
+ * { waiting, isKept, isOffline, isSignedOut, said } whenever that changes.
  */
 export class Outbox {
   #store;
   #entries = [];
   #failures = 0;
   #isSending = false;
+  #isKept;
   #timer = 0;
-  #state = { isOffline: false, isSignedOut: false };
+  #state = WELL;
 
   constructor(store, { onAnswer, onChange }) {
     this.#store = store;
+    this.#isKept = store.isLasting;
     this.onAnswer = onAnswer;
     this.onChange = onChange;
     globalThis.addEventListener("online", () => this.flush());
     document.addEventListener("visibilitychange", () => this.flush());
+    globalThis.addEventListener("beforeunload", (event) => {
+      if (this.waiting > 0 && !this.#isKept) event.preventDefault(); // it would be lost
+    });
   }
 
   get waiting() {
@@ -40,27 +46,33 @@ export class Outbox {
 
   /** Take up what an earlier page left behind. */
   async load() {
-    const left = await this.#store.all("outbox");
-    this.#entries = left.sort((a, b) => a.at - b.at);
+    await this.#onDisk(async () => {
+      const left = await this.#store.all("outbox");
+      this.#entries = left.sort((a, b) => a.at - b.at);
+    });
     this.#tell();
     this.flush();
   }
 
-  /** Keep an entry, then send it. Resolves once it is on disk. */
+  /** Keep an entry, then send it. Resolves once it is on disk, or cannot be. */
   async add(entry) {
-    this.#entries.push(entry);
+    // A clock that was set back must not bring a change before its submit.
+    const last = this.#entries.at(-1)?.at ?? 0;
+    const dated = { ...entry, at: Math.max(entry.at, last + 1) };
+    this.#entries.push(dated);
     this.#tell();
-    await this.#store.put("outbox", entry);
+    await this.#onDisk(() => this.#store.put("outbox", dated));
+    this.#tell();
     this.flush();
   }
 
-  /** Send what waits, one after another; windows of the same person take turns. */
+  /** Send what waits, one after another; what the server sends twice is stored once. */
   async flush() {
     clearTimeout(this.#timer);
     if (this.#isSending || this.#entries.length === 0) return;
     this.#isSending = true;
     try {
-      while (this.#entries.length > 0 && (await this.#sendFirst()));
+      await this.#sendAll();
     } finally {
       this.#isSending = false;
     }
@@ -70,35 +82,59 @@ export class Outbox {
     }
   }
 
-  async #sendFirst() {
-    const entry = this.#entries[0];
-    try {
-      const answer = await send(entry.method, entry.url, entry.body, { keepalive: true });
-      await this.#finish(entry, answer, null);
-      return true;
-    } catch (error) {
-      if (error.kind === "refused") {
-        await this.#finish(entry, null, error);
-        return true;
-      }
-      if (error.kind === undefined) throw error;
-      this.#failures += 1;
-      this.#state = { isOffline: error.kind !== "signed-out", isSignedOut: error.kind === "signed-out" };
-      this.#tell();
-      return false;
+  /** One entry that the server stumbles over holds back what concerns its own item alone. */
+  async #sendAll() {
+    const stuck = new Set();
+    for (;;) {
+      const entry = this.#entries.find((one) => !stuck.has(one.token));
+      if (!entry) return;
+      const error = await this.#sendOne(entry);
+      if (error && error.kind !== "server") return;
+      if (error) stuck.add(entry.token);
     }
+  }
+
+  /** Send an entry; the error if it has to be sent again. */
+  async #sendOne(entry) {
+    let answer = null;
+    try {
+      answer = await send(entry.method, entry.url, entry.body, { keepalive: true });
+    } catch (error) {
+      if (error.kind === undefined) throw error;
+      if (error.kind !== "refused") {
+        this.#failures += 1;
+        const isSignedOut = error.kind === "signed-out";
+        this.#state = { isOffline: error.kind === "offline", isSignedOut, said: error.message };
+        this.#tell();
+        return error;
+      }
+      await this.#finish(entry, null, error);
+      return null;
+    }
+    await this.#finish(entry, answer, null);
+    return null;
   }
 
   async #finish(entry, answer, error) {
     this.#failures = 0;
-    this.#state = { isOffline: false, isSignedOut: false };
+    this.#state = WELL;
     this.#entries = this.#entries.filter((one) => one.uuid !== entry.uuid);
-    await this.#store.remove("outbox", entry.uuid);
+    await this.#onDisk(() => this.#store.remove("outbox", entry.uuid));
     this.#tell();
     this.onAnswer(entry, answer, error);
   }
 
+  /** A sick disk stops nothing; the page says that it must stay open. */
+  async #onDisk(work) {
+    try {
+      await work();
+      this.#isKept = this.#store.isLasting;
+    } catch {
+      this.#isKept = false;
+    }
+  }
+
   #tell() {
-    this.onChange({ waiting: this.#entries.length, ...this.#state });
+    this.onChange({ waiting: this.#entries.length, isKept: this.#isKept, ...this.#state });
   }
 }

@@ -17,6 +17,7 @@ export const page = {
   idleTitle: byId("idle-title"),
   idleText: byId("idle-text"),
   idleRetry: byId("idle-retry"),
+  idleUndo: byId("idle-undo"),
   bench: byId("bench"),
   instruction: byId("instruction"),
   guidelineLink: byId("guideline-link"),
@@ -38,4 +39,5 @@ export const page = {
   skipDialog: byId("skip-dialog"),
   helpDialog: byId("help-dialog"),
   guidelineDialog: byId("guideline-dialog"),
+  guidelineText: byId("guideline-text"),
 };

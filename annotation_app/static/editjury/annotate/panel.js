@@ -25,6 +25,7 @@ export class Panel {
     if (item.work.guideline !== this.guideline) this.#word(item);
     this.groups.forEach((group, index) => {
       const value = scoreAt(item, item.at, index);
+      if (index === item.dimension && !group.classList.contains("work-active")) this.#bringToView(group);
       group.classList.toggle("work-active", index === item.dimension);
       for (const input of group.querySelectorAll("input")) {
         input.checked = Number(input.value) === value;
@@ -36,6 +37,13 @@ export class Panel {
         ? this.strings.cannotJudge.replace("{reason}", this.strings[`reason.${reason}`])
         : this.strings.cannotJudgePlain;
     });
+  }
+
+  /** Scroll the rail alone, never the page. */
+  #bringToView(group) {
+    const [box, frame] = [group.getBoundingClientRect(), this.form.getBoundingClientRect()];
+    if (box.top < frame.top) this.form.scrollTop -= frame.top - box.top;
+    else if (box.bottom > frame.bottom) this.form.scrollTop += Math.min(box.bottom - frame.bottom, box.top - frame.top);
   }
 
   /** Write the levels and criteria in the words of the item's guideline version. */

@@ -2,6 +2,8 @@
 //
 // scores: { position: { dimension: level | reason } }; levels are numbers, reasons are texts.
 
+const KEPT_STEPS = 40; // of a draft's past, so that undo reaches over a reload
+
 /** Begin or take up an item. `draft` is what an earlier page of the same item kept. */
 export function openItem(work, rubric, draft = null) {
   const kept = draft ?? {};
@@ -15,7 +17,7 @@ export function openItem(work, rubric, draft = null) {
     number: kept.number ?? 0,
     at: 1,
     dimension: 0,
-    past: [],
+    past: [...(kept.past ?? [])],
     change: kept.change ?? null,
   };
   return moveToUnscored(item, 1) ?? item;
@@ -23,8 +25,13 @@ export function openItem(work, rubric, draft = null) {
 
 /** What is worth keeping of an item. */
 export function draftOf(item) {
-  const { scores, aids, note, seconds, number } = item;
-  return { scores, aids, note, seconds, number };
+  const { scores, aids, note, seconds, number, past } = item;
+  return { scores, aids, note, seconds, number, past: past.slice(-KEPT_STEPS) };
+}
+
+/** The item's work with what was done of it, to be put aside. */
+export function setAside(item) {
+  return { ...item.work, draft: draftOf(item), draftNumber: item.number };
 }
 
 export function scoreAt(item, position = item.at, dimension = item.dimension) {

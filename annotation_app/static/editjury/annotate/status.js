@@ -1,25 +1,37 @@
 // What the page says about itself: saved or not, notices, words for screen readers.
 
+import { fill } from "./fill.js";
+
 const NOTICE_TIME = 12_000; // ms
+const MOST = 3; // notices at a time
+const TURNS = 2; // items for which a notice stays: the one that comes at once and its successor
 
 export class Status {
-  #outbox = { waiting: 0, isOffline: false, isSignedOut: false };
+  #outbox = { waiting: 0, isKept: true, isOffline: false, isSignedOut: false };
   #draft = "saved";
+  #signIn = null; // the notice that asks to sign in
+  #hasWarned = false;
 
   constructor(elements, strings, signInUrl) {
     this.elements = elements;
     this.strings = strings;
     this.signInUrl = signInUrl;
+    for (const box of elements.notices.querySelectorAll(".work-notice")) this.#addCloser(box);
   }
 
   setOutbox(state) {
-    if (state.isSignedOut && !this.#outbox.isSignedOut) this.#askToSignIn();
     this.#outbox = state;
+    if (state.isSignedOut) this.askToSignIn(state.said);
+    if (state.waiting > 0 && !state.isKept && !this.#hasWarned) {
+      this.#hasWarned = true;
+      this.notice(this.strings.keepsNothing, "bad", { stays: true });
+    }
     this.#show();
   }
 
-  setDraft(state) {
-    this.#draft = state;
+  setDraft(state, error = null) {
+    this.#draft = error?.kind === "signed-out" ? "signed-out" : state;
+    if (this.#draft === "signed-out") this.askToSignIn(error.message);
     this.#show();
   }
 
@@ -28,10 +40,21 @@ export class Status {
     const box = document.createElement("div");
     box.className = `notice work-notice ${kind && `notice-${kind}`}`;
     box.textContent = text;
+    if (stays) box.dataset.turns = String(TURNS);
+    else setTimeout(() => box.remove(), NOTICE_TIME);
     this.elements.notices.append(box);
-    while (this.elements.notices.children.length > 3) this.elements.notices.firstElementChild.remove();
-    if (!stays) setTimeout(() => box.remove(), NOTICE_TIME);
+    this.#addCloser(box);
+    const shown = this.elements.notices.querySelectorAll(".work-notice");
+    for (const old of [...shown].slice(0, -MOST)) old.remove();
     return box;
+  }
+
+  /** Another item came: what was to be read till then goes. */
+  turn() {
+    for (const box of this.elements.notices.querySelectorAll("[data-turns]")) {
+      box.dataset.turns = String(Number(box.dataset.turns) - 1);
+      if (box.dataset.turns === "0") box.remove();
+    }
   }
 
   /** Say something to screen readers alone. */
@@ -39,29 +62,54 @@ export class Status {
     this.elements.announcer.textContent = text;
   }
 
-  #askToSignIn() {
-    const box = this.notice(`${this.strings.signInAgain} `, "bad", { stays: true });
+  /** Ask once to sign in again, in the server's words if it has some. */
+  askToSignIn(said) {
+    if (this.#signIn) return;
+    this.#signIn = this.notice(`${said || this.strings.signInAgain} `, "bad", { stays: true });
+    this.#signIn.dataset.turns = "Infinity";
     const link = document.createElement("a");
     link.href = this.signInUrl;
     link.target = "_blank";
-    link.textContent = "→";
-    box.append(link);
+    link.textContent = this.strings.signIn;
+    this.#signIn.firstChild.after(link);
+  }
+
+  #addCloser(box) {
+    const closer = document.createElement("button");
+    closer.type = "button";
+    closer.className = "work-notice-close";
+    closer.textContent = "×";
+    closer.setAttribute("aria-label", this.strings.dismiss);
+    closer.addEventListener("click", () => {
+      box.remove();
+      this.elements.main.focus({ preventScroll: true });
+    });
+    box.append(closer);
   }
 
   #show() {
-    const { waiting, isOffline } = this.#outbox;
-    const [text, kind] = this.#words(waiting, isOffline);
-    this.elements.save.textContent = text;
-    this.elements.save.className = `badge badge-${kind}`;
-    this.elements.save.dataset.waiting = String(waiting);
-    this.elements.save.dataset.state = kind;
+    const { waiting, isSignedOut } = this.#outbox;
+    if (!isSignedOut && this.#draft !== "signed-out") {
+      this.#signIn?.remove();
+      this.#signIn = null;
+    }
+    const [text, kind] = this.#words();
+    const { save } = this.elements;
+    if (kind === "bad" || save.dataset.state === "bad") this.announce(text); // not every "saving…"
+    save.textContent = text;
+    save.className = `badge badge-${kind}`;
+    save.dataset.waiting = String(waiting);
+    save.dataset.state = kind;
   }
 
-  #words(waiting, isOffline) {
+  #words() {
     const { strings } = this;
-    if (isOffline && waiting > 0) return [strings.offline.replace("{count}", waiting), "bad"];
-    if (this.#draft === "offline") return [strings.offlineDraft, "bad"];
-    if (waiting > 0) return [strings.waiting.replace("{count}", waiting), "warn"];
+    const { waiting, isOffline, isSignedOut } = this.#outbox;
+    if (isSignedOut || this.#draft === "signed-out") return [fill(strings.signedOut, { count: waiting }), "bad"];
+    if (isOffline && waiting > 0) return [fill(strings.offline, { count: waiting }), "bad"];
+    const kept = { offline: strings.offlineDraft, here: strings.draftHere, unsaved: strings.unsaved }[this.#draft];
+    if (kept) return [kept, "bad"];
+    if (waiting > 0) return [fill(strings.waiting, { count: waiting }), "warn"];
     return this.#draft === "saving" ? [strings.saving, "warn"] : [`${strings.saved} ✓`, "good"];
   }
 }

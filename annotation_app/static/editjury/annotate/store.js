@@ -1,9 +1,17 @@
 // What this browser keeps until the server has it: drafts and unsent work, in IndexedDB.
 
 const VERSION = 1;
+const PATIENCE = 5000; // ms; a browser whose disk does not answer must not stop the work
 
-/** Open the store of one person; every window of theirs shares it. */
-export function openStore(person) {
+/** The store of one person, shared by all their windows; in memory where the browser keeps none. */
+export async function openStore(person) {
+  const late = new Promise((resolve) => {
+    setTimeout(() => resolve(new MemoryStore()), PATIENCE);
+  });
+  return Promise.race([openDatabase(person), late]).catch(() => new MemoryStore());
+}
+
+function openDatabase(person) {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(`editjury-${person}`, VERSION);
     request.onupgradeneeded = () => {
@@ -16,7 +24,8 @@ export function openStore(person) {
 }
 
 /** The same store for a browser that keeps nothing: it lasts as long as the page. */
-export class MemoryStore {
+class MemoryStore {
+  isLasting = false;
   #tables = { drafts: new Map(), outbox: new Map() };
 
   async put(name, value) {
@@ -37,6 +46,8 @@ export class MemoryStore {
 }
 
 class Store {
+  isLasting = true;
+
   constructor(database) {
     this.database = database;
   }

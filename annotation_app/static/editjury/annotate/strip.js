@@ -16,6 +16,7 @@ export class Strip {
       const position = index + 1;
       const values = item.rubric.map((_, dimension) => scoreAt(item, position, dimension));
       const isOpen = position === item.at;
+      if (isOpen && button.getAttribute("aria-pressed") !== "true") this.#bringToView(button);
       button.setAttribute("aria-pressed", String(isOpen));
       button.classList.toggle("work-complete", values.every((value) => value !== undefined));
       const text = values.map((value) => (value === undefined ? "–" : Number.isInteger(value) ? value : "✕")).join("·");
@@ -25,6 +26,14 @@ export class Strip {
     }
     const order = ranking(item).map((equals) => equals.map(letterOf).join(" = "));
     this.elements.ranking.textContent = order.join(" > ") || "–";
+  }
+
+  /** Scroll the strip alone, never the page. */
+  #bringToView(button) {
+    const { strip } = this.elements;
+    const [box, frame] = [button.getBoundingClientRect(), strip.getBoundingClientRect()];
+    if (box.left < frame.left) strip.scrollLeft -= frame.left - box.left;
+    else if (box.right > frame.right) strip.scrollLeft += box.right - frame.right;
   }
 
   #build(item) {

@@ -5,13 +5,15 @@ import { preload } from "./images.js";
 
 const AHEAD = 3; // items fetched while one is rated; with it, the most that one may lease
 const BEAT = 60_000; // ms between heartbeats
+const TRIES = 8; // answers in a row before the server's word is taken for it
 
 export class Supply {
   #urls;
   #ahead = [];
   #fetching = null;
   #arrived = () => {};
-  #ends = new Map(); // token: when its lease ends, by this browser's clock
+  #ends = new Map(); // token: when its lease ends, by a clock that nobody sets
+  #over = new Set(); // tokens whose lease has ended, as the person was told
 
   /**
    * `onEnded(token, answer)` hears that the current lease ran out; `isActive()` says whether to
@@ -42,12 +44,13 @@ export class Supply {
   drop(token) {
     this.#ahead = this.#ahead.filter((work) => work.token !== token);
     this.#ends.delete(token);
+    this.#over.delete(token);
   }
 
   /** Seconds until a lease ends, or null if that is not known. */
   secondsLeft(token) {
     const end = this.#ends.get(token);
-    return end === undefined ? null : Math.max(0, Math.round((end - Date.now()) / 1000));
+    return end === undefined ? null : Math.max(0, Math.round((end - performance.now()) / 1000));
   }
 
   /** Resolves with null as soon as another item is at hand. */
@@ -68,9 +71,8 @@ export class Supply {
   async #fetch() {
     if (!this.#urls.next) return null; // one item alone, as in a review
     try {
-      while (this.#ahead.length < AHEAD - this.unsent().length) {
-        const work = await send("POST", this.#urls.next, { holding: this.#holding() });
-        this.#take(work);
+      for (let tries = 0; tries < TRIES && this.#ahead.length < AHEAD - this.unsent().length; tries += 1) {
+        this.#take(await send("POST", this.#urls.next, { holding: this.#holding() }));
       }
       return null;
     } catch (error) {
@@ -79,9 +81,10 @@ export class Supply {
     }
   }
 
-  /** Renew the leases of what is in hand. */
-  async beat(token = this.current) {
-    const tokens = [token, ...this.#ahead.map((work) => work.token)].filter((one) => one && !this.skips(one));
+  /** Renew the leases of what is in hand; those that have ended cannot be. */
+  async beat() {
+    const held = [this.current, ...this.#ahead.map((work) => work.token), ...this.aside()];
+    const tokens = held.filter((one) => one && !this.skips(one) && !this.#over.has(one));
     if (tokens.length === 0 || !this.isActive()) return;
     let answers;
     try {
@@ -90,10 +93,26 @@ export class Supply {
       return; // offline: the leases run on, and drafts and submits say so themselves
     }
     for (const [one, answer] of Object.entries(answers)) {
-      if (answer.ended === undefined) this.#ends.set(one, Date.now() + answer.secondsLeft * 1000);
-      else if (one === this.current) this.onEnded(one, answer);
+      if (answer.ended === undefined) this.#holdFor(one, answer.secondsLeft);
+      else if (one === this.current) this.#end(one, answer);
       else this.drop(one);
     }
+  }
+
+  /** Renew at once what an earlier page left to run out, before anybody else takes it. */
+  async revive() {
+    const isStale = [...this.#ends.keys()].some((token) => this.secondsLeft(token) === 0);
+    if (isStale) await this.beat();
+  }
+
+  #end(token, answer) {
+    this.#over.add(token);
+    this.#holdFor(token, 0);
+    this.onEnded(token, answer);
+  }
+
+  #holdFor(token, seconds) {
+    this.#ends.set(token, performance.now() + seconds * 1000);
   }
 
   /** Every lease that this window knows; one that it lost on the way is handed to it again. */
@@ -109,10 +128,13 @@ export class Supply {
     return work;
   }
 
+  /** Put a fetched item with the others, unless it is one that this window has or is done with. */
   #take(work) {
-    if (this.#ahead.some((one) => one.token === work.token)) return;
+    this.#over.delete(work.token);
+    this.#holdFor(work.token, work.secondsLeft);
+    const isKnown = work.token === this.current || this.#ahead.some((one) => one.token === work.token);
+    if (isKnown || this.skips(work.token) || this.aside().includes(work.token)) return;
     this.#ahead.push(work);
-    this.#ends.set(work.token, Date.now() + work.secondsLeft * 1000);
     preload(work);
     this.#arrived();
   }

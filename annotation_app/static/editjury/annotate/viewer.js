@@ -1,7 +1,7 @@
 // Source and candidate side by side: one scale, one zoom, one pan for both.
 
 import { Geometry } from "./geometry.js";
-import { drawDifference } from "./difference.js";
+import { differenceOf } from "./difference.js";
 import { followPointers } from "./gestures.js";
 
 /** Modes of the candidate's pane. */
@@ -51,6 +51,8 @@ export class Viewer {
     // A second element of the same decoded file: one element cannot be in both panes.
     this.overlay = isNewItem ? source.cloneNode() : this.overlay;
     this.overlay.className = "work-overlay";
+    // Whatever is transparent in the source must not let the candidate shine through.
+    this.overlay.classList.toggle("work-alpha", source.classList.contains("work-alpha"));
     this.elements.candidateStage.append(this.overlay);
     // A candidate of another size is shown at the source's scale, so that things lie alike.
     this.factor = scaleTo(sizeOf(source), sizeOf(candidate));
@@ -89,6 +91,12 @@ export class Viewer {
   zoomBy(factor, x, y) {
     this.onAid("zoom");
     this.#change(() => this.geometry.zoomBy(factor, x, y));
+  }
+
+  /** Move both pictures by shares of the frame. */
+  panBy(across, down) {
+    const { clientWidth, clientHeight } = this.elements.candidateFrame;
+    this.#change(() => this.geometry.pan(across * clientWidth, down * clientHeight));
   }
 
   pixels() {
@@ -146,7 +154,7 @@ export class Viewer {
     const wantsMap = this.mode === "difference" && !this.isHeld;
     this.onWord(wantsMap && differs, sizes);
     this.map?.remove();
-    this.map = wantsMap && !differs ? drawDifference(this.source, this.candidate, this.gain) : null;
+    this.map = wantsMap && !differs ? differenceOf(this.source, this.candidate, this.gain) : null;
     if (this.map) this.elements.candidateStage.append(this.map);
     this.overlay.classList.toggle("work-shown", this.isHeld || this.mode === "swipe");
     this.candidate.classList.toggle("work-hidden", this.isHeld);

@@ -2,62 +2,68 @@
 
 import { tellAnswer } from "./answers.js";
 import { Clock } from "./clock.js";
-import { askFlag, askReason, askText } from "./dialogs.js";
 import { Drafts } from "./drafts.js";
 import { changeEntry, flagEntry, skipEntry, submitEntry } from "./entries.js";
 import { fill } from "./fill.js";
+import { Finished } from "./finished.js";
+import { lendFocus } from "./focus.js";
+import { reasonOf, showIdle } from "./idle.js";
 import { forget, preload } from "./images.js";
 import { bindKeys, showKeys } from "./input.js";
-import { send } from "./net.js";
+import { speakFor } from "./net.js";
 import { Outbox } from "./outbox.js";
-import { showOrder } from "./order.js";
+import { bindGuideline, showOrder, showSubmit, showTime } from "./order.js";
 import { page } from "./page.js";
 import { Panel } from "./panel.js";
 import { showPace } from "./pace.js";
+import { Questions } from "./questions.js";
+import { changeName, fetchRating } from "./reopening.js";
 import { Stage } from "./stage.js";
 import * as state from "./state.js";
 import { Status } from "./status.js";
-import { MemoryStore, openStore } from "./store.js";
+import { openStore } from "./store.js";
 import { Strip } from "./strip.js";
 import { Supply } from "./supply.js";
 import { bindTools, makeViewer } from "./tools.js";
 
-const REOPEN_TIME = 10 * 60_000; // ms; the server has the last word
 const data = JSON.parse(page.data.textContent);
 const strings = JSON.parse(page.strings.textContent);
 
 let item = null;
 let isOpening = false; // an item was taken and is not on the bench yet: no other may be taken meanwhile
-let finished = []; // { item, uuid, at }: submitted in this window, the newest last
 let interrupted = []; // works put aside while an earlier one is changed
 
 const status = new Status(page, strings, data.urls.signIn);
+const questions = new Questions(page, () => item);
 const clock = new Clock({ onBreak: (minutes) => status.notice(fill(strings.break, { minutes })) });
-const store = await openStore(data.person).catch(() => new MemoryStore());
+const finished = new Finished(data.last);
+speakFor(data.person);
+const store = await openStore(data.person);
 const outbox = new Outbox(store, { onAnswer: heard, onChange: (now) => status.setOutbox(now) });
-const drafts = new Drafts(store, { leasesUrl: data.urls.leases, onState: (now) => status.setDraft(now) });
+const drafts = new Drafts(store, { leasesUrl: data.urls.leases, onState: (now, error) => status.setDraft(now, error) });
 const windows = new BroadcastChannel(`editjury-${data.person}`);
 const supply = new Supply(data.urls, data.works, {
   onEnded: () => status.notice(strings.leaseOver, "warn", { stays: true }),
   isActive: () => clock.isActive,
   unsent: () => outbox.tokens,
   aside: () => interrupted.map((work) => work.token),
-  skips: (token) => outbox.holds(token) || finished.some((one) => one.item.work.token === token),
+  skips: (token) => outbox.holds(token) || finished.holds(token),
 });
 const viewer = makeViewer({ strings, onAid: (aid) => update((now) => state.useAid(now, aid), { silent: true }) });
 const stage = new Stage(page, viewer, strings, { fill, onMissing: () => status.notice(strings.noPicture, "bad") });
 const panel = new Panel(page.rubric, strings, {
   onScore: (index, value, isPointer) => score(value, { index, advance: isPointer }),
   onCannot: (index) => cannotJudge(index),
-  onMark: (index) => item && index !== item.dimension && update((now) => state.markDimension(now, index), { silent: true, isView: true }),
+  onMark: (index) => item && index !== item.dimension && update((now) => state.markDimension(now, index), { isView: true }),
 });
-const strip = new Strip(page, strings, { onChoose: (position) => update((now) => state.moveTo(now, position), { isView: true }) });
+const idle = (title, text) => showIdle(page, status, title, text, { canUndo: finished.isThere });
+const strip = new Strip(page, strings, { onChoose: (position) => look((now) => state.moveTo(now, position)) });
 
 const actions = {
-  previous: () => update((now) => state.moveTo(now, now.at - 1), { isView: true }),
-  next: () => update((now) => state.moveTo(now, now.at + 1), { isView: true }),
-  "dimension-up": () => update((now) => state.markDimension(now, now.dimension - 1), { isView: true }),
-  "dimension-down": () => update((now) => state.markDimension(now, now.dimension + 1), { isView: true }),
+  previous: () => look((now) => state.moveTo(now, now.at - 1)),
+  next: () => look((now) => state.moveTo(now, now.at + 1)),
+  "dimension-up": () => look((now) => state.markDimension(now, now.dimension - 1)),
+  "dimension-down": () => look((now) => state.markDimension(now, now.dimension + 1)),
   submit,
   undo,
   "cannot-judge": () => cannotJudge(item.dimension),
@@ -68,22 +74,20 @@ const actions = {
   guideline: () => page.guidelineLink.click(),
   ask: () => page.askOpen?.click(),
 };
-bindKeys(data.keys, { levels: (value) => score(value), actions, viewer, isReady: () => item !== null });
+const isReady = (action) => item !== null || action === "undo" || action === "help";
+bindKeys(data.keys, { levels: (value) => score(value), actions, viewer, isReady });
 bindTools(viewer);
 showKeys(data.keys, data.rubric);
-globalThis.addEventListener("online", () => item && show());
-page.undo.addEventListener("click", undo);
-page.submit.addEventListener("click", submit);
-page.flagOpen.addEventListener("click", flag);
-page.noteOpen.addEventListener("click", note);
-page.skipOpen.addEventListener("click", skip);
-page.helpOpen.addEventListener("click", actions.help);
-page.idleRetry.addEventListener("click", goOn);
+bindGuideline(page, () => status.notice(strings.noGuideline, "bad"));
+globalThis.addEventListener("online", () => (item ? show() : goOn()));
+globalThis.addEventListener("pageshow", (event) => event.persisted && location.reload()); // what it shows is old
+document.addEventListener("visibilitychange", () => !document.hidden && !item && goOn());
+for (const [button, act] of [
+  [page.undo, undo], [page.submit, submit], [page.flagOpen, flag], [page.noteOpen, note], [page.skipOpen, skip],
+  [page.helpOpen, actions.help], [page.idleRetry, goOn], [page.idleUndo, undo],
+]) button.addEventListener("click", () => act());
 windows.addEventListener("message", ({ data: said }) => heardWindow(said));
-document.body.addEventListener("htmx:afterSwap", (event) => {
-  if (event.target.id === "guideline-text" && !page.guidelineDialog.open) page.guidelineDialog.show();
-});
-for (const name of ["pagehide", "visibilitychange"]) document.addEventListener(name, keepTime);
+document.addEventListener("visibilitychange", keepTime);
 setInterval(showLease, 15_000);
 
 await outbox.load();
@@ -91,6 +95,7 @@ await start();
 
 async function start() {
   const uuid = new URLSearchParams(location.search).get("change");
+  await supply.revive();
   if (uuid && (await reopen(uuid))) return;
   await goOn();
 }
@@ -98,7 +103,7 @@ async function start() {
 /** Take the next item to the bench; what is at hand is painted in the same turn. */
 async function goOn() {
   if (isOpening) return;
-  item = null;
+  leave();
   delete page.bench.dataset.token;
   const ready = interrupted.pop() ?? supply.nextAtHand();
   if (ready) {
@@ -112,36 +117,40 @@ async function goOn() {
   const problem = await Promise.race([first, fetching]);
   if (item || isOpening) return;
   const work = supply.nextAtHand();
-  if (work) {
-    await begin(work);
-  } else if (outbox.waiting > 0 && problem?.kind === "refused") {
-    return; // a submit on its way holds the last lease; `heard` goes on
-  } else if (problem?.kind === "offline" || problem?.kind === "server") {
-    idle(strings.offlineEmpty);
-  } else {
-    idle(strings.nothing, problem?.message === strings.nothing ? strings.nothingMore : problem?.message);
-  }
+  if (work) return begin(work);
+  if (outbox.waiting > 0 && problem?.kind === "refused") return; // it holds the last lease; `heard` goes on
+  if (problem?.kind === "signed-out") status.askToSignIn(problem.message);
+  idle(...reasonOf(problem, strings));
+}
+
+/** Take the item off the bench, with all that was asked about it. */
+function leave() {
+  item = null;
+  questions.drop();
+  if (location.search) history.replaceState(null, "", location.pathname);
 }
 
 async function begin(work, change = null) {
-  supply.current = work.token;
+  supply.current = change ? null : work.token;
   isOpening = true;
   const draft = change ?? (await drafts.newest(work));
   isOpening = false;
   item = state.openItem(work, work.rubric, draft);
   clock.take();
+  status.turn();
   page.idle.hidden = true;
   page.bench.hidden = false;
   showOrder(page, work, data.urls);
-  if (work.guideline !== data.guideline) {
-    status.notice(fill(strings.newGuideline, { number: work.guideline }), "warn");
-    data.guideline = work.guideline;
-  }
+  if (work.guideline !== data.guideline) status.notice(fill(strings.newGuideline, { number: work.guideline }), "warn");
+  data.guideline = work.guideline;
   preload(work);
-  await show();
-  page.bench.dataset.token = work.token;
-  page.main.focus({ preventScroll: true });
+  page.rubric.scrollTop = 0;
+  globalThis.scrollTo(0, 0); // on a tablet the submit lies below
+  lendFocus(page.main);
+  status.announce(work.instruction);
   showLease();
+  await show();
+  if (item?.work === work) page.bench.dataset.token = work.token;
 }
 
 /** Change the item in hand and show it; a change worth keeping is saved at once. */
@@ -150,18 +159,23 @@ function update(work, { silent = false, isView = false } = {}) {
   item = work(item);
   if (!isView) {
     item = { ...item, seconds: item.seconds + clock.take() };
-    if (!item.change) drafts.keep(item.work.token, state.draftOf(item));
+    if (item.change) drafts.keepHere(changeName(item.change.uuid), state.draftOf(item));
+    else drafts.keep(item.work.token, state.draftOf(item));
   }
   if (!silent) show();
+}
+
+/** Look at something else of the item. */
+function look(work) {
+  update(work, { isView: true });
+  if (!item) return;
+  status.announce(fill(strings.active, { letter: state.letterOf(item.at), dimension: item.rubric[item.dimension].name }));
 }
 
 async function show() {
   panel.show(item);
   strip.show(item);
-  const left = state.countLeft(item);
-  page.submit.setAttribute("aria-disabled", String(left > 0));
-  const done = item.change ? strings.submitChange : strings.submit;
-  page.submit.textContent = left > 0 ? fill(strings.left, { count: left }) : `${done} ⏎`;
+  showSubmit(page, item, strings, data.keys);
   await stage.show(item);
 }
 
@@ -173,12 +187,12 @@ function score(value, { index = item.dimension, advance = true } = {}) {
   update((now) => state.setScore(state.markDimension(now, index), value, { advance }));
   const said = Number.isInteger(value) ? value : fill(strings.cannotJudge, { reason: strings[`reason.${value}`] });
   status.announce(fill(strings.scored, { letter: state.letterOf(at), dimension: dimension.name, score: said }));
-  if (advance && state.countLeft(item) === 0) page.submit.focus();
+  if (advance && state.countLeft(item) === 0) lendFocus(page.submit);
 }
 
 async function cannotJudge(index) {
   update((now) => state.markDimension(now, index), { isView: true });
-  const reason = await askReason(page.cannotDialog);
+  const reason = await questions.reason();
   if (reason) score(reason, { index });
 }
 
@@ -186,32 +200,29 @@ function undo() {
   const before = item && state.undo(item);
   if (before) {
     update(() => before);
-    status.announce(strings.undone);
-    return;
+    return status.announce(strings.undone);
   }
-  const last = finished.at(-1);
-  if (!last || isOpening || item?.change || Date.now() - last.at > REOPEN_TIME) {
-    status.notice(strings.noUndo);
-    return;
-  }
-  finished.pop();
-  if (item) interrupted.push(item.work);
-  begin(last.item.work, { ...state.draftOf(last.item), change: { uuid: last.uuid, isUndo: true } });
+  const last = isOpening || item?.change ? null : finished.take();
+  if (!last) status.notice(strings.noUndo);
+  else if (last.item) change(last.item.work, state.draftOf(last.item), { uuid: last.uuid, isUndo: true });
+  else reopen(last.uuid, { isUndo: true });
+}
+
+/** Put a submitted item on the bench again; the one in hand waits. */
+async function change(work, draft, how) {
+  if (item) interrupted.push(state.setAside(item));
+  leave();
+  history.replaceState(null, "", `?change=${how.uuid}`); // a reload comes back to it
+  await begin(work, { ...draft, change: how });
   status.notice(strings.reopened);
 }
 
-/** Open a submitted rating of the history for a change; false if it is closed. */
-async function reopen(uuid) {
-  try {
-    const { work, rating } = await send("GET", data.urls.ratings + uuid);
-    const { scores, note: said, seconds } = rating;
-    await begin(work, { scores, note: said, seconds, change: { uuid, isUndo: false } });
-    status.notice(strings.reopened);
-    return true;
-  } catch (error) {
-    status.notice(error.kind === "refused" ? error.message : strings.closed, "warn");
-    return false;
-  }
+/** Open a submitted rating for a change; false if it is closed. */
+async function reopen(uuid, { isUndo = false } = {}) {
+  const { work, draft, refusal } = await fetchRating(uuid, { url: data.urls.ratings, drafts, strings });
+  if (refusal) status.notice(refusal, "warn");
+  else await change(work, draft, { uuid, isUndo });
+  return !refusal;
 }
 
 function submit() {
@@ -219,32 +230,28 @@ function submit() {
   const left = state.countLeft(item);
   if (left > 0) {
     status.notice(fill(strings.incomplete, { count: left }), "warn");
-    update((now) => state.moveToUnscored(now, now.at), { isView: true });
-    return;
+    return update((now) => state.moveToUnscored(now, now.at), { isView: true });
   }
   item = { ...item, seconds: item.seconds + clock.take() };
   const done = item;
   const uuid = crypto.randomUUID();
   const entry = done.change ? changeEntry(done, uuid, data.urls) : submitEntry(done, uuid, data.urls);
-  outbox.add(entry).then(() => drafts.forget(done.work.token));
-  finished = [...finished.slice(-2), { item: { ...done, past: [] }, uuid: done.change?.uuid ?? uuid, at: Date.now() }];
+  outbox.add(entry).then(() => drafts.forget(done.change ? changeName(done.change.uuid) : done.work.token));
+  finished.add(done, uuid);
   if (!done.change) windows.postMessage({ submitted: done.work.token });
   goOn();
 }
 
 /** What the server said to something from the outbox. */
 function heard(entry, answer, error) {
-  if (answer?.goTo) {
-    globalThis.location.assign(answer.goTo);
-    return;
-  }
-  if (error) finished = finished.filter((one) => one.uuid !== entry.uuid);
+  if (answer?.goTo) return globalThis.location.assign(answer.goTo);
+  if (error) finished.drop(entry.uuid);
   tellAnswer(status, strings, entry, answer, error);
   supply.drop(entry.token);
   if (item === null) goOn();
   else supply.refill();
   showPace(data.urls.session, strings);
-  for (const old of finished.slice(0, -1)) forget(old.item.work);
+  finished.old.forEach(forget);
 }
 
 /** Another window of the same person submitted something. */
@@ -257,22 +264,22 @@ function heardWindow({ submitted }) {
 }
 
 async function flag() {
-  const said = item && (await askFlag(page.flagDialog));
+  const said = await questions.flag();
   if (!said) return;
   await outbox.add(flagEntry(item, said, data.urls));
   status.notice(strings.flagged, "good");
 }
 
 async function note() {
-  const text = item && (await askText(page.noteDialog, item.note, "keep"));
-  if (text === null || text === undefined) return;
+  const text = await questions.note();
+  if (text === null) return;
   update((now) => ({ ...now, note: text, number: now.number + 1 }));
   status.announce(strings.noteKept);
 }
 
 async function skip() {
   if (!item || item.change) return;
-  const reason = await askText(page.skipDialog, "", "skip");
+  const reason = await questions.skip();
   if (!reason) return;
   const { work } = item;
   await outbox.add(skipEntry(item, reason, data.urls));
@@ -281,19 +288,10 @@ async function skip() {
   goOn();
 }
 
-function idle(title, text = "") {
-  page.bench.hidden = true;
-  page.idle.hidden = false;
-  page.idleTitle.textContent = title;
-  page.idleText.textContent = text;
-}
-
 function keepTime() {
   if (item && document.visibilityState === "hidden" && item.number > 0) update((now) => ({ ...now, number: now.number + 1 }), { silent: true });
 }
 
 function showLease() {
-  const seconds = item && !item.change ? supply.secondsLeft(item.work.token) : null;
-  if (seconds === null) page.leaseLeft.textContent = "";
-  else page.leaseLeft.textContent = seconds > 0 ? fill(strings.minutesLeft, { minutes: Math.ceil(seconds / 60) }) : strings.leaseEnded;
+  showTime(page, item && !item.change ? supply.secondsLeft(item.work.token) : null, strings);
 }
