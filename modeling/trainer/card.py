@@ -51,7 +51,7 @@ def _card(facts: Mapping[str, Any]) -> Iterator[str]:
 def _origin(config: Mapping[str, Any]) -> Iterator[str]:
     training = config["training"]
     backbone = config["backbone"]["name"]
-    yield f"- Backbone `{backbone}`, loss `{training['loss']['ranking']}`, "
+    yield f"- Backbone `{backbone}`, loss `{training['loss']['ranking']}`,"
     yield f"  aggregation `{config['aggregation']}`, seed {training['seed']}"
     yield f"- Dataset version `{config['dataset_sha256'][:16]}`, code `{config['code_version']}`"
     for dimension in config["rubric"]["dimensions"]:

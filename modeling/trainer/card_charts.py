@@ -49,7 +49,8 @@ def sigma_chart(evaluation: Mapping[str, Any]) -> str:
         deviations = [each["human_sd"] for each in bins]
         lines.append(Line(f"{key}: error", list(zip(shares, errors, strict=True)), colour))
         known = [pair for pair in zip(shares, deviations, strict=True) if pair[1] is not None]
-        lines.append(Line(f"{key}: sd of raters", known, colour, dashed=True))
+        if known:
+            lines.append(Line(f"{key}: sd of raters", known, colour, dashed=True))
     highest = max((y for line in lines for _, y in line.points), default=1.0)
     return unit_chart(
         title="Does σ tell the error?",

@@ -23,10 +23,11 @@ class Line:
 
 def unit_chart(*, title: str, across: str, up: str, lines: Sequence[Line], top: float = 1.0) -> str:
     """An SVG of curves over [0, 1] × [0, top], with axes and a legend."""
+    height = _SIZE + 8 + 14 * len(lines)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_SIZE + 20} {_SIZE + 40}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_SIZE + 20} {height}" '
         f'role="img" aria-label="{escape(title)}" font-family="sans-serif" font-size="11">',
-        f'<rect width="{_SIZE + 20}" height="{_SIZE + 40}" fill="white"/>',
+        f'<rect width="{_SIZE + 20}" height="{height}" fill="white"/>',
         f'<text x="{_MARGIN}" y="18" font-size="13">{escape(title)}</text>',
         *_axes(across, up, top),
         *(_curve(line, top) for line in lines),
@@ -63,14 +64,18 @@ def _axes(across: str, up: str, top: float) -> list[str]:
 
 def _curve(line: Line, top: float) -> str:
     path = " ".join(f"{_x(x)},{_y(min(y, top), top)}" for x, y in line.points)
+    return f'<polyline points="{path}" fill="none" {_stroke(line)}/>'
+
+
+def _stroke(line: Line) -> str:
     dash = ' stroke-dasharray="4 4"' if line.dashed else ""
-    return f'<polyline points="{path}" fill="none" stroke="{line.colour}" stroke-width="2"{dash}/>'
+    return f'stroke="{line.colour}" stroke-width="2"{dash}'
 
 
 def _legend(index: int, line: Line) -> str:
     height = _SIZE + 6 + 14 * index
     return (
-        f'<path d="M{_MARGIN} {height}h18" stroke="{line.colour}" stroke-width="2"/>'
+        f'<path d="M{_MARGIN} {height}h18" {_stroke(line)}/>'
         f'<text x="{_MARGIN + 24}" y="{height + 4}">{escape(line.label)}</text>'
     )
 
