@@ -6,11 +6,13 @@ that an admin of any campaign may; everyone else needs an active membership.
 
 from django.db import connection
 from django.db.models import Q
+from django.utils import timezone
 
 from annotation_app.enums import CampaignState, MembershipStatus, Purpose, Role
 from annotation_app.models import (
     Benchmark,
     Campaign,
+    CampaignItem,
     Collection,
     DatasetVersion,
     Image,
@@ -69,6 +71,21 @@ def can_see_results(user: User, campaign: Campaign) -> bool:
     return can_administer_campaign(user, campaign) or _holds(
         user, campaign, Role.RESEARCHER, Role.REVIEWER, among=WORKING
     )
+
+
+def can_see_scores_of(user: User, campaign: Campaign, campaign_item: CampaignItem) -> bool:
+    """See who scored an item how, and which generator made which edit.
+
+    Admins and researchers; but whoever rates or reviews in this campaign must have had their own
+    say on the item first, closed for changes, so that nobody's judgement is led.
+    """
+    if not can_see_results(user, campaign):
+        return False
+    judges = _holds(user, campaign, Role.ANNOTATOR, among=READING)
+    if not judges and can_export(user, campaign):
+        return True
+    own = Rating.objects.filter(annotator=user, campaign_item=campaign_item)
+    return own.filter(Q(closed_at__isnull=False) | Q(open_until__lt=timezone.now())).exists()
 
 
 def can_export(user: User, campaign: Campaign) -> bool:

@@ -1,0 +1,1 @@
+"""Pages of the disagreement explorer: items whose raters lie far apart, down to every score."""
