@@ -100,6 +100,13 @@ class Backbone(nn.Module, ABC):
             states: Tensor = self(groups)
         return states
 
+    def remember_prefixes(self) -> None:
+        """Keep what every prompt begins with between calls of :meth:`score_hidden`.
+
+        Only for a network whose weights stay as they are; moving, loading or training it
+        forgets. The default has nothing to keep.
+        """
+
     @abstractmethod
     def parts(self) -> Mapping[str, nn.Module]:
         """Named parts that a run may freeze, e.g. ``vision`` and ``text``.

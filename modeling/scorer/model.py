@@ -22,6 +22,7 @@ class RewardModel:
 
     def __init__(self, loaded: LoadedModel) -> None:
         self.loaded = loaded
+        loaded.network.backbone.remember_prefixes()
 
     @classmethod
     def from_pretrained(cls, path: Path | str, *, device: str = "cpu") -> Self:

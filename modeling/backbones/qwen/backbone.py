@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, ClassVar, Self
@@ -29,11 +29,13 @@ from modeling.backbones.qwen.options import (
     read_image_settings,
 )
 from modeling.backbones.qwen.packed import packed_states
+from modeling.backbones.qwen.prefixes import PrefixMemory
 from modeling.backbones.qwen.prompt import candidate_ids, item_ids, rubric_ids
 from modeling.backbones.qwen.tokens import PromptTokenizer, token_tensor
 from modeling.config import RubricText
 
 LORA_TARGETS = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
+REMEMBERED_RUBRICS = 2
 
 
 class QwenBackbone(Backbone):
@@ -55,6 +57,8 @@ class QwenBackbone(Backbone):
         self._options = {**options}
         self._max_tokens = int(options["max_tokens"])
         self._max_rows = int(options["max_rows"])
+        self._memory = PrefixMemory(capacity=0)
+        self.register_load_state_dict_post_hook(_forget)  # type: ignore[no-untyped-call]  # torch
 
     @classmethod
     @override
@@ -150,8 +154,25 @@ class QwenBackbone(Backbone):
                 states: Tensor = self(groups)
                 return states
             plan = build_plan(groups)
-            states = self.core(lambda core: cached_states(core, plan, max_rows=self._max_rows))
+            states = self.core(
+                lambda core: cached_states(core, plan, max_rows=self._max_rows, memory=self._memory)
+            )
         return states.view(-1, common_dimensions(groups), self.hidden_size)
+
+    @override
+    def remember_prefixes(self) -> None:
+        self._memory = PrefixMemory(capacity=REMEMBERED_RUBRICS)
+
+    @override
+    def train(self, mode: bool = True) -> Self:
+        self._memory.clear()
+        return super().train(mode)
+
+    @override
+    def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> Self:
+        self._memory.clear()
+        super()._apply(fn, recurse)  # type: ignore[no-untyped-call]  # torch is untyped here
+        return self
 
     @override
     def parts(self) -> Mapping[str, nn.Module]:
@@ -181,6 +202,12 @@ class Qwen3VLBackbone(QwenBackbone):
     """Qwen3-VL dense models."""
 
     family = QWEN3_VL
+
+
+def _forget(backbone: nn.Module, _: object) -> None:
+    """Loaded weights end what was remembered under the old ones."""
+    if isinstance(backbone, QwenBackbone):
+        backbone.train(backbone.training)
 
 
 def _kept(options: QwenOptions) -> dict[str, Any]:

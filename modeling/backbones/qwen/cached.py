@@ -4,43 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 from transformers import DynamicCache
-from transformers.cache_utils import DynamicLayer
 
 from modeling.backbones.qwen.core import Features, QwenCore, side_by_side
-from modeling.backbones.qwen.plan import Plan
+from modeling.backbones.qwen.plan import Plan, Segment
+from modeling.backbones.qwen.prefixes import PrefixMemory, Rows
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Computed beginnings of prompts: keys and values, which are no padding, where they end."""
-
-    cache: DynamicCache
-    valid: Tensor  # (rows, keys) bool
-    ends: tuple[int, ...]  # next rotary position per row
-
-    def select(self, indices: Sequence[int]) -> Rows:
-        """Rows by index, repeated as asked; a single row is expanded without a copy."""
-        chosen = torch.tensor(indices, device=self.valid.device)
-        cache = DynamicCache()
-        cache.layers.extend(_layer(old, chosen) for old in self.cache.layers)
-        return Rows(cache, _take(self.valid, chosen), tuple(self.ends[index] for index in indices))
-
-
-def cached_states(core: QwenCore, plan: Plan, *, max_rows: int = 0) -> Tensor:
+def cached_states(
+    core: QwenCore, plan: Plan, *, max_rows: int = 0, memory: PrefixMemory | None = None
+) -> Tensor:
     """States (reads, hidden) of the tokens that the plan reads, in segment order, fp32.
 
     At most ``max_rows`` segments are computed side by side; 0 lets the device decide. A part
-    that several prompts begin with is computed once, and forgotten after the last of them.
+    that several prompts begin with is computed once, and forgotten after the last of them;
+    ``memory`` keeps beginnings of pure text for later calls.
     """
     rows = max_rows or side_by_side(core.device)
-    found: dict[int, Tensor] = {}
-    _visit(_Walk(core, plan, core.features(plan), rows, found), plan.children(None), None, {})
-    return torch.cat([found[index] for index in sorted(found)]).float()
+    known = PrefixMemory(capacity=0) if memory is None else memory
+    walk = _Walk(core, plan, core.features(plan), rows, {})
+    roots = plan.children(None)
+    texts = [index for index in roots if _is_text(plan.segments[index])]
+    for index in texts:
+        root = known.get(plan.segments[index], partial(_compute_root, walk, index))
+        _visit(walk, plan.children(index), root, {index: 0})
+    _visit(walk, [index for index in roots if index not in texts], None, {})
+    return torch.cat([walk.found[index] for index in sorted(walk.found)]).float()
+
+
+def _is_text(segment: Segment) -> bool:
+    """Whether a segment shows no image and is not read itself."""
+    return not segment.images and not segment.reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +51,11 @@ class _Walk:
     features: Features
     max_rows: int
     found: dict[int, Tensor]  # read states (reads, hidden) by segment
+
+
+def _compute_root(walk: _Walk, index: int) -> Rows:
+    _, rows = _extend(walk, [index], None)
+    return rows
 
 
 def _visit(walk: _Walk, indices: list[int], past: Rows | None, place: dict[int, int]) -> None:
@@ -111,20 +115,3 @@ def _mask(valid: Tensor, length: int) -> Tensor:
     own = torch.ones(length, length, dtype=torch.bool, device=valid.device).tril()
     visible = torch.cat([past, own.expand(len(seen), 1, -1, -1)], dim=-1)
     return torch.zeros(visible.shape, device=valid.device).masked_fill(~visible, -torch.inf)
-
-
-def _layer(old: object, chosen: Tensor) -> DynamicLayer:
-    """A layer's keys and values for the chosen rows, not copied more than ``_take`` must."""
-    if not isinstance(old, DynamicLayer) or old.keys is None or old.values is None:
-        raise TypeError(f"prefixes need plain filled cache layers, not {type(old).__name__}")
-    new: DynamicLayer = DynamicLayer()  # type: ignore[no-untyped-call]  # transformers is untyped
-    new.lazy_initialization(old.keys, old.values)
-    new.keys = _take(old.keys, chosen)
-    new.values = _take(old.values, chosen)
-    return new
-
-
-def _take(values: Tensor, chosen: Tensor) -> Tensor:
-    if len(values) == 1:
-        return values.expand(len(chosen), *values.shape[1:])
-    return values.index_select(0, chosen)

@@ -19,17 +19,18 @@ from modeling.backbones.qwen.positions import (
     sequential_positions,
 )
 from modeling.backbones.qwen.shortcuts import LastMlp, PatchProjection
+from modeling.backbones.qwen.windows import batch_windows
 
 # Images or prompts per pass. A CPU is up to a third faster while each thread's activations stay in
 # its cache, an accelerator wants many.
-ON_ACCELERATOR = 32
+ON_ACCELERATOR, ON_ONE_THREAD = 32, 2
 
 
 def side_by_side(device: torch.device) -> int:
     """How many images or prompts a device should compute in one pass."""
     if device.type != "cpu":
         return ON_ACCELERATOR
-    return min(torch.get_num_threads(), ON_ACCELERATOR)
+    return min(max(torch.get_num_threads(), ON_ONE_THREAD), ON_ACCELERATOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,8 @@ class QwenCore(nn.Module):
             nn.init.normal_(self.reward_embeddings, std=spread)
         embedding = model.get_submodule("visual.patch_embed")
         embedding.proj = PatchProjection.replacing(_convolution(embedding))
+        chosen = config.vision_config._attn_implementation  # noqa: SLF001  # it has no public name
+        batch_windows(model.get_submodule("visual"), chosen)
         last = int(config.text_config.num_hidden_layers) - 1
         self._last_mlp = LastMlp(model.get_submodule(f"language_model.layers.{last}.mlp"))
 

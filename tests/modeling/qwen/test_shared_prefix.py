@@ -3,12 +3,21 @@
 import pickle
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 
 from modeling.backbones.base import ItemInputs
+from modeling.backbones.qwen.groups import build_plan
 from modeling.config import DimensionText, RubricText
-from tests.modeling.qwen.tiny import RUBRIC, ragged_items, reference_states, tiny_backbone
+from tests.modeling.qwen.tiny import (
+    RUBRIC,
+    picture,
+    ragged_items,
+    reference_states,
+    tiny_backbone,
+    untouched_model,
+)
 
 FAMILIES = ["qwen2_5_vl", "qwen3_vl"]
 FP32 = 1e-4
@@ -64,9 +73,9 @@ def test_gradients_reach_every_part_and_equal_those_of_the_plain_forward(backbon
         or ".merger" in name
         or "deepstack" in name
     }
-    (reference_states(backbone, items) * weights).sum().backward()
-    expected = {name: parameter.grad.clone() for name, parameter in probes.items()}
-    backbone.zero_grad()
+    model = untouched_model(backbone)
+    (reference_states(backbone, items, model=model) * weights).sum().backward()
+    expected = {name: each.grad for name, each in model.named_parameters() if name in probes}
     (backbone(prepare_all(backbone, items)) * weights).sum().backward()
     assert "visual.patch_embed.proj.weight" in probes
     for name, parameter in probes.items():
@@ -158,3 +167,24 @@ def test_prepared_groups_survive_the_way_from_a_data_worker(tmp_path):
     tokenizer = pickle.loads(pickle.dumps(backbone.tokenizer))  # noqa: S301  # our own bytes
     assert tokenizer.encode("<|im_end|>") == backbone.tokenizer.encode("<|im_end|>")
     assert tokenizer.control("<|im_end|>") not in tokenizer.encode("<|im_end|>")
+
+
+@pytest.mark.parametrize("pool", [1, 2, 100])
+def test_any_pool_size_equals_the_plain_forward(pool, backbone):
+    rng = np.random.default_rng(pool)
+    edits = tuple((f"c{number}", picture(rng, 8 + number % 5 * 8, 16)) for number in range(pool))
+    item = ItemInputs("i", "make it white", picture(rng, 24, 16), edits)
+    groups = prepare_all(backbone, [item])
+    expected = reference_states(backbone, [item])
+    torch.testing.assert_close(backbone(groups), expected, atol=FP32, rtol=0)
+    torch.testing.assert_close(backbone.score_hidden(groups), expected, atol=FP32, rtol=0)
+
+
+def test_the_rubric_is_computed_once_for_a_batch_and_its_siblings_see_no_other_item(backbone):
+    items = ragged_items()
+    together = backbone.score_hidden(prepare_all(backbone, items))
+    alone = [backbone.score_hidden(prepare_all(backbone, [item])) for item in items]
+    torch.testing.assert_close(together, torch.cat(alone), atol=FP32, rtol=0)
+    plan = build_plan(prepare_all(backbone, items))
+    assert len(plan.children(None)) == 1
+    assert len(plan.children(0)) == len(items)

@@ -151,22 +151,30 @@ def processor_for(core, *, min_pixels: int, max_pixels: int) -> Qwen2VLImageProc
     )
 
 
-def reference_states(backbone, items: list[ItemInputs], rubric: RubricText = RUBRIC):
-    """One plain forward of transformers' model per candidate: nothing shared, nothing packed."""
+def untouched_model(backbone):
+    """transformers' own model, without any of our replacements, on the backbone's weights."""
     core = backbone.core
-    table = core.model.get_input_embeddings().weight
+    model = backbone.family.model_class(core.config).to(core.model.dtype).eval()
+    model.load_state_dict(core.model.state_dict())
+    table = model.get_input_embeddings().weight
     with torch.no_grad():
         table[REWARD_ROW : REWARD_ROW + len(core.reward_embeddings)] = core.reward_embeddings
+    return model
+
+
+def reference_states(backbone, items: list[ItemInputs], rubric: RubricText = RUBRIC, *, model=None):
+    """One plain forward of transformers' model per candidate: nothing shared, nothing packed."""
+    model = untouched_model(backbone) if model is None else model
     return torch.cat(
         [
-            _reference(backbone, item, image, rubric)
+            _reference(backbone, model, item, image, rubric)
             for item in items
             for _, image in item.candidates
         ]
     )
 
 
-def _reference(backbone, item: ItemInputs, image: Image.Image, rubric: RubricText):
+def _reference(backbone, model, item: ItemInputs, image: Image.Image, rubric: RubricText):
     core, tokenizer, token = backbone.core, backbone.tokenizer, backbone.core.image_token
     processor = processor_for(
         core, min_pixels=core.images.min_pixels, max_pixels=core.images.max_pixels
@@ -180,8 +188,8 @@ def _reference(backbone, item: ItemInputs, image: Image.Image, rubric: RubricTex
         *candidate_ids(tokenizer, token, edited, dimensions),
     ]
     row = torch.tensor([[REWARD_ROW - 1 - index if index < 0 else index for index in ids]])
-    core.model.rope_deltas = None
-    output = core.model(
+    model.rope_deltas = None
+    output = model(
         input_ids=row,
         pixel_values=batch["pixel_values"],
         image_grid_thw=batch["image_grid_thw"],
