@@ -13,6 +13,10 @@ app.conf.beat_schedule = {
         "task": TaskName.CHECK_AGREEMENT,
         "schedule": crontab(hour="3", minute="20"),
     },
+    "study annotators": {
+        "task": TaskName.STUDY_RATERS,
+        "schedule": crontab(hour="3", minute="50"),
+    },
     "watch campaigns": {"task": TaskName.WATCH_CAMPAIGNS, "schedule": 60.0},
     "send due messages": {"task": TaskName.SEND_DUE_MESSAGES, "schedule": 30.0},
     "check annotators' work": {"task": TaskName.CHECK_QUALITY, "schedule": 15.0},

@@ -17,6 +17,7 @@ class TaskName(StrEnum):
     POST_WEBHOOK = "editjury.post_webhook"
     SEND_DUE_MESSAGES = "editjury.send_due_messages"
     CHECK_QUALITY = "editjury.check_quality"
+    STUDY_RATERS = "editjury.study_raters"
 
 
 class QueueName(StrEnum):

@@ -1,9 +1,10 @@
-"""The live figures of agreement: folding often, checking every night."""
+"""The live figures of agreement: folding often, checking and studying annotators every night."""
 
 from django.utils import timezone
 
 from annotation_app.services.alerts.checking import check_campaigns
 from annotation_app.services.live_agreement.folding import changed_campaigns, fold_campaign
+from annotation_app.services.studies.studying import request_due_studies
 from workers.celery_app import app
 from workers.task_names import TaskName
 
@@ -19,3 +20,9 @@ def fold_agreement() -> int:
 def check_agreement() -> int:
     """Rebuild every campaign's figures from the ratings; in how many they differed."""
     return check_campaigns(now=timezone.now())
+
+
+@app.task(name=TaskName.STUDY_RATERS)
+def study_raters() -> int:
+    """Ask for a study of every campaign whose ratings changed since the last; of how many."""
+    return request_due_studies(now=timezone.now())

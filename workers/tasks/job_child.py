@@ -14,6 +14,7 @@ from annotation_app.services.rating_imports.jobs import run_ratings_import_job
 from annotation_app.services.reports.freezing import run_report_job
 from annotation_app.services.reports.verifying import run_verify_job
 from annotation_app.services.setup.plan_jobs import run_plan_job
+from annotation_app.services.studies.studying import run_study_job
 from workers.tasks.demo import simulate_ratings
 from workers.tasks.supervision import Runner, run_claimed
 
@@ -31,6 +32,11 @@ def agreement_report(job: Job, reporter: JobReporter) -> dict[str, Any]:
 def verify_report(job: Job, reporter: JobReporter) -> dict[str, Any]:
     """Recompute a frozen report with the reference packages."""
     return run_verify_job(job, reporter.progress)
+
+
+def study_raters(job: Job, reporter: JobReporter) -> dict[str, Any]:
+    """Study a campaign's annotators."""
+    return run_study_job(job, reporter.progress)
 
 
 def import_items(job: Job, reporter: JobReporter) -> dict[str, Any]:
@@ -57,6 +63,7 @@ RUNNERS: dict[JobKind, Runner] = {
     JobKind.PLAN_TASKS: plan_tasks,
     JobKind.AGREEMENT_REPORT: agreement_report,
     JobKind.VERIFY_REPORT: verify_report,
+    JobKind.STUDY_RATERS: study_raters,
     JobKind.IMPORT_ITEMS: import_items,
     JobKind.SIMULATE_RATINGS: simulate_ratings,
     JobKind.EXPORT_DATASET: export_dataset,

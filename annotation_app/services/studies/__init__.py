@@ -1,0 +1,1 @@
+"""Studies of a campaign's annotators: what needs a pass over all ratings, made by a job."""
