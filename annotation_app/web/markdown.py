@@ -1,5 +1,7 @@
 """Markdown (guidelines, model cards) as safe HTML."""
 
+import re
+
 import nh3
 from markdown_it import MarkdownIt
 
@@ -8,11 +10,13 @@ TAGS = frozenset(
     | {"hr", "br", "table", "thead", "tbody", "tr", "th", "td", "a", "img"}
 )
 ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
+# one slash: browsers take two, or a slash and a backslash, for another site
+OWN_PATH = re.compile(r"/(?:[\w.~%-][\w.~%/?=&-]*)?", re.ASCII)
 _RENDERER = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 def render_document(text: str) -> str:
-    r"""Return Markdown as HTML that holds no script, style or foreign markup.
+    r"""Return Markdown as HTML that holds no script, style, foreign markup or foreign image.
 
     >>> render_document("**4** <script>x</script>")
     '<p><strong>4</strong> &lt;script&gt;x&lt;/script&gt;</p>\n'
@@ -21,5 +25,13 @@ def render_document(text: str) -> str:
         _RENDERER.render(text),
         tags=set(TAGS),
         attributes=ATTRIBUTES,
+        attribute_filter=_own_images,
         url_schemes={"http", "https", "mailto"},
     )
+
+
+def _own_images(element: str, attribute: str, value: str) -> str | None:
+    """Pictures come from this site alone: one from elsewhere would tell who reads and when."""
+    if (element, attribute) != ("img", "src"):
+        return value
+    return value if OWN_PATH.fullmatch(value) else None

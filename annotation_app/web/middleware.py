@@ -2,17 +2,18 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, UnreadablePostError
 from django.utils import translation
 
 from annotation_app.models import User
 
 NUL = "\x00"
 ESCAPED_NUL = "%00"
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 class RefuseNulMiddleware:
-    """Answers 400 to an address with a NUL character, which PostgreSQL cannot store or compare."""
+    """Answers 400 to an address or form with a NUL character, which PostgreSQL cannot store."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
@@ -20,7 +21,17 @@ class RefuseNulMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if NUL in request.path or ESCAPED_NUL in request.META.get("QUERY_STRING", ""):
             return HttpResponseBadRequest("The address holds a character that cannot be.")
+        if request.content_type in FORMS and _holds_nul(request):
+            return HttpResponseBadRequest("The form holds a character that cannot be.")
         return self._get_response(request)
+
+
+def _holds_nul(request: HttpRequest) -> bool:
+    try:
+        fields = list(request.POST.lists())
+    except UnreadablePostError:  # the connection broke: the view finds an empty form
+        return False
+    return any(NUL in text for name, values in fields for text in (name, *map(str, values)))
 
 
 class StoredLanguageMiddleware:

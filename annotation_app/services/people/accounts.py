@@ -2,13 +2,15 @@
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from annotation_app.enums import AuditVerb
 from annotation_app.exceptions import ConflictError, InvalidInputError
 from annotation_app.models import User
 from annotation_app.services.auditing import record_event
+
+LOCK = 7_1301  # of advisory locks: addresses of new accounts
 
 
 def create_admin(*, username: str, email: str, password: str) -> User:
@@ -26,10 +28,24 @@ def create_account(*, username: str, email: str, password: str) -> User:
     """Create an invited person's account.
 
     Raises:
-        InvalidInputError: if the name, the address or the password breaks a rule.
-        ConflictError: if the name is taken.
+        InvalidInputError: if the name, the address or the password breaks a rule, or the name is
+            another's address.
+        ConflictError: if the name is taken, or the address has an account meanwhile.
     """
-    return _store(User(username=username.strip(), email=email.strip()), password)
+    user = User(username=username.strip(), email=email.strip())
+    if "@" in user.username and user.username.lower() != user.email.lower():
+        raise InvalidInputError(_("A user name is no e-mail address, unless it is your own."))
+    with transaction.atomic():
+        _hold_address(user.email)
+        if User.objects.filter(email__iexact=user.email, is_active=True).exists():
+            raise ConflictError(_("This address has an account: sign in with it."))
+        return _store(user, password)
+
+
+def _hold_address(email: str) -> None:
+    """Let nobody else make an account for an address until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s::int, hashtext(%s))", [LOCK, email.lower()])
 
 
 def _store(user: User, password: str) -> User:

@@ -12,6 +12,7 @@ from annotation_app.exceptions import ConflictError, InvalidInputError
 from annotation_app.models import Campaign, Membership, User
 from annotation_app.services.auditing import record_event
 from annotation_app.services.members import LONGEST_TEAM, set_member_status
+from annotation_app.services.people.invitations import revoke_invitations
 from annotation_app.services.quality.pausing import pause_annotator, resume_annotator
 
 MOST_A_DAY = 100_000
@@ -99,8 +100,8 @@ def resume_member(*, actor: User, membership: Membership, now: datetime) -> None
         set_member_status(actor=actor, membership=locked, status=MembershipStatus.ACTIVE)
 
 
-def end_membership(*, actor: User, membership: Membership, reason: str) -> None:
-    """Take a member out of the campaign; their ratings stay.
+def end_membership(*, actor: User, membership: Membership, reason: str, now: datetime) -> None:
+    """Take a member out of the campaign; their ratings stay, their open invitations close.
 
     Raises:
         InvalidInputError: without a reason.
@@ -111,6 +112,7 @@ def end_membership(*, actor: User, membership: Membership, reason: str) -> None:
         locked = _lock(membership)
         _keep_an_admin(locked)
         _record(actor, AuditVerb.CHANGED, locked, {"left": True, "reason": reason.strip()})
+        revoke_invitations(membership=locked, now=now)
         set_member_status(actor=actor, membership=locked, status=MembershipStatus.LEFT)
 
 

@@ -91,19 +91,31 @@ def revoke_invitation(*, actor: User, invitation: Invitation, now: datetime) -> 
         _record(actor, AuditVerb.CANCELLED, fresh)
 
 
+def revoke_invitations(*, membership: Membership, now: datetime) -> int:
+    """Close what is open for a member who leaves, so that no old link lets them in again."""
+    waiting = open_invitations(membership.campaign, now=now).filter(
+        email=membership.user.email.strip().lower(), role=membership.role
+    )
+    return waiting.update(revoked_at=now)
+
+
 def accept_invitation(*, invitation: Invitation, user: User, now: datetime) -> Membership:
     """Give the invited person their role, once.
 
     Raises:
         NotAllowedError: if the account has another address.
-        ConflictError: if the invitation is used, revoked or expired.
+        ConflictError: if the invitation is used, revoked or expired, or the person is paused.
     """
     with transaction.atomic():
+        # changes of members lock the campaign first too
+        Campaign.objects.select_for_update(no_key=True).get(pk=invitation.campaign_id)
         fresh = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
         if fresh.accepted_at or fresh.revoked_at or fresh.expires_at <= now:
             raise ConflictError(_("This invitation is not open any more. Ask for a new one."))
         if user.email.strip().lower() != fresh.email:
             raise NotAllowedError(_("This invitation was sent to another address."))
+        if _is_paused(fresh, user):
+            raise ConflictError(_("Your work in this campaign is paused: its admins end a pause."))
         membership = add_member(
             actor=user,
             campaign=fresh.campaign,
@@ -150,6 +162,14 @@ def _check(email: str, team: str) -> None:
 def _holds_role(campaign: Campaign, email: str, role: Role) -> bool:
     held = Membership.objects.filter(campaign=campaign, user__email__iexact=email, role=role)
     return held.exclude(status=MembershipStatus.LEFT).exists()
+
+
+def _is_paused(invitation: Invitation, user: User) -> bool:
+    """Whether the person holds the role and is paused: an invitation does not end a pause."""
+    members = Membership.objects.select_for_update(no_key=True).filter(
+        campaign=invitation.campaign_id, user=user, role=invitation.role
+    )
+    return any(member.status == MembershipStatus.PAUSED for member in members)
 
 
 def _lock_waiting(invitation: Invitation) -> Invitation:

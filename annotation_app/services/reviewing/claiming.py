@@ -29,6 +29,7 @@ def claim_case(*, reviewer: User, case: ReviewCase, now: datetime) -> Lease | No
         ConflictError: if it is decided, another reviewer has it, or this person rated the item.
     """
     with transaction.atomic():
+        lock_items([case.campaign_item_id])  # as a decision does: item, then case
         fresh = ReviewCase.objects.select_for_update().get(pk=case.pk)
         _check_free(fresh, reviewer, now)
         task = _own_task(fresh, reviewer)

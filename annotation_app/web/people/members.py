@@ -90,7 +90,7 @@ def _act(actor: User, member: Membership, said: tuple[str, str], now: datetime) 
     elif act == "resume":
         resume_member(actor=actor, membership=member, now=now)
     elif act == "leave":
-        end_membership(actor=actor, membership=member, reason=reason)
+        end_membership(actor=actor, membership=member, reason=reason, now=now)
 
 
 def _load(request: HttpRequest, slug: str, member: int) -> Membership:

@@ -153,7 +153,7 @@ def _release(actor: User, member: Membership, request: HttpRequest) -> str:
     release = release_work(
         actor=actor,
         membership=member,
-        since=now - timedelta(days=int(days)) if days.isdigit() and len(days) < 5 else None,  # noqa: PLR2004 - digits of a number of days
+        since=now - timedelta(days=int(days)) if days.isdecimal() and len(days) < 5 else None,  # noqa: PLR2004 - digits of a number of days
         reason=request.POST.get("text", ""),
         now=now,
     )

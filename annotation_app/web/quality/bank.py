@@ -104,7 +104,7 @@ def _read(request: HttpRequest, sheet: GoldSheet) -> GoldContent:
         (row.candidate, cell.dimension): int(value)
         for row in sheet.rows
         for cell in row.cells
-        if (value := request.POST.get(cell.name, "")).isdigit()
+        if (value := request.POST.get(cell.name, "")).isdecimal()
     }
     explanations: dict[str, dict[str, str]] = {}
     for text in sheet.texts:
@@ -114,6 +114,6 @@ def _read(request: HttpRequest, sheet: GoldSheet) -> GoldContent:
     tolerance = request.POST.get("tolerance", "1")
     return GoldContent(
         reference=reference,
-        tolerance=int(tolerance) if tolerance.isdigit() else 1,
+        tolerance=int(tolerance) if tolerance.isdecimal() else 1,
         explanations=explanations,
     )

@@ -159,7 +159,7 @@ def _levels(request: HttpRequest, rows: list[Row]) -> dict[tuple[int, str], int 
         for cell in row.cells:
             value = request.POST.get(cell.name)
             if value is not None:
-                levels[cell.candidate, cell.dimension] = int(value) if value.isdigit() else None
+                levels[cell.candidate, cell.dimension] = int(value) if value.isdecimal() else None
     return levels
 
 
