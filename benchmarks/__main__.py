@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import cast
 
 from benchmarks.machine import describe_machine
-from benchmarks.targets import Study
+from benchmarks.targets import Study, StudyRefusedError
 
 HERE = Path(__file__).parent
 USAGE = "usage: script/bench NAME [--quick] [--option value …]"
@@ -31,8 +31,12 @@ def main(arguments: Sequence[str]) -> int:
         print(f"{error}\n{USAGE}\nstudies: {' '.join(study_names())}", file=sys.stderr)
         return 2
     # What a study prints is progress: the last line of stdout stays the runner's.
-    with contextlib.redirect_stdout(sys.stderr):
-        report = run(name, quick=quick, options=options)
+    try:
+        with contextlib.redirect_stdout(sys.stderr):
+            report = run(name, quick=quick, options=options)
+    except StudyRefusedError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
     print(json.dumps(report, allow_nan=False, default=str))
     return 0
 

@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from typing import Any, Protocol, TypedDict
 
 
+class StudyRefusedError(Exception):
+    """The study cannot run here; its text says what is missing."""
+
+
 class Target(TypedDict):
     """One figure against what was asked of it."""
 

@@ -161,7 +161,8 @@ class QwenBackbone(Backbone):
 
     @override
     def remember_prefixes(self) -> None:
-        self._memory = PrefixMemory(capacity=REMEMBERED_RUBRICS)
+        if not self._memory.capacity:
+            self._memory = PrefixMemory(capacity=REMEMBERED_RUBRICS)
 
     @override
     def train(self, mode: bool = True) -> Self:
