@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from analytics.raters.signals import Signal
 from annotation_app.selectors.dashboard.raters import ALPHA, RaterRow, rater_funnel
@@ -10,6 +10,13 @@ from annotation_app.web.agreement.chart import Cell, Chart, Column, Value
 from annotation_app.web.agreement.reading import Reading
 from annotation_app.web.agreement.words import NOTHING, bound_cells, number, span, value_cell
 
+# What the statistics say of an annotator, named here for the translators.
+SENTENCES = (
+    gettext_noop("Agrees with the others less than the annotators usually do."),
+    gettext_noop("Tells good from bad edits less well than the annotators usually do."),
+    gettext_noop("Rates lower than the others on the same edits."),
+    gettext_noop("Rates higher than the others on the same edits."),
+)
 CURVES = ("action_low", "warning_low", "warning_high", "action_high")
 
 

@@ -97,7 +97,7 @@ def _sentence(name: str, rows: Sequence[SliceRow]) -> str:
     low, high = min(values, key=values.__getitem__), max(values, key=values.__getitem__)
     return gettext(
         "%(name)s: α of %(count)s slices with 95 %% intervals, from %(low)s (%(lowest)s) to "
-        "%(high)s (%(highest)s); %(few)s slices have too little overlap for a figure."
+        "%(high)s (%(highest)s). Slices with too little overlap for a figure: %(few)s."
     ) % {
         "name": name,
         "count": len(shown),

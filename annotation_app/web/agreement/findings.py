@@ -101,12 +101,15 @@ def _annotators(reading: Reading) -> list[Finding]:
 
 
 def _words(reading: Reading, rows: list[tuple[str, RaterRow]]) -> str:
-    """Each sentence once with the dimensions that it holds on, then α there."""
-    said: dict[str, list[str]] = {}
+    """Each sentence once, after the dimensions that it holds on; then α there."""
+    where: dict[str, list[str]] = {}
     for dimension, row in rows:
         for signal in row.signals:
-            said.setdefault(gettext(signal.sentence), []).append(reading.names[dimension])
-    sentences = [f"{words} ({', '.join(names)})" for words, names in said.items()]
+            where.setdefault(gettext(signal.sentence), []).append(reading.names[dimension])
+    said: dict[str, list[str]] = {}
+    for sentence, names in where.items():
+        said.setdefault(", ".join(names), []).append(sentence)
+    sentences = [f"{names}: {' '.join(found)}" for names, found in said.items()]
     alphas = [
         f"{reading.names[dimension]} {number(row.line.against[ALPHA].estimate.value, 2)}"
         for dimension, row in rows
