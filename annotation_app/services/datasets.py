@@ -18,6 +18,7 @@ from annotation_app.services.auditing import record_event
 from annotation_app.services.exports.build import build_folder
 from annotation_app.services.exports.manifest import manifest_digest
 from annotation_app.services.exports.options import ExportOptions
+from annotation_app.services.guards.report import guard_snapshot
 from annotation_app.services.job_reports import ElsewhereProgress
 from annotation_app.services.jobs import create_job
 from annotation_app.services.snapshots import take_snapshot
@@ -89,6 +90,7 @@ def _build(version: DatasetVersion, job: Job, progress: Progress) -> dict[str, A
         version.save(update_fields=["state"])
         options = ExportOptions.from_json(version.options)
         snapshot = _snapshot(version, options, job, progress)
+        guard_snapshot(snapshot, progress)
         built = build_folder(version=version, snapshot=snapshot, options=options, progress=progress)
         _publish(version, built.folder.name, built.manifest, manifest_digest(built.folder), job)
         speed = {"seconds": built.seconds, "mb_per_second": built.megabytes_per_second}

@@ -66,6 +66,8 @@ class ExportOptions:
     tie_near_images: bool = False
     tie_instructions: bool = False
     leave_out_paused: bool = False
+    leave_out_uncalibrated: bool = False
+    leave_out_below_quality: bool = False
     leave_out: tuple[str, ...] = ()
     seed: int = 0
 
@@ -100,7 +102,12 @@ class ExportOptions:
         """Whose ratings the snapshot counts and how it splits newcomers."""
         return SnapshotChoices(
             splits=SplitChoices(split_seed, self.tie_near_images, self.tie_instructions),
-            raters=RaterChoices(self.leave_out_paused, self.leave_out),
+            raters=RaterChoices(
+                self.leave_out_paused,
+                self.leave_out,
+                self.leave_out_uncalibrated,
+                self.leave_out_below_quality,
+            ),
         )
 
     def to_json(self) -> dict[str, Any]:

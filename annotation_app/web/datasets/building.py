@@ -1,5 +1,7 @@
 """Asking for a dataset version, stopping its job, and going on with it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +14,7 @@ from annotation_app.exceptions import AnnotationError
 from annotation_app.models import Job
 from annotation_app.policies import can_control_job, can_export, can_see_results
 from annotation_app.services.datasets import request_dataset
+from annotation_app.services.guards.preview import preview_version
 from annotation_app.services.jobs import request_cancel, retry_job
 from annotation_app.web.datasets.forms import DatasetForm
 from annotation_app.web.datasets.loading import load_version
@@ -22,10 +25,13 @@ from annotation_app.web.requests import signed_in
 @require_http_methods(["GET", "POST"])
 @login_required
 def dataset_new(request: HttpRequest, slug: str) -> HttpResponse:
-    """The options of a new version; answering asks for it."""
+    """The options of a new version; answering asks for it, or for a look at what it would meet."""
     campaign = load_campaign(request, slug, can_export)
     form = DatasetForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
+    context: dict[str, Any] = {"campaign": campaign, "tab": "datasets", "form": form}
+    if form.is_valid() and request.POST.get("act") == "check":
+        context["preview"] = preview_version(campaign=campaign, options=form.options())
+    elif form.is_valid():
         try:
             version = request_dataset(
                 campaign=campaign, options=form.options(), created_by=signed_in(request)
@@ -34,7 +40,6 @@ def dataset_new(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, error.message)
         else:
             return redirect("dataset-detail", slug=slug, number=version.number)
-    context = {"campaign": campaign, "tab": "datasets", "form": form}
     return render(request, "datasets/new.html", context)
 
 

@@ -112,6 +112,16 @@ class DatasetForm(forms.Form):
         required=False,
         help_text=_("Ratings of annotators who are paused now do not count."),
     )
+    leave_out_uncalibrated = forms.BooleanField(
+        label=_("Leave out annotators who are not calibrated"),
+        required=False,
+        help_text=_("Who has not passed the training or test that the campaign asks for."),
+    )
+    leave_out_below_quality = forms.BooleanField(
+        label=_("Leave out annotators below quality"),
+        required=False,
+        help_text=_("Whose accuracy on hidden gold lies below 80 %, with 95 % certainty."),
+    )
     leave_out = forms.CharField(
         label=_("Leave out these annotators"),
         required=False,
@@ -185,6 +195,14 @@ PARTS: tuple[tuple[Label, tuple[str, ...]], ...] = (
     (_("Files and images"), ("formats", "implicit_prompts", "images", "image_root")),
     (
         _("Whose ratings, which split"),
-        ("leave_out_paused", "leave_out", "tie_near_images", "tie_instructions", "seed"),
+        (
+            "leave_out_paused",
+            "leave_out_uncalibrated",
+            "leave_out_below_quality",
+            "leave_out",
+            "tie_near_images",
+            "tie_instructions",
+            "seed",
+        ),
     ),
 )
