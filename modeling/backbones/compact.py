@@ -9,6 +9,7 @@ from typing import Any, Self
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor, nn
 from torch.nn.utils import rnn
@@ -52,7 +53,7 @@ class CompactBackbone(Backbone):
         self.words = nn.Embedding(shape.word_buckets + 1, shape.word_size, padding_idx=0)
         self.reader = nn.GRU(shape.word_size, shape.text_size, batch_first=True)
         self.encoder = FilmEncoder(
-            channels=shape.channels, patch=shape.patch, text_size=shape.text_size
+            channels=shape.channels, values=3 * shape.patch**2, text_size=shape.text_size
         )
         width = self.encoder.output_size + 2 * shape.text_size
         self.mix = nn.Sequential(nn.Linear(width, shape.hidden_size), nn.SiLU())
@@ -85,10 +86,10 @@ class CompactBackbone(Backbone):
 
     @override
     def prepare(self, inputs: ItemInputs, rubric: RubricText) -> PreparedGroup:
-        edits = torch.stack([self._pixels(image) for _, image in inputs.candidates])
+        edits = torch.stack([self._patches(image) for _, image in inputs.candidates])
         wordings = [self._read(dimension.text) for dimension in rubric.dimensions]
         tensors = {
-            "source": self._pixels(inputs.source),
+            "source": self._patches(inputs.source),
             "edits": edits,
             "instruction": self._read(inputs.instruction),
             "dimensions": rnn.pad_sequence(wordings, batch_first=True),
@@ -145,11 +146,18 @@ class CompactBackbone(Backbone):
     def _read(self, text: str) -> Tensor:
         return hash_words(text, buckets=self.shape.word_buckets, limit=self.shape.max_words)
 
-    def _pixels(self, image: Image.Image) -> Tensor:
-        """Bytes (3, S, S): a quarter of the floats' size on the way from the data workers."""
-        return torch.from_numpy(np.array(self.fit_image(image))).permute(2, 0, 1).contiguous()
+    def _patches(self, image: Image.Image) -> Tensor:
+        """Bytes (P, values): a quarter of the floats' size on the way from the data workers."""
+        return cut_patches(np.asarray(self.fit_image(image)), self.shape.patch)
 
 
-def _unit(pixels: Tensor) -> Tensor:
-    """Values from -1 to 1, channels last in memory: the faster order for convolutions on CPUs."""
-    return (pixels.float() / 127.5 - 1).contiguous(memory_format=torch.channels_last)
+def cut_patches(pixels: NDArray[np.uint8], side: int) -> Tensor:
+    """Square patches (P, 3 · side²) of an image (S, S, 3), row by row."""
+    grid = len(pixels) // side
+    rows = pixels.reshape(grid, side, grid, side * 3).swapaxes(1, 2)
+    return torch.from_numpy(rows.reshape(grid * grid, -1).copy())
+
+
+def _unit(values: Tensor) -> Tensor:
+    """Bytes as numbers from -1 to 1."""
+    return values.float().div_(127.5).sub_(1)

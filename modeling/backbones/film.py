@@ -1,5 +1,6 @@
 """The compact backbone's image encoder: a convolution steered by the instruction."""
 
+import math
 from itertools import pairwise
 
 import torch
@@ -29,36 +30,24 @@ class FilmBlock(nn.Module):
 
 
 class PairStem(nn.Module):
-    """A convolution of whole patches over source, edit, their difference and its magnitude.
+    """A linear map of patches of the source, the edit, their difference and its magnitude.
 
-    It is linear, so the stack is never built: the source's part is computed once per item and
-    shared by its candidates. Patches do not overlap, so it is one matrix product, which on a CPU
-    costs a third of a convolution with stride 2 that sees the same pixels.
+    It is linear, so the four are never stacked: the source's part is computed once per item and
+    shared by its candidates.
     """
 
-    def __init__(self, *, channels: int, patch: int) -> None:
+    def __init__(self, *, channels: int, values: int) -> None:
         super().__init__()
-        self.patch = patch
-        stacked = nn.Conv2d(12, channels, patch, bias=False)
-        self.weight = stacked.weight  # source, edit, edit - source, |edit - source|
+        # Columns: source, edit, edit - source, |edit - source|.
+        self.weight = nn.Linear(4 * values, channels, bias=False).weight
 
     @override
     def forward(self, sources: Tensor, edits: Tensor, item: Tensor) -> Tensor:
-        """Sources (G, 3, S, S), edits (N, 3, S, S), item (N,) to (N, channels, S/p, S/p)."""
+        """Sources (G, P, values), edits (N, P, values), item (N,) to (N, P, channels)."""
         source, edit, difference, size = self.weight.chunk(4, dim=1)
-        change = torch.cat([edits, (edits - sources[item]).abs()], dim=1)
-        own = self._product(change, torch.cat([edit + difference, size], dim=1))
-        return own + self._product(sources, source - difference)[item]
-
-    def _product(self, images: Tensor, weight: Tensor) -> Tensor:
-        """The patches' products with the weight, channels last in memory."""
-        count, channels, side, _ = images.shape
-        grid = side // self.patch
-        rows = images.permute(0, 2, 3, 1).reshape(
-            count, grid, self.patch, grid, self.patch * channels
-        )
-        patches = rows.transpose(2, 3).reshape(count, grid, grid, -1)
-        return functional.linear(patches, weight.permute(0, 2, 3, 1).flatten(1)).permute(0, 3, 1, 2)
+        distance = edits.sub(sources[item]).abs_()
+        own = functional.linear(edits, edit + difference) + functional.linear(distance, size)
+        return own + functional.linear(sources, source - difference)[item]
 
 
 class FilmStage(nn.Module):
@@ -82,9 +71,9 @@ class FilmStage(nn.Module):
 class FilmEncoder(nn.Module):
     """Patches, then FiLM-conditioned stages, each of which halves the resolution."""
 
-    def __init__(self, *, channels: tuple[int, ...], patch: int, text_size: int) -> None:
+    def __init__(self, *, channels: tuple[int, ...], values: int, text_size: int) -> None:
         super().__init__()
-        self.stem = PairStem(channels=channels[0], patch=patch)
+        self.stem = PairStem(channels=channels[0], values=values)
         self.patch_film = FilmBlock(channels=channels[0], text_size=text_size)
         self.stages = nn.ModuleList(
             FilmStage(before=before, after=after, text_size=text_size)
@@ -94,11 +83,12 @@ class FilmEncoder(nn.Module):
 
     @override
     def forward(self, sources: Tensor, edits: Tensor, item: Tensor, text: Tensor) -> Tensor:
-        """See :class:`PairStem`; text (N, text_size) to (N, output_size).
+        """Patches as in :class:`PairStem`, P of a square; text (N, text_size) to (N, output_size).
 
         The last two resolutions are pooled: fine artefacts die out in the coarsest one.
         """
-        image = self.patch_film(self.stem(sources, edits, item), text)
+        grid = self.stem(sources, edits, item).unflatten(1, (math.isqrt(edits.shape[1]), -1))
+        image = self.patch_film(grid.permute(0, 3, 1, 2), text)  # channels last in memory
         images = [image]
         for stage in self.stages:
             images.append(stage(images[-1], text))

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 
 from modeling.backbones import PreparedGroup
-from modeling.backbones.compact import CompactBackbone, CompactShape
+from modeling.backbones.compact import CompactBackbone, CompactShape, cut_patches
 from modeling.checkpoint import load_checkpoint
 from modeling.config import (
     AggregationName,
@@ -88,13 +89,13 @@ def test_frozen_parts_stay_as_they_were_created(tmp_path, toy_data, short):
 
 def test_recomputed_activations_give_the_same_gradients():
     backbone = CompactBackbone(CompactShape(**TINY))
-    pixels = torch.randint(0, 255, (3, 3, 16, 16), dtype=torch.uint8)
+    patches = torch.randint(0, 255, (3, 16, 48), dtype=torch.uint8)
     group = PreparedGroup(
         "i",
         ("a", "b", "c"),
         {
-            "source": pixels[0],
-            "edits": pixels,
+            "source": patches[0],
+            "edits": patches,
             "instruction": torch.tensor([5, 9]),
             "dimensions": torch.tensor([[3, 0], [4, 7]]),
         },
@@ -112,12 +113,16 @@ def test_recomputed_activations_give_the_same_gradients():
 
 def test_the_stem_equals_one_convolution_over_the_stacked_images():
     stem = CompactBackbone(CompactShape(**TINY)).encoder.stem
-    sources, edits = torch.randn(2, 3, 16, 16), torch.randn(3, 3, 16, 16)
+    pixels = np.random.default_rng(0).integers(0, 255, (5, 16, 16, 3), dtype=np.uint8)
+    patches = torch.stack([cut_patches(each, 4) for each in pixels]).float()
     item = torch.tensor([0, 0, 1])
-    change = edits - sources[item]
-    stacked = torch.cat([sources[item], edits, change, change.abs()], dim=1)
-    whole = torch.nn.functional.conv2d(stacked, stem.weight, stride=4)
-    assert torch.allclose(stem(sources, edits, item), whole, atol=1e-5)
+    found = stem(patches[:2], patches[2:], item).unflatten(1, (4, 4)).permute(0, 3, 1, 2)
+    images = torch.from_numpy(pixels).permute(0, 3, 1, 2).float()
+    sources, edits = images[:2][item], images[2:]
+    stacked = torch.cat([sources, edits, edits - sources, (edits - sources).abs()], dim=1)
+    kernels = stem.weight.reshape(-1, 4, 4, 4, 3).permute(0, 1, 4, 2, 3).flatten(1, 2)
+    whole = torch.nn.functional.conv2d(stacked, kernels, stride=4)
+    assert torch.allclose(found, whole, atol=1e-3)
 
 
 def test_settings_survive_a_round_trip_and_unknown_ones_are_refused(short):
