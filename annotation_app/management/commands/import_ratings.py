@@ -19,7 +19,7 @@ from annotation_app.services.rating_imports.running import (
 class Command(BaseCommand):
     """Imports existing ratings; exits with 1 if there are problems, listing them."""
 
-    help = "Import a ratings file (.csv, .jsonl, .parquet) or an EditReward-Data folder into a campaign."
+    help = "Import a ratings file (.csv, .jsonl, .parquet) or an EditReward-Data folder."
 
     @override
     def add_arguments(self, parser: CommandParser) -> None:

@@ -15,7 +15,9 @@ class RatingsImportForm(forms.Form):
     upload = forms.FileField(
         label=_("Ratings file"),
         required=False,
-        help_text=_("A .csv, .jsonl or .parquet with one row a score; the format is explained below."),
+        help_text=_(
+            "A .csv, .jsonl or .parquet with one row a score; the format is explained below."
+        ),
         widget=forms.FileInput(attrs={"accept": ".csv,.jsonl,.parquet"}),
     )
     folder = forms.ChoiceField(
