@@ -12,7 +12,7 @@ from transformers import (
 from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
 
 SIDE, PATCH = 16, 8
-SPECIAL = ["<pad>", "<eos>", "<image>"]
+PAD, EOS, IMAGE = SPECIAL = ["<pad>", "<eos>", "<image>"]
 TEMPLATE = (
     "{% for message in messages %}{{ message.role }}: "
     "{% for part in message.content %}"
@@ -37,14 +37,12 @@ def tiny_processor() -> LlavaProcessor:
         image_processor=CLIPImageProcessorPil(
             size={"shortest_edge": SIDE}, crop_size={"height": SIDE, "width": SIDE}
         ),
-        tokenizer=PreTrainedTokenizerFast(
-            tokenizer_object=tokenizer, pad_token="<pad>", eos_token="<eos>"
-        ),
+        tokenizer=PreTrainedTokenizerFast(tokenizer_object=tokenizer, pad_token=PAD, eos_token=EOS),
         patch_size=PATCH,
         vision_feature_select_strategy="default",
         num_additional_image_tokens=1,
         chat_template=TEMPLATE,
-        image_token="<image>",
+        image_token=IMAGE,
     )
 
 
