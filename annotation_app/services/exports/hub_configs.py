@@ -27,6 +27,11 @@ Config = dict[str, Any]
 
 def write_configs(folder: Path, images: ImageMode) -> list[Config]:
     """The configurations of a finished folder, the first one the default; writes indices."""
+    configs = _configs(folder, images)
+    return [{**config, "default": True} if config is configs[0] else config for config in configs]
+
+
+def _configs(folder: Path, images: ImageMode) -> list[Config]:
     tables = _tables(folder)
     if not tables:
         return _json_config(folder)
