@@ -1,7 +1,7 @@
 """Quality rules on simulated campaigns: who is flagged when, false alarms, CSP-1, facet scores.
 
-40 annotators of whom two answer at random, one rushes and one grows strict half-way. Options:
-`campaigns` (seeds), `seed`.
+40 annotators of whom two answer at random, one rushes and one grows strict half-way, under the
+rules of a new campaign. Options: `campaigns` (seeds), `seed`.
 """
 
 import time
@@ -15,9 +15,10 @@ from scipy.stats import spearmanr
 from analytics.agreement.summing import moments_of
 from analytics.facet.fit import fit_facets
 from analytics.raters import csp, sprt
-from analytics.raters.cusum import CusumPlan, cusum, plan_for, self_starting
+from analytics.raters.cusum import CusumPlan, cusum, plan_for, sequential_ranks
 from analytics.raters.panel import rater_panel
 from analytics.raters.residuals import item_residuals
+from analytics.raters.speed import speed_test
 from analytics.raters.sprt import SprtPlan, Verdict
 from analytics.scales import Scale
 from analytics.tables import RatingTable
@@ -33,10 +34,11 @@ DRIFT = 1.2
 NOISE = 0.6
 # Gold passes when every candidate of the item is within one level of its reference.
 GOLD_CANDIDATES = 3
-GOLD_PLAN = SprtPlan(good=0.9, bad=0.6, false_alarm=0.002, miss=0.05)
-SPEED_PLAN = SprtPlan(good=0.98, bad=0.85, false_alarm=0.002, miss=0.05)
+# The defaults of a campaign's quality plan.
+GOLD_PLAN = SprtPlan()
+SPEED_PLAN = speed_test(0.15)
+RUN_LENGTH, DIMENSIONS = 20_000.0, 2  # one of the two dimensions is simulated
 SPEEDER_SLOW, HONEST_SLOW = 0.6, 0.99
-RUN_LENGTH = 20_000.0
 GOLD_ANSWERS = 60
 
 
@@ -56,6 +58,7 @@ class Outcome:
 
     gold: Mapping[int, int]
     speed: Mapping[int, int]
+    speed_pause: Mapping[int, int]
     drift: Mapping[int, int]
     drift_shift: float
 
@@ -64,7 +67,7 @@ def study(*, quick: bool, options: Mapping[str, str]) -> Result:
     """Flag planted annotators over several campaigns and compare with the rules' theory."""
     n_campaigns = int(options.get("campaigns", "6" if quick else "20"))
     rng = np.random.default_rng(int(options.get("seed", "20261121")))
-    plan = plan_for(RUN_LENGTH)
+    plan = plan_for(RUN_LENGTH * DIMENSIONS)
     outcomes = [_run(_simulate(rng), plan, rng) for _ in range(n_campaigns)]
     figures, targets = _flags(outcomes, plan)
     for found, judged in (_facet(rng, quick=quick), _outgoing(rng)):
@@ -96,11 +99,14 @@ def _simulate(rng: np.random.Generator, items: int = ITEMS) -> Made:
 
 def _run(made: Made, plan: CusumPlan, rng: np.random.Generator) -> Outcome:
     gold = {r: _first_pause(_gold_answers(r, rng), GOLD_PLAN) for r in range(RATERS)}
-    speed = {r: _first_pause(_slow_enough(r, rng), SPEED_PLAN) for r in range(RATERS)}
+    slow = {r: _slow_enough(r, rng) for r in range(RATERS)}
+    speed = {r: _first_pause(slow[r], SPEED_PLAN) for r in range(RATERS)}
+    # the first finding is a notice; the second test, begun after it, pauses
+    second = {r: _first_pause(slow[r][n:], SPEED_PLAN) for r, n in speed.items() if n}
     residuals = item_residuals(made.table, made.time)
     drift: dict[int, int] = {}
     for rater in range(RATERS):
-        found = cusum(self_starting(residuals[rater]), mean=0, deviation=1, plan=plan)
+        found = cusum(sequential_ranks(residuals[rater]), mean=0, deviation=1, plan=plan)
         if found.alarm is not None:
             drift[rater] = found.alarm + 1
     late = len(residuals[DRIFTER]) // 2
@@ -109,6 +115,7 @@ def _run(made: Made, plan: CusumPlan, rng: np.random.Generator) -> Outcome:
     return Outcome(
         {r: n for r, n in gold.items() if n},
         {r: n for r, n in speed.items() if n},
+        {r: speed[r] + n for r, n in second.items() if n},
         drift,
         float(abs(change) / early.std(ddof=1)),
     )
@@ -146,11 +153,12 @@ def _flags(outcomes: list[Outcome], plan: CusumPlan) -> tuple[dict[str, object],
     bad = {*SPAMMERS, SPEEDER, DRIFTER}
     caught = {
         "spammers": [r in o.gold for o in outcomes for r in SPAMMERS],
-        "speeder": [SPEEDER in o.speed for o in outcomes],
+        "speeder": [SPEEDER in o.speed_pause for o in outcomes],
         "drifter": [DRIFTER in o.drift for o in outcomes],
     }
     answers = float(np.mean([o.gold[r] for o in outcomes for r in SPAMMERS if r in o.gold]))
     fast = float(np.mean([o.speed[SPEEDER] for o in outcomes if SPEEDER in o.speed]))
+    paused = [o.speed_pause[SPEEDER] for o in outcomes if SPEEDER in o.speed_pause]
     spam_rate = _pass_rate_of_guessing()
     theory = GOLD_PLAN.expected_answers(spam_rate)
     fast_theory = SPEED_PLAN.expected_answers(SPEEDER_SLOW)
@@ -160,8 +168,8 @@ def _flags(outcomes: list[Outcome], plan: CusumPlan) -> tuple[dict[str, object],
     false = [len(({*o.gold} | {*o.speed} | {*o.drift}) - bad) for o in outcomes]
     honest = RATERS - len(bad)
     stated = honest * (
-        GOLD_PLAN.false_alarm * GOLD_ANSWERS / GOLD_PLAN.expected_answers(0.95)
-        + SPEED_PLAN.false_alarm * per_rater / SPEED_PLAN.expected_answers(HONEST_SLOW)
+        _false_alarms(GOLD_PLAN, _pass_rate_of_knowing(), GOLD_ANSWERS)
+        + _false_alarms(SPEED_PLAN, HONEST_SLOW, per_rater)
         + per_rater / plan.average_run_length()
     )
     limit = stated + 3 * float(np.sqrt(stated / n))
@@ -169,7 +177,8 @@ def _flags(outcomes: list[Outcome], plan: CusumPlan) -> tuple[dict[str, object],
         "campaigns": n,
         "gold_answers_until_spammer_paused": answers,
         "gold_answers_by_theory": theory,
-        "tasks_until_speeder_paused": fast,
+        "tasks_until_speeder_noticed": fast,
+        "tasks_until_speeder_paused": float(np.mean(paused)) if paused else None,
         "tasks_until_speeder_by_theory": fast_theory,
         "items_until_drift_found": float(np.mean(delays)) if delays else None,
         "items_until_drift_by_theory": delay_theory,
@@ -179,9 +188,33 @@ def _flags(outcomes: list[Outcome], plan: CusumPlan) -> tuple[dict[str, object],
     return figures, [
         *(holds(f"every {name} flagged", met=all(found)) for name, found in caught.items()),
         at_most("gold answers until a spammer is paused, over theory", answers / theory, 1.6),
-        at_most("tasks until the speeder is paused, over theory", fast / fast_theory, 1.6),
+        at_most("tasks until the speeder is noticed, over theory", fast / fast_theory, 1.6),
+        at_most(
+            "tasks until the speeder is paused, over twice theory",
+            float(np.mean(paused)) / (2 * fast_theory) if paused else np.inf,
+            1.6,
+        ),
+        at_most(
+            "items until the drift is found, over theory",
+            float(np.mean(delays)) / delay_theory if delays else np.inf,
+            1.6,
+        ),
         at_most("honest annotators flagged per campaign", float(np.mean(false)), limit),
     ]
+
+
+def _false_alarms(plan: SprtPlan, accuracy: float, answers: int) -> float:
+    """Pauses of one honest annotator over so many answers, by Wald's theory."""
+    return plan.pause_probability(accuracy) * answers / plan.expected_answers(accuracy)
+
+
+def _pass_rate_of_knowing() -> float:
+    """Probability that an honest annotator passes a gold item; large sample, fixed seed."""
+    rng = np.random.default_rng(1)
+    quality = rng.normal(size=(200_000, GOLD_CANDIDATES))
+    given = np.searchsorted(CUTS, quality + NOISE * rng.normal(size=quality.shape))
+    near = np.abs(given - np.searchsorted(CUTS, quality)) <= 1
+    return float(near.all(axis=1).mean())
 
 
 def _pass_rate_of_guessing() -> float:

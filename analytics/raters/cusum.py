@@ -5,6 +5,7 @@ item they are correlated, so take their mean. Sources: Page (1954); Siegmund (19
 """
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -141,6 +142,24 @@ def self_starting(residuals: Sequence[float] | Floats, *, warm_up: int = 15) -> 
     t = np.sqrt(later / (later + 1)) * (values[later] - mean) / spread
     scaled[later] = ndtri(np.clip(stdtr(later - 1, t), TAIL, 1 - TAIL))
     return scaled
+
+
+def sequential_ranks(residuals: Sequence[float] | Floats, *, warm_up: int = 15) -> Floats:
+    """Standardise (T,) residuals by their rank among the rater's own past, for `cusum`.
+
+    The rank of each among all before it, as a normal score: whatever the residuals' distribution,
+    without a change these are nearly independent standard normal values, so that heavy tails (a
+    careless co-rater now and then) raise no alarms. The first `warm_up` residuals count as zero,
+    ties share their ranks. Source: McDonald (1990), A CUSUM procedure based on sequential ranks.
+    """
+    past: list[float] = []
+    scores = np.zeros(len(residuals))
+    for place, value in enumerate(np.asarray(residuals, dtype=np.float64).tolist()):
+        low, high = bisect_left(past, value), bisect_right(past, value)
+        if place >= max(warm_up, FEWEST_PAST):
+            scores[place] = ndtri((low + high + 1) / (2 * (place + 1)))
+        past.insert(high, value)
+    return scores
 
 
 def _sums(scaled: Floats, allowance: float) -> Floats:

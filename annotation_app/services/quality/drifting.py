@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from analytics.raters.cusum import CusumPlan, cusum, plan_for, self_starting
+from analytics.raters.cusum import CusumPlan, cusum, plan_for, sequential_ranks
 from analytics.raters.residuals import Course
 from annotation_app.enums import (
     MembershipStatus,
@@ -69,7 +69,7 @@ def watch_drift(*, plan: QualityPlan, now: datetime) -> dict[int, FoundDrift]:
 
 def find_drift(dimension: str, course: Course, rule: CusumPlan) -> FoundDrift | None:
     """Run the rule over one annotator's residuals on one dimension."""
-    course_of = cusum(self_starting(course.residuals), mean=0, deviation=1, plan=rule)
+    course_of = cusum(sequential_ranks(course.residuals), mean=0, deviation=1, plan=rule)
     if course_of.alarm is None or course_of.onset is None:
         return None
     return FoundDrift(

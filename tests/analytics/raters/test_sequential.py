@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from scipy.special import ndtri
 
 from analytics.raters import csp, sprt
-from analytics.raters.cusum import CusumPlan, cusum, plan_for, self_starting
+from analytics.raters.cusum import CusumPlan, cusum, plan_for, self_starting, sequential_ranks
 from analytics.raters.gold import BetaPrior, gold_accuracy, pool_prior
 from analytics.raters.sprt import SprtPlan, Verdict
 
@@ -206,3 +207,36 @@ def test_a_self_starting_course_shows_a_shift_and_survives_constants():
     assert self_starting([1.0] * 30).tolist() == [0.0] * 30
     assert self_starting([1.0, 2.0]).tolist() == [0.0, 0.0]
     assert np.isfinite(self_starting([*rng.normal(0, 1, 40), 1e9])).all()
+
+
+def test_sequential_ranks_are_normal_scores_of_the_rank_in_the_past():
+    found = sequential_ranks([1.0, 3.0, 2.0, 2.0, 9.0], warm_up=2)
+    # 2 lies above one of two: rank 2 of 3; the second 2 shares ranks 2 and 3 of 4; 9 is 5 of 5
+    expected = [0, 0, ndtri(1.5 / 3), ndtri(2 / 4), ndtri(4.5 / 5)]
+    assert found == pytest.approx(expected)
+    assert sequential_ranks([1.0] * 30).tolist() == [0.0] * 30
+    assert len(sequential_ranks([])) == 0
+
+
+@pytest.mark.parametrize("tail", ["normal", "heavy", "skewed"])
+def test_sequential_ranks_keep_the_stated_false_alarms_whatever_the_tails(tail):
+    rng, plan, alarms = np.random.default_rng(15), plan_for(2000), 0
+    draw = {
+        "normal": lambda: rng.normal(size=400),
+        "heavy": lambda: rng.standard_t(2, size=400),
+        "skewed": lambda: rng.exponential(size=400) ** 2,
+    }[tail]
+    for _ in range(400):
+        alarms += cusum(sequential_ranks(draw()), mean=0, deviation=1, plan=plan).alarm is not None
+    assert alarms / 400 <= 1 - np.exp(-385 / 2000) + 0.03
+
+
+def test_sequential_ranks_find_a_shift_soon_after_it_begins():
+    rng, delays = np.random.default_rng(16), []
+    for _ in range(100):
+        shifted = np.concatenate([rng.normal(0, 1, 110), rng.normal(1.5, 1, 110)])
+        alarm = cusum(sequential_ranks(shifted), mean=0, deviation=1, plan=plan_for(20_000)).alarm
+        delays.append(alarm - 110 + 1)
+    # Siegmund's mean is for a known reference; the ranks of what has shifted join it
+    assert min(delays) > 0
+    assert np.mean(delays) < 1.5 * plan_for(20_000).average_run_length(1.5)
