@@ -35,14 +35,18 @@ def request_training(
     """Ask for a reward model trained on a ready dataset version.
 
     Raises:
-        InvalidInputError: if the dataset is not ready, is another campaign's, or has no
-            training folder.
+        InvalidInputError: if the dataset is not ready, is another campaign's, has no training
+            folder, or was touched by a withdrawal.
     """
     if dataset.campaign_id != campaign.pk or dataset.state != BuildState.READY:
         raise InvalidInputError(_("Choose a ready dataset version of this campaign."))
     if "groups.jsonl" not in dataset.manifest.get("files", {}):
         raise InvalidInputError(
             _("This dataset version has no training folder. Build one with the training format.")
+        )
+    if not dataset.rebuildable:
+        raise InvalidInputError(
+            _("Items of this version were withdrawn since. Build a new version and train on that.")
         )
     with transaction.atomic():
         Campaign.objects.select_for_update().get(pk=campaign.pk)  # numbers without twins

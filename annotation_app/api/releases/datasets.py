@@ -21,7 +21,7 @@ from annotation_app.exceptions import InvalidInputError
 from annotation_app.models import DatasetVersion
 from annotation_app.policies import can_export, can_see_results
 from annotation_app.selectors.access import Permission
-from annotation_app.selectors.released_files import find_file
+from annotation_app.selectors.version_files import find_version_file
 from annotation_app.services.datasets import request_dataset
 from annotation_app.services.exports.options import ExportOptions
 
@@ -58,14 +58,14 @@ class DatasetDetail(GenericAPIView[DatasetVersion]):
 
 
 class DatasetFile(GenericAPIView[DatasetVersion]):
-    """A file of a ready version, by a name that its manifest lists."""
+    """A file of a ready version, by a name that its manifest lists and no withdrawal withholds."""
 
     queryset = DatasetVersion.objects.none()
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     def get(self, request: Request, slug: str, number: int, path: str) -> FileResponse:
         version = _version(request, slug, number, can_export)
-        found = find_file(folder=version.folder, manifest=version.manifest, name=path)
+        found = find_version_file(version, path)
         if version.state != BuildState.READY or found is None:
             raise Http404
         name = f"{slug}-v{number}-{found.name}"

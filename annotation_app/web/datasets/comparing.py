@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from annotation_app.models import DatasetVersion, Snapshot
 from annotation_app.policies import can_see_results
 from annotation_app.selectors.version_diffs import Change, item_changes, summarise_changes
+from annotation_app.web.datasets.counts import COUNTS
 from annotation_app.web.datasets.loading import load_ready_version
 from annotation_app.web.loading import load_campaign
 
@@ -71,7 +72,7 @@ def _pair_changes(old: DatasetVersion, new: DatasetVersion) -> list[dict[str, An
             "after": after.get(name, 0),
             "change": after.get(name, 0) - before.get(name, 0),
         }
-        for name in {**before, **after}
+        for name in COUNTS
     ]
 
 

@@ -1,13 +1,15 @@
 """A manifest's counts as tables whose rows visibly add up."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from analytics.pairs.counts import PairCounts
 from annotation_app.enums import Split
 
+COUNTS = tuple(field.name for field in fields(PairCounts))
 KINDS = ("strict", "disentangled", "identical", "incomparable")
 TITLES = {
     "by_split": gettext_lazy("By split"),
@@ -46,7 +48,7 @@ def _table(title: str, groups: dict[str, dict[str, int]], total: dict[str, int])
     splits = dict(Split.choices)
     rows = [
         CountRow(str(splits.get(name, name)) or _("not stated"), counts, _adds_up(counts))
-        for name, counts in groups.items()
+        for name, counts in sorted(groups.items())
     ]
     whole = all(sum(row.counts.get(kind, 0) for row in rows) == n for kind, n in total.items())
     return CountTable(title, rows, whole and all(row.adds_up for row in rows))

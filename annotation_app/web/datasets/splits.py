@@ -22,14 +22,14 @@ def dataset_splits(request: HttpRequest, slug: str, number: int) -> HttpResponse
     report: dict[str, Any] = version.snapshot.report.get("splits", {})
     if request.GET.get("format") == "json":
         return JsonResponse({"campaign": slug, "version": number, "splits": report})
-    names = dict(Split.choices)
+    items = report.get("items", {})
     leaks = report.get("leaks", {})
     context = {
         "campaign": version.campaign,
         "tab": "datasets",
         "version": version,
         "report": report,
-        "counts": [(names.get(name, name), n) for name, n in report.get("items", {}).items()],
+        "counts": [(split.label, items[split.value]) for split in Split if split.value in items],
         "exact": leaks.get("exact", {}),
         "images": leaks.get("images", {}),
         "instructions": leaks.get("instructions", {}),
