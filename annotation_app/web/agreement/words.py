@@ -33,10 +33,11 @@ def number(value: float | None, places: int = 3, *, sign: bool = False) -> str:
     """A figure as a page writes it."""
     if value is None:
         return NOTHING
-    text = number_format(abs(value), places)
-    if value < 0:
+    rounded = round(value, places)
+    text = number_format(abs(rounded), places)
+    if rounded < 0:
         return f"−{text}"
-    return f"+{text}" if sign else text
+    return f"+{text}" if sign and rounded > 0 else text
 
 
 def percent(value: float | None) -> str:
