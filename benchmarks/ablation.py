@@ -18,8 +18,8 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from benchmarks.ablation_measure import TruthMeasure, ambiguity_bounds, read_log
 from benchmarks.reward_model_campaign import Campaign, Plan, write_campaign
+from benchmarks.reward_model_truth import TruthMeasure, ambiguity_bounds, read_log
 from benchmarks.targets import Result, Target, holds
 from modeling.config import TrainConfig
 from modeling.evaluation import to_plain
@@ -125,7 +125,7 @@ def _train(design: Design, campaign: Campaign, variants: list[Variant], seed: in
 
 def _bounds(campaign: Campaign, plan: Plan, seed: int) -> dict[str, float]:
     accuracy = {f"accuracy_{key}": each.strict for key, each in campaign.ceilings.items()}
-    return accuracy | ambiguity_bounds(campaign, raters=plan.raters, roster=plan.roster, seed=seed)
+    return accuracy | ambiguity_bounds(campaign, plan, seed)
 
 
 def _write(

@@ -23,6 +23,7 @@ import torch
 
 from benchmarks.real_edits import judge_real_edits
 from benchmarks.reward_model_campaign import Campaign, Plan, write_campaign
+from benchmarks.reward_model_truth import TruthMeasure, ambiguity_bounds
 from benchmarks.targets import Result, Target, at_least, at_most
 from modeling.config import OVERALL, TrainConfig
 from modeling.trainer import train
@@ -66,17 +67,21 @@ def study(*, quick: bool, options: Mapping[str, str]) -> Result:
 def _run(trial: Trial, seed: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        campaign = write_campaign(folder / "data", Plan(items=trial.items), seed=seed)
+        plan = Plan(items=trial.items)
+        campaign = write_campaign(folder / "data", plan, seed=seed)
         wall, processor = time.perf_counter(), time.process_time()
         result = train(trial.config, data=campaign.folder, output=folder / "model", progress=_show)
+        spent = time.perf_counter() - wall, time.process_time() - processor
         return {
             "seed": seed,
-            "train_seconds": time.perf_counter() - wall,
-            "train_cpu_seconds": time.process_time() - processor,
+            "train_seconds": spent[0],
+            "train_cpu_seconds": spent[1],
             "steps": result.steps,
             "threads": torch.get_num_threads(),
             "load_average": os.getloadavg()[0],
             "held_out": _accuracies(campaign, result.metrics["test"]),
+            "truth": TruthMeasure.of(campaign)(folder / "model"),
+            "truth_bounds": ambiguity_bounds(campaign, plan, seed),
             "real_edits": _real_edits(folder / "model"),
         }
 

@@ -88,9 +88,11 @@ class Objective(nn.Module):
         self, scores: Gaussian, targets: Targets, totals: Totals, share: Tensor
     ) -> list[tuple[str, Tensor]]:
         settings = self.settings
-        overall = aggregate(scores, weights=self.dimension_weights, name=settings.aggregation)
         if self.ranking is None:
-            return squared_error(scores, overall, targets, settings, share)
+            return squared_error(
+                scores, targets, settings, weights=self.dimension_weights, share=share
+            )
+        overall = aggregate(scores, weights=self.dimension_weights, name=settings.aggregation)
         gap, variance = pair_gaps(scores, overall, targets)
         weight = targets.weight * share[targets.preferred]
         losses = self.ranking(gap, variance)

@@ -1,4 +1,4 @@
-"""What the ablation reads off a trained model by the planted truth. Used by the ablation study."""
+"""What the planted truth says of a trained model. Used by the studies of the reward model."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
-from benchmarks.reward_model_campaign import Campaign
+from benchmarks.reward_model_campaign import Campaign, Plan
 from modeling.backbones import PreparedGroup
 from modeling.checkpoint import LoadedModel, load_checkpoint
 from modeling.cli.evaluate import open_row
@@ -18,6 +19,7 @@ from modeling.config import OVERALL
 from modeling.data import Dataset, GroupRow, read_dataset
 from modeling.evaluation import collect_pairs
 from modeling.evaluation.reliability import measure_reliability
+from modeling.losses import level_log_probabilities
 from modeling.model import Calibration, GroupPrediction, predict
 from simulation.annotators.rosters import build_roster
 from simulation.ceilings import AmbiguityCeiling, ambiguity_ceilings, roc_area
@@ -53,7 +55,8 @@ class TruthMeasure:
 
     def __call__(self, checkpoint: Path) -> dict[str, float | None]:
         """All figures by name."""
-        found = self._predict(load_checkpoint(checkpoint))
+        model = load_checkpoint(checkpoint)
+        found = self._predict(model)
         pairs = collect_pairs(self.rows, found, self.dataset.rubric)
         raw = measure_reliability(pairs, np.random.default_rng(0))
         figures: dict[str, float | None] = {
@@ -70,6 +73,8 @@ class TruthMeasure:
             figures[f"sigma_auc_{key}"] = roc_area(sigma, above_median(ambiguity))
             figures[f"sigma_disagree_{key}"] = roc_area(sigma, self._disagree(key))
             figures[f"sigma_median_{key}"] = float(np.median(sigma))
+            chance = disagreement(model, mean, std)[..., column].ravel()
+            figures[f"rating_disagree_{key}"] = roc_area(chance, self._disagree(key))
         return figures
 
     def _disagree(self, key: str) -> NDArray[np.bool_]:
@@ -90,6 +95,16 @@ class TruthMeasure:
         return found
 
 
+def disagreement(model: LoadedModel, mean: Floats, std: Floats) -> Floats:
+    """The predicted chance (…, D) that two raters give different levels: 1 - Σ P(level)²."""
+    with torch.no_grad():
+        levels = level_log_probabilities(
+            torch.from_numpy(mean), torch.from_numpy(std) ** 2, model.network.cutpoints().double()
+        )
+    chance: Floats = 1 - levels.exp().square().sum(dim=-1).numpy()
+    return chance
+
+
 def ordered_share(predicted: Floats, true: Floats) -> float:
     """Share of the pairs within each row of (items, k) that both arrays put in one order."""
     first, second = np.triu_indices(true.shape[1], k=1)
@@ -104,15 +119,13 @@ def above_median(values: Floats) -> NDArray[np.bool_]:
     return np.asarray(flat > np.median(flat))
 
 
-def ambiguity_bounds(
-    campaign: Campaign, *, raters: int, roster: int, seed: int
-) -> dict[str, float]:
+def ambiguity_bounds(campaign: Campaign, plan: Plan, seed: int) -> dict[str, float]:
     """What truth and rater count allow a σ to show, see :class:`AmbiguityCeiling`."""
     truth = campaign.truth
     judged = TruthTable(truth.quality[campaign.test], truth.ambiguity[campaign.test])
-    people = build_roster(seed, roster)
+    people = build_roster(seed, plan.roster)
     found: dict[str, AmbiguityCeiling] = ambiguity_ceilings(
-        judged, people, raters, np.random.default_rng([seed, 3])
+        judged, people, plan.raters, np.random.default_rng([seed, 3])
     )
     bounds = {f"sigma_disagree_{key}": each.oracle for key, each in found.items()}
     return bounds | {f"sigma_auc_{key}": each.ratings for key, each in found.items()}
