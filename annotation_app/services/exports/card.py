@@ -5,6 +5,7 @@ the same options and seed have the same card, byte for byte.
 """
 
 import json
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -48,14 +49,14 @@ def _head(manifest: Manifest, configs: list[Config]) -> str:
         "size_categories": [_size(manifest["pairs"]["total"]["exported_rows"])],
         "configs": configs,
     }
-    return "".join(f"{name}: {_yaml(value)}\n" for name, value in head.items())
+    return "".join(f"{name}:{_yaml(value)}\n" for name, value in head.items())
 
 
 def _yaml(value: Any) -> str:  # noqa: ANN401 - plain values
     """A value as JSON, which YAML includes: no text can break out of its quotes."""
     if isinstance(value, list) and value and isinstance(value[0], dict):
         return "".join(f"\n- {json.dumps(one, ensure_ascii=False)}" for one in value)
-    return json.dumps(value, ensure_ascii=False)
+    return f" {json.dumps(value, ensure_ascii=False)}"
 
 
 def _licence(manifest: Manifest) -> str:
@@ -130,12 +131,18 @@ def _rules(options: dict[str, Any]) -> str:
     lines = [
         texts.PAIRS.format(basis=basis),
         texts.BAND.format(band=band) if band else texts.NO_BAND,
-        texts.FILTERS.format(margin=options["minimum_margin"], gap=options["minimum_gap"]),
+        _filters(options["minimum_margin"], options["minimum_gap"]),
         texts.WITH_IDENTICAL if options["include_identical"] else texts.WITHOUT_IDENTICAL,
         texts.ITEM_WEIGHTS if options["item_weights"] else texts.ROW_WEIGHTS,
         texts.SIDE.format(seed=options["seed"]),
     ]
     return "\n".join(f"- {line}" for line in lines)
+
+
+def _filters(margin: str, gap: str) -> str:
+    if Fraction(margin) == Fraction(gap) == 0:
+        return texts.NO_FILTERS
+    return texts.FILTERS.format(margin=margin, gap=gap)
 
 
 def _files(options: dict[str, Any]) -> str:

@@ -55,11 +55,9 @@ def rubric_text(manifest: Manifest) -> str:
     parts = []
     for row in manifest["rubric_facts"]["dimensions"]:
         levels = ", ".join(map(str, row["levels"]))
-        lines = "\n".join(f"  {line}" for line in row["wording"].splitlines())
-        parts.append(
-            f"- **{row['name']}** (`{row['key']}`, weight {row['weight']:g}, levels {levels})\n\n"
-            f"{lines}".rstrip()
-        )
+        summary, *anchors = row["wording"].splitlines() or [""]
+        head = f"- **{row['name']}** (`{row['key']}`, weight {row['weight']:g}, levels {levels})"
+        parts.append("\n".join([f"{head}: {summary}", *(f"  - {line}" for line in anchors)]))
     return f"Rubric `{manifest['rubric']}`; the overall score is the weighted sum.\n\n" + "\n".join(
         parts
     )

@@ -37,6 +37,7 @@ PAIRS = (
 )
 NO_BAND = "Scores are compared exactly, as rational numbers; only equal ones tie."
 BAND = "Scores that differ by at most {band} tie."
+NO_FILTERS = "No row is left out for a small difference."
 FILTERS = "Strict rows need a margin of {margin}, tagged rows a gap of {gap}."
 WITH_IDENTICAL = "Pairs equal on every dimension are in the rows; they prefer nobody."
 WITHOUT_IDENTICAL = "Pairs equal on every dimension are counted and left out."
