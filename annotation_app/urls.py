@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("annotation_app.web.agreement.urls")),
     path("", include("annotation_app.web.reports.urls")),
     path("", include("annotation_app.web.disagreements.urls")),
+    path("", include("annotation_app.web.raters.urls")),
     path("", include("annotation_app.web.alerts.urls")),
     path("", include("annotation_app.web.quality.urls")),
     path("", include("annotation_app.web.review.urls")),

@@ -187,6 +187,7 @@ def _names(campaign: Campaign, lease: Lease, rating: Rating) -> dict[str, Any]:
         "name": "card.md",
         "item_id": item.item_id,
         "campaign_item": rating.campaign_item_id,
+        "rater": rating.annotator.public_id,
         "other": 1,
         "set_id": listed.pk,
         "position": 1,

@@ -75,6 +75,9 @@ GUESTS: dict[str, frozenset[str]] = {
     "agreement-report": SEE_RESULTS,
     "report-list": SEE_RESULTS,
     "disagreements": SEE_RESULTS,
+    "rater-list": SEE_RESULTS,
+    "rater-panel": SEE_RESULTS,
+    "rater-study": SEE_RESULTS,
     "disagreement-item": EXPORTERS,  # reviewers judge the item first
     "report-compare": SEE_RESULTS,
     "report-verify": SEE_RESULTS,
@@ -204,6 +207,7 @@ BODIES: dict[str, tuple[str, dict[str, object]]] = {
     "invite": ("post", {}),
     "agreement-freeze": ("post", {}),
     "report-verify": ("post", {}),
+    "rater-study": ("post", {}),
     "quality-rules": ("post", {"attempt_items": 0}),
     "gold-change": ("post", {"act": "use"}),
     "lesson-move": ("post", {"act": "up"}),

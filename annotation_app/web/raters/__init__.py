@@ -1,0 +1,1 @@
+"""Pages of annotators: the list, and one annotator's panel."""

@@ -1,0 +1,109 @@
+"""An annotator in plain words: what stands apart, or that nothing does, or that it is too soon."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from analytics.raters.gold import GoldAccuracy
+from analytics.raters.signals import FEWEST_RATERS
+from analytics.raters.speed import TOLERATED
+from annotation_app.selectors.dashboard.raters import ALPHA, RaterRow
+from annotation_app.selectors.rater_records import SpeedRecord
+from annotation_app.web.agreement.chart_raters import signal_words
+from annotation_app.web.agreement.words import percent
+
+FEWEST_ITEMS = 5
+SURE = 0.95
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the words rest on.
+
+    Attributes:
+        names: of the dimensions.
+        rows: every annotator on each dimension.
+        study: the study's dimensions; empty without one.
+        speed: of the annotator.
+        gold: of the annotator.
+    """
+
+    names: Mapping[str, str]
+    rows: Mapping[str, Sequence[RaterRow]]
+    study: Mapping[str, Any]
+    speed: SpeedRecord
+    gold: GoldAccuracy | None
+
+
+def in_words(user: int, evidence: Evidence) -> str:
+    """One or a few sentences on an annotator."""
+    apart = [*_apart(user, evidence)]
+    careless = [*_careless(user, evidence)]
+    return " ".join([*(apart or [_usual(user, evidence)]), *careless])
+
+
+def own_row(user: int, rows: Sequence[RaterRow]) -> RaterRow | None:
+    """The annotator's row among all; None without ratings."""
+    return next((row for row in rows if row.user.pk == user), None)
+
+
+def _apart(user: int, evidence: Evidence) -> Iterator[str]:
+    for key, rows in evidence.rows.items():
+        row = own_row(user, rows)
+        if row is not None and row.signals:
+            yield f"{evidence.names[key]}: {signal_words(row.signals)}"
+
+
+def _usual(user: int, evidence: Evidence) -> str:
+    found = [own_row(user, rows) for rows in evidence.rows.values()]
+    shared = max((row.line.n_items for row in found if row is not None), default=0)
+    if shared < FEWEST_ITEMS:
+        return ngettext(
+            "Too soon to say: %(n)s item is shared with others, five are needed.",
+            "Too soon to say: %(n)s items are shared with others, five are needed.",
+            shared,
+        ) % {"n": shared}
+    with_intervals = [
+        sum(bool(row.line.against[ALPHA].interval.standard_error) for row in rows)
+        for rows in evidence.rows.values()
+    ]
+    if max(with_intervals, default=0) < FEWEST_RATERS:
+        return _("Nobody can stand apart yet: that takes five annotators with intervals.")
+    return _("Agrees with the others as annotators here usually do, on %(n)s shared items.") % {
+        "n": f"{shared:,}"
+    }
+
+
+def _careless(user: int, evidence: Evidence) -> Iterator[str]:
+    for key, found in evidence.study.items():
+        drift = found.get("drift", {}).get(str(user), {})
+        if drift.get("since"):
+            yield drift_words(evidence.names.get(key, key), drift)
+        flat = found.get("flat", {}).get(str(user), {})
+        if flat and flat["others"] is not None and (flat["low"] or 0.0) > flat["others"]:
+            yield _("%(dimension)s: gives whole items one level more often than the others.") % {
+                "dimension": evidence.names.get(key, key)
+            }
+    fast = evidence.speed.fast
+    if fast.n and fast.low > TOLERATED:
+        yield _("%(share)s of their answers are faster than anyone can look.") % {
+            "share": percent(fast.value)
+        }
+    if evidence.gold is not None and evidence.gold.probability_below > SURE:
+        yield _("They surely miss too many hidden gold items.")
+
+
+def drift_words(dimension: str, drift: Mapping[str, Any]) -> str:
+    """Since when and which way their scores moved."""
+    day = date_format(datetime.fromisoformat(drift["since"]), "DATE_FORMAT")
+    words = (
+        _("%(dimension)s: since %(day)s their scores rise against the others'.")
+        if drift["rising"]
+        else _("%(dimension)s: since %(day)s their scores fall against the others'.")
+    )
+    return words % {"dimension": dimension, "day": day}
