@@ -42,7 +42,7 @@ def number(value: float | None, places: int = 3, *, sign: bool = False) -> str:
 
 def percent(value: float | None) -> str:
     """A share as a page writes it."""
-    return NOTHING if value is None else f"{number_format(100 * value, 1)} %"
+    return NOTHING if value is None else f"{number_format(round(100 * value, 1), 1)} %"
 
 
 def span(interval: Interval, places: int = 3, *, sign: bool = False) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 
 from annotation_app.web.raters.axes import Axis, Tick
 
-WIDTH, HEIGHT = 480.0, 170.0
-LEFT, RIGHT, TOP, BOTTOM = 40.0, 12.0, 10.0, 36.0
+WIDTH, HEIGHT = 720.0, 260.0
+LEFT, RIGHT, TOP, BOTTOM = 52.0, 16.0, 12.0, 44.0
 FEWEST_POINTS = 2
 
 

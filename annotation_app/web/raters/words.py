@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from analytics.raters.gold import GoldAccuracy
-from analytics.raters.signals import FEWEST_RATERS
 from analytics.raters.speed import TOLERATED
-from annotation_app.selectors.dashboard.raters import ALPHA, RaterRow
+from annotation_app.selectors.dashboard.raters import ALPHA, RaterRow, rater_funnel
 from annotation_app.selectors.rater_records import SpeedRecord
 from annotation_app.web.agreement.chart_raters import signal_words
-from annotation_app.web.agreement.words import percent
+from annotation_app.web.agreement.words import number, percent
 
 FEWEST_ITEMS = 5
 SURE = 0.95
@@ -60,22 +59,35 @@ def _apart(user: int, evidence: Evidence) -> Iterator[str]:
 
 
 def _usual(user: int, evidence: Evidence) -> str:
-    found = [own_row(user, rows) for rows in evidence.rows.values()]
-    shared = max((row.line.n_items for row in found if row is not None), default=0)
+    found = {key: own_row(user, rows) for key, rows in evidence.rows.items()}
+    shared = max((row.line.n_items for row in found.values() if row is not None), default=0)
     if shared < FEWEST_ITEMS:
         return ngettext(
             "Too soon to say: %(n)s item is shared with others, five are needed.",
             "Too soon to say: %(n)s items are shared with others, five are needed.",
             shared,
         ) % {"n": shared}
-    with_intervals = [
-        sum(bool(row.line.against[ALPHA].interval.standard_error) for row in rows)
-        for rows in evidence.rows.values()
-    ]
-    if max(with_intervals, default=0) < FEWEST_RATERS:
+    medians = {
+        key: made.centre for key, rows in evidence.rows.items() if (made := rater_funnel(rows))
+    }
+    compared = [_beside(evidence.names[key], found[key], medians[key]) for key in medians]
+    if not any(compared):
         return _("Nobody can stand apart yet: that takes five annotators with intervals.")
-    return _("Agrees with the others as annotators here usually do, on %(n)s shared items.") % {
-        "n": f"{shared:,}"
+    return _("Does not stand apart by more than chance, on %(n)s shared items: %(figures)s.") % {
+        "n": f"{shared:,}",
+        "figures": "; ".join(one for one in compared if one),
+    }
+
+
+def _beside(name: str, row: RaterRow | None, median: float) -> str:
+    """The annotator's α beside the median of all; empty without one."""
+    value = None if row is None else row.line.against[ALPHA].estimate.value
+    if value is None:
+        return ""
+    return _("%(dimension)s α %(alpha)s, median %(median)s") % {
+        "dimension": name,
+        "alpha": number(value, 2),
+        "median": number(median, 2),
     }
 
 

@@ -1,0 +1,117 @@
+"""Studies of annotators: hand-derived counts, directions, entropies, jobs."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from analytics.raters.cusum import CusumPlan
+from analytics.raters.shares import share
+from annotation_app.exceptions import ConflictError, NothingToDoError
+from annotation_app.models import CampaignItemChange, ItemSpread, Job, RaterStudy
+from annotation_app.selectors.disagreements import Search, SpreadOrder, read_page
+from annotation_app.selectors.overlap_tables import overlap_rows, overlap_tables
+from annotation_app.services.live_agreement.folding import fold_campaign
+from annotation_app.services.studies.drifts import drift_facts
+from annotation_app.services.studies.studying import (
+    request_due_studies,
+    request_study,
+    run_study_job,
+    study_raters,
+)
+from tests.factories.world import NOON, make_campaign
+
+SOON = timedelta(minutes=1)
+
+
+@pytest.fixture
+def study(pair):
+    fold_campaign(campaign=pair.campaign, now=NOON)
+    return study_raters(campaign=pair.campaign, actor=None, job=None)
+
+
+def of(study, key, what, user):
+    return study.figures["dimensions"][key][what][str(user.pk)]
+
+
+def test_the_stricter_annotator_is_the_one_who_rates_lower(pair, study):
+    strict = of(study, "if", "facets", pair.strict)["severity"]
+    lenient = of(study, "if", "facets", pair.lenient)["severity"]
+    assert strict["value"] > 0 > lenient["value"]
+    assert strict["n"] == lenient["n"] == 6
+    # shrinkage never turns a figure round nor makes it larger
+    assert 0 <= strict["shrunken"] <= strict["value"]
+
+
+def test_flat_items_are_counted_item_by_item(pair, study):
+    flat = of(study, "vq", "flat", pair.lenient)
+    exact = share(6, 6)
+    assert (flat["value"], flat["n"], flat["others"]) == (1.0, 6, 0.0)
+    assert (flat["low"], flat["high"]) == (exact.low, exact.high)
+    assert of(study, "vq", "flat", pair.strict)["value"] == 0.0
+
+
+def test_few_items_have_no_interval_of_drift(pair, study):
+    drift = of(study, "if", "drift", pair.strict)
+    assert (drift["n"], drift["reason"], drift["since"]) == (6, "few_items", None)
+
+
+def test_halo_says_why_it_is_undefined(pair, study):
+    (halo,) = study.figures["halo"]
+    # the lenient one has one level on vq: no correlation with it
+    assert halo["raters"][str(pair.lenient.pk)]["reason"] == "no_variation"
+
+
+def test_entropies_order_the_explorer(pair, study):
+    rows = read_page(pair.campaign, Search(order=SpreadOrder.ENTROPY, least=0)).rows
+    assert len(rows) == 6
+    values = [row.entropy for row in rows]
+    assert values == sorted(values, reverse=True)
+    assert all(0 <= value <= 2 for value in values)  # four levels: two bits at most
+
+
+def test_a_fold_keeps_entropies_until_the_next_study(pair, study):
+    before = set(ItemSpread.objects.values_list("campaign_item", "dimension", "entropy"))
+    for item in pair.campaign.campaign_items.all():
+        CampaignItemChange.objects.create(campaign=pair.campaign, campaign_item=item)
+    fold_campaign(campaign=pair.campaign, now=NOON)
+    assert set(ItemSpread.objects.values_list("campaign_item", "dimension", "entropy")) == before
+
+
+def test_a_planted_drift_is_dated_and_directed(pair):
+    rows = overlap_rows(pair.campaign)
+    tables = overlap_tables(rows, pair.campaign.rubric)
+    found = drift_facts(tables["if"], rows["if"], CusumPlan(0.5, 5.0))
+    facts = found[str(pair.strict.pk)]
+    assert (facts["threshold"], facts["run_length"]) == (5.0, 469)  # Siegmund's figure
+    assert facts["items"] == [1, 2, 3, 4, 5, 6]
+    assert len(facts["upper"]) == len(facts["lower"]) == 6
+
+
+def test_the_job_says_where_its_figures_are(pair):
+    told = []
+    job = request_study(campaign=pair.campaign, created_by=None)
+    with pytest.raises(ConflictError):
+        request_study(campaign=pair.campaign, created_by=None)
+    found = run_study_job(job, lambda done, total, message: told.append(done / total))
+    assert found["url"].endswith("/raters/")
+    assert told == sorted(told)
+    assert told[-1] == 1
+    assert RaterStudy.objects.get().rating_count == 12
+
+
+@pytest.mark.django_db
+def test_nothing_rated_is_nothing_to_study():
+    with pytest.raises(NothingToDoError):
+        study_raters(campaign=make_campaign(1, k=2), actor=None, job=None)
+
+
+def test_every_night_only_changed_campaigns_are_studied_again(pair):
+    make_campaign(1, k=2)  # nothing rated
+    assert request_due_studies(now=timezone.now() + SOON) == 1
+    assert request_due_studies(now=timezone.now() + SOON) == 0  # under way
+    run_study_job(Job.objects.get())
+    Job.objects.update(state="succeeded")
+    assert request_due_studies(now=timezone.now() + SOON) == 0  # nothing changed
+    RaterStudy.objects.update(rating_count=11)
+    assert request_due_studies(now=timezone.now() + SOON) == 1
