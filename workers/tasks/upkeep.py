@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from annotation_app.services.exports.leftovers import remove_leftovers
 from annotation_app.services.jobs import sweep_jobs
 from annotation_app.services.sealing import seal_audit_log
 from workers.celery_app import app
@@ -10,7 +11,8 @@ from workers.task_names import TaskName
 
 @app.task(name=TaskName.SWEEP_JOBS)
 def sweep() -> int:
-    """Send jobs again whose process was killed."""
+    """Send jobs again whose process was killed; clear away what stopped exports left."""
+    remove_leftovers(now=timezone.now())
     return sweep_jobs(now=timezone.now())
 
 

@@ -91,7 +91,11 @@ def build_folder(
     _join(aside, parts, progress)
     if ExportFormat.TRAINING in options.formats:
         write_rubric(aside, snapshot.rubric, guideline_words(snapshot))
-    progress(0, 0, "describing files")
+
+    def describing() -> None:
+        progress(0, 0, "describing files")
+
+    describing()
     facts = describe_version(
         snapshot=snapshot,
         version=version,
@@ -99,7 +103,7 @@ def build_folder(
         summary=ledger_of(parts).summary(),
         rows=rows_of(parts),
     )
-    write_card(aside, facts, write_configs(aside, options.images))
+    write_card(aside, facts, write_configs(aside, options.images, describing))
     for leftover in (PARTS, PLAN):
         _remove(aside / leftover)
     manifest = write_manifest(

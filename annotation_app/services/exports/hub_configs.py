@@ -6,7 +6,7 @@ them, so for these an index per split stands at the top of the folder, where its
 folders does.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,21 +23,28 @@ SPLITS = ("train", "validation", "test", "quarantine", "excluded")
 PICTURES = "images/*.webp"
 
 Config = dict[str, Any]
+Step = Callable[[], None]
 
 
-def write_configs(folder: Path, images: ImageMode) -> list[Config]:
-    """The configurations of a finished folder, the first one the default; writes indices."""
-    configs = _configs(folder, images)
+def write_configs(folder: Path, images: ImageMode, step: Step) -> list[Config]:
+    """The configurations of a finished folder, the first one the default; writes indices.
+
+    Args:
+        folder: with all its tables.
+        images: where they are.
+        step: called again and again; it may raise to stop.
+    """
+    configs = _configs(folder, images, step)
     return [{**config, "default": True} if config is configs[0] else config for config in configs]
 
 
-def _configs(folder: Path, images: ImageMode) -> list[Config]:
+def _configs(folder: Path, images: ImageMode, step: Step) -> list[Config]:
     tables = _tables(folder)
     if not tables:
         return _json_config(folder)
     if images is ImageMode.COPIED:
         return [
-            _indexed(folder, name, splits)
+            _indexed(folder, name, splits, step)
             for name, splits in tables.items()
             if _image_columns(next(iter(splits.values()))[0])
         ]
@@ -81,19 +88,20 @@ def _config(name: str, splits: dict[str, list[str]]) -> Config:
     return {"config_name": name, "data_files": files}
 
 
-def _indexed(folder: Path, name: str, splits: dict[str, list[Path]]) -> Config:
+def _indexed(folder: Path, name: str, splits: dict[str, list[Path]], step: Step) -> Config:
     names = {split: f"{name}-{split}.parquet" for split in splits}
     for split, shards in splits.items():
-        _write_index(folder / names[split], shards)
+        _write_index(folder / names[split], shards, step)
     config = _config(name, {split: [index, PICTURES] for split, index in names.items()})
     return config | {"metadata_filenames": list(names.values())}
 
 
-def _write_index(path: Path, shards: list[Path]) -> None:
+def _write_index(path: Path, shards: list[Path], step: Step) -> None:
     """The same rows with image paths in columns whose names say so to the image reader."""
     schema = _index_schema(pq.read_schema(shards[0]))
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
         for batch in _batches(shards):
+            step()
             columns = [_paths(batch.column(place)) for place in range(batch.num_columns)]
             writer.write_batch(pa.record_batch(columns, schema=schema))
 

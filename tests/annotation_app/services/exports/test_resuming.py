@@ -3,15 +3,19 @@
 import hashlib
 import os
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from annotation_app.enums import BuildState
 from annotation_app.exceptions import InvalidInputError, JobCancelledError
+from annotation_app.models import DatasetVersion
 from annotation_app.services.datasets import request_dataset, run_export_job
 from annotation_app.services.exports import parts
+from annotation_app.services.exports.leftovers import remove_leftovers
 from annotation_app.services.exports.options import ExportFormat, ExportOptions, ImageMode
 from tests.factories.rated import rate_by_rule
 from tests.factories.world import make_annotators, make_campaign
@@ -179,3 +183,17 @@ def test_copies_survive_a_storage_that_cannot_link(campaign, build, monkeypatch)
     version, folder = build(campaign)
     assert all(path.suffix == ".webp" for path in (folder / "images").iterdir())
     assert version.state == BuildState.READY
+
+
+def test_what_a_stopped_build_left_goes_after_a_week(campaign):
+    version = request_dataset(campaign=campaign, options=EVERYTHING, created_by=None)
+    with pytest.raises(JobCancelledError):
+        run_export_job(version.job, Stopping("hashing files"))
+    now = timezone.now()
+    assert remove_leftovers(now=now + timedelta(days=6)) == 0
+    assert aside_of(version).exists()
+    DatasetVersion.objects.update(state=BuildState.BUILDING)
+    assert remove_leftovers(now=now + timedelta(days=8)) == 0
+    DatasetVersion.objects.update(state=BuildState.CANCELLED)
+    assert remove_leftovers(now=now + timedelta(days=8)) == 1
+    assert not aside_of(version).exists()
