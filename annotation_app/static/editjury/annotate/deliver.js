@@ -10,8 +10,8 @@ const { person, words } = box.dataset;
 speakFor(person);
 const outbox = new Outbox(await openStore(person), {
   onAnswer: (_entry, _answer, error) => error && tell(error.message),
-  onChange: ({ waiting, said }) => {
-    if (waiting > 0) tell(said || words.replace("{count}", waiting));
+  onChange: ({ waiting, problem }) => {
+    if (waiting > 0) tell((problem?.kind === "signed-out" && problem.message) || words.replace("{count}", waiting));
     else if (box.dataset.waiting > 0) tell(box.dataset.done);
     box.dataset.waiting = waiting;
   },

@@ -3,12 +3,11 @@
 import { send } from "./net.js";
 
 const WAITS = [1000, 2000, 4000, 8000, 15_000]; // ms between retries
-const WELL = { isOffline: false, isSignedOut: false, said: undefined };
 
 /**
  * An entry is { uuid, kind, method, url, body, at, token }. `onAnswer(entry, answer, error)` hears
  * what became of it: an answer, or an error that no retry would cure. `onChange(state)` hears
- * { waiting, isKept, isOffline, isSignedOut, said } whenever that changes.
+ * { waiting, isKept, problem } whenever that changes; a problem is the error of the last try.
  */
 export class Outbox {
   #store;
@@ -17,7 +16,7 @@ export class Outbox {
   #isSending = false;
   #isKept;
   #timer = 0;
-  #state = WELL;
+  #problem = null;
 
   constructor(store, { onAnswer, onChange }) {
     this.#store = store;
@@ -33,6 +32,11 @@ export class Outbox {
 
   get waiting() {
     return this.#entries.length;
+  }
+
+  /** Why nothing goes out now; null if it does. */
+  get problem() {
+    return this.#problem;
   }
 
   /** The leases that something here will end. */
@@ -103,8 +107,7 @@ export class Outbox {
       if (error.kind === undefined) throw error;
       if (error.kind !== "refused") {
         this.#failures += 1;
-        const isSignedOut = error.kind === "signed-out";
-        this.#state = { isOffline: error.kind === "offline", isSignedOut, said: error.message };
+        this.#problem = error;
         this.#tell();
         return error;
       }
@@ -117,7 +120,7 @@ export class Outbox {
 
   async #finish(entry, answer, error) {
     this.#failures = 0;
-    this.#state = WELL;
+    this.#problem = null;
     this.#entries = this.#entries.filter((one) => one.uuid !== entry.uuid);
     await this.#onDisk(() => this.#store.remove("outbox", entry.uuid));
     this.#tell();
@@ -135,6 +138,6 @@ export class Outbox {
   }
 
   #tell() {
-    this.onChange({ waiting: this.#entries.length, isKept: this.#isKept, ...this.#state });
+    this.onChange({ waiting: this.#entries.length, isKept: this.#isKept, problem: this.#problem });
   }
 }

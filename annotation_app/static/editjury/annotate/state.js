@@ -38,7 +38,10 @@ export function scoreAt(item, position = item.at, dimension = item.dimension) {
   return item.scores[position]?.[item.rubric[dimension].key];
 }
 
-/** Score the marked dimension, then mark the next one, then the next unscored candidate. */
+/**
+ * Score the marked dimension, then mark the next one, then the next unscored candidate. The next
+ * dimension is marked although it is scored: two keys correct a candidate and touch no other.
+ */
 export function setScore(item, value, { advance = true } = {}) {
   const key = item.rubric[item.dimension].key;
   const before = scoreAt(item);
@@ -49,9 +52,7 @@ export function setScore(item, value, { advance = true } = {}) {
 }
 
 function advanced(item) {
-  if (item.dimension + 1 < item.rubric.length && scoreAt(item, item.at, item.dimension + 1) === undefined) {
-    return { ...item, dimension: item.dimension + 1 };
-  }
+  if (item.dimension + 1 < item.rubric.length) return { ...item, dimension: item.dimension + 1 };
   return moveToUnscored(item, item.at) ?? item;
 }
 

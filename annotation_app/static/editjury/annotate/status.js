@@ -7,7 +7,7 @@ const MOST = 3; // notices at a time
 const TURNS = 2; // items for which a notice stays: the one that comes at once and its successor
 
 export class Status {
-  #outbox = { waiting: 0, isKept: true, isOffline: false, isSignedOut: false };
+  #outbox = { waiting: 0, isKept: true, problem: null };
   #draft = "saved";
   #signIn = null; // the notice that asks to sign in
   #hasWarned = false;
@@ -21,11 +21,12 @@ export class Status {
 
   setOutbox(state) {
     this.#outbox = state;
-    if (state.isSignedOut) this.askToSignIn(state.said);
-    if (state.waiting > 0 && !state.isKept && !this.#hasWarned) {
-      this.#hasWarned = true;
+    if (state.problem?.kind === "signed-out") this.askToSignIn(state.problem.message);
+    const isAtRisk = state.waiting > 0 && state.problem && !state.isKept;
+    if (isAtRisk && !this.#hasWarned) {
       this.notice(this.strings.keepsNothing, "bad", { stays: true });
     }
+    this.#hasWarned = isAtRisk;
     this.#show();
   }
 
@@ -88,8 +89,8 @@ export class Status {
   }
 
   #show() {
-    const { waiting, isSignedOut } = this.#outbox;
-    if (!isSignedOut && this.#draft !== "signed-out") {
+    const { waiting } = this.#outbox;
+    if (!this.#isSignedOut) {
       this.#signIn?.remove();
       this.#signIn = null;
     }
@@ -102,11 +103,15 @@ export class Status {
     save.dataset.state = kind;
   }
 
+  get #isSignedOut() {
+    return this.#outbox.problem?.kind === "signed-out" || this.#draft === "signed-out";
+  }
+
   #words() {
     const { strings } = this;
-    const { waiting, isOffline, isSignedOut } = this.#outbox;
-    if (isSignedOut || this.#draft === "signed-out") return [fill(strings.signedOut, { count: waiting }), "bad"];
-    if (isOffline && waiting > 0) return [fill(strings.offline, { count: waiting }), "bad"];
+    const { waiting, problem } = this.#outbox;
+    if (this.#isSignedOut) return [fill(strings.signedOut, { count: waiting }), "bad"];
+    if (problem?.kind === "offline" && waiting > 0) return [fill(strings.offline, { count: waiting }), "bad"];
     const kept = { offline: strings.offlineDraft, here: strings.draftHere, unsaved: strings.unsaved }[this.#draft];
     if (kept) return [kept, "bad"];
     if (waiting > 0) return [fill(strings.waiting, { count: waiting }), "warn"];

@@ -25,13 +25,14 @@ import { openStore } from "./store.js";
 import { Strip } from "./strip.js";
 import { Supply } from "./supply.js";
 import { bindTools, makeViewer } from "./tools.js";
+import { onWaking } from "./waking.js";
 
 const data = JSON.parse(page.data.textContent);
 const strings = JSON.parse(page.strings.textContent);
 
 let item = null;
 let isOpening = false; // an item was taken and is not on the bench yet: no other may be taken meanwhile
-let interrupted = []; // works put aside while an earlier one is changed
+const interrupted = []; // works put aside while an earlier one is changed
 
 const status = new Status(page, strings, data.urls.signIn);
 const questions = new Questions(page, () => item);
@@ -39,7 +40,7 @@ const clock = new Clock({ onBreak: (minutes) => status.notice(fill(strings.break
 const finished = new Finished(data.last);
 speakFor(data.person);
 const store = await openStore(data.person);
-const outbox = new Outbox(store, { onAnswer: heard, onChange: (now) => status.setOutbox(now) });
+const outbox = new Outbox(store, { onAnswer: heard, onChange: sent });
 const drafts = new Drafts(store, { leasesUrl: data.urls.leases, onState: (now, error) => status.setDraft(now, error) });
 const windows = new BroadcastChannel(`editjury-${data.person}`);
 const supply = new Supply(data.urls, data.works, {
@@ -79,9 +80,7 @@ bindKeys(data.keys, { levels: (value) => score(value), actions, viewer, isReady 
 bindTools(viewer);
 showKeys(data.keys, data.rubric);
 bindGuideline(page, () => status.notice(strings.noGuideline, "bad"));
-globalThis.addEventListener("online", () => (item ? show() : goOn()));
-globalThis.addEventListener("pageshow", (event) => event.persisted && location.reload()); // what it shows is old
-document.addEventListener("visibilitychange", () => !document.hidden && !item && goOn());
+onWaking(() => (item ? show() : goOn()));
 for (const [button, act] of [
   [page.undo, undo], [page.submit, submit], [page.flagOpen, flag], [page.noteOpen, note], [page.skipOpen, skip],
   [page.helpOpen, actions.help], [page.idleRetry, goOn], [page.idleUndo, undo],
@@ -118,9 +117,10 @@ async function goOn() {
   if (item || isOpening) return;
   const work = supply.nextAtHand();
   if (work) return begin(work);
-  if (outbox.waiting > 0 && problem?.kind === "refused") return; // it holds the last lease; `heard` goes on
-  if (problem?.kind === "signed-out") status.askToSignIn(problem.message);
-  idle(...reasonOf(problem, strings));
+  // What is on its way holds the last lease: `heard` goes on, or `sent` says why not.
+  const why = problem && problem.kind !== "refused" ? problem : outbox.problem;
+  if (why?.kind === "signed-out") status.askToSignIn(why.message);
+  if (why || outbox.waiting === 0) idle(...reasonOf(why ?? problem, strings));
 }
 
 /** Take the item off the bench, with all that was asked about it. */
@@ -181,8 +181,7 @@ async function show() {
 
 function score(value, { index = item.dimension, advance = true } = {}) {
   const dimension = item.rubric[index];
-  const isLevel = !Number.isInteger(value) || dimension.levels.some((level) => level.value === value);
-  if (!isLevel) return;
+  if (Number.isInteger(value) && !dimension.levels.some((level) => level.value === value)) return;
   const { at } = item;
   update((now) => state.setScore(state.markDimension(now, index), value, { advance }));
   const said = Number.isInteger(value) ? value : fill(strings.cannotJudge, { reason: strings[`reason.${value}`] });
@@ -233,13 +232,18 @@ function submit() {
     return update((now) => state.moveToUnscored(now, now.at), { isView: true });
   }
   item = { ...item, seconds: item.seconds + clock.take() };
-  const done = item;
-  const uuid = crypto.randomUUID();
+  const [done, uuid] = [item, crypto.randomUUID()];
   const entry = done.change ? changeEntry(done, uuid, data.urls) : submitEntry(done, uuid, data.urls);
   outbox.add(entry).then(() => drafts.forget(done.change ? changeName(done.change.uuid) : done.work.token));
   finished.add(done, uuid);
   if (!done.change) windows.postMessage({ submitted: done.work.token });
   goOn();
+}
+
+/** How the sending goes. */
+function sent(now) {
+  status.setOutbox(now);
+  if (now.problem && !item && !isOpening) idle(...reasonOf(now.problem, strings));
 }
 
 /** What the server said to something from the outbox. */
@@ -265,9 +269,7 @@ function heardWindow({ submitted }) {
 
 async function flag() {
   const said = await questions.flag();
-  if (!said) return;
-  await outbox.add(flagEntry(item, said, data.urls));
-  status.notice(strings.flagged, "good");
+  if (said) outbox.add(flagEntry(item, said, data.urls)).then(() => status.notice(strings.flagged, "good"));
 }
 
 async function note() {
