@@ -3,8 +3,10 @@ and a reviewer decides what was disputed.
 """
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -20,12 +22,11 @@ from annotation_app.models import (
 )
 from annotation_app.services.leasing import release_lease
 from annotation_app.services.members import add_member
-from annotation_app.services.people.invitations import invite
 from annotation_app.services.quality.lessons import save_lesson
 from annotation_app.services.quality.plans import set_quality_plan
 from annotation_app.services.quality_checks import run_quality_checks
 from tests.browser.bench import is_complete, wait_for_item, wait_until_saved
-from tests.factories.gold import answer_next, make_gold, right_level, seeded
+from tests.factories.gold import make_gold, right_level, seeded
 from tests.factories.world import PASSWORD, make_user, make_viewable_campaign
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -82,29 +83,32 @@ def test_invited_trained_failed_retried_qualified_paused_retrained_and_adjudicat
     page, open_page, campaign
 ):
     ada = member(campaign, "ada", Role.ADMIN)
-    ann = is_invited(page, ada, campaign)
+    desk = open_page(ada, f"/campaigns/{campaign.slug}/members/")
+    ann = is_invited(page, desk)
     is_trained_with_feedback(page, ann)
     fails_waits_and_qualifies_on_other_items(page, ann)
     work = works(page, ann)
+    right = {one.campaign_item_id for one in work}
+    set_rules(desk, campaign, {"Share of hidden gold": "1"})
     is_paused_by_gold(page, ann, campaign, work)
-    desk = open_page(ada, f"/campaigns/{campaign.slug}/quality/")
-    is_trained_again(page, ann, desk)
-    case = is_contradicted(campaign, work)
+    set_rules(desk, campaign, {"Share of hidden gold": "0", "Qualification test": None})
+    is_trained_again(page, ann, desk, campaign)
+    set_rules(desk, campaign, {"Training before production": None})
+    other = member(campaign, "ben", Role.ANNOTATOR)
+    bench = open_page(other, f"/campaigns/{campaign.slug}/work/")
+    case = is_contradicted(bench, other, campaign, right)
     reviewer = member(campaign, "rev", Role.REVIEWER)
     court = open_page(reviewer, f"/campaigns/{campaign.slug}/review/")
     is_decided(court, reviewer, case)
 
 
-def is_invited(page, admin, campaign):
-    """A stranger opens the link, makes an account and is a member."""
-    made = invite(
-        actor=admin,
-        campaign=campaign,
-        email="ann@example.org",
-        role=Role.ANNOTATOR,
-        now=timezone.now(),
-    )
-    page.goto(f"/invitations/{made.token}/")
+def is_invited(page, desk):
+    """A stranger opens the link of the mail, makes an account and is a member."""
+    desk.get_by_label("Addresses").fill("ann@example.org")
+    desk.get_by_role("button", name="Invite").click()
+    expect(desk.get_by_text("1 invitation was sent")).to_be_visible()
+    link = next(word for word in mail.outbox[-1].body.split() if "/invitations/" in word)
+    page.goto(urlsplit(link).path)
     page.fill("input[name=username]", "ann")
     for field in page.locator("input[type=password]").all():
         field.fill(PASSWORD)
@@ -112,6 +116,19 @@ def is_invited(page, admin, campaign):
     page.wait_for_url("**/")
     page.goto("/")
     return User.objects.get(username="ann")
+
+
+def set_rules(desk, campaign, rules):
+    """Change rules on the admin's page; None unticks a box."""
+    desk.goto(f"/campaigns/{campaign.slug}/quality/")
+    for label, value in rules.items():
+        field = desk.get_by_label(label)
+        if value is None:
+            field.uncheck()
+        else:
+            field.fill(value)
+    desk.get_by_role("button", name="Save the rules").click()
+    expect(desk.get_by_text("The rules hold from now on.")).to_be_visible()
 
 
 def is_trained_with_feedback(page, ann):
@@ -155,27 +172,30 @@ def works(page, ann):
 
 
 def is_paused_by_gold(page, ann, campaign, work):
+    """Between two rounds of the schedule one item is rated wrongly, until the pause."""
     page.goto("/")
-    for lease in ann.leases.filter(ended_at=None):  # fetched ahead
+    for lease in ann.leases.filter(ended_at=None):  # fetched ahead, before the rules changed
         release_lease(lease=lease, now=timezone.now())
-    set_quality_plan(actor=None, campaign=campaign, changes={"gold_share": 1.0})
-    for turn in range(5):
+    gold = Rating.objects.filter(annotator=ann, purpose=Purpose.GOLD)
+    for turn in range(20):
         run_quality_checks(campaign=campaign, now=timezone.now(), rng=seeded(turn))
-        answer_next(campaign, ann, knows=False, now=timezone.now(), draws=[0.5])
-    run_quality_checks(campaign=campaign, now=timezone.now(), rng=seeded(9))
-    assert Membership.objects.get(user=ann).status == MembershipStatus.PAUSED
+        if Membership.objects.get(user=ann).status == MembershipStatus.PAUSED:
+            break
+        page.goto(f"/campaigns/{campaign.slug}/work/")
+        rate(page, ann, knows=False)
+        wait_until_saved(page)
+    # five wrong answers: 5 · ln(0.3 / 0.1) = 5.49 > ln(0.95 / 0.01) = 4.55
+    assert gold.count() == 5
     rerate = Task.objects.filter(purpose=Purpose.RERATE)
-    assert {task.campaign_item_id for task in rerate} == {one.campaign_item_id for one in work}
+    assert {task.campaign_item_id for task in rerate} == {
+        one.campaign_item_id for one in work.all()
+    }
     page.goto(f"/campaigns/{campaign.slug}/work/")
     expect(page.get_by_text("is no fault")).to_be_visible()
-    set_quality_plan(
-        actor=None,
-        campaign=campaign,
-        changes={"gold_share": 0.0, "qualification_required": False},
-    )
 
 
-def is_trained_again(page, ann, desk):
+def is_trained_again(page, ann, desk, campaign):
+    desk.goto(f"/campaigns/{campaign.slug}/quality/")
     desk.get_by_role("link", name="Open ann").click()
     desk.get_by_text("Train again", exact=True).click()
     desk.get_by_role("button", name="Yes, train again").click()
@@ -190,14 +210,17 @@ def is_trained_again(page, ann, desk):
     wait_for_item(page)
 
 
-def is_contradicted(campaign, work):
-    """A second rater of the re-rated slots says the opposite: a dispute opens."""
-    set_quality_plan(actor=None, campaign=campaign, changes={"training_required": False})
-    other = member(campaign, "ben", Role.ANNOTATOR)
-    answer_next(campaign, other, knows=False, now=timezone.now())
+def is_contradicted(bench, other, campaign, right):
+    """A second rater says the opposite of what ann said first: a dispute opens."""
+    while not Rating.objects.filter(annotator=other, campaign_item__in=right).exists():
+        wait_for_item(bench)
+        lease = other.leases.get(token=bench.get_attribute("#bench", "data-token"))
+        assert lease.task.purpose == Purpose.RERATE  # what came back is served first
+        rate(bench, other, knows=False)  # as ann did later: only the first items are disputed
+        wait_until_saved(bench)
     run_quality_checks(campaign=campaign, now=timezone.now(), rng=seeded(10))
-    case = ReviewCase.objects.get()
-    assert case.campaign_item_id in set(work.values_list("campaign_item", flat=True))
+    case = ReviewCase.objects.filter(campaign_item__in=right).first()
+    assert case is not None
     return case
 
 

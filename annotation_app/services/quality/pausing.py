@@ -1,6 +1,7 @@
 """Pausing, resuming and retraining annotators."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,11 +19,13 @@ from annotation_app.enums import (
 from annotation_app.exceptions import ConflictError
 from annotation_app.models import (
     AnnotatorStanding,
+    Lease,
     Membership,
     User,
 )
 from annotation_app.services.alerts.raising import raise_alert, resolve_alert
 from annotation_app.services.auditing import record_event
+from annotation_app.services.leasing import release_lease
 from annotation_app.services.members import set_member_status
 from annotation_app.services.quality.notes import write_note
 from annotation_app.services.quality.rerating import DOUBTED, rerate_recent
@@ -98,7 +101,21 @@ def pause_annotator(
                 since=evidence.since if evidence else None,
                 now=now,
             )
+        _give_back_untouched(locked, now)  # after the items: submits lock item, then task
     return True
+
+
+def _give_back_untouched(membership: Membership, now: datetime) -> None:
+    """Let others have what was only fetched ahead; what is begun may still be submitted."""
+    held = Lease.objects.filter(
+        annotator=membership.user_id,
+        task__campaign=membership.campaign_id,
+        ended_at=None,
+        draft={},
+    )
+    for lease in held.select_related("task").order_by("task"):
+        with suppress(ConflictError):  # submitted at this very moment
+            release_lease(lease=lease, now=now)
 
 
 def resume_annotator(*, actor: User, membership: Membership, now: datetime) -> None:

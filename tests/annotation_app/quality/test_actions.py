@@ -6,6 +6,7 @@ from annotation_app.enums import MembershipStatus, NoteKind, PauseReason, Rating
 from annotation_app.exceptions import ConflictError, InvalidInputError
 from annotation_app.models import AnnotatorNote, AuditEvent, Membership, Rating, Task
 from annotation_app.services.assignment import lease_next_task
+from annotation_app.services.drafts import save_draft
 from annotation_app.services.leasing import skip_task
 from annotation_app.services.quality.behaviour import watch_behaviour
 from annotation_app.services.quality.notes import write_note
@@ -109,6 +110,23 @@ def test_pausing_twice_is_once_and_messages_need_words(campaign, ann):
     assert not pause_annotator(**pause)
     with pytest.raises(InvalidInputError):
         write_note(actor=admin, membership=member(ann), kind=NoteKind.MESSAGE, now=NOON, text=" ")
+
+
+def test_a_pause_gives_back_what_was_only_fetched_ahead(campaign, ann):
+    begun, ahead = (lease_next_task(annotator=ann, campaign=campaign, now=NOON) for _ in range(2))
+    save_draft(lease=begun, draft={"scores": {"1": {"if": 3}}}, number=1)
+    pause_annotator(actor=None, membership=member(ann), reason=PauseReason.SPEED, now=NOON)
+    begun.refresh_from_db()
+    ahead.refresh_from_db()
+    assert begun.ended_at is None
+    assert ahead.outcome == "released"
+    [other] = make_annotators(campaign, 1)
+    assert lease_next_task(annotator=other, campaign=campaign, now=NOON).task_id == ahead.task_id
+    # who looked at it all the same loses nothing: the later rating is kept, uncounted
+    first = submit_rating(lease=begun, judgement=make_judgement(begun), now=NOON).rating
+    assert first.status == RatingStatus.ACTIVE
+    answered = submit_rating(lease=ahead, judgement=make_judgement(ahead), now=NOON).rating
+    assert answered.status == RatingStatus.ACTIVE  # the other one has not submitted yet
 
 
 def test_rules_that_contradict_each_other_are_refused(campaign):
