@@ -8,19 +8,27 @@ from django.urls import reverse
 from analytics.raters.gold import BetaPrior, gold_accuracy
 from analytics.raters.shares import share
 from annotation_app.enums import CheckKind, Role
-from annotation_app.models import Check, Rating, RatingRevision
+from annotation_app.models import Check, Rating
 from annotation_app.selectors.rater_records import (
     campaign_raters,
     find_rater,
     gold_record,
     speed_record,
 )
+from annotation_app.services.assignment import lease_next_task
 from annotation_app.services.members import add_member
 from annotation_app.services.studies.studying import study_raters
+from annotation_app.services.submission import submit_rating
 from annotation_app.web.raters.axes import Axis
 from annotation_app.web.raters.funnel import draw_funnel
 from annotation_app.web.raters.reading import RaterReading
-from tests.factories.world import NOON, make_campaign, make_user
+from tests.factories.world import (
+    NOON,
+    make_annotators,
+    make_campaign,
+    make_judgement,
+    make_user,
+)
 
 
 @pytest.fixture
@@ -77,12 +85,15 @@ def test_the_list_names_everybody_with_figures(reader, pair):
     assert 'role="img"' in page
 
 
-def test_speed_counts_answers_under_the_floor_and_no_untimed_ones(pair):
-    ratings = Rating.objects.filter(annotator=pair.strict).order_by("pk")
+@pytest.mark.django_db
+def test_speed_counts_answers_under_the_floor_and_no_untimed_ones():
     times = [1.0, 2.0, 30.0, 40.0, 50.0, 0.0]
-    for rating, seconds in zip(ratings, times, strict=True):
-        RatingRevision.objects.filter(rating=rating).update(seconds=seconds)
-    found = speed_record(pair.campaign, pair.strict, floor=3.0)
+    campaign = make_campaign(len(times), k=2)
+    (annotator,) = make_annotators(campaign, 1)
+    for seconds in times:
+        lease = lease_next_task(annotator=annotator, campaign=campaign, now=NOON)
+        submit_rating(lease=lease, judgement=make_judgement(lease, seconds=seconds), now=NOON)
+    found = speed_record(campaign, annotator, floor=3.0)
     assert found.fast == share(2, 5)
     assert found.median == 30.0
 
