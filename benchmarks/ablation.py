@@ -19,7 +19,7 @@ from statistics import fmean
 from typing import Any
 
 from benchmarks.reward_model_campaign import Campaign, Plan, write_campaign
-from benchmarks.reward_model_truth import TruthMeasure, ambiguity_bounds, read_log
+from benchmarks.reward_model_truth import TruthMeasure, ambiguity_bounds
 from benchmarks.targets import Result, Target, holds
 from modeling.config import TrainConfig
 from modeling.evaluation import to_plain
@@ -126,6 +126,13 @@ def _train(design: Design, campaign: Campaign, variants: list[Variant], seed: in
 def _bounds(campaign: Campaign, plan: Plan, seed: int) -> dict[str, float]:
     accuracy = {f"accuracy_{key}": each.strict for key, each in campaign.ceilings.items()}
     return accuracy | ambiguity_bounds(campaign, plan, seed)
+
+
+def read_log(path: Path) -> list[dict[str, Any]]:
+    """The rows that an earlier, unfinished run left."""
+    if not path.is_file():
+        return []
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def _write(

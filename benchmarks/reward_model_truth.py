@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 import torch
@@ -129,10 +128,3 @@ def ambiguity_bounds(campaign: Campaign, plan: Plan, seed: int) -> dict[str, flo
     )
     bounds = {f"sigma_disagree_{key}": each.oracle for key, each in found.items()}
     return bounds | {f"sigma_auc_{key}": each.ratings for key, each in found.items()}
-
-
-def read_log(path: Path) -> list[dict[str, Any]]:
-    """The rows that an earlier, unfinished run left."""
-    if not path.is_file():
-        return []
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
