@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
 
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.models import DatasetVersion, Snapshot
@@ -136,8 +137,11 @@ def _check_scores(snapshot: Snapshot, options: ExportOptions) -> None:
     reasons = [str(fit["reason"]) for fit in fits.values() if "reason" in fit]
     if reasons or not fits:
         raise InvalidInputError(
-            f"This snapshot has no facet scores ({'; '.join(reasons) or 'it is older'}). "
-            "Build from final scores, or take a new snapshot when more raters have rated."
+            _(
+                "This snapshot has no facet scores (%(reason)s). Build from final scores, or take "
+                "a new snapshot when more raters have rated."
+            )
+            % {"reason": "; ".join(reasons) or _("it is older")}
         )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.storage import FileSystemStorage, Storage
+from django.utils.translation import gettext as _
 
 from annotation_app.exceptions import InvalidInputError
 
@@ -45,8 +46,11 @@ class ImageShelf:
             return self._placed(sha, file)
         except FileNotFoundError as error:
             raise InvalidInputError(
-                f"The file {file} of image {sha[:12]} is missing from the storage. "
-                "Restore it or withdraw the items that show it, then try again."
+                _(
+                    "The file %(file)s of image %(image)s is missing from the storage. "
+                    "Restore it or withdraw the items that show it, then try again."
+                )
+                % {"file": file, "image": sha[:12]}
             ) from error
 
     def content(self, image: dict[str, Any]) -> bytes:

@@ -5,6 +5,8 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Self
 
+from django.utils.translation import gettext as _
+
 from analytics.pairs.options import PairOptions, RowWeighting, ScoreSource
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.services.exports.pairing import PairChoice, ScoreBasis
@@ -94,7 +96,8 @@ class ExportOptions:
             )
         except (ValueError, ZeroDivisionError) as error:
             raise InvalidInputError(
-                f"Bands, margins and gaps are numbers such as 1 or 1/2 ({error})."
+                _("Bands, margins and gaps are numbers such as 1 or 1/2 (%(error)s).")
+                % {"error": error}
             ) from error
         return PairChoice(self.scores, rules)
 
@@ -136,5 +139,6 @@ class ExportOptions:
         except (TypeError, ValueError) as error:
             known = ", ".join(ExportFormat)
             raise InvalidInputError(
-                f"Unknown export option ({error}). Formats are: {known}."
+                _("Unknown export option (%(error)s). Formats are: %(known)s.")
+                % {"error": error, "known": known}
             ) from error
