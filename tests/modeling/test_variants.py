@@ -1,5 +1,6 @@
 """Every way of training must run, and do what its name says."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -8,7 +9,7 @@ import torch
 
 from modeling.backbones import PreparedGroup
 from modeling.backbones.compact import CompactBackbone, CompactShape, cut_patches
-from modeling.checkpoint import load_checkpoint
+from modeling.checkpoint import CheckpointError, load_checkpoint
 from modeling.config import (
     AggregationName,
     HeadName,
@@ -75,6 +76,24 @@ def test_adapters_train_little_and_leave_a_plain_checkpoint(tmp_path, toy_data, 
     output = train(config, data=toy_data, output=tmp_path / "m").checkpoint
     names = load_checkpoint(output).network.state_dict()
     assert not [name for name in names if "lora" in name]
+
+
+def test_weights_that_fit_no_network_are_refused(tmp_path, toy_data, short):
+    output = train(short, data=toy_data, output=tmp_path / "m").checkpoint
+    facts = json.loads((output / "config.json").read_text())
+    facts["backbone"]["config"]["channels"] = [8, 8]
+    (output / "config.json").write_text(json.dumps(facts))
+    with pytest.raises(CheckpointError):
+        load_checkpoint(output)
+
+
+@pytest.mark.parametrize(
+    ("shape", "message"),
+    [({"pixels": 30}, "patches of 4 do not tile 30"), ({"channels": (12, 16)}, "multiples of 8")],
+)
+def test_shapes_that_no_layer_fits_are_refused(shape, message):
+    with pytest.raises(ValueError, match=message):
+        CompactShape(**shape)
 
 
 def test_frozen_parts_stay_as_they_were_created(tmp_path, toy_data, short):
