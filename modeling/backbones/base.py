@@ -26,9 +26,17 @@ class ItemInputs:
     candidates: tuple[tuple[str, Image.Image], ...]  # (candidate_id, edited image)
 
     def __post_init__(self) -> None:
-        """Refuse an item without candidates."""
+        """Refuse an item without candidates, with two of one id, or with half a character."""
         if not self.candidates:
             raise ValueError(f"item {self.item_id!r} has no candidates")
+        if len({name for name, _ in self.candidates}) != len(self.candidates):
+            raise ValueError(f"item {self.item_id!r} has two candidates of one id")
+        try:
+            self.instruction.encode()
+        except UnicodeEncodeError as error:
+            raise ValueError(
+                f"the instruction of item {self.item_id!r} holds half a character"
+            ) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Saving and loading trained reward models: safetensors and JSON, never a pickle."""
 
 from modeling.checkpoint.code import code_version
-from modeling.checkpoint.reading import CheckpointError, LoadedModel, load_checkpoint, read_config
+from modeling.checkpoint.guarding import CheckpointError
+from modeling.checkpoint.reading import LoadedModel, load_checkpoint, read_config
 from modeling.checkpoint.writing import CheckpointFacts, save_checkpoint
 
 __all__ = [

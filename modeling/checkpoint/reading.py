@@ -5,27 +5,31 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from safetensors.torch import load_file, load_model
 
 from modeling.backbones import BACKBONES
+from modeling.checkpoint.guarding import (
+    CONFIG_LIMIT,
+    CheckpointError,
+    check_fit,
+    refuse_pickles,
+    require_file,
+    tensor_shapes,
+)
 from modeling.checkpoint.layout import (
     ASSETS_FOLDER,
     CONFIG_FILE,
     FORMAT,
     FORMAT_VERSION,
     LAPLACE_FILE,
-    PICKLE_SUFFIXES,
     WEIGHTS_FILE,
 )
 from modeling.config import AggregationName, BackboneName, HeadName, RubricText
 from modeling.model import Calibration, LastLayerLaplace, RewardNetwork
-
-
-class CheckpointError(ValueError):
-    """A folder that is no loadable checkpoint of this project."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,38 +52,31 @@ def load_checkpoint(folder: Path) -> LoadedModel:
     """Load a folder written by :func:`save_checkpoint`.
 
     Raises:
-        CheckpointError: pickled weights, missing files, another format or version, or weights of
-            an architecture that is gone.
+        CheckpointError: pickled weights, missing files, links out of the folder, another format
+            or version, or a configuration and weights that do not belong together.
     """
     config = read_config(folder)
-    network = _network(config, folder)
     try:
-        load_model(network, folder / WEIGHTS_FILE)
-    except RuntimeError as error:
-        raise CheckpointError(
-            f"the weights in {folder}, saved by code {config['code_version']}, fit no network of "
-            "this version; train the model anew"
-        ) from error
-    laplace_file = folder / LAPLACE_FILE
-    laplace = None
-    if laplace_file.is_file():
-        laplace = LastLayerLaplace(load_file(laplace_file)["cholesky"])
-    return LoadedModel(
-        network=network.eval(),
-        aggregation=AggregationName(config["aggregation"]),
-        calibration=Calibration.from_json(config["calibration"]),
-        laplace=laplace,
-        config=config,
-    )
+        return _load(folder, config)
+    except CheckpointError:
+        raise
+    except Exception as error:  # a damaged folder fails in every way there is
+        raise CheckpointError(f"{folder} cannot be loaded: {_reason(error)}") from error
 
 
 def read_config(folder: Path) -> dict[str, Any]:
     """The checked ``config.json`` of a checkpoint folder."""
-    _refuse_pickles(folder)
-    for name in (CONFIG_FILE, WEIGHTS_FILE):
-        if not (folder / name).is_file():
-            raise CheckpointError(f"{folder} is no reward model: {name} is missing")
-    config: dict[str, Any] = json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))
+    refuse_pickles(folder)
+    path = require_file(folder, CONFIG_FILE)
+    require_file(folder, WEIGHTS_FILE)
+    if path.stat().st_size > CONFIG_LIMIT:
+        raise CheckpointError(f"{path} is longer than {CONFIG_LIMIT:,} bytes")
+    try:
+        config: Any = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise CheckpointError(f"{path} is no JSON: {error}") from error
+    if not isinstance(config, dict):
+        raise CheckpointError(f"{path} is no JSON object")
     if config.get("format") != FORMAT or config.get("format_version") != FORMAT_VERSION:
         raise CheckpointError(
             f"{folder} is no {FORMAT} of version {FORMAT_VERSION}, but "
@@ -88,12 +85,31 @@ def read_config(folder: Path) -> dict[str, Any]:
     return config
 
 
-def _refuse_pickles(folder: Path) -> None:
-    if folder.is_file():
-        raise CheckpointError(f"{folder} is a file; a reward model is a folder of safetensors")
-    pickles = [path.name for path in folder.glob("*") if path.suffix in PICKLE_SUFFIXES]
-    if pickles:
-        raise CheckpointError(f"{folder} holds pickled files, refused: {', '.join(pickles)}")
+def _load(folder: Path, config: Mapping[str, Any]) -> LoadedModel:
+    for path in (folder / ASSETS_FOLDER).rglob("*"):
+        require_file(folder, path.relative_to(folder).as_posix())
+    weights = folder / WEIGHTS_FILE
+    check_fit(config, tensor_shapes(weights), partial(_network, config, folder))
+    network = _network(config, folder)
+    load_model(network, weights)
+    return LoadedModel(
+        network=network.eval(),
+        aggregation=AggregationName(config["aggregation"]),
+        calibration=Calibration.from_json(config["calibration"]),
+        laplace=_laplace(folder),
+        config=config,
+    )
+
+
+def _laplace(folder: Path) -> LastLayerLaplace | None:
+    if not (folder / LAPLACE_FILE).exists():
+        return None
+    return LastLayerLaplace(load_file(require_file(folder, LAPLACE_FILE))["cholesky"])
+
+
+def _reason(error: Exception) -> str:
+    name = type(error).__name__
+    return f"{name} {error}" if isinstance(error, KeyError) else str(error) or name
 
 
 def _network(config: Mapping[str, Any], folder: Path) -> RewardNetwork:

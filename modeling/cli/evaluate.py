@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from modeling.backbones import ItemInputs
+from modeling.cli.device import add_device
 from modeling.cli.output import write_json
 from modeling.config import Split
-from modeling.data import Dataset, GroupRow, read_dataset
+from modeling.data import Dataset, GroupRow, read_dataset, read_picture
 from modeling.evaluation import Judged, evaluate, heldout_metrics, to_plain
 from modeling.scorer import RewardModel
-from modeling.scorer.items import open_picture
 
 
 def register(commands: Any) -> None:  # noqa: ANN401  # argparse does not export its type
@@ -24,7 +24,7 @@ def register(commands: Any) -> None:  # noqa: ANN401  # argparse does not export
     parser.add_argument("data", type=Path, help="training folder")
     parser.add_argument("--split", type=Split, choices=list(Split), default=Split.TEST)
     parser.add_argument("--seed", type=int, default=0, help="of cross-fitting and bootstraps")
-    parser.add_argument("--device", default="cpu")
+    add_device(parser)
     parser.set_defaults(run=run)
 
 
@@ -32,6 +32,11 @@ def run(arguments: argparse.Namespace) -> None:
     """Print the headline figures of one split and, under ``evaluation``, all the others."""
     model = RewardModel.from_pretrained(arguments.model, device=arguments.device)
     dataset = read_dataset(arguments.data)
+    if dataset.rubric.keys != model.rubric.keys:
+        raise ValueError(
+            f"the data rates {', '.join(dataset.rubric.keys)}, "
+            f"the model {', '.join(model.rubric.keys)}"
+        )
     rows = dataset.split(arguments.split)
     if not rows:
         raise ValueError(f"{arguments.data} has no items in the split {arguments.split.value!r}")
@@ -48,9 +53,9 @@ def open_row(row: GroupRow, dataset: Dataset) -> ItemInputs:
     return ItemInputs(
         row.item_id,
         row.instruction,
-        open_picture(dataset.path(row.source_image)),
+        read_picture(dataset.path(row.source_image), f"item {row.item_id!r}"),
         tuple(
-            (candidate.candidate_id, open_picture(dataset.path(candidate.image)))
+            (candidate.candidate_id, read_picture(dataset.path(candidate.image)))
             for candidate in row.candidates
         ),
     )

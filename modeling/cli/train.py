@@ -51,8 +51,7 @@ def run(arguments: argparse.Namespace) -> None:
 
 def read_config(arguments: argparse.Namespace) -> TrainConfig:
     """The file's settings with the command line's laid over them."""
-    given = {} if arguments.config is None else json.loads(arguments.config.read_text("utf-8"))
-    config = TrainConfig.from_json(given)
+    config = TrainConfig() if arguments.config is None else _read_file(arguments.config)
     named = {key: getattr(arguments, key) for key in ("backbone", "epochs", "seed")}
     config = replace(config, **{key: value for key, value in named.items() if value is not None})
     if arguments.model is not None:
@@ -61,3 +60,10 @@ def read_config(arguments: argparse.Namespace) -> TrainConfig:
     if arguments.loss is not None:
         config = replace(config, loss=replace(config.loss, ranking=arguments.loss))
     return config
+
+
+def _read_file(path: Path) -> TrainConfig:
+    try:
+        return TrainConfig.from_json(json.loads(path.read_text(encoding="utf-8")))
+    except (TypeError, AttributeError, KeyError, ValueError) as error:
+        raise ValueError(f"{path}: {error}") from error

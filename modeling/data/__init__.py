@@ -4,6 +4,7 @@ from modeling.data.dataset import GroupDataset, TrainBatch, TrainGroup, collate
 from modeling.data.errors import DataError, RowProblem
 from modeling.data.images import ImageCache
 from modeling.data.manifest import Dataset, read_dataset
+from modeling.data.pictures import Picture, UnreadablePictureError, read_picture
 from modeling.data.rows import CandidateRow, GroupRow, PairRow
 from modeling.data.targets import build_targets
 
@@ -15,10 +16,13 @@ __all__ = [
     "GroupRow",
     "ImageCache",
     "PairRow",
+    "Picture",
     "RowProblem",
     "TrainBatch",
     "TrainGroup",
+    "UnreadablePictureError",
     "build_targets",
     "collate",
     "read_dataset",
+    "read_picture",
 ]

@@ -10,12 +10,15 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 from typing_extensions import override
+
+from modeling.data.pictures import UnreadablePictureError, read_picture
 
 INDEX_FILE, PIXELS_FILE = "index.json", "pixels.bin"
 _CHANNELS = 3
 _THREADS, _PORTION = 4, 64
+_SHOWN = 20
 
 
 class UnreadableImagesError(ValueError):
@@ -23,8 +26,10 @@ class UnreadableImagesError(ValueError):
 
     def __init__(self, problems: Sequence[tuple[Path, str]]) -> None:
         self.problems = tuple(problems)
-        shown = "\n".join(f"{path}: {reason}" for path, reason in self.problems[:20])
-        super().__init__(f"{len(self.problems)} images cannot be read:\n{shown}")
+        shown = "\n".join(reason for _, reason in self.problems[:_SHOWN])
+        rest = len(self.problems) - _SHOWN
+        more = f"\n… and {rest} more" if rest > 0 else ""
+        super().__init__(f"{len(self.problems)} images cannot be read:\n{shown}{more}")
 
 
 class ImageCache:
@@ -101,10 +106,11 @@ def _decode_all(
 def _decode(path: Path, *, fit: Callable[[Image.Image], Image.Image]) -> Image.Image | str:
     """The fitted image, or why it cannot be read."""
     try:
-        with Image.open(path) as image:
-            return fit(image.convert("RGB"))
-    except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
+        return fit(read_picture(path))
+    except UnreadablePictureError as error:
         return str(error)
+    except ValueError as error:  # a shape that the backbone cannot take, such as 1 × 500
+        return f"{path}: {error}"
 
 
 def cache_key(paths: Iterable[Path], description: str) -> str:

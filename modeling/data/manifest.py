@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from modeling.config import RubricText, Split
 from modeling.data.errors import DataError, RowProblem
+from modeling.data.lines import parse_lines
 from modeling.data.rows import GroupRow, parse_group
 
 GROUPS_FILE, RUBRIC_FILE, MANIFEST_FILE = "groups.jsonl", "rubric.json", "manifest.json"
@@ -51,22 +52,9 @@ def _parse(
     path: Path, rubric: RubricText, folder: Path, problems: list[RowProblem]
 ) -> Iterator[GroupRow]:
     seen: set[str] = set()
-    for line, text in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        if not text.strip():
-            continue
-        item_id = ""
-        try:
-            value = json.loads(text)
-            item_id = str(value.get("item_id", ""))
-            row = parse_group(value, rubric)
-        except KeyError as error:
-            problems.append(RowProblem(line, item_id, f"{error.args[0]} is missing"))
-            continue
-        except (ValueError, TypeError, AttributeError) as error:
-            problems.append(RowProblem(line, item_id, str(error)))
-            continue
+    for line, row in parse_lines(path, partial(parse_group, rubric=rubric), problems):
         found = [*_repeats(row, seen), *_missing_images(row, folder)]
-        problems += [RowProblem(line, item_id, reason) for reason in found]
+        problems += [RowProblem(line, row.item_id, reason) for reason in found]
         if not found:
             yield row
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from modeling.config import OVERALL, PairKind, RubricText, Split
+from modeling.data.lines import checked_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +63,14 @@ def parse_group(value: Mapping[str, Any], rubric: RubricText) -> GroupRow:
         raise ValueError("an item needs at least one candidate")
     return GroupRow(
         item_id=str(value["item_id"]),
-        instruction=_text(value, "instruction"),
+        instruction=checked_text(value, "instruction"),
         category=str(value.get("category") or ""),
         source_dataset=str(value.get("source_dataset") or ""),
-        source_image=_text(value, "source_image"),
+        source_image=checked_text(value, "source_image"),
         split=Split(value["split"]),
         candidates=candidates,
         pairs=tuple(_pair(row, rubric, known) for row in value.get("pairs", ())),
     )
-
-
-def _text(value: Mapping[str, Any], key: str) -> str:
-    text = str(value[key]).strip()
-    if not text:
-        raise ValueError(f"{key} is empty")
-    return text
 
 
 def _candidate(value: Mapping[str, Any], rubric: RubricText) -> CandidateRow:
@@ -88,7 +82,7 @@ def _candidate(value: Mapping[str, Any], rubric: RubricText) -> CandidateRow:
         candidate_id=str(value["candidate_id"]),
         generator=str(value.get("generator") or ""),
         seed=value.get("seed"),
-        image=_text(value, "image"),
+        image=checked_text(value, "image"),
         scores={key: _fraction(score) for key, score in scores.items()},
         ratings={key: _levels(key, levels, rubric) for key, levels in ratings.items()},
     )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import pickle
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 from transformers import PreTrainedConfig
@@ -17,6 +20,8 @@ from modeling.backbones.qwen.files import CONFIG_FILE, MissingFilesError, find_m
 from modeling.backbones.qwen.options import empty_model, read_config, read_image_settings
 from modeling.backbones.qwen.tokens import PromptTokenizer
 from modeling.backbones.qwen.weights import load_weights
+from modeling.checkpoint.guarding import check_repeats
+from modeling.checkpoint.layout import FORMAT
 from modeling.config import BackboneName
 from modeling.released.layout import ReleasedLayout
 from modeling.released.network import ReleasedNetwork, rating_head
@@ -46,6 +51,7 @@ def load_released(checkpoint: Path, *, base: str | None, layout: ReleasedLayout)
     family = _family(folder)
     config = read_config(family, folder)
     backbone_state = {key: value for key, value in state.items() if not _of_a_head(key)}
+    check_repeats(config.to_dict(), len(state))
     rows = _vocabulary(backbone_state)
     config.text_config.vocab_size = rows
     model = empty_model(family, config, dtype=layout.dtype, attention=layout.attention)
@@ -61,12 +67,17 @@ def load_released(checkpoint: Path, *, base: str | None, layout: ReleasedLayout)
     return network.eval()
 
 
+def is_released(folder: Path) -> bool:
+    """Whether a folder has weights of the published layout and is no checkpoint of ours."""
+    return any((folder / name).is_file() for name in WEIGHT_FILES) and not _is_ours(folder)
+
+
 def read_state(checkpoint: Path) -> dict[str, Tensor]:
     """Tensors of the weight file; a ``.pth`` is unpickled with ``weights_only``."""
     for name in WEIGHT_FILES:
         path = checkpoint / name
         if path.is_file():
-            return load_file(path) if path.suffix == ".safetensors" else _read_pth(path)
+            return _read_safetensors(path) if path.suffix == ".safetensors" else _read_pth(path)
     raise MissingFilesError(str(checkpoint), [" or ".join(WEIGHT_FILES)], f"in {checkpoint}")
 
 
@@ -89,6 +100,16 @@ def reward_token(tokenizer: PromptTokenizer, rows: int) -> int:
         f"the tokenizer has no {REWARD_TOKEN} and the embedding has {rows} rows, not "
         f"{tokenizer.size + 1}: pass the checkpoint's own tokenizer.json"
     )
+
+
+def _is_ours(folder: Path) -> bool:
+    try:
+        value = json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))
+    except OSError:
+        return False
+    except ValueError:  # a damaged one of ours; released folders hold transformers' file or none
+        return True
+    return isinstance(value, dict) and value.get("format") == FORMAT
 
 
 def _core(
@@ -115,9 +136,22 @@ def _family(folder: Path) -> Family:
     return FAMILIES[BackboneName(found)]
 
 
+def _read_safetensors(path: Path) -> dict[str, Tensor]:
+    try:
+        return load_file(path)
+    except SafetensorError as error:
+        raise ValueError(f"{path} is no readable safetensors file: {error}") from error
+
+
 def _read_pth(path: Path) -> dict[str, Tensor]:
-    loaded = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
-    state: dict[str, Tensor] = loaded.get(WRAPPER_KEY, loaded)
+    try:
+        loaded: Any = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
+    except (RuntimeError, pickle.UnpicklingError, EOFError) as error:
+        first = str(error).partition("\n")[0]
+        raise ValueError(f"{path} is refused, it holds more than tensors: {first}") from error
+    state = loaded.get(WRAPPER_KEY, loaded) if isinstance(loaded, dict) else None
+    if not isinstance(state, dict) or not all(isinstance(each, Tensor) for each in state.values()):
+        raise ValueError(f"{path} is refused: it is no mapping of names to tensors")
     return state
 
 

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-
-from PIL import Image
 
 from modeling.backbones import ItemInputs
-
-Picture = Path | str | bytes | Image.Image
+from modeling.data import Picture, read_picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +19,18 @@ class ScoreItem:
     candidates: Mapping[str, Picture]  # by candidate id, scored in this order
 
     def open(self) -> ItemInputs:
-        """Decode all pictures; ``OSError`` names what cannot be read."""
+        """Decode all pictures.
+
+        Raises:
+            UnreadablePictureError: names the item and the candidate that cannot be read.
+            ValueError: there are no candidates.
+        """
         return ItemInputs(
             self.item_id,
             self.instruction,
-            open_picture(self.source),
-            tuple((key, open_picture(picture)) for key, picture in self.candidates.items()),
+            read_picture(self.source, f"source of item {self.item_id!r}"),
+            tuple(
+                (key, read_picture(picture, f"candidate {key!r} of item {self.item_id!r}"))
+                for key, picture in self.candidates.items()
+            ),
         )
-
-
-def open_picture(picture: Picture) -> Image.Image:
-    """An RGB image from a path, encoded bytes or an image."""
-    if isinstance(picture, Image.Image):
-        return picture.convert("RGB")
-    opened = io.BytesIO(picture) if isinstance(picture, bytes) else picture
-    with Image.open(opened) as image:
-        return image.convert("RGB")

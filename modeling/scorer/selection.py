@@ -15,7 +15,12 @@ def best_of_n(*, scores: ItemScores, dimension: str = OVERALL, caution: float = 
 
     Returns:
         The candidate id; the first one among equals.
+
+    Raises:
+        ValueError: there is no candidate.
     """
+    if not scores.candidates:
+        raise ValueError(f"item {scores.item_id!r} has no candidates")
 
     def value(candidate: CandidateScore) -> float:
         unsure = candidate[f"{dimension}_epistemic_std"]

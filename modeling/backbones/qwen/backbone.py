@@ -25,6 +25,7 @@ from modeling.backbones.qwen.options import (
     QwenOptions,
     build_model,
     empty_model,
+    make_config,
     read_config,
     read_image_settings,
 )
@@ -84,7 +85,7 @@ class QwenBackbone(Backbone):
         options = config["options"]
         model = empty_model(
             cls.family,
-            cls.family.config_class.from_dict(config["model"]),
+            make_config(cls.family, config["model"]),
             dtype=DtypeName(options["dtype"]),
             attention=options["attention"],
         )
@@ -119,6 +120,12 @@ class QwenBackbone(Backbone):
             raise ValueError(
                 f"the rubric has {dimensions} dimensions and the backbone "
                 f"{len(self.core.reward_embeddings)} reward tokens; raise 'max_dimensions'"
+            )
+        words = len(self.tokenizer.encode(inputs.instruction))
+        if words > self._max_tokens:
+            raise ValueError(
+                f"item {inputs.item_id!r} has an instruction of {words} tokens; "
+                f"'max_tokens' allows {self._max_tokens}"
             )
         pictures = [inputs.source, *(image for _, image in inputs.candidates)]
         settings = self.core.images

@@ -90,4 +90,7 @@ def _missing_weights(folder: Path) -> list[str]:
 
 def _shards(index: Path) -> list[str]:
     listed = json.loads(index.read_text(encoding="utf-8"))["weight_map"]
-    return sorted(set(listed.values()))
+    names = sorted({str(name) for name in listed.values()})
+    if strange := [name for name in names if Path(name).name != name or name in (".", "..")]:
+        raise ValueError(f"{index} names files elsewhere: {', '.join(strange)}")
+    return names

@@ -34,7 +34,7 @@ class ImageSettings:
 
     def __post_init__(self) -> None:
         """Refuse a budget that holds not even one token."""
-        if not self.factor**2 <= self.max_pixels >= self.min_pixels > 0:
+        if self.factor < 1 or not self.factor**2 <= self.max_pixels >= self.min_pixels > 0:
             raise ValueError(
                 f"pixel budget {self.min_pixels}–{self.max_pixels} holds no image of whole "
                 f"{self.factor}-pixel cells"

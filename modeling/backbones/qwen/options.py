@@ -19,6 +19,12 @@ from modeling.backbones.qwen.files import CONFIG_FILE, PROCESSOR_FILE, weight_fi
 from modeling.backbones.qwen.images import DEFAULT_MAX_PIXELS, DEFAULT_MIN_PIXELS, ImageSettings
 from modeling.backbones.qwen.weights import load_weights, read_safetensors
 
+# A name with a slash would make transformers fetch a kernel from the hub and run it.
+ATTENTIONS = ("sdpa", "eager", "flash_attention_2", "flash_attention_3", "flex_attention")
+# What a configuration may say about running code or about numbers, which only options decide.
+_IGNORED_SUFFIXES = ("attn_implementation", "experts_implementation", "auto_map", "dtype")
+_IGNORED_PARTS = ("quantization_config",)
+
 
 class DtypeName(StrEnum):
     """Number format of the weights."""
@@ -64,7 +70,24 @@ def read_config(family: Family, folder: Path) -> PreTrainedConfig:
     value = json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))
     if (found := value.get("model_type")) != family.name.value:
         raise ValueError(f"{folder} holds a {found!r} model, not {family.name.value!r}")
-    return family.config_class.from_dict(value)
+    return make_config(family, value)
+
+
+def make_config(family: Family, value: Mapping[str, Any]) -> PreTrainedConfig:
+    """A configuration from plain data, without whatever would choose code to run."""
+    return family.config_class.from_dict(_harmless(value))
+
+
+def _harmless(value: Any) -> Any:  # noqa: ANN401  # any JSON
+    if isinstance(value, list):
+        return [_harmless(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: _harmless(each)
+        for key, each in value.items()
+        if key not in _IGNORED_PARTS and not key.endswith(_IGNORED_SUFFIXES)
+    }
 
 
 def read_image_settings(config: PreTrainedConfig, folder: Path, **pixels: int) -> ImageSettings:
@@ -106,6 +129,8 @@ def build_model(
 
 
 def _build(family: Family, config: PreTrainedConfig, dtype: DtypeName, attention: str) -> nn.Module:
+    if attention not in ATTENTIONS:
+        raise ValueError(f"unknown attention {attention!r}; there are {', '.join(ATTENTIONS)}")
     make = family.model_class._from_config  # noqa: SLF001  # the only door to an implementation
     model: nn.Module = make(  # type: ignore[no-untyped-call]  # transformers is untyped
         config, dtype=dtype.torch_dtype, attn_implementation=attention

@@ -1,0 +1,58 @@
+"""The items of a manifest file; ``score`` reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from modeling.data import DataError, RowProblem
+from modeling.data.lines import checked_text, parse_lines
+from modeling.scorer import ScoreItem
+
+
+def read_items(manifest: Path) -> list[ScoreItem]:
+    """The items of ``manifest.jsonl`` or ``groups.jsonl``, image paths relative to the file.
+
+    Raises:
+        DataError: every bad row with its line: fields, repeated ids, images that are not there.
+        ValueError: the file holds no item at all.
+    """
+    problems: list[RowProblem] = []
+    items: list[ScoreItem] = []
+    seen: set[str] = set()
+    for line, item in parse_lines(manifest, partial(_item, folder=manifest.parent), problems):
+        reasons = ["the item id repeats"] if item.item_id in seen else []
+        reasons += _missing_images(item)
+        problems += [RowProblem(line, item.item_id, reason) for reason in reasons]
+        seen.add(item.item_id)
+        if not reasons:
+            items.append(item)
+    if problems:
+        raise DataError(problems, rows=len(items) + len({problem.line for problem in problems}))
+    if not items:
+        raise ValueError(f"{manifest} holds no items")
+    return items
+
+
+def _missing_images(item: ScoreItem) -> list[str]:
+    paths = [path for path in (item.source, *item.candidates.values()) if isinstance(path, Path)]
+    return [f"image {path} is missing" for path in paths if not path.is_file()]
+
+
+def _item(row: Mapping[str, Any], folder: Path) -> ScoreItem:
+    candidates: dict[str, Path] = {}
+    for each in row["candidates"]:
+        name = checked_text(each, "candidate_id")
+        if name in candidates:
+            raise ValueError(f"candidate id {name!r} repeats")
+        candidates[name] = folder / checked_text(each, "image")
+    if not candidates:
+        raise ValueError("an item needs at least one candidate")
+    return ScoreItem(
+        item_id=checked_text(row, "item_id"),
+        instruction=checked_text(row, "instruction"),
+        source=folder / checked_text(row, "source_image"),
+        candidates=candidates,
+    )

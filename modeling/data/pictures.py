@@ -1,0 +1,67 @@
+"""Decoding an image whose content nobody vouches for; the cache, the scorer and the cli call it."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from pathlib import Path
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+Picture = Path | str | bytes | Image.Image
+
+# Formats whose decoders run no other program and read no other file.
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
+MAX_PIXELS = 100_000_000
+WIDE_MODES = ("I", "I;16", "I;16B", "I;16L")
+TO_BYTE = 256
+
+
+class UnreadablePictureError(OSError):
+    """A picture that cannot be decoded; the text says which and why."""
+
+
+def read_picture(picture: Picture, name: str = "") -> Image.Image:
+    """An upright RGB image from a path, encoded bytes or an image.
+
+    16-bit values are reduced to 8. ``name`` says in errors what the picture is.
+
+    Raises:
+        UnreadablePictureError: missing, of another format, damaged or over ``MAX_PIXELS``.
+    """
+    if isinstance(picture, Image.Image):
+        return _to_rgb(picture)
+    opened = io.BytesIO(picture) if isinstance(picture, bytes) else picture
+    try:
+        return _decode(opened)
+    except Exception as error:  # decoders of foreign bytes fail in every way there is
+        where = "" if isinstance(picture, bytes) else str(picture)
+        told = ", ".join(part for part in (name, where) if part) or "a picture"
+        raise UnreadablePictureError(f"{told}: {_reason(error)}") from error
+
+
+def _decode(opened: io.BytesIO | Path | str) -> Image.Image:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limit here is lower
+        with Image.open(opened, formats=FORMATS) as image:
+            if image.width * image.height > MAX_PIXELS:
+                raise ValueError(
+                    f"{image.width} × {image.height} pixels; the limit is {MAX_PIXELS:,} in all"
+                )
+            return _to_rgb(ImageOps.exif_transpose(image))
+
+
+def _to_rgb(image: Image.Image) -> Image.Image:
+    if image.mode in WIDE_MODES:  # Pillow's own conversion would clip instead of scale
+        return image.convert("I").point(lambda value: value / TO_BYTE).convert("L").convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "no such file"
+    if isinstance(error, UnidentifiedImageError):
+        return f"cannot identify an image; formats are {', '.join(FORMATS)}"
+    if isinstance(error, Image.DecompressionBombError):
+        return f"more pixels than the limit of {MAX_PIXELS:,}"
+    return str(error) or type(error).__name__
