@@ -1,6 +1,7 @@
 """The agreement dashboard in Chromium: the planted are found, and charts are for everybody."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -72,8 +73,15 @@ def test_an_admin_finds_the_planted_annotator_and_category_in_under_six_clicks(o
     expect(worst).to_contain_text("stands out")
     expect(page.locator("#annotators tbody tr").first).to_contain_text(planted.annotator.username)
     expect(page.locator("#annotators").get_by_text("stands out", exact=True)).to_have_count(1)
+    narrowed = page.url.removeprefix(page.url.split("/campaigns")[0])
+    hand.click(planted.annotator.username)
+    expect(page.get_by_role("main")).to_contain_text(planted.annotator.username)
+    page.go_back()
+    page.locator("#slices tbody tr").first.get_by_role("link", name="Disagreements").click()
+    hand.clicks += 1
+    expect(page).to_have_url(re.compile("by=category&value=restyle"))
     assert hand.clicks < MOST_CLICKS
-    shared = open_page(make_admin(planted), page.url.removeprefix(page.url.split("/campaigns")[0]))
+    shared = open_page(make_admin(planted), narrowed)
     expect(shared.get_by_role("status")).to_contain_text(planted.category)
 
 

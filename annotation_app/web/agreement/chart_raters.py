@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 
 from analytics.raters.signals import Signal
@@ -37,6 +38,9 @@ def raters_chart(reading: Reading) -> Chart:
         sentence=_sentence(rows, has_limits=made is not None),
         columns=_columns(),
         rows=[_row(one) for one in rows],
+        links=[
+            reverse("rater-panel", args=[reading.campaign.slug, one.user.public_id]) for one in rows
+        ],
         marks=marks,
         curves=curves,
         axis=gettext("α against the others"),
