@@ -19,7 +19,6 @@ from annotation_app.services.exports.build import build_folder
 from annotation_app.services.exports.manifest import manifest_digest
 from annotation_app.services.exports.options import ExportOptions
 from annotation_app.services.guards.report import guard_snapshot
-from annotation_app.services.job_reports import ElsewhereProgress
 from annotation_app.services.jobs import create_job
 from annotation_app.services.snapshots import take_snapshot
 
@@ -109,13 +108,12 @@ def _snapshot(
 ) -> Snapshot:
     """The version's snapshot: an earlier attempt's, unless items of it were withdrawn since."""
     if version.snapshot is None or withdrawn_from(version.snapshot).exists():
-        with ElsewhereProgress(progress) as elsewhere:
-            version.snapshot = take_snapshot(
-                campaign=version.campaign,
-                created_by=job.created_by,
-                choices=options.snapshot_choices(version.campaign.seed),
-                progress=elsewhere,
-            )
+        version.snapshot = take_snapshot(
+            campaign=version.campaign,
+            created_by=job.created_by,
+            choices=options.snapshot_choices(version.campaign.seed),
+            progress=progress,
+        )
         version.rebuildable = True
         version.save(update_fields=["snapshot", "rebuildable"])
     return version.snapshot

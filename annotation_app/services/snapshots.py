@@ -17,6 +17,7 @@ from annotation_app.models import (
     User,
 )
 from annotation_app.selectors.scores import adjudicated_levels
+from annotation_app.services.job_reports import ElsewhereProgress
 from annotation_app.services.raters import RaterChoices, selected_raters
 from annotation_app.services.snapshot_rows import SnapshotRules, fill_snapshot
 from annotation_app.services.snapshot_statistics import measure_scores
@@ -47,13 +48,14 @@ def take_snapshot(
         InvalidInputError: if simulated ratings stand beside people's.
         ConflictError: if the database refused the transaction several times.
     """
-    for _attempt in range(TRIES):
-        try:
-            with splits_held(campaign.collection_id):
-                return _take(campaign, created_by, choices, progress)
-        except OperationalError as error:
-            if not _is_serialisation_failure(error):
-                raise
+    with ElsewhereProgress(progress) as elsewhere:
+        for _attempt in range(TRIES):
+            try:
+                with splits_held(campaign.collection_id):
+                    return _take(campaign, created_by, choices, elsewhere)
+            except OperationalError as error:
+                if not _is_serialisation_failure(error):
+                    raise
     raise ConflictError("The campaign is too busy for a snapshot just now. Try again in a minute.")
 
 

@@ -10,6 +10,7 @@ from annotation_app.exceptions import InvalidInputError
 from annotation_app.models import FinalScore
 from annotation_app.services.exports.options import ExportFormat, ExportOptions
 from annotation_app.services.exports.pairing import ScoreBasis
+from modeling.data import read_dataset
 from tests.factories.rated import rate_by_rule
 from tests.factories.world import make_annotators, make_campaign
 
@@ -144,8 +145,10 @@ def test_adjudicated_scores_win_over_the_majority(checked, build):
 
 def test_every_basis_fills_every_format(checked, build):
     for basis in ScoreBasis:
-        version, _ = build(checked, scores=basis, tie_band="1/10", formats=tuple(ExportFormat))
+        version, folder = build(checked, scores=basis, tie_band="1/10", formats=tuple(ExportFormat))
         rows = version.manifest["rows"]
         assert set(rows) == {one.value for one in ExportFormat}
         assert rows["edit_reward_json"] == version.manifest["pairs"]["total"]["exported_rows"]
         assert (rows["pointwise"], rows["ratings"], rows["training"]) == (3, 18, 1)
+        [group] = read_dataset(folder).groups
+        assert len(group.pairs) == rows["edit_reward_json"]
