@@ -20,8 +20,7 @@ class ProgressBar:
             self.close()
             self.bar = tqdm(total=total, file=sys.stderr)
             self.bar.desc = phase
-        self.bar.n = done
-        self.bar.refresh()
+        self.bar.update(done - self.bar.n)
 
     def close(self) -> None:
         """End the current bar's line."""

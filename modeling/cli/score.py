@@ -20,9 +20,15 @@ def register(commands: Any) -> None:  # noqa: ANN401  # argparse does not export
     """Add the command's parser."""
     parser = commands.add_parser("score", help="score the candidates of a manifest")
     parser.add_argument(
-        "model", type=Path, help="checkpoint folder, ours or a released EditReward one"
+        "paths",
+        type=Path,
+        nargs="+",
+        metavar="PATH",
+        help="checkpoint folder (unless --model names it), then manifest.jsonl or groups.jsonl",
     )
-    parser.add_argument("manifest", type=Path, help="manifest.jsonl or groups.jsonl")
+    parser.add_argument(
+        "--model", type=Path, help="checkpoint folder, ours or a released EditReward one"
+    )
     parser.add_argument("--batch-size", type=int, default=8, help="items encoded together")
     add_device(parser)
     released = parser.add_argument_group("released EditReward checkpoints")
@@ -43,8 +49,9 @@ def register(commands: Any) -> None:  # noqa: ANN401  # argparse does not export
 
 def run(arguments: argparse.Namespace) -> None:
     """Print one JSON line per candidate."""
-    items = read_items(arguments.manifest)
-    model = _open(arguments)
+    folder, manifest = _paths(arguments)
+    items = read_items(manifest)
+    model = _open(folder, arguments)
     progress = ProgressBar()
     results = model.score(items=items, batch_size=arguments.batch_size, progress=progress)
     progress.close()
@@ -54,11 +61,20 @@ def run(arguments: argparse.Namespace) -> None:
             write_json({**names, **candidate.values})
 
 
-def _open(arguments: argparse.Namespace) -> RewardModel | ReleasedRewardModel:
-    if not is_released(arguments.model):
-        return RewardModel.from_pretrained(arguments.model, device=arguments.device)
+def _paths(arguments: argparse.Namespace) -> tuple[Path, Path]:
+    named = [] if arguments.model is None else [arguments.model]
+    match [*named, *arguments.paths]:
+        case [folder, manifest]:
+            return folder, manifest
+        case _:
+            raise ValueError("score needs a checkpoint folder and one manifest")
+
+
+def _open(folder: Path, arguments: argparse.Namespace) -> RewardModel | ReleasedRewardModel:
+    if not is_released(folder):
+        return RewardModel.from_pretrained(folder, device=arguments.device)
     prompts = default_prompts() if arguments.prompts is None else read_prompts(arguments.prompts)
     layout = ReleasedLayout(prompts=prompts, dtype=arguments.dtype, positions=arguments.positions)
     return ReleasedRewardModel.from_pretrained(
-        arguments.model, base=arguments.base, layout=layout, device=arguments.device
+        folder, base=arguments.base, layout=layout, device=arguments.device
     )

@@ -64,6 +64,6 @@ def read_config(arguments: argparse.Namespace) -> TrainConfig:
 
 def _read_file(path: Path) -> TrainConfig:
     try:
-        return TrainConfig.from_json(json.loads(path.read_text(encoding="utf-8")))
+        return TrainConfig.from_json(dict(**json.loads(path.read_text(encoding="utf-8"))))
     except (TypeError, AttributeError, KeyError, ValueError) as error:
         raise ValueError(f"{path}: {error}") from error

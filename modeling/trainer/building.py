@@ -29,7 +29,7 @@ class Trainable:
 def build_trainable(config: TrainConfig, rubric: RubricText) -> Trainable:
     """Seeded weights (or pretrained ones), frozen and adapted as configured."""
     seed_everything(config.seed)
-    backbone = BACKBONES[config.backbone].create(config.backbone_options)
+    backbone = _create(config)
     network = RewardNetwork(
         backbone,
         rubric=rubric,
@@ -43,6 +43,13 @@ def build_trainable(config: TrainConfig, rubric: RubricText) -> Trainable:
     adapter = None if config.lora is None else _adapt(backbone, config.lora)
     _freeze(backbone, config.frozen_parts)
     return Trainable(network, adapter)
+
+
+def _create(config: TrainConfig) -> Backbone:
+    try:
+        return BACKBONES[config.backbone].create(config.backbone_options)
+    except TypeError as error:  # an option that the backbone does not have, or of a wrong type
+        raise ValueError(f"backbone_options of {config.backbone.value}: {error}") from error
 
 
 def _adapt(backbone: Backbone, settings: LoraSettings) -> LoraModel:

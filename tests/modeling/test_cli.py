@@ -1,7 +1,15 @@
 import json
+import os
+import subprocess
+import sys
+
+import pytest
+import torch
 
 from modeling.cli import main
+from modeling.cli import train as train_command
 from tests.modeling.conftest import SMALL
+from tests.modeling.released.checkpoints import write_checkpoint
 
 
 def test_train_evaluate_and_score_work_from_the_command_line(tmp_path, toy_data, capsys):
@@ -20,7 +28,177 @@ def test_train_evaluate_and_score_work_from_the_command_line(tmp_path, toy_data,
     assert len(lines) == 160
     assert {"item_id", "candidate_id", "if_mean", "overall_std"} <= set(lines[0])
 
+    assert main(["score", "--model", model, str(toy_data / "groups.jsonl")]) == 0
+    assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == lines
 
-def test_bad_input_is_one_line_on_standard_error(tmp_path, capsys):
-    assert main(["train", str(tmp_path), str(tmp_path / "m")]) == 2
-    assert "groups.jsonl is missing" in capsys.readouterr().err
+
+@pytest.fixture
+def manifest(tmp_path, toy_data):
+    """One item of the toy world in the form that imports use."""
+    row = json.loads((toy_data / "groups.jsonl").read_text().splitlines()[0])
+    candidates = [
+        {"candidate_id": each["candidate_id"], "image": str(toy_data / each["image"])}
+        for each in row["candidates"][:2]
+    ]
+    path = tmp_path / "manifest.jsonl"
+    item = {
+        "item_id": "i",
+        "instruction": "Make it red.",
+        "source_image": str(toy_data / row["source_image"]),
+        "candidates": candidates,
+    }
+    path.write_text(json.dumps(item) + "\n")
+    return path
+
+
+def rewrite(manifest, change):
+    row = json.loads(manifest.read_text())
+    change(row)
+    manifest.write_text("\n" + json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def only_error(capsys, status, *words):
+    """The one complaint of a command that must fail without a traceback."""
+    assert main([str(word) for word in words]) == status
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "Traceback" not in printed.err
+    return printed.err
+
+
+@pytest.mark.parametrize("family", ["qwen2_5_vl", "qwen3_vl"])
+def test_a_released_checkpoint_is_recognised_and_scored(tmp_path, manifest, family, capsys):
+    folder = tmp_path / "released"
+    write_checkpoint(folder, family)
+    prompts = tmp_path / "prompts"
+    prompts.mkdir()
+    for key in ("if", "vq"):
+        (prompts / f"{key}.txt").write_text(f"{key}: {{text_prompt}} rate <|Reward|>\n")
+    assert main(["score", "--model", str(folder), str(manifest), "--prompts", str(prompts)]) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["candidate_id"] for line in lines] == ["c0", "c1"]
+    assert {"if_mean", "if_std", "vq_mean", "vq_std", "overall_mean"} <= set(lines[0])
+
+
+def test_a_released_checkpoint_with_code_in_it_is_refused(tmp_path, manifest, capsys):
+    folder = tmp_path / "released"
+    folder.mkdir()
+    torch.save({"model": os.system}, folder / "model.pth")
+    assert "holds more than tensors" in only_error(capsys, 2, "score", folder, manifest)
+    torch.save(torch.zeros(3), folder / "model.pth")
+    assert "no mapping of names to tensors" in only_error(capsys, 2, "score", folder, manifest)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda row: row.pop("instruction"), "line 2 (i): instruction is missing"),
+        (lambda row: row.pop("candidates"), "candidates is missing"),
+        (lambda row: row.update(candidates=[]), "needs at least one candidate"),
+        (lambda row: row.update(candidates={"a": "b.png"}), "line 2 (i): "),
+        (lambda row: row["candidates"][1].update(candidate_id="c0"), "candidate id 'c0' repeats"),
+        (lambda row: row.update(source_image="gone.png"), "gone.png is missing"),
+        (lambda row: row.update(instruction=" "), "instruction is empty"),
+    ],
+)
+def test_a_bad_row_of_a_manifest_is_named_with_its_line(trained, manifest, change, reason, capsys):
+    rewrite(manifest, change)
+    error = only_error(capsys, 2, "score", trained.checkpoint, manifest)
+    assert error.startswith("error: 1 problems in 1 rows:\n")
+    assert reason in error
+
+
+def test_separators_inside_a_text_do_not_end_its_row(trained, manifest, capsys):
+    rewrite(manifest, lambda row: row.update(instruction="red\u2028and\x85blue"))
+    assert main(["score", str(trained.checkpoint), str(manifest)]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2
+
+
+def test_an_unreadable_image_is_named_with_its_item(trained, tmp_path, manifest, capsys):
+    (tmp_path / "torn.png").write_bytes(b"\x89PNG")
+    rewrite(manifest, lambda row: row["candidates"][1].update(image="torn.png"))
+    error = only_error(capsys, 2, "score", trained.checkpoint, manifest)
+    assert "candidate 'c1' of item 'i'" in error
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("", "holds no items"),
+        ("\n[1]\n{broken\n", "2 problems in 2 rows"),
+        ("\xff", "is no UTF-8 text"),
+    ],
+)
+def test_a_file_that_is_no_manifest_is_refused(trained, tmp_path, content, reason, capsys):
+    path = tmp_path / "m.jsonl"
+    path.write_bytes(content.encode("latin-1"))
+    assert reason in only_error(capsys, 2, "score", trained.checkpoint, path)
+
+
+def test_wrong_folders_are_named(tmp_path, toy_data, trained, manifest, capsys):
+    assert "config.json is missing" in only_error(capsys, 2, "score", tmp_path / "no", manifest)
+    assert "needs a checkpoint folder" in only_error(capsys, 2, "score", manifest)
+    assert "groups.jsonl is missing" in only_error(capsys, 2, "train", tmp_path, tmp_path / "m")
+    evaluated = only_error(capsys, 2, "evaluate", trained.checkpoint, tmp_path)
+    assert "groups.jsonl is missing" in evaluated
+    missing = ("--backbone", "qwen3_vl", "--model", tmp_path)
+    told = only_error(capsys, 2, "train", toy_data, tmp_path / "m", *missing)
+    assert "missing config.json, preprocessor_config.json, tokenizer.json, model.safe" in told
+
+
+@pytest.mark.parametrize(
+    ("config", "reason"),
+    [
+        ("{", "Expecting property name"),
+        ("[]", "config.json: "),
+        ('{"epochs": "many"}', "config.json: "),
+        ('{"loss": {"colour": 1}}', "colour"),
+        ('{"backbone": "resnet"}', "'resnet' is not a valid BackboneName"),
+        ('{"backbone_options": {"colour": 1}}', "colour"),
+    ],
+)
+def test_a_wrong_training_setting_is_one_line(tmp_path, toy_data, config, reason, capsys):
+    path = tmp_path / "config.json"
+    path.write_text(config)
+    error = only_error(capsys, 2, "train", toy_data, tmp_path / "m", "--config", path)
+    assert reason in error
+
+
+@pytest.mark.parametrize("device", ["cuda:9", "toaster"])
+def test_a_device_that_is_not_there_is_a_usage_error(trained, manifest, device, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main(["score", str(trained.checkpoint), str(manifest), "--device", device])
+    assert device in capsys.readouterr().err
+
+
+def test_other_dimensions_than_the_models_are_refused(trained, tmp_path, toy_data, capsys):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    text = (toy_data / "groups.jsonl").read_text().replace('"vq"', '"art"')
+    (folder / "groups.jsonl").write_text(text)
+    rubric = (toy_data / "rubric.json").read_text().replace('"vq"', '"art"')
+    (folder / "rubric.json").write_text(rubric)
+    (folder / "images").symlink_to(toy_data / "images")
+    error = only_error(capsys, 2, "evaluate", trained.checkpoint, folder)
+    assert "the data rates if, art, the model if, vq" in error
+
+
+def test_a_stop_from_the_keyboard_says_how_to_go_on(tmp_path, toy_data, monkeypatch, capsys):
+    def stopped(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(train_command, "train", stopped)
+    assert "goes on from the last saved" in only_error(
+        capsys, 130, "train", toy_data, tmp_path / "m"
+    )
+
+
+def test_a_reader_that_leaves_early_causes_no_traceback(trained, toy_data):
+    command = [sys.executable, "-m", "modeling", "score", trained.checkpoint]
+    process = subprocess.Popen(
+        [*command, toy_data / "groups.jsonl"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    process.stdout.close()
+    assert b"Traceback" not in process.stderr.read()
+    process.stderr.close()
+    assert process.wait() != 0
