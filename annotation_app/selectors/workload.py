@@ -1,7 +1,7 @@
 """Who worked how much: ratings and active time by person, team and day."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from annotation_app.selectors.members import campaign_zone
 
 SECONDS_AN_HOUR = 3600
 CHUNK = 5000
+TOLERANCE = 60.0  # seconds that clocks may differ
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,16 @@ class Period:
 class Work:
     """Ratings by what became of them, and active hours, idle time left out.
 
-    `counted` and `superseded` are payable; `released` ratings were taken out of the count.
+    `counted` and `superseded` are payable; `released` ratings were taken out of the count. `span`
+    is the time from a day's first lease to its last submit, in seconds: the browser measures the
+    active time, which cannot be longer.
     """
 
     counted: int = 0
     superseded: int = 0
     released: int = 0
     seconds: float = 0.0
+    span: float = 0.0
 
     @property
     def payable(self) -> int:
@@ -51,6 +55,15 @@ class Work:
     def hours(self) -> float:
         return self.seconds / SECONDS_AN_HOUR
 
+    @property
+    def span_hours(self) -> float:
+        return self.span / SECONDS_AN_HOUR
+
+    @property
+    def is_implausible(self) -> bool:
+        """More active time than passed between the first lease and the last submit."""
+        return self.seconds > self.span + TOLERANCE
+
     def plus(self, other: "Work") -> "Work":
         """Both together."""
         return Work(
@@ -58,6 +71,7 @@ class Work:
             self.superseded + other.superseded,
             self.released + other.released,
             self.seconds + other.seconds,
+            self.span + other.span,
         )
 
 
@@ -84,13 +98,20 @@ def work_by_day(campaign: Campaign, period: Period) -> list[WorkRow]:
         Rating.objects.filter(campaign=campaign, submitted_at__gte=start, submitted_at__lt=end)
         .filter(imported_by__isnull=True)
         .annotate(longest=Max("revisions__seconds"))
-        .values_list("annotator", "submitted_at", "status", "longest")
+        .values_list("annotator", "submitted_at", "status", "longest", "lease__leased_at")
     )
     zone = campaign_zone(campaign)
     sums: defaultdict[tuple[date, int], Work] = defaultdict(Work)
-    for annotator, moment, status, longest in ratings.iterator(chunk_size=CHUNK):
-        day = moment.astimezone(zone).date()
-        sums[day, annotator] = sums[day, annotator].plus(_work(status, longest or 0.0))
+    ends: dict[tuple[date, int], tuple[datetime, datetime]] = {}
+    leased: datetime | None
+    for annotator, moment, status, longest, leased in ratings.iterator(chunk_size=CHUNK):
+        key = moment.astimezone(zone).date(), annotator
+        sums[key] = sums[key].plus(_work(status, longest or 0.0))
+        began = moment if leased is None else leased
+        first, last = ends.get(key, (began, moment))
+        ends[key] = min(first, began), max(last, moment)
+    for key, (first, last) in ends.items():
+        sums[key] = replace(sums[key], span=(last - first).total_seconds())
     people = User.objects.in_bulk({annotator for _day, annotator in sums})
     teams = dict(
         Membership.objects.filter(campaign=campaign, role=Role.ANNOTATOR).values_list(

@@ -33,6 +33,7 @@ PAYMENT_COLUMNS = (
     "payable",
     "released",
     "hours",
+    "span_hours",
 )
 
 
@@ -123,6 +124,7 @@ def payment_lines(rows: list[WorkRow], period: Period, name: str) -> list[tuple[
             work.payable,
             work.released,
             f"{work.hours:.2f}",
+            f"{work.span_hours:.2f}",
         )
         for person, work in work_by(rows, name)
     ]

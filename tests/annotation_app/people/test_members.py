@@ -15,9 +15,16 @@ from annotation_app.services.assignment import lease_next_task
 from annotation_app.services.members import add_member
 from annotation_app.services.people.changing import end_membership, pause_member, resume_member
 from annotation_app.services.people.invitations import accept_invitation, invite
+from annotation_app.services.submission import submit_rating
 from annotation_app.web.people.workload import payment_lines
 from tests.factories.rated import rate_next
-from tests.factories.world import NOON, make_annotators, make_campaign, make_user
+from tests.factories.world import (
+    NOON,
+    make_annotators,
+    make_campaign,
+    make_judgement,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 NEW = {"username": "newcomer", "password": "seven-green-otters", "again": "seven-green-otters"}
@@ -238,7 +245,7 @@ def test_the_payment_file_pays_superseded_work_and_runs_no_formula(client, campa
     Rating.objects.filter(pk=first.pk).update(status=RatingStatus.SUPERSEDED)
     period = Period(date(2026, 11, 2), date(2026, 11, 2))
     assert payment_lines(work_by_day(campaign, period), period, "pseudonym") == [
-        (person.pseudonym, "", "2026-11-02", "2026-11-02", 1, 1, 2, 0, "0.02")
+        (person.pseudonym, "", "2026-11-02", "2026-11-02", 1, 1, 2, 0, "0.02", "0.00")
     ]
     client.force_login(admin)
     where = reverse("payment-file", args=[campaign.slug])
@@ -247,3 +254,22 @@ def test_the_payment_file_pays_superseded_work_and_runs_no_formula(client, campa
     assert client.get(where, {"first": "x", "last": "y"}).status_code == 400
     assert AuditEvent.objects.filter(object_type="payment", actor=admin).count() == 1
     assert client.get(reverse("workload", args=[campaign.slug]), days).status_code == 200
+
+
+def test_more_active_time_than_passed_is_shown_beside_the_hours(client, campaign, admin):
+    """The browser measures the time: who forges a request can claim any, but not unseen."""
+    honest, forger = make_annotators(campaign, 2)
+    for person, claimed in ((honest, 1700.0), (forger, 20_000.0)):
+        lease = lease_next_task(annotator=person, campaign=campaign, now=NOON)
+        later = NOON + timedelta(minutes=30)
+        submit_rating(lease=lease, judgement=make_judgement(lease, seconds=claimed), now=later)
+    rows = work_by_day(campaign, Period(date(2026, 11, 2), date(2026, 11, 2)))
+    found = {row.user: (row.work.span, row.work.is_implausible) for row in rows}
+    assert found == {honest.pk: (1800.0, False), forger.pk: (1800.0, True)}
+    client.force_login(admin)
+    days = {"first": "2026-11-02", "last": "2026-11-02"}
+    page = client.get(reverse("workload", args=[campaign.slug]), days).content.decode()
+    assert page.count("0.50 passed") == 1  # of the person; a team or day sums up honest ones too
+    text = client.get(reverse("payment-file", args=[campaign.slug]), days).content.decode()
+    assert text.splitlines()[0].endswith("hours,span_hours")
+    assert f"{forger.pseudonym},,2026-11-02,2026-11-02,1,0,1,0,5.56,0.50" in text
