@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from annotation_app.enums import DATA_PURPOSES, RatingStatus
 from annotation_app.exceptions import InvalidInputError
@@ -45,9 +46,12 @@ def selected_raters(*, campaign: Campaign, choices: RaterChoices) -> RaterSelect
     simulated = [rater for rater in counted if rater.is_simulated]
     if simulated and not campaign.collection.is_simulated:
         raise InvalidInputError(
-            f"{len(simulated)} simulated annotators rated this campaign beside people. Simulated "
-            "and real ratings are never mixed: leave these annotators out, or use a campaign "
-            "over a simulated collection.",
+            _(
+                "%(count)s simulated annotators rated this campaign beside people. Simulated and "
+                "real ratings are never mixed: leave these annotators out, or use a campaign over "
+                "a simulated collection."
+            )
+            % {"count": len(simulated)},
             annotators=[rater.pseudonym for rater in simulated],
         )
     report = {
@@ -88,8 +92,11 @@ def _left_out(choices: RaterChoices, standings: RaterStandings, raters: Sequence
     unknown = sorted(set(choices.leave_out) - set(by_name))
     if unknown:
         raise InvalidInputError(
-            f"Nobody called {', '.join(unknown)} has rated this campaign. "
-            "Names of annotators are their pseudonyms."
+            _(
+                "Nobody called %(names)s has rated this campaign. Names of annotators are their "
+                "pseudonyms."
+            )
+            % {"names": ", ".join(unknown)}
         )
     left_out = {by_name[name] for name in choices.leave_out}
     for chosen, group in (

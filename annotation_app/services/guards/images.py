@@ -1,11 +1,13 @@
 """Images whose files are gone: found before anything is written, each with its item and field."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.core.files.storage import FileSystemStorage, default_storage
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.models import Snapshot, SnapshotItem
@@ -32,19 +34,28 @@ def check_images(snapshot: Snapshot, progress: Callable[[int, int, str], None]) 
     missing = missing_images(_images_of(snapshot, progress))
     if not missing:
         return
-    lines = [f"Item {one.item_id}, {one.field}: {one.file}" for one in missing[:NAMED]]
-    if len(missing) > NAMED:
-        lines.append(f"… and {len(missing) - NAMED:,} more.")
     raise InvalidInputError(
-        "\n".join(
-            [
-                f"{len(missing):,} images are missing from the storage; nothing was written.",
-                *lines,
-                "Restore these files from a backup, or withdraw the items; then try again.",
-            ]
-        ),
-        missing=[one._asdict() for one in missing[:NAMED]],
+        "\n".join(_described(missing)), missing=[one._asdict() for one in missing[:NAMED]]
     )
+
+
+def _described(missing: Sequence[MissingImage]) -> Iterator[str]:
+    """The lines of the message: how many, which, and what to do."""
+    count = len(missing)
+    yield ngettext(
+        "%(count)s image is missing from the storage; nothing was written.",
+        "%(count)s images are missing from the storage; nothing was written.",
+        count,
+    ) % {"count": f"{count:,}"}
+    for one in missing[:NAMED]:
+        yield _("Item %(item)s, %(field)s: %(file)s") % {
+            "item": one.item_id,
+            "field": one.field,
+            "file": one.file,
+        }
+    if count > NAMED:
+        yield _("… and %(count)s more.") % {"count": f"{count - NAMED:,}"}
+    yield _("Restore these files from a backup, or withdraw the items; then try again.")
 
 
 def missing_images(images: Iterable[MissingImage]) -> list[MissingImage]:
