@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from annotation_app.enums import CampaignState, Lane, Purpose, TaskState
+from annotation_app.enums import CampaignState, Lane, LeaseOutcome, Purpose, TaskState
 from annotation_app.exceptions import ConflictError, NothingToDoError
 from annotation_app.models import Campaign, Lease, QueueCursor, Rating, Task, User
 from annotation_app.selectors.members import start_of_day
@@ -159,6 +159,10 @@ def _end_own_expired(annotator: User, now: datetime) -> list[int]:
         pk__in=task_ids, state=TaskState.LEASED
     )
     reclaim_tasks(task_ids=[task.pk for task in locked], now=now)
+    # A slot that was closed under its holder waits for nobody: it must not fill their hands.
+    held.filter(expires_at__lt=now).exclude(task__state=TaskState.LEASED).update(
+        ended_at=now, outcome=LeaseOutcome.EXPIRED
+    )
     return list(held.values_list("slot", flat=True))
 
 
