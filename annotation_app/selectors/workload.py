@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Max
+from django.db.models.functions import Coalesce
 
 from annotation_app.enums import RatingStatus, Role
 from annotation_app.models import Campaign, Membership, Rating, User
@@ -97,17 +98,18 @@ def work_by_day(campaign: Campaign, period: Period) -> list[WorkRow]:
     ratings = (
         Rating.objects.filter(campaign=campaign, submitted_at__gte=start, submitted_at__lt=end)
         .filter(imported_by__isnull=True)
-        .annotate(longest=Max("revisions__seconds"))
-        .values_list("annotator", "submitted_at", "status", "longest", "lease__leased_at")
+        .annotate(
+            longest=Max("revisions__seconds"),
+            began=Coalesce("lease__leased_at", "submitted_at"),
+        )
+        .values_list("annotator", "submitted_at", "status", "longest", "began")
     )
     zone = campaign_zone(campaign)
     sums: defaultdict[tuple[date, int], Work] = defaultdict(Work)
     ends: dict[tuple[date, int], tuple[datetime, datetime]] = {}
-    leased: datetime | None
-    for annotator, moment, status, longest, leased in ratings.iterator(chunk_size=CHUNK):
+    for annotator, moment, status, longest, began in ratings.iterator(chunk_size=CHUNK):
         key = moment.astimezone(zone).date(), annotator
         sums[key] = sums[key].plus(_work(status, longest or 0.0))
-        began = moment if leased is None else leased
         first, last = ends.get(key, (began, moment))
         ends[key] = min(first, began), max(last, moment)
     for key, (first, last) in ends.items():
