@@ -1,5 +1,6 @@
 """Checks of the annotators' work: gold, repeats, cross-checks, speed, disputes."""
 
+import logging
 import random
 
 from django.utils import timezone
@@ -8,12 +9,21 @@ from annotation_app.services.quality_checks import checked_campaigns, run_qualit
 from workers.celery_app import app
 from workers.task_names import TaskName
 
+logger = logging.getLogger(__name__)
+
 
 @app.task(name=TaskName.CHECK_QUALITY)
 def check_quality() -> int:
-    """Run one round of checks in every campaign that has quality rules; how many there are."""
-    now = timezone.now()
-    campaigns = checked_campaigns()
-    for campaign in campaigns:
-        run_quality_checks(campaign=campaign, now=now, rng=random.SystemRandom())
-    return len(campaigns)
+    """Run one round of checks in every active campaign; in how many it went well.
+
+    A round that fails leaves the others alone; it is run again with the next message.
+    """
+    now, done = timezone.now(), 0
+    for campaign in checked_campaigns():
+        try:
+            run_quality_checks(campaign=campaign, now=now, rng=random.SystemRandom())
+        except Exception:
+            logger.exception("the checks of campaign %s failed", campaign.slug)
+        else:
+            done += 1
+    return done
