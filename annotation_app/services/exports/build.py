@@ -176,7 +176,8 @@ def _write_parts(
     writer: PartWriter, snapshot: Snapshot, estimate: SizeEstimate, progress: Progress
 ) -> list[Part]:
     parts = writer.finished()
-    items = export_items(snapshot, parts[-1].last_item if parts else 0)
+    after = parts[-1].last_item if parts else 0
+    items = export_items(snapshot, after, with_ratings=writer.facts.options.needs_ratings)
     expected = f"about {filesizeformat(estimate.total)}"
     began, total = time.perf_counter(), snapshot.item_count
     before, embedded_before = sum(part.items for part in parts), 0

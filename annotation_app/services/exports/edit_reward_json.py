@@ -1,6 +1,7 @@
 """`train.json` as EditReward's and HPSv3's trainers read it: `path1` is always preferred."""
 
 import json
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -108,5 +109,6 @@ def _number(value: Number) -> str:
     return "null" if value is None else repr(value)
 
 
+@lru_cache(maxsize=4096)
 def _text(value: str) -> str:
     return json.dumps(value, ensure_ascii=False)

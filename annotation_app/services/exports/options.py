@@ -101,6 +101,14 @@ class ExportOptions:
             ) from error
         return PairChoice(self.scores, rules)
 
+    @property
+    def needs_ratings(self) -> bool:
+        """Whether rows hold or come from the raters' own ratings."""
+        rows = {ExportFormat.TRAINING, ExportFormat.POINTWISE, ExportFormat.RATINGS}
+        return self.scores in {ScoreBasis.RATER, ScoreBasis.MAJORITY} or not rows.isdisjoint(
+            self.formats
+        )
+
     def snapshot_choices(self, split_seed: int) -> SnapshotChoices:
         """Whose ratings the snapshot counts and how it splits newcomers."""
         return SnapshotChoices(
