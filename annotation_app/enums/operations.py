@@ -68,6 +68,7 @@ class AlertKind(TextChoices):
     ANNOTATOR_PAUSED = "annotator_paused", _("Annotator paused")
     QUEUE_STARVED = "queue_starved", _("Queue running dry")
     STORE_DIFFERS = "store_differs", _("Live figures differed from the ratings")
+    REPORT_DIFFERS = "report_differs", _("A report failed its verification")
 
 
 class DeliveryState(TextChoices):

@@ -25,6 +25,10 @@ SENTENCES: Mapping[str, Promise] = {
         "The queue runs dry: %(open)s open tasks for %(annotators)s active annotators who plan "
         "%(target)s a day; %(idle)s of them find nothing left."
     ),
+    AlertKind.REPORT_DIFFERS: _(
+        "The report frozen on %(day)s differs from the reference packages by %(difference)s. "
+        "Do not cite it."
+    ),
     AlertKind.STORE_DIFFERS: _(
         "The nightly check found the live figures of agreement different from the ratings in "
         "%(count)s places. They were rebuilt; the frozen reports are not touched."

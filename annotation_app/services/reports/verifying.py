@@ -3,16 +3,20 @@
 import json
 import subprocess
 import sys
+from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from analytics.foreign.strata import POOLED
-from annotation_app.enums import AuditVerb, JobKind
+from annotation_app.enums import AlertKind, AuditVerb, JobKind
 from annotation_app.exceptions import ConflictError
 from annotation_app.models import AgreementReport, Job, User
+from annotation_app.selectors.reports import is_alarming
+from annotation_app.services.alerts.raising import raise_alert, resolve_alert
 from annotation_app.services.auditing import record_event
 from annotation_app.services.jobs import create_job
 from annotation_app.services.reports.freezing import Progress, silent
@@ -62,17 +66,37 @@ def verify_report(*, report: AgreementReport, actor: User | None) -> AgreementRe
     found = _recompute(_problems(report))
     report.largest_difference = found["largest_difference"]
     report.verification = {key: found[key] for key in ("n_figures", "mismatches", "versions")}
-    report.verified_at = timezone.now()
-    report.save(update_fields=["largest_difference", "verification", "verified_at"])
-    record_event(
-        actor=actor,
-        verb=AuditVerb.CHANGED,
-        object_type="agreement_report",
-        object_id=report.public_id,
-        campaign=report.campaign,
-        data={"verified": True, "largest_difference": report.largest_difference},
-    )
+    report.verified_at = now = timezone.now()
+    with transaction.atomic():
+        report.save(update_fields=["largest_difference", "verification", "verified_at"])
+        _alarm(report, now)
+        record_event(
+            actor=actor,
+            verb=AuditVerb.CHANGED,
+            object_type="agreement_report",
+            object_id=report.public_id,
+            campaign=report.campaign,
+            data={"verified": True, "largest_difference": report.largest_difference},
+        )
     return report
+
+
+def _alarm(report: AgreementReport, now: datetime) -> None:
+    """Tell the admins of a report that differs; take it back once it no longer does."""
+    campaign, subject = report.campaign, str(report.public_id)
+    if not is_alarming(report):
+        resolve_alert(campaign=campaign, kind=AlertKind.REPORT_DIFFERS, subject=subject, now=now)
+        return
+    raise_alert(
+        campaign=campaign,
+        kind=AlertKind.REPORT_DIFFERS,
+        subject=subject,
+        arguments={
+            "day": report.created_at.date().isoformat(),
+            "difference": f"{report.largest_difference:.1e}",
+        },
+        now=now,
+    )
 
 
 def _problems(report: AgreementReport) -> dict[str, Any]:

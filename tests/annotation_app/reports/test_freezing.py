@@ -4,6 +4,7 @@ import pytest
 
 from annotation_app.exceptions import ConflictError
 from annotation_app.models import AgreementReport, Item, Job, LiveSums
+from annotation_app.selectors.alerts import alert_sentence
 from annotation_app.selectors.reports import digest_of, frozen_document, is_alarming, is_unchanged
 from annotation_app.services.live_agreement.folding import fold_campaign
 from annotation_app.services.live_agreement.noting import note_items
@@ -133,6 +134,13 @@ def test_a_figure_that_differs_raises_the_alarm(report):
     verify_report(report=report, actor=None)
     assert report.largest_difference == pytest.approx(2e-9, rel=1e-3)
     assert is_alarming(report)
+    alert = report.campaign.alerts.get()
+    assert (alert.kind, alert.resolved_at) == ("report_differs", None)
+    assert "2.0e-09" in str(alert_sentence(alert))
+    report.strata["category"]["colour"]["vq"]["krippendorff_alpha_nominal"] -= 2e-9
+    report.save()
+    verify_report(report=report, actor=None)
+    assert report.campaign.alerts.get().resolved_at is not None
 
 
 def test_a_figure_on_one_side_only_raises_the_alarm(report):
