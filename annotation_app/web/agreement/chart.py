@@ -26,6 +26,14 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Table:
+    """What the page shows of a chart whose rows are too many to read."""
+
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Cell]]
+
+
+@dataclass(frozen=True)
 class Chart:
     """One chart with its table.
 
@@ -40,6 +48,7 @@ class Chart:
         marks: named lines, `{"value", "label"}`: thresholds, or periods of a change.
         curves: further lines by name, each a list of numbers.
         axis: what is measured.
+        table: what the page shows instead of the rows.
     """
 
     key: str
@@ -52,21 +61,26 @@ class Chart:
     marks: Sequence[Mapping[str, Value]] = ()
     curves: Mapping[str, Sequence[float]] = field(default_factory=dict)
     axis: str = ""
+    table: Table | None = None
 
     @property
     def is_drawn(self) -> bool:
         """Whether any row has a figure."""
-        figures = ("alpha", "share")
-        return any(row.get(key) is not None for row in self.records() for key in figures)
+        places = [i for i, one in enumerate(self.columns) if one.key in {"alpha", "share"}]
+        return any(row[place].value is not None for row in self.rows for place in places)
 
     @property
     def headings(self) -> list[Column]:
         """The columns that the page shows."""
+        if self.table is not None:
+            return list(self.table.columns)
         return [one for one in self.columns if one.label]
 
     @property
     def lines(self) -> list[list[Cell]]:
         """The rows as the page shows them."""
+        if self.table is not None:
+            return [list(row) for row in self.table.rows]
         shown = [place for place, one in enumerate(self.columns) if one.label]
         return [[row[place] for place in shown] for row in self.rows]
 

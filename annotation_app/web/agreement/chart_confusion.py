@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext
 
-from annotation_app.web.agreement.chart import Cell, Chart, Column
+from annotation_app.web.agreement.chart import Cell, Chart, Column, Table
 from annotation_app.web.agreement.reading import Reading
 from annotation_app.web.agreement.words import percent
 
@@ -41,4 +41,24 @@ def confusion_chart(reading: Reading) -> Chart:
         ],
         rows=rows if pairs.sum() else [],
         axis=gettext("share of the row"),
+        table=_square(levels, rows),
+    )
+
+
+def _square(levels: list[str], rows: list[list[Cell]]) -> Table:
+    """One line per level, one column per level of the others."""
+    texts = [row[2] for row in rows]
+    size = len(levels)
+    return Table(
+        columns=[
+            Column("row", gettext("One rating"), is_number=False),
+            *(
+                Column(level, gettext("the others: %(level)s") % {"level": level})
+                for level in levels
+            ),
+        ],
+        rows=[
+            [Cell(level, level), *texts[place * size : (place + 1) * size]]
+            for place, level in enumerate(levels)
+        ],
     )

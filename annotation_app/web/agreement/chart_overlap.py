@@ -3,24 +3,20 @@
 from django.utils.translation import gettext, ngettext
 
 from annotation_app.selectors.dashboard.overlap import Overlap, annotator_overlap
-from annotation_app.web.agreement.chart import Cell, Chart, Column
+from annotation_app.web.agreement.chart import Cell, Chart, Column, Table
 from annotation_app.web.agreement.reading import Reading
-from annotation_app.web.agreement.words import number
+from annotation_app.web.agreement.words import NOTHING, number
 
 
 def overlap_chart(reading: Reading) -> Chart:
-    """Shared candidates of each pair of annotators."""
+    """Shared candidates of each pair of annotators; the page's table sums them up by annotator."""
     found = annotator_overlap(reading.live, reading.rater_dimension)
     names = {one: reading.users[one].username for one in found.annotators if one in reading.users}
     people = sorted(names, key=names.__getitem__)
     rows = [
-        [
-            Cell(names[one], names[one]),
-            Cell(other_name, other_name),
-            Cell(shared, "" if one == other else number(shared, 0)),
-        ]
+        [Cell(names[one], ""), Cell(names[other], ""), Cell(shared, "")]
         for one in people
-        for other, other_name in ((other, names[other]) for other in people)
+        for other in people
         for shared in [None if one == other else found.between(one, other)]
     ]
     return Chart(
@@ -35,6 +31,31 @@ def overlap_chart(reading: Reading) -> Chart:
         ],
         rows=rows if len(people) > 1 else [],
         axis=gettext("candidates that both rated"),
+        table=_by_annotator(found, names, people),
+    )
+
+
+def _by_annotator(found: Overlap, names: dict[int, str], people: list[int]) -> Table:
+    rows = []
+    for one in people:
+        counts = {other: found.between(one, other) for other in people if other != one}
+        partners = [other for other, count in counts.items() if count]
+        most = max(partners, key=counts.__getitem__, default=None)
+        words = f"{names[most]} ({number(counts[most], 0)})" if most is not None else NOTHING
+        rows.append(
+            [
+                Cell(names[one], names[one]),
+                Cell(len(partners), f"{number(len(partners), 0)} / {number(len(counts), 0)}"),
+                Cell(words, words),
+            ]
+        )
+    return Table(
+        columns=[
+            Column("label", gettext("Annotator"), is_number=False),
+            Column("partners", gettext("Shares candidates with")),
+            Column("most", gettext("Most with")),
+        ],
+        rows=rows,
     )
 
 
