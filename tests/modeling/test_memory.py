@@ -1,12 +1,17 @@
 """Running out of memory must change the pace of a run, never its result."""
 
 import json
+from dataclasses import replace
 
 import pytest
 import torch
 
+from modeling.backbones import BACKBONES
 from modeling.backbones.compact import CompactBackbone
+from modeling.config import BackboneName
 from modeling.trainer import train
+from modeling.trainer.groups import GroupTrainer
+from tests.modeling.qwen.tiny import write_folder
 
 
 @pytest.fixture
@@ -34,6 +39,54 @@ def test_smaller_micro_batches_give_the_same_training(
     whole = train(small_config, data=toy_data, output=tmp_path / "whole")
     for split in ("validation", "test"):
         assert small.metrics[split] == pytest.approx(whole.metrics[split], abs=1e-4)
+
+
+@pytest.mark.parametrize("family", ["compact", "qwen2_5_vl"])
+def test_smaller_micro_batches_give_the_same_gradients(
+    family, tmp_path, toy_data, small_config, monkeypatch
+):
+    config = replace(small_config, max_steps=1, evaluations_per_run=1, learning_rate=1e-9)
+    if family != "compact":
+        options = {
+            "model": str(write_folder(tmp_path / "base", family)),
+            "random_weights": True,
+            "max_pixels": 256,
+        }
+        config = replace(config, backbone=BackboneName(family), backbone_options=options)
+    whole = gradients(monkeypatch, lambda: train(config, data=toy_data, output=tmp_path / "whole"))
+    backbone = BACKBONES[config.backbone]
+    forward, refused = backbone.forward, []
+
+    def limited(self, groups):
+        if self.training and len(groups) > 1:
+            refused.append(len(groups))
+            raise torch.OutOfMemoryError("no memory")
+        return forward(self, groups)
+
+    monkeypatch.setattr(backbone, "forward", limited)
+    small = gradients(monkeypatch, lambda: train(config, data=toy_data, output=tmp_path / "small"))
+    assert refused == [4, 2]
+    assert whole.keys() == small.keys()
+    assert any(gradient.abs().max() > 1e-3 for gradient in whole.values())
+    for name, gradient in whole.items():
+        torch.testing.assert_close(small[name], gradient, atol=2e-6, rtol=1e-4)
+
+
+def gradients(monkeypatch, run):
+    """What the optimiser would have seen in the first step, by parameter."""
+    step = GroupTrainer.training_step
+    found = {}
+
+    def watched(self, model, inputs, num_items_in_batch=None):
+        loss = step(self, model, inputs, num_items_in_batch)
+        named = ((name, each.grad) for name, each in model.named_parameters())
+        found.update({name: grad.clone() for name, grad in named if grad is not None})
+        return loss
+
+    with monkeypatch.context() as patched:
+        patched.setattr(GroupTrainer, "training_step", watched)
+        run()
+    return found
 
 
 def test_an_item_too_large_for_memory_is_an_error(tmp_path, toy_data, small_config, monkeypatch):

@@ -1,6 +1,7 @@
 """Two gloo processes must do exactly what one process with twice the batch does."""
 
 import json
+import math
 import socket
 import subprocess
 import sys
@@ -10,7 +11,10 @@ import pytest
 from modeling.config import TrainConfig
 from modeling.trainer import train
 from tests.modeling.conftest import SMALL
+from tests.modeling.qwen.tiny import write_lively_folder
 from tests.modeling.toy import write_toy
+
+WRAP = "wrap=6000"  # parameters; a decoder layer, the vision tower and the vocabulary have more
 
 
 def settings(**changed):
@@ -28,6 +32,11 @@ def settings(**changed):
     return {**plain, **changed}
 
 
+def qwen_settings(folder, family, **changed):
+    options = {"model": str(write_lively_folder(folder, family)), "max_pixels": 576}
+    return settings(backbone=family, backbone_options=options, learning_rate=5e-3, **changed)
+
+
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
     return write_toy(tmp_path_factory.mktemp("toy"), items=20, candidates=3)
@@ -35,8 +44,12 @@ def data(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def alone(tmp_path_factory, data):
-    config = TrainConfig.from_json(settings(groups_per_batch=4))
-    return train(config, data=data, output=tmp_path_factory.mktemp("m") / "alone").metrics
+    return train_alone(settings(), data, tmp_path_factory.mktemp("m") / "alone")
+
+
+def train_alone(plain, data, output):
+    config = TrainConfig.from_json({**plain, "groups_per_batch": 4})
+    return train(config, data=data, output=output).metrics
 
 
 def free_port():
@@ -45,13 +58,13 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def train_in_two_processes(data, output, config):
+def train_in_two_processes(data, output, config, *words):
     subprocess.run(
         [
             sys.executable,
             *("-m", "torch.distributed.run", "--nproc_per_node", "2"),
             *("--master_port", str(free_port())),
-            *("-m", "tests.modeling.worker", str(data), str(output), json.dumps(config)),
+            *("-m", "tests.modeling.worker", str(data), str(output), json.dumps(config), *words),
         ],
         check=True,
         capture_output=True,
@@ -60,11 +73,28 @@ def train_in_two_processes(data, output, config):
     return json.loads(output.with_suffix(".json").read_text())
 
 
+def assert_alike(together, alone):
+    for split in ("validation", "test"):
+        assert abs(alone[split]["pair_nll"] - math.log(2)) > 1e-3  # else anything would agree
+        assert together[split]["pair_nll"] == pytest.approx(alone[split]["pair_nll"], abs=2e-4)
+        assert together[split]["accuracy"] == pytest.approx(alone[split]["accuracy"])
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("sharded", [False, True], ids=["copied", "sharded"])
 def test_two_processes_reach_the_single_process_result(tmp_path, data, alone, sharded):
     config = settings(groups_per_batch=2, fsdp=sharded)
-    together = train_in_two_processes(data, tmp_path / "two", config)
-    for split in ("validation", "test"):
-        assert together[split]["pair_nll"] == pytest.approx(alone[split]["pair_nll"], abs=2e-4)
-        assert together[split]["accuracy"] == pytest.approx(alone[split]["accuracy"])
+    assert_alike(train_in_two_processes(data, tmp_path / "two", config), alone)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("family", ["qwen2_5_vl", "qwen3_vl"])
+def test_qwen_copied_and_sharded_by_layers_reaches_the_single_process_result(
+    tmp_path, data, family
+):
+    plain = qwen_settings(tmp_path / "base", family)
+    expected = train_alone(plain, data, tmp_path / "alone")
+    for sharded, words in ((False, ()), (True, (WRAP,))):
+        config = {**plain, "groups_per_batch": 2, "fsdp": sharded}
+        output = tmp_path / f"sharded-{sharded}"
+        assert_alike(train_in_two_processes(data, output, config, *words), expected)

@@ -1,18 +1,37 @@
-"""One of several training processes: ``python -m tests.modeling.worker DATA OUTPUT CONFIG``."""
+"""One training process: ``python -m tests.modeling.worker DATA OUTPUT CONFIG [wrap=N] [die=STEP]``.
+
+``wrap`` shards every module of at least N parameters by itself; ``die`` kills the process, as
+``kill -9`` does, after a step.
+"""
 
 import json
+import os
+import signal
 import sys
 from pathlib import Path
 
 import torch
 
 from modeling.config import TrainConfig
-from modeling.trainer import train
+from modeling.trainer import arguments, train
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
-    data, output, config = sys.argv[1:]
-    result = train(TrainConfig.from_json(json.loads(config)), data=Path(data), output=Path(output))
+    data, output, config, *words = sys.argv[1:]
+    options = {name: int(value) for name, _, value in (word.partition("=") for word in words)}
+    if "wrap" in options:
+        arguments._SHARDING["min_num_params"] = options["wrap"]
+
+    def die(done: int, total: int, phase: str) -> None:
+        if phase == "training" and done == options.get("die"):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    result = train(
+        TrainConfig.from_json(json.loads(config)),
+        data=Path(data),
+        output=Path(output),
+        progress=die,
+    )
     if result.metrics:  # the first process alone judges the model
         Path(output).with_suffix(".json").write_text(json.dumps(result.metrics))
     if torch.distributed.is_initialized():

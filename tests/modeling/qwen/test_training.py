@@ -1,10 +1,27 @@
 """The whole way with tiny models: train, be cut off, resume, save, load, score."""
 
-import pytest
+import json
+import signal
+import subprocess
+import sys
+from dataclasses import replace
 
-from modeling.config import BackboneName, LoraSettings, TrainConfig
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from modeling.config import (
+    BackboneName,
+    LoraSettings,
+    PrecisionName,
+    ScheduleName,
+    TrainConfig,
+)
+from modeling.data import read_dataset
 from modeling.scorer import RewardModel, ScoreItem
 from modeling.trainer import TrainingCancelledError, train
+from modeling.trainer.building import build_trainable
+from modeling.trainer.run import last_state, run_folder
 from tests.modeling.qwen.tiny import write_folder
 from tests.modeling.toy import write_toy
 
@@ -50,6 +67,58 @@ def test_a_tiny_model_trains_is_cut_off_resumes_saves_loads_and_scores(family, t
     ]
     assert scores[0] == scores[1]
     assert scores[0][0]["c2"]["vq_std"] > 0
+
+
+@pytest.mark.parametrize("family", ["qwen2_5_vl", "qwen3_vl"])
+def test_a_process_killed_in_mid_run_goes_on_to_the_very_same_model(family, tmp_path, toy):
+    config = config_for(
+        family, tmp_path / "base", lora=LoraSettings(rank=2, alpha=4), head_dropout=0.1
+    )
+    whole = train(config, data=toy, output=tmp_path / "whole")
+    command = [sys.executable, "-m", "tests.modeling.worker", toy, tmp_path / "cut"]
+    plain = json.dumps(config.to_json())
+    killed = subprocess.run([*command, plain, "die=2"], capture_output=True, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert last_state(run_folder(tmp_path / "cut")).endswith("checkpoint-1")
+    assert not (tmp_path / "cut").exists()
+    resumed = train(config, data=toy, output=tmp_path / "cut")
+    assert resumed.metrics == whole.metrics
+    states = [load_file(each.checkpoint / "model.safetensors") for each in (whole, resumed)]
+    assert states[0].keys() == states[1].keys()
+    assert all(torch.equal(states[0][name], states[1][name]) for name in states[0])
+
+
+@pytest.mark.parametrize(
+    ("changes", "still"),
+    [
+        ({"precision": PrecisionName.BF16, "gradient_checkpointing": True}, set()),
+        (
+            {"frozen_parts": ("vision", "text"), "schedule": ScheduleName.CONSTANT},
+            {"vision", "text"},
+        ),
+        ({"frozen_parts": ("text",), "schedule": ScheduleName.COSINE}, {"text"}),
+        (  # its vision tower has no layer of the names that are adapted by default
+            {"lora": LoraSettings(rank=2, alpha=4, dropout=0.0), "precision": PrecisionName.BF16},
+            {"vision"},
+        ),
+    ],
+    ids=["bf16", "frozen", "vision only", "lora in bf16"],
+)
+def test_every_way_of_training_repeats_itself_to_the_bit(changes, still, tmp_path, toy):
+    # The first step counts: the best state may be its, and a warm-up would begin with rate 0.
+    settings = {"max_steps": 2, "warmup_ratio": 0.0, **changes}
+    config = config_for("qwen3_vl", tmp_path / "base", **settings)
+    states = []
+    for name in ("a", "b"):
+        result = train(config, data=toy, output=tmp_path / name)
+        states.append(load_file(result.checkpoint / "model.safetensors"))
+    assert all(torch.equal(states[0][name], states[1][name]) for name in states[0])
+    start = build_trainable(replace(config, lora=None), read_dataset(toy).rubric).network
+    for part, prefix in (("vision", ".visual."), ("text", ".language_model.")):
+        named = {name: each for name, each in start.state_dict().items() if prefix in name}
+        assert named
+        same = all(torch.equal(states[0][name], each) for name, each in named.items())
+        assert same == (part in still), part
 
 
 def test_training_moves_the_vision_tower_the_decoder_and_the_used_reward_tokens(tmp_path, toy):

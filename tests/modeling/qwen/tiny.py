@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import torch
 from PIL import Image
+from safetensors.torch import save_file
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import Qwen2_5_VLConfig, Qwen3VLConfig
 from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import Qwen2VLImageProcessorPil
@@ -105,6 +106,14 @@ def tiny_backbone(folder: Path, family: str, **options):
     )
     enliven(backbone)
     return backbone.eval()
+
+
+def write_lively_folder(folder: Path, family: str) -> Path:
+    """A complete model folder, whose weights tell candidates apart from the first step."""
+    backbone = tiny_backbone(folder, family)
+    state = {f"model.{name}": each for name, each in backbone.core.model.state_dict().items()}
+    save_file(state, folder / "model.safetensors")
+    return folder
 
 
 def enliven(module) -> None:
