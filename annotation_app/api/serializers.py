@@ -81,7 +81,10 @@ class DatasetVersionSerializer(serializers.ModelSerializer[DatasetVersion]):
 
     class Meta:
         model = DatasetVersion
-        fields = ["number", "state", "options", "seed", "digest", "manifest", "job", "created_at"]
+        fields = [
+            *("number", "state", "options", "seed", "digest", "manifest", "rebuildable", "job"),
+            "created_at",
+        ]
 
 
 class RewardModelVersionSerializer(serializers.ModelSerializer[RewardModelVersion]):

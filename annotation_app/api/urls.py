@@ -32,6 +32,11 @@ urlpatterns = [
         datasets.DatasetFile.as_view(),
         name="api-dataset-file",
     ),
+    path(
+        f"{DATASETS}<int:number>/withdrawn/",
+        datasets.DatasetWithdrawn.as_view(),
+        name="api-dataset-withdrawn",
+    ),
     path(BENCHMARKS, benchmarks.BenchmarkList.as_view(), name="api-benchmarks"),
     path(f"{BENCHMARKS}<int:number>/", benchmarks.BenchmarkDetail.as_view(), name="api-benchmark"),
     path(f"{BENCHMARKS}<int:number>/judges/", benchmarks.JudgeBoard.as_view(), name="api-judges"),

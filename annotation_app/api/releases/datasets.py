@@ -22,6 +22,7 @@ from annotation_app.models import DatasetVersion
 from annotation_app.policies import can_export, can_see_results
 from annotation_app.selectors.access import Permission
 from annotation_app.selectors.version_files import find_version_file
+from annotation_app.selectors.withdrawals import withdrawal_records
 from annotation_app.services.datasets import request_dataset
 from annotation_app.services.exports.options import ExportOptions
 
@@ -70,6 +71,17 @@ class DatasetFile(GenericAPIView[DatasetVersion]):
             raise Http404
         name = f"{slug}-v{number}-{found.name}"
         return FileResponse(found.open("rb"), as_attachment=True, filename=name)
+
+
+class DatasetWithdrawn(GenericAPIView[DatasetVersion]):
+    """Items of a version that were withdrawn since it was built: leave their rows out."""
+
+    queryset = DatasetVersion.objects.none()
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, slug: str, number: int) -> Response:
+        version = _version(request, slug, number, can_see_results)
+        return Response({"withdrawn": withdrawal_records(version.snapshot)})
 
 
 def _version(request: Request, slug: str, number: int, permission: Permission) -> DatasetVersion:

@@ -10,6 +10,8 @@ from pathlib import Path
 from annotation_app.web.ranges import file_reader
 
 BLOCK = tarfile.BLOCKSIZE
+END = bytes(2 * BLOCK)
+PLAIN_SIZE = 8**11  # a header of one block holds sizes below this
 
 
 @dataclass(frozen=True)
@@ -24,46 +26,62 @@ class TarEntry:
 class TarLayout:
     """The archive of some entries, the same bytes for the same entries and moment.
 
+    Headers are made when they are read, so that many entries take little memory.
+
     Args:
         entries: in the archive's order.
         modified: seconds since the epoch, written on every member.
     """
 
     def __init__(self, entries: Sequence[TarEntry], modified: int) -> None:
-        self._parts: list[Path | bytes] = []
-        sizes: list[int] = []
-        for entry in entries:
-            header = _header(entry, modified)
-            padding = bytes(-entry.size % BLOCK)
-            self._parts += [header, entry.content, padding]
-            sizes += [len(header), entry.size, len(padding)]
-        self._parts.append(bytes(2 * BLOCK))
-        sizes.append(2 * BLOCK)
+        self._entries = entries
+        self._modified = modified
+        sizes = (self._header_size(entry) + entry.size + _padding(entry) for entry in entries)
         self._starts = list(accumulate(sizes, initial=0))
 
     @property
     def size(self) -> int:
         """Bytes of the whole archive."""
-        return self._starts[-1]
+        return self._starts[-1] + len(END)
 
     def read(self, first: int, last: int) -> Iterator[bytes]:
         """The archive's bytes from `first` up to, not including, `last`."""
         number = max(bisect_right(self._starts, first) - 1, 0)
-        while number < len(self._parts) and self._starts[number] < last:
-            start, end = self._starts[number], self._starts[number + 1]
-            low, high = max(first, start) - start, min(last, end) - start
-            part = self._parts[number]
-            if high > low:
-                if isinstance(part, bytes):
-                    yield part[low:high]
-                else:
-                    yield from file_reader(part)(low, high)
+        while number <= len(self._entries) and self._starts[number] < last:
+            place = self._starts[number]
+            for part in self._parts(number):
+                size = part.size if isinstance(part, TarEntry) else len(part)
+                low, high = max(first - place, 0), min(last - place, size)
+                if high > low:
+                    yield from _content(part, low, high)
+                place += size
             number += 1
 
+    def _parts(self, number: int) -> tuple[bytes | TarEntry, ...]:
+        if number == len(self._entries):
+            return (END,)
+        entry = self._entries[number]
+        return self._header(entry), entry, bytes(_padding(entry))
 
-def _header(entry: TarEntry, modified: int) -> bytes:
-    facts = tarfile.TarInfo(entry.name)
-    facts.size = entry.size
-    facts.mtime = modified
-    facts.mode = 0o644
-    return facts.tobuf(tarfile.PAX_FORMAT, "utf-8", "surrogateescape")
+    def _header_size(self, entry: TarEntry) -> int:
+        is_plain = entry.name.isascii() and len(entry.name) <= tarfile.LENGTH_NAME
+        return BLOCK if is_plain and entry.size < PLAIN_SIZE else len(self._header(entry))
+
+    def _header(self, entry: TarEntry) -> bytes:
+        facts = tarfile.TarInfo(entry.name)
+        facts.size = entry.size
+        facts.mtime = self._modified
+        facts.mode = 0o644
+        return facts.tobuf(tarfile.PAX_FORMAT, "utf-8", "surrogateescape")
+
+
+def _padding(entry: TarEntry) -> int:
+    return -entry.size % BLOCK
+
+
+def _content(part: bytes | TarEntry, low: int, high: int) -> Iterator[bytes]:
+    content = part.content if isinstance(part, TarEntry) else part
+    if isinstance(content, bytes):
+        yield content[low:high]
+    else:
+        yield from file_reader(content)(low, high)

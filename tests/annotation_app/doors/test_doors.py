@@ -184,6 +184,7 @@ GUESTS: dict[str, frozenset[str]] = {
     "api-datasets": SEE_RESULTS,
     "api-dataset": SEE_RESULTS,
     "api-dataset-file": EXPORTERS,
+    "api-dataset-withdrawn": SEE_RESULTS,
     "api-benchmarks": SEE_RESULTS,
     "api-benchmark": SEE_RESULTS,
     "api-benchmark-file": EXPORTERS,
