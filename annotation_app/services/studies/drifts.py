@@ -1,11 +1,11 @@
-"""Drift of every annotator: a self-starting CUSUM of the residuals against the others."""
+"""Drift of every annotator: a CUSUM of the ranks of the residuals against the others."""
 
 from collections.abc import Hashable
 from typing import Any
 
 import numpy as np
 
-from analytics.raters.cusum import CusumPlan, cusum, self_starting
+from analytics.raters.cusum import CusumPlan, cusum, sequential_ranks
 from analytics.raters.residuals import Course, item_courses
 from analytics.tables import RatingTable
 from annotation_app.selectors.courses import moment_of
@@ -28,7 +28,9 @@ def drift_facts(
 
 def _drift(course: Course, rule: CusumPlan) -> dict[str, Any]:
     n_items = len(course.residuals)
-    found = cusum(self_starting(course.residuals, warm_up=WARM_UP), mean=0, deviation=1, plan=rule)
+    found = cusum(
+        sequential_ranks(course.residuals, warm_up=WARM_UP), mean=0, deviation=1, plan=rule
+    )
     kept = np.unique(np.linspace(0, n_items - 1, min(POINTS, n_items)).astype(np.int64))
     facts: dict[str, Any] = {
         "n": n_items,
