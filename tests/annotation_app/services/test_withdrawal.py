@@ -1,7 +1,9 @@
 """Withdrawing items: work stops, figures and releases follow, and it can be undone."""
 
+import contextlib
+
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connections
 
 from annotation_app.enums import (
     AuditVerb,
@@ -215,3 +217,42 @@ def test_a_flag_on_personal_data_withdraws_for_privacy(campaign):
     )
     withdrawal = Withdrawal.objects.get()
     assert (withdrawal.ground, withdrawal.reason) == ("privacy", "a telephone number")
+
+
+def rate_until_done(campaign, annotator):
+    with contextlib.suppress(NothingToDoError):
+        while True:
+            rate_next(campaign, annotator)
+
+
+def counted_once(task):
+    """Whether a slot counts one rating if it is filled, and none otherwise."""
+    counted = task.ratings.filter(status=RatingStatus.ACTIVE).count()
+    return counted == (task.state == TaskState.FILLED)
+
+
+def test_withdrawing_while_everybody_rates_locks_nobody_out_and_counts_no_slot_twice():
+    campaign = make_campaign(12, k=2, base=2)
+    annotators = make_annotators(campaign, 4)
+    items = list(Item.objects.order_by("pk")[::2])
+
+    def act(number):
+        try:
+            if number < len(annotators):
+                rate_until_done(campaign, annotators[number])
+            else:
+                for item in items:
+                    withdraw(Item.objects.get(pk=item.pk))
+        finally:
+            connections.close_all()
+
+    in_threads(len(annotators) + 1, act)
+    states = Task.objects.filter(campaign_item__item__in=items).values_list("state", flat=True)
+    assert set(states) <= {TaskState.CLOSED, TaskState.FILLED}
+    assert all(map(counted_once, Task.objects.all()))
+    for item in items:
+        restore_item(item=item, actor=None, now=NOON)
+    for annotator in annotators:
+        rate_until_done(campaign, annotator)
+    assert set(Task.objects.values_list("state", flat=True)) == {TaskState.FILLED}
+    assert all(map(counted_once, Task.objects.all()))
