@@ -2,9 +2,11 @@
 
 from django.utils.translation import gettext
 
+from analytics.agreement.layout import Floats
+from analytics.estimates import Reason
 from annotation_app.web.agreement.chart import Cell, Chart, Column, Table
 from annotation_app.web.agreement.reading import Reading
-from annotation_app.web.agreement.words import percent
+from annotation_app.web.agreement.words import percent, reason_text
 
 
 def confusion_chart(reading: Reading) -> Chart:
@@ -23,16 +25,11 @@ def confusion_chart(reading: Reading) -> Chart:
         for j, other in enumerate(levels)
         for share in [float(pairs[i, j] / totals[i]) if totals[i] else None]
     ]
-    same = float(pairs.trace() / pairs.sum()) if pairs.sum() else None
     return Chart(
         key="confusion",
         kind="matrix",
         title=gettext("%(dimension)s: one rating against the rest") % {"dimension": name},
-        sentence=gettext(
-            "Where one rating says a level, the share of the other ratings of the same candidate "
-            "at each level. %(same)s of all pairs are equal."
-        )
-        % {"same": percent(same)},
+        sentence=_sentence(pairs),
         columns=[
             Column("row", gettext("One rating")),
             Column("column", gettext("The others")),
@@ -43,6 +40,15 @@ def confusion_chart(reading: Reading) -> Chart:
         axis=gettext("share of the row"),
         table=_square(levels, rows),
     )
+
+
+def _sentence(pairs: Floats) -> str:
+    if not pairs.sum():
+        return reason_text(Reason.NO_OVERLAP)
+    return gettext(
+        "Where one rating says a level, the share of the other ratings of the same candidate "
+        "at each level. %(same)s of all pairs are equal."
+    ) % {"same": percent(float(pairs.trace() / pairs.sum()))}
 
 
 def _square(levels: list[str], rows: list[list[Cell]]) -> Table:

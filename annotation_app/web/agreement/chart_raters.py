@@ -37,7 +37,7 @@ def raters_chart(reading: Reading) -> Chart:
         title=gettext("%(dimension)s: each annotator against the others") % {"dimension": name},
         sentence=_sentence(rows, has_limits=made is not None),
         columns=_columns(),
-        rows=[_row(one) for one in rows],
+        rows=[_row(one, has_limits=made is not None) for one in rows],
         links=[
             reverse("rater-panel", args=[reading.campaign.slug, one.user.public_id]) for one in rows
         ],
@@ -66,7 +66,7 @@ def _columns() -> list[Column]:
     ]
 
 
-def _row(row: RaterRow) -> list[Cell]:
+def _row(row: RaterRow, *, has_limits: bool) -> list[Cell]:
     figure, change = row.line.against[ALPHA], row.line.leave_one_out
     without = value_cell(change.estimate, sign=True)
     if change.interval.bounds:
@@ -82,8 +82,14 @@ def _row(row: RaterRow) -> list[Cell]:
         Cell(None, NOTHING) if severity is None else value_cell(severity.estimate, 2, sign=True),
         Cell(figure.n_items, number(figure.n_items, 0)),
         Cell(row.line.n_ratings, number(row.line.n_ratings, 0)),
-        Cell(words, words or gettext("Within the limits.")),
+        Cell(words, words or _unremarkable(row, has_limits=has_limits)),
     ]
+
+
+def _unremarkable(row: RaterRow, *, has_limits: bool) -> str:
+    if not has_limits or not row.line.against[ALPHA].interval.bounds:
+        return gettext("Too little to tell.")
+    return gettext("Within the limits.")
 
 
 def _sentence(rows: Sequence[RaterRow], *, has_limits: bool) -> str:

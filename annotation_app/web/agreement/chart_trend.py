@@ -29,6 +29,8 @@ def trend_chart(reading: Reading) -> Chart:
 def change_words(reading: Reading) -> list[str]:
     """A sentence for each change of agreement; one that says so if there is none."""
     changes = agreement_changes(reading.live, reading.dimension)
+    if not reading.live.pooled.n_items(reading.dimension):
+        return []
     if not changes:
         return [gettext("No change over time beyond chance (1 %% level).") % {}]
     return [
