@@ -18,7 +18,7 @@ from modeling.backbones.qwen.positions import (
     segment_positions,
     sequential_positions,
 )
-from modeling.backbones.qwen.shortcuts import LastMlp, PatchProjection
+from modeling.backbones.qwen.shortcuts import LastMlp, PatchProjection, swap_gated_mlps
 from modeling.backbones.qwen.windows import batch_windows
 
 # Images or prompts per pass. A CPU is up to a third faster while each thread's activations stay in
@@ -89,6 +89,8 @@ class QwenCore(nn.Module):
         embedding.proj = PatchProjection.replacing(_convolution(embedding))
         chosen = config.vision_config._attn_implementation  # noqa: SLF001  # it has no public name
         batch_windows(model.get_submodule("visual"), chosen)
+        swap_gated_mlps(model.get_submodule("visual.blocks"))
+        swap_gated_mlps(model.get_submodule("language_model.layers"))
         last = int(config.text_config.num_hidden_layers) - 1
         self._last_mlp = LastMlp(model.get_submodule(f"language_model.layers.{last}.mlp"))
 
