@@ -1,11 +1,15 @@
 """Withdrawing items (licence, privacy, defects), and undoing it.
 
 A withdrawn item is served to nobody, counted nowhere and in no later release; its images are no
-longer handed out. Releases that hold it stay as they are and say so. Locks are taken in this
-order: item, tasks by id, leases; never a campaign item, which submits hold while they take a task.
+longer handed out. Releases that hold it stay as they are and say so.
+
+A withdrawal never waits for a slot while it holds another: a submit may wait for the one and hold
+what the lease of the other waits for. Slots in use at its moment are closed after its commit, one
+by one.
 """
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -64,15 +68,15 @@ def withdraw_item(
         held = Item.objects.select_for_update(no_key=True).get(pk=item.pk)
         if held.withdrawn_at is not None:
             raise ConflictError(_("This item is withdrawn already."))
-        closed = _close_slots(held, now)
         withdrawal = Withdrawal.objects.create(
             item=held,
             ground=ground,
             reason=reason,
-            closed_tasks=closed,
+            closed_tasks=_close_free_slots(held, now),
             withdrawn_by=actor,
             withdrawn_at=now,
         )
+        transaction.on_commit(partial(_close_other_slots, withdrawal.pk, now))
         _mark(held, now, reason)
         touched = _versions_holding(held).update(rebuildable=False)
         _record(
@@ -94,16 +98,17 @@ def restore_item(*, item: Item, actor: User | None, now: datetime) -> Withdrawal
     """
     with transaction.atomic():
         held = Item.objects.select_for_update(no_key=True).get(pk=item.pk)
-        withdrawal = Withdrawal.objects.filter(item=held, restored_at=None).first()
+        open_ones = Withdrawal.objects.select_for_update(no_key=True, of=("self",))
+        withdrawal = open_ones.filter(item=held, restored_at=None).first()
         if held.withdrawn_at is None or withdrawal is None:
             raise ConflictError(_("This item is not withdrawn."))
         withdrawal.restored_by, withdrawal.restored_at = actor, now
         withdrawal.save(update_fields=["restored_by", "restored_at"])
         _mark(held, None, "")
-        opened = _locked_slots(withdrawal.closed_tasks, (TaskState.CLOSED,))
-        Task.objects.filter(pk__in=opened).update(state=TaskState.OPEN, returned_at=now)
+        closed = Task.objects.filter(pk__in=withdrawal.closed_tasks, state=TaskState.CLOSED)
+        opened = closed.update(state=TaskState.OPEN, returned_at=now)
         _settle_versions(held)
-        _record(AuditVerb.RESTORED, withdrawal, actor, None, {"slots": len(opened)})
+        _record(AuditVerb.RESTORED, withdrawal, actor, None, {"slots": opened})
     item.withdrawn_at, item.withdrawal_reason = None, ""
     return withdrawal
 
@@ -115,20 +120,41 @@ def _mark(item: Item, moment: datetime | None, reason: str) -> None:
     note_items([item.pk])
 
 
-def _close_slots(item: Item, now: datetime) -> list[int]:
-    waiting = Task.objects.filter(campaign_item__item=item, state__in=WAITING)
-    closed = _locked_slots(list(waiting.values_list("pk", flat=True)), WAITING)
-    Task.objects.filter(pk__in=closed).update(state=TaskState.CLOSED, lease_expires_at=None)
-    Lease.objects.filter(task__in=closed, ended_at=None).update(
-        ended_at=now, outcome=LeaseOutcome.RELEASED
+def _close_free_slots(item: Item, now: datetime) -> list[int]:
+    """Close the waiting slots that nobody holds at this moment; return their ids."""
+    free = (
+        _waiting_slots(item.pk)
+        .select_for_update(no_key=True, skip_locked=True, of=("self",))
+        .order_by("pk")
     )
+    closed = [task.pk for task in free]
+    _close(closed, now)
     return closed
 
 
-def _locked_slots(tasks: list[int], states: tuple[TaskState, ...]) -> list[int]:
-    """Those of these slots that are in such a state, held until the transaction ends."""
-    rows = Task.objects.select_for_update(no_key=True).filter(pk__in=tasks, state__in=states)
-    return [task.pk for task in rows.order_by("pk")]
+def _close_other_slots(withdrawal_id: int, now: datetime) -> None:
+    """Close what was in use at the withdrawal's moment, each slot in a transaction of its own."""
+    item = Withdrawal.objects.values_list("item", flat=True).get(pk=withdrawal_id)
+    for task in list(_waiting_slots(item).values_list("pk", flat=True)):
+        with transaction.atomic():
+            Task.objects.select_for_update(no_key=True).get(pk=task)
+            withdrawal = Withdrawal.objects.select_for_update(no_key=True).get(pk=withdrawal_id)
+            still_waits = Task.objects.filter(pk=task, state__in=WAITING).exists()
+            if still_waits and withdrawal.restored_at is None:
+                _close([task], now)
+                withdrawal.closed_tasks = [*withdrawal.closed_tasks, task]
+                withdrawal.save(update_fields=["closed_tasks"])
+
+
+def _waiting_slots(item: int) -> QuerySet[Task]:
+    return Task.objects.filter(campaign_item__item=item, state__in=WAITING)
+
+
+def _close(tasks: list[int], now: datetime) -> None:
+    Task.objects.filter(pk__in=tasks).update(state=TaskState.CLOSED, lease_expires_at=None)
+    Lease.objects.filter(task__in=tasks, ended_at=None).update(
+        ended_at=now, outcome=LeaseOutcome.RELEASED
+    )
 
 
 def _versions_holding(item: Item) -> QuerySet[DatasetVersion]:
