@@ -10,12 +10,14 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from annotation_app.enums import LeaseOutcome
 from annotation_app.models import Lease, User
 from annotation_app.policies import can_enter_campaign, can_use_lease
 from annotation_app.selectors.workbench import find_lease, image_at
 from annotation_app.web.requests import signed_in
 
 KEPT_SECONDS = 24 * 3600
+GIVEN_BACK = (LeaseOutcome.SKIPPED, LeaseOutcome.RELEASED)  # no task of theirs any more
 
 
 @require_GET
@@ -40,8 +42,10 @@ def work_image(request: HttpRequest, token: UUID, position: int) -> FileResponse
 
 
 def _may_see(user: User, lease: Lease) -> bool:
-    """While the lease is open, and as long as the rating stands in the history."""
+    """While the lease is open or may be submitted late, and while the rating is in the history."""
     if not can_use_lease(user, lease) or not can_enter_campaign(user, lease.task.campaign):
+        return False
+    if lease.outcome in GIVEN_BACK:
         return False
     oldest = timezone.now() - timedelta(days=settings.HISTORY_DAYS)
     return lease.ended_at is None or lease.ended_at >= oldest

@@ -74,7 +74,7 @@ def test_every_answer_of_the_workbench_forbids_caches_to_keep_it(client, campaig
     image = client.get(work["source"]["url"])
     assert "private" in image["Cache-Control"]
     assert "Cookie" in image["Vary"]
-    image.close()
+    assert b"".join(image.streaming_content).startswith(b"RIFF")
 
 
 @pytest.mark.parametrize(
@@ -218,3 +218,12 @@ def test_other_methods_than_the_doors_own_do_nothing(client, campaign):
     assert tricky.status_code == 405
     assert Client().get(f"{url}/draft").status_code in {401, 403, 405}
     assert Lease.objects.get().ended_at is None
+
+
+def test_pictures_go_with_the_item_that_is_given_back(client, campaign):
+    for door, body in (("skip", {"reason": "no"}), ("release", {})):
+        work = next_work(client, campaign)
+        picture = client.get(work["source"]["url"])
+        assert b"".join(picture.streaming_content).startswith(b"RIFF")
+        send(client, "post", f"/api/work/leases/{work['token']}/{door}", body)
+        assert client.get(work["source"]["url"]).status_code == 404
