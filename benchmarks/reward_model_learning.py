@@ -1,6 +1,6 @@
 """How well the compact reward model learns a simulated campaign, beside what truth allows.
 
-    script/bench reward_model_learning [--quick] [--items 4000] [--epochs 3.5] [--repeats 1]
+    script/bench reward_model_learning [--quick] [--items 4000] [--epochs 4] [--repeats 1]
         [--seed 7] [--threads 4]
 
 In each repeat a world is drawn and rated by simulated annotators (three per item, seven
@@ -45,7 +45,7 @@ def study(*, quick: bool, options: Mapping[str, str]) -> Result:
     trial = Trial(
         items=int(options.get("items", "120" if quick else "4000")),
         config=TrainConfig(
-            epochs=float(options.get("epochs", "1" if quick else "3.5")),
+            epochs=float(options.get("epochs", "1" if quick else "4")),
             learning_rate=4e-3,
             evaluations_per_run=1,
             threads=int(options.get("threads", str(min(4, os.cpu_count() or 1)))),
