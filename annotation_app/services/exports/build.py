@@ -1,15 +1,11 @@
 """Building a dataset version's folder: aside first, then moved into place in one step."""
 
-import hashlib
-import json
-import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
@@ -23,7 +19,7 @@ from annotation_app.services.exports.hub_configs import write_configs
 from annotation_app.services.exports.images import ImageShelf
 from annotation_app.services.exports.items import export_items, rubric_dimensions
 from annotation_app.services.exports.joining import join_parts
-from annotation_app.services.exports.manifest import MANIFEST, describe_version, write_manifest
+from annotation_app.services.exports.manifest import describe_version, write_manifest
 from annotation_app.services.exports.options import ExportFormat, ExportOptions, ImageMode
 from annotation_app.services.exports.pairing import ScoreBasis
 from annotation_app.services.exports.parquet import ImageCells
@@ -34,11 +30,9 @@ from annotation_app.services.exports.sizing import (
     estimate_size,
     snapshot_amounts,
 )
+from annotation_app.services.exports.staging import BuildSite, build_site
 from annotation_app.services.exports.training_folder import write_rubric
 
-# raised with every change of what the parts hold: older leftovers are then not gone on with
-PARTS_VERSION = 1
-PARTS, PLAN = "parts", "plan.json"
 MEGABYTE = 1e6
 
 Progress = Callable[[int, int, str], None]
@@ -77,26 +71,19 @@ def build_folder(
         InvalidInputError: if the disk has no room, an image is missing, or facet scores are asked
             of a snapshot without them.
     """
-    root = Path(settings.EXPORT_ROOT)
-    final, aside = root / str(version.public_id), root / f"{version.public_id}.building"
-    if (whole := _finished(final, snapshot)) is not None:
-        return _built(final, whole, 0.0)
-    shutil.rmtree(final, ignore_errors=True)
+    site = build_site(version)
+    if (whole := site.finished(snapshot)) is not None:
+        site.clear()
+        return _built(site.final, whole, 0.0)
     _check_scores(snapshot, options)
     estimate = estimate_size(snapshot_amounts(snapshot), options)
     began = time.perf_counter()
-    writer = _writer(_prepared(aside, snapshot, options), aside, snapshot, options)
+    site.prepare(snapshot, options)
+    writer = _writer(site, snapshot, options)
     if not writer.finished():
         check_room(estimate)
     parts = _write_parts(writer, snapshot, estimate, progress)
-    _join(aside, parts, progress)
-    if ExportFormat.TRAINING in options.formats:
-        write_rubric(aside, snapshot.rubric, guideline_words(snapshot))
-
-    def describing() -> None:
-        progress(0, 0, "describing files")
-
-    describing()
+    join_parts(site.folder, parts, _telling(progress, "joining files, bytes"))
     facts = describe_version(
         snapshot=snapshot,
         version=version,
@@ -104,24 +91,32 @@ def build_folder(
         summary=ledger_of(parts).summary(),
         rows=rows_of(parts),
     )
-    write_card(aside, facts, write_configs(aside, options.images, describing))
-    for leftover in (PARTS, PLAN):
-        _remove(aside / leftover)
-    manifest = write_manifest(
-        aside, facts, lambda done, total: progress(done, total, "hashing files, bytes")
-    )
-    aside.replace(final)
-    return _built(final, manifest, time.perf_counter() - began)
+    _describe(site.folder, snapshot, options, facts, progress)
+    manifest = write_manifest(site.folder, facts, _telling(progress, "hashing files, bytes"))
+    site.publish()
+    return _built(site.final, manifest, time.perf_counter() - began)
 
 
-def _finished(final: Path, snapshot: Snapshot) -> dict[str, Any] | None:
-    """The manifest of a folder that was written whole and whose record alone is missing."""
-    path = final / MANIFEST
-    if not path.is_file():
-        return None
-    manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    same = manifest["snapshot"]["taken_at"] == snapshot.created_at.isoformat()
-    return manifest if same else None
+def _telling(progress: Progress, message: str) -> Callable[[int, int], None]:
+    return lambda done, total: progress(done, total, message)
+
+
+def _describe(
+    folder: Path,
+    snapshot: Snapshot,
+    options: ExportOptions,
+    facts: dict[str, Any],
+    progress: Progress,
+) -> None:
+    """Write what stands beside the rows: rubric, indices for `datasets`, card."""
+
+    def step() -> None:
+        progress(0, 0, "describing files")
+
+    step()
+    if ExportFormat.TRAINING in options.formats:
+        write_rubric(folder, snapshot.rubric, guideline_words(snapshot))
+    write_card(folder, facts, write_configs(folder, options.images, step))
 
 
 def _built(folder: Path, manifest: dict[str, Any], seconds: float) -> Built:
@@ -145,23 +140,9 @@ def _check_scores(snapshot: Snapshot, options: ExportOptions) -> None:
         )
 
 
-def _prepared(aside: Path, snapshot: Snapshot, options: ExportOptions) -> Path:
-    """The folder of the parts; what an attempt at something else left behind is removed."""
-    wanted = json.dumps([PARTS_VERSION, snapshot.pk, snapshot.digest, options.to_json()])
-    plan = hashlib.sha256(wanted.encode()).hexdigest()
-    plan_file = aside / PLAN
-    if not plan_file.is_file() or plan_file.read_text(encoding="utf-8") != plan:
-        shutil.rmtree(aside, ignore_errors=True)
-        aside.mkdir(parents=True)
-        plan_file.write_text(plan, encoding="utf-8")
-    parts = aside / PARTS
-    parts.mkdir(exist_ok=True)
-    return parts
-
-
-def _writer(parts: Path, aside: Path, snapshot: Snapshot, options: ExportOptions) -> PartWriter:
+def _writer(site: BuildSite, snapshot: Snapshot, options: ExportOptions) -> PartWriter:
     root = options.image_root if options.images is ImageMode.REFERENCED else None
-    shelf = ImageShelf(aside, default_storage, root)
+    shelf = ImageShelf(site.folder, default_storage, root)
     facts = FormatFacts(
         dimensions=rubric_dimensions(snapshot.rubric),
         names=dimension_names(snapshot),
@@ -169,7 +150,7 @@ def _writer(parts: Path, aside: Path, snapshot: Snapshot, options: ExportOptions
         cells=ImageCells(shelf.content if options.images is ImageMode.EMBEDDED else None),
         options=options,
     )
-    return PartWriter(parts, facts, options.pair_choice(), shelf)
+    return PartWriter(site.parts, facts, options.pair_choice(), shelf)
 
 
 def _write_parts(
@@ -192,14 +173,3 @@ def _write_parts(
         before += part.items
         embedded_before += part.embedded
     return parts
-
-
-def _join(aside: Path, parts: list[Part], progress: Progress) -> None:
-    join_parts(aside, parts, lambda done, total: progress(done, total, "joining files, bytes"))
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
