@@ -52,6 +52,7 @@ CROSS JOIN LATERAL generate_series(
     1, CASE WHEN ci.in_overlap_sample THEN %(overlap)s ELSE %(base)s END
 ) AS slot
 WHERE ci.campaign_id = %(campaign)s AND ci.item_id = ANY(%(items)s)
+  AND item.withdrawn_at IS NULL
 ON CONFLICT (campaign_item_id, purpose, ordinal) DO NOTHING
 """
 
