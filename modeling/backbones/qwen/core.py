@@ -12,13 +12,14 @@ from typing_extensions import override
 
 from modeling.backbones.qwen.families import Family
 from modeling.backbones.qwen.images import ImageSettings, normalise
+from modeling.backbones.qwen.last_layer import LastLayer
 from modeling.backbones.qwen.plan import Plan, Segment
 from modeling.backbones.qwen.positions import (
     PositionLayout,
     segment_positions,
     sequential_positions,
 )
-from modeling.backbones.qwen.shortcuts import LastMlp, PatchProjection, swap_gated_mlps
+from modeling.backbones.qwen.shortcuts import PatchProjection, swap_gated_mlps
 from modeling.backbones.qwen.windows import batch_windows
 
 # Images or prompts per pass. A CPU is up to a third faster while each thread's activations stay in
@@ -92,7 +93,7 @@ class QwenCore(nn.Module):
         swap_gated_mlps(model.get_submodule("visual.blocks"))
         swap_gated_mlps(model.get_submodule("language_model.layers"))
         last = int(config.text_config.num_hidden_layers) - 1
-        self._last_mlp = LastMlp(model.get_submodule(f"language_model.layers.{last}.mlp"))
+        self._last_layer = LastLayer(model.get_submodule(f"language_model.layers.{last}"))
 
     @property
     def config(self) -> PreTrainedConfig:
@@ -181,7 +182,7 @@ class QwenCore(nn.Module):
             if embedded.deepstack
             else {}
         )
-        with self._last_mlp.only(reads):
+        with self._last_layer.only(reads):
             output = self.model.language_model(  # type: ignore[operator]  # untyped
                 inputs_embeds=embedded.embeddings,
                 position_ids=positions.to(self.device),

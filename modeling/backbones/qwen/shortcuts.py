@@ -1,10 +1,6 @@
-"""Exact savings inside transformers' modules: patches as one product, MLPs in place or in part."""
+"""Exact savings inside transformers' modules: patches as one product, MLPs in place."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -74,38 +70,3 @@ def swap_gated_mlps(blocks: nn.Module) -> None:
         mlp = block.get_submodule("mlp")
         if isinstance(mlp, GATED):
             block.mlp = GatedMlp.replacing(mlp)
-
-
-class LastMlp:
-    """Lets the last decoder layer's MLP run on some tokens alone; the others keep its input.
-
-    No later layer looks at them, so the chosen tokens' states do not change. Hooks keep the
-    layer's own call in place, which sharded training relies on.
-    """
-
-    def __init__(self, mlp: nn.Module) -> None:
-        self._chosen: Tensor | None = None
-        mlp.register_forward_pre_hook(self._gather)
-        mlp.register_forward_hook(self._scatter)
-
-    @contextmanager
-    def only(self, chosen: Tensor | None) -> Iterator[None]:
-        """Restrict the MLP to the tokens that ``chosen`` (rows, tokens) marks; None: to all."""
-        self._chosen = chosen
-        try:
-            yield
-        finally:
-            self._chosen = None
-
-    def _gather(self, _: nn.Module, arguments: tuple[Any, ...]) -> tuple[Any, ...] | None:
-        if self._chosen is None:
-            return None
-        (states,) = arguments
-        return (states[self._chosen],)
-
-    def _scatter(self, _: nn.Module, __: tuple[Any, ...], output: Tensor) -> Tensor | None:
-        if self._chosen is None:
-            return None
-        spread = output.new_zeros(*self._chosen.shape, output.shape[-1])
-        spread[self._chosen] = output
-        return spread
