@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
 from knox.auth import TokenAuthentication
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
@@ -22,3 +23,9 @@ class ResultsToken(TokenAuthentication):
                 _("A token cannot rate: ratings come from a person at the page.")
             )
         return found
+
+
+class ResultsTokenScheme(KnoxTokenScheme):  # type: ignore[no-untyped-call]  # the base's hook
+    """How the API's document tells of the token."""
+
+    target_class = "annotation_app.api.tokens.ResultsToken"

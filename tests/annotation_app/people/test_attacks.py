@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import pytest
 from django.core import mail
 from django.urls import reverse
+from typing_extensions import override
 
 from annotation_app.enums import MembershipStatus, PauseReason, Role
 from annotation_app.exceptions import ConflictError, InvalidInputError
@@ -48,6 +49,7 @@ class Tags(HTMLParser):
         self.found = []
         self.feed(text)
 
+    @override
     def handle_starttag(self, tag, attrs):
         self.found.append((tag, dict(attrs)))
 

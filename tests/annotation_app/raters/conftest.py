@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -32,11 +33,13 @@ def pair(db: None) -> Pair:
             rate_by_rule(
                 campaign,
                 annotator,
-                lambda place, key, which=which: (
-                    3 + place % 2 - which if key == "if" else 2 + which * (place % 2)
-                ),
+                partial(_level, which),
                 now=NOON + timedelta(minutes=item),
             )
     researcher = make_user()
     add_member(actor=None, campaign=campaign, user=researcher, role=Role.RESEARCHER)
     return Pair(campaign, lenient, strict, researcher)
+
+
+def _level(which: int, place: int, key: str) -> int:
+    return 3 + place % 2 - which if key == "if" else 2 + which * (place % 2)

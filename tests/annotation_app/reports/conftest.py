@@ -1,5 +1,7 @@
 """A campaign whose α is known by hand."""
 
+from functools import partial
+
 import pytest
 
 from annotation_app.enums import Role
@@ -17,14 +19,12 @@ def rated(db: None) -> Campaign:
     campaign = make_campaign(ITEMS, k=CANDIDATES, base=2)
     for which, annotator in enumerate(make_annotators(campaign, 2)):
         for item in range(ITEMS):
-            rate_by_rule(
-                campaign,
-                annotator,
-                lambda place, key, item=item, which=which: (
-                    1 + (place + item) % 4 if key == "if" else 1 + which
-                ),
-            )
+            rate_by_rule(campaign, annotator, partial(_level, item, which))
     return campaign
+
+
+def _level(item: int, which: int, place: int, key: str) -> int:
+    return 1 + (place + item) % 4 if key == "if" else 1 + which
 
 
 @pytest.fixture

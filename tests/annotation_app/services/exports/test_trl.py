@@ -5,7 +5,8 @@ import copy
 import pytest
 import torch
 from datasets import load_dataset
-from trl import DPOConfig, DPOTrainer
+from trl.trainer.dpo_config import DPOConfig
+from trl.trainer.dpo_trainer import DPOTrainer
 
 from annotation_app.services.exports.options import ExportFormat, ImageMode
 from tests.annotation_app.services.exports.tiny_llava import tiny_model, tiny_processor
