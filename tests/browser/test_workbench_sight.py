@@ -11,9 +11,9 @@ from PIL import Image as Picture
 from playwright.sync_api import expect
 
 from annotation_app.enums import NoteKind
-from annotation_app.models import AnnotatorNote, Image, Item, Membership
+from annotation_app.models import AnnotatorNote, Candidate, Image, Item, Membership
 from tests.browser.bench import rate_item, wait_for_item, wait_until_saved
-from tests.factories.world import make_annotators, make_viewable_campaign
+from tests.factories.world import make_annotators, make_picture, make_viewable_campaign
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -191,3 +191,32 @@ def test_correcting_a_candidate_with_two_keys_touches_no_other(opened):
     expect(page.locator(".work-candidate-scores").nth(1)).to_have_text("–·–")
     expect(page.locator(".work-candidate").nth(1)).to_have_attribute("aria-pressed", "true")
     wait_until_saved(page)
+
+
+def test_the_difference_map_says_when_sizes_differ(opened):
+    Candidate.objects.update(image=make_picture((10, 200, 10), (400, 240)))
+    page = opened()
+    page.keyboard.press("d")
+    expect(page.locator("#viewer-word")).to_contain_text("320 × 240 and 400 × 240")
+    expect(page.locator(".work-map")).to_have_count(0)
+    expect(page.locator("#candidate-name")).to_contain_text("400 × 240")
+
+
+def test_the_difference_map_of_a_large_picture_is_exact_to_its_last_row(opened):
+    size = (3000, 4001)  # more rows than are read at a time, and a rest
+    edited = Picture.new("RGB", size, (90, 90, 90))
+    edited.putpixel((2999, 4000), (90, 100, 90))
+    buffer = io.BytesIO()
+    edited.save(buffer, "WEBP", lossless=True)
+    name = default_storage.save("images/large.webp", ContentFile(buffer.getvalue()))
+    after = make_picture((90, 90, 91), size)
+    Image.objects.filter(pk=after.pk).update(file=name)
+    Candidate.objects.update(image=after)
+    Item.objects.update(source_image=make_picture((90, 90, 90), size))
+    page = opened()
+    page.keyboard.press("d")
+    expect(page.locator(".work-map")).to_be_visible()
+    pixel = page.locator(".work-map").evaluate(
+        "(map, [x, y]) => [...map.getContext('2d').getImageData(x, y, 1, 1).data]", [2999, 4000]
+    )
+    assert pixel == [0, 40, 0, 255]  # ten levels of green, four times
