@@ -29,6 +29,7 @@ FUNCTIONS: dict[str, tuple[int, int | None]] = {
     "npgettext": (1, 0),
     "npgettext_lazy": (1, 0),
 }
+COUNTING = {name: places for name, places in FUNCTIONS.items() if name.startswith("n")}
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
 # What templatize leaves between the calls is not Python; the calls themselves are.
 CALL = re.compile(
@@ -40,55 +41,57 @@ Message = tuple[str | None, str]
 def main() -> int:
     """Prints each problem on a line; 1 if there is any."""
     catalogues = sorted((APPLICATION / "locale").glob("*/LC_MESSAGES/django.po"))
-    texts = dict(texts_of_product())
-    problems = [line for path in catalogues for line in check_catalogue(path, texts)]
+    settings.configure(USE_I18N=True)
+    trees = list(trees_of_product())
+    texts = {message: place for tree, place in trees for message in _calls(tree, FUNCTIONS)}
+    counted = {message for tree, _ in trees for message in _calls(tree, COUNTING)}
+    problems = [line for path in catalogues for line in check_catalogue(path, texts, counted)]
     for line in problems:
         print(line)
     return 1 if problems else 0
 
 
-def check_catalogue(path: Path, texts: dict[Message, str]) -> Iterator[str]:
-    """Says what is missing, fuzzy, untranslated or has other placeholders than its text."""
+def check_catalogue(path: Path, texts: dict[Message, str], counted: set[Message]) -> Iterator[str]:
+    """Says what is missing, fuzzy, untranslated, not found by counts, or has other placeholders."""
     catalogue = polib.pofile(str(path))
     entries = {(entry.msgctxt, entry.msgid): entry for entry in catalogue if not entry.obsolete}
     name = path.relative_to(CHECKOUT)
     for message, place in texts.items():
         if message not in entries:
             yield f"{name}: not there: {message[1]!r} (from {place})"
-    for (_, text), entry in entries.items():
+    for (_context, text), entry in entries.items():
         if entry.fuzzy or not entry.translated():
             yield f"{name}:{entry.linenum}: not translated: {text!r}"
             continue
+        if (entry.msgctxt, text) in counted and not entry.msgid_plural:
+            yield f"{name}:{entry.linenum}: without its plural, so never found: {text!r}"
         originals = [text, entry.msgid_plural]
         for translation in [entry.msgstr, *entry.msgstr_plural.values()]:
             if translation and _placeholders(translation) not in map(_placeholders, originals):
                 yield f"{name}:{entry.linenum}: other placeholders than {text!r}"
 
 
-def texts_of_product() -> Iterator[tuple[Message, str]]:
-    """Each text with the file it was first found in."""
-    settings.configure(USE_I18N=True)
+def trees_of_product() -> Iterator[tuple[ast.AST, str]]:
+    """Everything that calls gettext, parsed, with its file."""
     for path in sorted(APPLICATION.rglob("*.py")):
         if "migrations" not in path.parts:
-            tree = ast.parse(path.read_text())
-            yield from ((message, str(path.relative_to(CHECKOUT))) for message in _calls(tree))
+            yield ast.parse(path.read_text()), str(path.relative_to(CHECKOUT))
     for path in sorted([*APPLICATION.rglob("*.html"), *APPLICATION.rglob("*.txt")]):
         if "templates" in path.parts:
             python = templatize(path.read_text(), origin=str(path))
             for call in CALL.finditer(python):
-                tree = ast.parse(call.group(0))
-                yield from ((message, str(path.relative_to(CHECKOUT))) for message in _calls(tree))
+                yield ast.parse(call.group(0)), str(path.relative_to(CHECKOUT))
 
 
-def _calls(tree: ast.AST) -> Iterator[Message]:
+def _calls(tree: ast.AST, functions: dict[str, tuple[int, int | None]]) -> Iterator[Message]:
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
         function = node.func
         name = function.attr if isinstance(function, ast.Attribute) else _name(function)
-        if name not in FUNCTIONS:
+        if name not in functions:
             continue
-        position, context = FUNCTIONS[name]
+        position, context = functions[name]
         text = _literal(node, position)
         if text:
             yield (None if context is None else _literal(node, context)), text

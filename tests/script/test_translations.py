@@ -66,3 +66,8 @@ def test_an_empty_or_fuzzy_translation_is_named(check):
 
 def test_a_translation_must_keep_the_placeholders(check):
     assert "other placeholders than '%(n)s item'" in check(COMPLETE.replace("%(n)s 项", "项"))[1]
+
+
+def test_a_text_of_counts_without_its_plural_is_named_for_it_would_not_be_found(check):
+    single = COMPLETE.replace('msgid_plural "%(n)s items"\n', "").replace("msgstr[0]", "msgstr")
+    assert "without its plural, so never found: '%(n)s item'" in check(single)[1]
