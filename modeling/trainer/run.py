@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -31,6 +32,9 @@ from modeling.trainer.groups import GroupTrainer, RankingTask
 from modeling.trainer.parallel import is_first_process, join_processes, wait_for_all, world_size
 from modeling.trainer.sets import TrainingSets, open_images, open_sets
 from modeling.trainer.shares import draw_shares
+
+_NOTE = "run.json"
+_PACE = ("threads", "workers")  # settings that may change between the parts of a run
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,7 @@ def train(
 
     Raises:
         DataError: bad rows, all listed.
+        ValueError: the run's folder holds the state of other settings or other data.
         TrainingCancelledError: ``should_stop`` said so.
     """
     if output.exists():
@@ -74,6 +79,7 @@ def train(
     join_processes()
     dataset = read_dataset(data)
     folder = run_folder(output)
+    claim_run(folder, config, dataset.sha256)
     trainable = build_trainable(config, dataset.rubric)
     backbone = trainable.network.backbone
     images = open_images(dataset, backbone, folder / "images", progress)
@@ -96,6 +102,22 @@ def train(
 def run_folder(output: Path) -> Path:
     """Where a run keeps its resumable state."""
     return output.with_name(output.name + ".run")
+
+
+def claim_run(folder: Path, config: TrainConfig, dataset_sha256: str) -> None:
+    """Write down what the run is of, or check that it is the same one that goes on."""
+    kept = {**config.to_json(), **dict.fromkeys(_PACE), "dataset_sha256": dataset_sha256}
+    text = json.dumps(kept, indent=1, sort_keys=True)
+    note = folder / _NOTE
+    if note.is_file() and note.read_text(encoding="utf-8") != text:
+        raise ValueError(
+            f"{folder} is the state of a run with other settings or data: give the settings "
+            "of that run to go on, or delete the folder to begin anew"
+        )
+    wait_for_all()  # every process has looked before one writes
+    if is_first_process():
+        folder.mkdir(parents=True, exist_ok=True)
+        note.write_text(text, encoding="utf-8")
 
 
 def last_state(folder: Path) -> str | None:

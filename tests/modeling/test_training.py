@@ -6,6 +6,7 @@ from modeling.checkpoint import CheckpointError, load_checkpoint
 from modeling.scorer import RewardModel, ScoreItem, best_of_n
 from modeling.trainer import TrainingCancelledError, train
 from modeling.trainer.run import last_state, run_folder
+from tests.modeling.toy import write_toy
 
 
 def test_a_small_model_learns_the_toy_world(trained):
@@ -100,3 +101,15 @@ def test_a_killed_run_goes_on_from_its_last_state(tmp_path, toy_data, small_conf
 def test_training_stops_early_when_held_out_pairs_get_no_likelier(tmp_path, toy_data, small_config):
     config = replace(small_config, learning_rate=1e-9, patience=1, evaluations_per_run=12)
     assert train(config, data=toy_data, output=tmp_path / "m").steps < 12
+
+
+def test_a_run_goes_on_with_its_own_settings_only(tmp_path, toy_data, small_config):
+    output = tmp_path / "m"
+    with pytest.raises(TrainingCancelledError):
+        train(small_config, data=toy_data, output=output, should_stop=lambda: True)
+    with pytest.raises(ValueError, match="other settings or data"):
+        train(replace(small_config, learning_rate=0.5), data=toy_data, output=output)
+    other = write_toy(tmp_path / "other", items=12)
+    with pytest.raises(ValueError, match="delete the folder to begin anew"):
+        train(small_config, data=other, output=output)
+    assert train(replace(small_config, threads=1), data=toy_data, output=output).steps == 12
