@@ -5,7 +5,7 @@ rules of a new campaign. Options: `campaigns` (seeds), `seed`.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,6 +40,7 @@ SPEED_PLAN = speed_test(0.15)
 RUN_LENGTH, DIMENSIONS = 20_000.0, 2  # one of the two dimensions is simulated
 SPEEDER_SLOW, HONEST_SLOW = 0.6, 0.99
 GOLD_ANSWERS = 60
+LATEST = 1.6  # times the theory's mean, which neglects the overshoot
 
 
 @dataclass(frozen=True)
@@ -149,58 +150,70 @@ def _first_pause(passes: NDArray[np.bool_], plan: SprtPlan) -> int:
 
 
 def _flags(outcomes: list[Outcome], plan: CusumPlan) -> tuple[dict[str, object], list[Target]]:
-    n = len(outcomes)
-    bad = {*SPAMMERS, SPEEDER, DRIFTER}
+    figures, targets = _false_flags(outcomes, plan)
+    fast, paused = (
+        _mean([found[SPEEDER] for found in rule if SPEEDER in found])
+        for rule in ([o.speed for o in outcomes], [o.speed_pause for o in outcomes])
+    )
+    per_rater = ITEMS * PER_UNIT // RATERS
+    answers = _mean([o.gold[r] for o in outcomes for r in SPAMMERS if r in o.gold])
+    delay = _mean([o.drift[DRIFTER] - per_rater // 2 for o in outcomes if DRIFTER in o.drift])
+    theory = GOLD_PLAN.expected_answers(_pass_rate_of_guessing())
+    fast_theory = SPEED_PLAN.expected_answers(SPEEDER_SLOW)
+    delay_theory = plan.average_run_length(_mean([o.drift_shift for o in outcomes]))
+    ratios = {
+        "gold answers until a spammer is paused, over theory": answers / theory,
+        "tasks until the speeder is noticed, over theory": fast / fast_theory,
+        "tasks until the speeder is paused, over twice theory": paused / (2 * fast_theory),
+        "items until the drift is found, over theory": delay / delay_theory,
+    }
+    figures |= {
+        "gold_answers_until_spammer_paused": answers,
+        "gold_answers_by_theory": theory,
+        "tasks_until_speeder_noticed": fast,
+        "tasks_until_speeder_paused": paused,
+        "tasks_until_speeder_by_theory": fast_theory,
+        "items_until_drift_found": delay,
+        "items_until_drift_by_theory": delay_theory,
+    }
+    return figures, [
+        *_all_caught(outcomes),
+        *(at_most(name, ratio, LATEST) for name, ratio in ratios.items()),
+        *targets,
+    ]
+
+
+def _all_caught(outcomes: list[Outcome]) -> list[Target]:
     caught = {
         "spammers": [r in o.gold for o in outcomes for r in SPAMMERS],
         "speeder": [SPEEDER in o.speed_pause for o in outcomes],
         "drifter": [DRIFTER in o.drift for o in outcomes],
     }
-    answers = float(np.mean([o.gold[r] for o in outcomes for r in SPAMMERS if r in o.gold]))
-    fast = float(np.mean([o.speed[SPEEDER] for o in outcomes if SPEEDER in o.speed]))
-    paused = [o.speed_pause[SPEEDER] for o in outcomes if SPEEDER in o.speed_pause]
-    spam_rate = _pass_rate_of_guessing()
-    theory = GOLD_PLAN.expected_answers(spam_rate)
-    fast_theory = SPEED_PLAN.expected_answers(SPEEDER_SLOW)
-    per_rater = ITEMS * PER_UNIT // RATERS
-    delays = [o.drift[DRIFTER] - per_rater // 2 for o in outcomes if DRIFTER in o.drift]
-    delay_theory = plan.average_run_length(float(np.mean([o.drift_shift for o in outcomes])))
-    false = [len(({*o.gold} | {*o.speed} | {*o.drift}) - bad) for o in outcomes]
-    honest = RATERS - len(bad)
-    stated = honest * (
+    return [holds(f"every {name} flagged", met=all(found)) for name, found in caught.items()]
+
+
+def _false_flags(
+    outcomes: list[Outcome], plan: CusumPlan
+) -> tuple[dict[str, object], list[Target]]:
+    n, bad, per_rater = len(outcomes), {*SPAMMERS, SPEEDER, DRIFTER}, ITEMS * PER_UNIT // RATERS
+    false = _mean([len(({*o.gold} | {*o.speed} | {*o.drift}) - bad) for o in outcomes])
+    stated = (RATERS - len(bad)) * (
         _false_alarms(GOLD_PLAN, _pass_rate_of_knowing(), GOLD_ANSWERS)
         + _false_alarms(SPEED_PLAN, HONEST_SLOW, per_rater)
         + per_rater / plan.average_run_length()
     )
-    limit = stated + 3 * float(np.sqrt(stated / n))
     figures: dict[str, object] = {
         "campaigns": n,
-        "gold_answers_until_spammer_paused": answers,
-        "gold_answers_by_theory": theory,
-        "tasks_until_speeder_noticed": fast,
-        "tasks_until_speeder_paused": float(np.mean(paused)) if paused else None,
-        "tasks_until_speeder_by_theory": fast_theory,
-        "items_until_drift_found": float(np.mean(delays)) if delays else None,
-        "items_until_drift_by_theory": delay_theory,
-        "false_alarms_per_campaign": float(np.mean(false)),
+        "false_alarms_per_campaign": false,
         "false_alarms_stated": stated,
     }
-    return figures, [
-        *(holds(f"every {name} flagged", met=all(found)) for name, found in caught.items()),
-        at_most("gold answers until a spammer is paused, over theory", answers / theory, 1.6),
-        at_most("tasks until the speeder is noticed, over theory", fast / fast_theory, 1.6),
-        at_most(
-            "tasks until the speeder is paused, over twice theory",
-            float(np.mean(paused)) / (2 * fast_theory) if paused else np.inf,
-            1.6,
-        ),
-        at_most(
-            "items until the drift is found, over theory",
-            float(np.mean(delays)) / delay_theory if delays else np.inf,
-            1.6,
-        ),
-        at_most("honest annotators flagged per campaign", float(np.mean(false)), limit),
-    ]
+    limit = stated + 3 * float(np.sqrt(stated / n))
+    return figures, [at_most("honest annotators flagged per campaign", false, limit)]
+
+
+def _mean(values: Sequence[float]) -> float:
+    """The mean; infinite where nothing was found at all."""
+    return float(np.mean(values)) if values else float("inf")
 
 
 def _false_alarms(plan: SprtPlan, accuracy: float, answers: int) -> float:

@@ -70,30 +70,17 @@ def pause_annotator(
         locked = Membership.objects.select_for_update(no_key=True).get(pk=membership.pk)
         if locked.status != MembershipStatus.ACTIVE:
             return False
-        AnnotatorStanding.objects.update_or_create(
-            membership=locked,
-            defaults={"pause_reason": reason, "pause_text": text.strip(), "paused_at": now},
-        )
+        _mark_paused(locked, reason, text.strip(), now)
+        facts = evidence.facts if evidence else {}
         record_event(
             actor=actor,
             verb=AuditVerb.PAUSED,
             object_type="annotator",
             object_id=locked.user_id,
             campaign=locked.campaign,
-            data={
-                "reason": reason.value,
-                "text": text.strip(),
-                **(evidence.facts if evidence else {}),
-            },
+            data={"reason": reason.value, "text": text.strip(), **facts},
         )
         set_member_status(actor=actor, membership=locked, status=MembershipStatus.PAUSED)
-        raise_alert(
-            campaign=locked.campaign,
-            kind=AlertKind.ANNOTATOR_PAUSED,
-            now=now,
-            subject=str(locked.user_id),
-            arguments={"annotator": locked.user.pseudonym, "reason": str(reason.label)},
-        )
         if reason in DOUBTED:
             rerate_recent(
                 actor=actor,
@@ -103,6 +90,20 @@ def pause_annotator(
             )
         _give_back_untouched(locked, now)  # after the items: submits lock item, then task
     return True
+
+
+def _mark_paused(membership: Membership, reason: PauseReason, text: str, now: datetime) -> None:
+    AnnotatorStanding.objects.update_or_create(
+        membership=membership,
+        defaults={"pause_reason": reason, "pause_text": text, "paused_at": now},
+    )
+    raise_alert(
+        campaign=membership.campaign,
+        kind=AlertKind.ANNOTATOR_PAUSED,
+        now=now,
+        subject=str(membership.user_id),
+        arguments={"annotator": membership.user.pseudonym, "reason": str(reason.label)},
+    )
 
 
 def _give_back_untouched(membership: Membership, now: datetime) -> None:
