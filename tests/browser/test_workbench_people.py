@@ -223,3 +223,16 @@ def test_a_refused_reload_of_the_last_submit_leaves_the_item_in_hand(page):
     page.keyboard.press("Enter")
     wait_until_saved(page)
     assert Rating.objects.count() == 2
+
+
+def test_the_browser_that_scored_last_has_the_servers_draft(page, open_page, ann, campaign):
+    other = open_page(ann, work_path(campaign))
+    wait_for_item(other)
+    assert instruction(other) == instruction(page)
+    for key in "4443":
+        page.keyboard.press(key)
+    wait_until_saved(page)
+    other.keyboard.press("1")
+    wait_until_saved(other)
+    [scores] = Lease.objects.exclude(draft={}).values_list("draft__scores", flat=True)
+    assert scores == {"1": {"if": 1}}

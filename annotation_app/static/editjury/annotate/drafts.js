@@ -15,6 +15,7 @@ export class Drafts {
   #isSending = false;
   #isKept;
   #timer = 0;
+  #lifts = new Map(); // token: how far another browser's numbers are ahead of this one's
 
   constructor(store, { leasesUrl, onState }) {
     this.#store = store;
@@ -69,14 +70,23 @@ export class Drafts {
     const { token, draft } = this.#latest;
     this.#isSending = true;
     try {
-      await send("PUT", `${this.#url}${token}/draft`, { draft, number: draft.number }, { keepalive: true });
-      this.#settle(token, draft, null);
+      const isKept = await this.#put(token, draft);
+      if (isKept || (await this.#put(token, draft))) this.#settle(token, draft, null);
     } catch (error) {
       this.#settle(token, draft, error);
     } finally {
       this.#isSending = false;
     }
     if (this.#latest) this.#timer = setTimeout(() => this.#send(), this.#latest.draft === draft ? RETRY : 0);
+  }
+
+  /** Whether the server keeps this draft; if it has a later one of elsewhere, the next try goes above it. */
+  async #put(token, draft) {
+    const number = draft.number + (this.#lifts.get(token) ?? 0);
+    const answer = await send("PUT", `${this.#url}${token}/draft`, { draft, number }, { keepalive: true });
+    if (answer.number <= number) return true;
+    this.#lifts.set(token, answer.number - draft.number + 1);
+    return false;
   }
 
   #settle(token, draft, error) {
