@@ -14,7 +14,7 @@ from scipy.stats import spearmanr
 
 from analytics.agreement.summing import moments_of
 from analytics.facet.fit import fit_facets
-from analytics.raters import csp, sprt
+from analytics.raters import sprt
 from analytics.raters.cusum import CusumPlan, cusum, plan_for, sequential_ranks
 from analytics.raters.panel import rater_panel
 from analytics.raters.residuals import item_residuals
@@ -22,6 +22,7 @@ from analytics.raters.speed import speed_test
 from analytics.raters.sprt import SprtPlan, Verdict
 from analytics.scales import Scale
 from analytics.tables import RatingTable
+from benchmarks.ratings.outgoing import outgoing_quality
 from benchmarks.targets import Result, Target, at_least, at_most, holds
 
 Floats = NDArray[np.float64]
@@ -71,7 +72,7 @@ def study(*, quick: bool, options: Mapping[str, str]) -> Result:
     plan = plan_for(RUN_LENGTH * DIMENSIONS)
     outcomes = [_run(_simulate(rng), plan, rng) for _ in range(n_campaigns)]
     figures, targets = _flags(outcomes, plan)
-    for found, judged in (_facet(rng, quick=quick), _outgoing(rng)):
+    for found, judged in (_facet(rng, quick=quick), outgoing_quality(rng)):
         figures |= found
         targets += judged
     return Result(figures=figures, targets=targets)
@@ -280,29 +281,3 @@ def _majority(table: RatingTable) -> NDArray[np.int64]:
     counts = np.zeros((table.n_units, len(SCALE)), dtype=np.int64)
     np.add.at(counts, (table.unit, table.level), 1)
     return np.asarray(counts.argmax(axis=1))
-
-
-def _outgoing(rng: np.random.Generator) -> tuple[dict[str, object], list[Target]]:
-    plan, rate, n = csp.CspPlan(20, 0.1), 0.05, 100_000
-    batches = np.array([_outgoing_rate(plan, rate, n, rng) for _ in range(6)])
-    mean, error = float(batches.mean()), float(batches.std(ddof=1) / np.sqrt(len(batches)))
-    theory = plan.outgoing_rate(rate)
-    figures: dict[str, object] = {
-        "csp_outgoing_rate": mean,
-        "csp_outgoing_rate_error": error,
-        "csp_outgoing_rate_by_theory": theory,
-        "csp_outgoing_limit": plan.outgoing_limit(),
-    }
-    met = abs(mean - theory) < 3 * max(error, theory / 100)
-    return figures, [holds("CSP-1 outgoing rate matches theory within its interval", met=met)]
-
-
-def _outgoing_rate(plan: csp.CspPlan, rate: float, n: int, rng: np.random.Generator) -> float:
-    state, stays = csp.CspState(), 0
-    failures, draws = (rng.random(n) < rate).tolist(), rng.random(n).tolist()
-    for failed, draw in zip(failures, draws, strict=True):
-        if csp.must_check(state, plan, draw):
-            state = csp.advance(state, plan, passed=not failed)
-        else:
-            stays += failed
-    return stays / n
