@@ -61,9 +61,7 @@ def withdraw_item(
         InvalidInputError: if there is no reason, or it is longer than 500 characters.
         ConflictError: if it is withdrawn already.
     """
-    reason = reason.strip()
-    if not reason or len(reason) > LONGEST_REASON:
-        raise InvalidInputError(_("Say in at most 500 characters why."))
+    reason = _checked(reason)
     with transaction.atomic():
         held = Item.objects.select_for_update(no_key=True).get(pk=item.pk)
         if held.withdrawn_at is not None:
@@ -79,13 +77,8 @@ def withdraw_item(
         transaction.on_commit(partial(_close_other_slots, withdrawal.pk, now))
         _mark(held, now, reason)
         touched = _versions_holding(held).update(rebuildable=False)
-        _record(
-            AuditVerb.WITHDRAWN,
-            withdrawal,
-            actor,
-            campaign,
-            {"ground": ground.value, "reason": reason, "versions": touched},
-        )
+        facts = {"ground": ground.value, "reason": reason, "versions": touched}
+        _record(AuditVerb.WITHDRAWN, withdrawal, actor, campaign, facts)
     item.withdrawn_at, item.withdrawal_reason = now, reason
     return withdrawal
 
@@ -111,6 +104,13 @@ def restore_item(*, item: Item, actor: User | None, now: datetime) -> Withdrawal
         _record(AuditVerb.RESTORED, withdrawal, actor, None, {"slots": opened})
     item.withdrawn_at, item.withdrawal_reason = None, ""
     return withdrawal
+
+
+def _checked(reason: str) -> str:
+    reason = reason.strip()
+    if not reason or len(reason) > LONGEST_REASON:
+        raise InvalidInputError(_("Say in at most 500 characters why."))
+    return reason
 
 
 def _mark(item: Item, moment: datetime | None, reason: str) -> None:
