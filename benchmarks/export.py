@@ -45,7 +45,7 @@ def study(*, quick: bool, options: Mapping[str, str]) -> Result:
         "embedded_items": embedded,
         "embedded": inside,
     }
-    return Result(figures=figures, targets=_verdict(items, first, second, inside))
+    return Result(figures=figures, targets=judge(items, first, second, inside))
 
 
 def _write(
@@ -61,16 +61,17 @@ def _write(
     return seen
 
 
-def _verdict(
+def judge(
     items: int, first: dict[str, Any], second: dict[str, Any], inside: dict[str, Any]
 ) -> list[Target]:
+    """What was asked, against two runs with images referenced and one with images inside."""
     pairs = items * PAIRS_PER_ITEM
     seconds = min(first["seconds"], second["seconds"])
     return [
         holds(f"{pairs:,} pairs exactly", met=first["pairs"]["possible"] == pairs),
         holds("counts reconcile", met=first["reconciles"] and inside["reconciles"]),
         at_most("JSON and Parquet, images referenced, seconds", seconds, MOST_SECONDS),
-        at_most("its peak of memory, MB", first["peak_mb"], MOST_MB),
+        at_most("its peak of memory, MB", max(first["peak_mb"], second["peak_mb"]), MOST_MB),
         holds("the same bytes twice", met=first["sha256"] == second["sha256"]),
         at_most("images inside rows: peak of memory, MB", inside["peak_mb"], MOST_MB),
         at_most(
