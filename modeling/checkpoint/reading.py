@@ -12,6 +12,7 @@ from typing import Any
 from safetensors.torch import load_file, load_model
 
 from modeling.backbones import BACKBONES
+from modeling.checkpoint.code import code_version
 from modeling.checkpoint.guarding import (
     CONFIG_LIMIT,
     CheckpointError,
@@ -58,10 +59,10 @@ def load_checkpoint(folder: Path) -> LoadedModel:
     config = read_config(folder)
     try:
         return _load(folder, config)
-    except CheckpointError:
-        raise
     except Exception as error:  # a damaged folder fails in every way there is
-        raise CheckpointError(f"{folder} cannot be loaded: {_reason(error)}") from error
+        raise CheckpointError(
+            f"{folder} cannot be loaded: {_reason(error)}{_age(config)}"
+        ) from error
 
 
 def read_config(folder: Path) -> dict[str, Any]:
@@ -105,6 +106,12 @@ def _laplace(folder: Path) -> LastLayerLaplace | None:
     if not (folder / LAPLACE_FILE).exists():
         return None
     return LastLayerLaplace(load_file(require_file(folder, LAPLACE_FILE))["cholesky"])
+
+
+def _age(config: Mapping[str, Any]) -> str:
+    """A hint where the folder was written by another state of this code."""
+    written, now = config.get("code_version"), code_version()
+    return "" if written == now else f" (written by code {written}, this is {now})"
 
 
 def _reason(error: Exception) -> str:

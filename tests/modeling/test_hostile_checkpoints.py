@@ -93,6 +93,15 @@ def test_a_config_of_another_network_is_refused_before_memory_is_asked_for(folde
     refused(folder, match)
 
 
+def test_a_network_of_another_state_of_the_code_says_so(folder):
+    def age(config):
+        config["code_version"] = "0123456789abcdef"
+        config["network"]["head_hidden"] = [7]
+
+    rewrite(folder, age)
+    refused(folder, r"do not fit .* \(written by code 0123456789abcdef, this is [0-9a-f]{16}\)")
+
+
 def header(text, length=None):
     return struct.pack("<Q", len(text) if length is None else length) + text
 
