@@ -1,18 +1,23 @@
 """Figures of annotators as a study keeps them: value, interval, n, shrunken value or a reason."""
 
-from collections.abc import Hashable, Mapping
+import math
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from scipy.special import ndtri
 
+from analytics.agreement.layout import Floats
+from analytics.estimates import Reason
 from analytics.facet.fit import FacetFit
 from analytics.raters.lines import Figure
 from analytics.raters.shares import Share
-from analytics.raters.shrinkage import shrink
+from analytics.raters.shrinkage import FEWEST, shrink
 from analytics.tables import RatingTable
 
 MIN_ITEMS = 5
+# Items that all say the same leave no error but rounding: that is no certainty.
+SMALLEST_ERROR = 1e-6
 Z = float(ndtri(0.975))
 
 
@@ -46,48 +51,49 @@ def facet_facts(fit: FacetFit, table: RatingTable) -> dict[str, dict[str, dict[s
     The interval of the discrimination is that of its logarithm, turned back. n counts items.
     """
     items = _items_of(table)
-    severity = _shrunken(fit.severity, fit.severity_error)
+    severities = _shrunken(fit.severity, fit.severity_error)
     logs = np.log(fit.discrimination)
-    discrimination = np.exp(_shrunken(logs, fit.log_discrimination_error))
+    sharpness = _shrunken(logs, fit.log_discrimination_error)
     found = {}
     for place, label in enumerate(fit.rater_labels):
-        error = float(fit.severity_error[place])
-        log_error = float(fit.log_discrimination_error[place])
-        value, log = float(fit.severity[place]), float(logs[place])
-        found[str(label)] = {
-            "severity": _facts(
-                value,
-                (value - Z * error, value + Z * error),
-                float(severity[place]),
-                items[label],
-            ),
-            "discrimination": _facts(
-                float(np.exp(log)),
-                (float(np.exp(log - Z * log_error)), float(np.exp(log + Z * log_error))),
-                float(discrimination[place]),
-                items[label],
-            ),
-        }
+        spans = (
+            (fit.severity[place], fit.severity_error[place]),
+            (logs[place], fit.log_discrimination_error[place]),
+        )
+        n = items[label]
+        severity = _facts(*spans[0], severities[place], n)
+        log = _facts(*spans[1], sharpness[place], n)
+        turned = {key: _exp(log[key]) for key in ("value", "low", "high", "shrunken")}
+        found[str(label)] = {"severity": severity, "discrimination": log | turned}
     return found
 
 
-def _facts(value: float, bounds: tuple[float, float], shrunken: float, n: int) -> dict[str, Any]:
-    is_few = n < MIN_ITEMS
+def _facts(value: float, error: float, shrunken: float | None, n: int) -> dict[str, Any]:
+    reason = None
+    if n < MIN_ITEMS:
+        reason = Reason.FEW_ITEMS.value
+    elif error < SMALLEST_ERROR:
+        reason = Reason.NO_DISAGREEMENT.value
     return {
-        "value": value,
-        "low": None if is_few else bounds[0],
-        "high": None if is_few else bounds[1],
+        "value": float(value),
+        "low": None if reason else float(value - Z * error),
+        "high": None if reason else float(value + Z * error),
         "shrunken": shrunken,
         "n": n,
-        "reason": "few_items" if is_few else None,
+        "reason": reason,
     }
 
 
-def _shrunken(values: "np.ndarray[Any, Any]", errors: "np.ndarray[Any, Any]") -> Any:  # noqa: ANN401 - an array like the first
-    """Pulled to the pool; as they are where an error is zero."""
-    if not len(values) or not (errors > 0).all():
-        return values
-    return shrink(values.tolist(), errors.tolist()).values
+def _exp(value: float | None) -> float | None:
+    return None if value is None else math.exp(value)
+
+
+def _shrunken(values: Floats, errors: Floats) -> Sequence[float | None]:
+    """Pulled to the pool; none where too few annotators tell their own spread from noise."""
+    if len(values) < FEWEST or not (errors > SMALLEST_ERROR).all():
+        return [None] * len(values)
+    found: list[float | None] = [*shrink(values.tolist(), errors.tolist()).values.tolist()]
+    return found
 
 
 def _items_of(table: RatingTable) -> Mapping[Hashable, int]:

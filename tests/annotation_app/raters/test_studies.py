@@ -1,18 +1,25 @@
 """Studies of annotators: hand-derived counts, directions, entropies, jobs."""
 
+import math
+from dataclasses import replace
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from django.utils import timezone
 
+from analytics.facet.fit import FacetFit
 from analytics.raters.cusum import CusumPlan
 from analytics.raters.shares import share
+from analytics.scales import Scale
+from analytics.tables import RatingTable
 from annotation_app.exceptions import ConflictError, NothingToDoError
 from annotation_app.models import CampaignItemChange, ItemSpread, Job, RaterStudy
 from annotation_app.selectors.disagreements import Search, SpreadOrder, read_page
 from annotation_app.selectors.overlap_tables import overlap_rows, overlap_tables
 from annotation_app.services.live_agreement.folding import fold_campaign
 from annotation_app.services.studies.drifts import drift_facts
+from annotation_app.services.studies.figures import facet_facts
 from annotation_app.services.studies.studying import (
     request_due_studies,
     request_study,
@@ -39,8 +46,35 @@ def test_the_stricter_annotator_is_the_one_who_rates_lower(pair, study):
     lenient = of(study, "if", "facets", pair.lenient)["severity"]
     assert strict["value"] > 0 > lenient["value"]
     assert strict["n"] == lenient["n"] == 6
-    # shrinkage never turns a figure round nor makes it larger
-    assert 0 <= strict["shrunken"] <= strict["value"]
+    # every item says the same: that is no certainty
+    assert (strict["low"], strict["reason"]) == (None, "no_disagreement")
+    # two annotators cannot tell their own spread from noise
+    assert strict["shrunken"] is lenient["shrunken"] is None
+
+
+def test_three_annotators_are_pulled_to_each_other():
+    fit = FacetFit(
+        rater_labels=[7, 8, 9],
+        severity=np.array([-1.0, 0.0, 1.0]),
+        severity_error=np.full(3, 1.0),
+        discrimination=np.array([1.0, 2.0, 4.0]),
+        log_discrimination_error=np.full(3, 1e-3),
+        **dict.fromkeys(("thresholds", "quality", "quality_sd", "level_entropy"), np.zeros(0)),
+        score_thousandths=np.zeros(0, dtype=np.int64),
+        log_likelihood=0.0,
+        n_iterations=1,
+        converged=True,
+    )
+    rows = [[1, 2, 3]] * 5
+    table = RatingTable.from_unit_rows(rows, Scale.of([1, 2, 3]))
+    found = facet_facts(fit, replace(table, rater_labels=[7, 8, 9]))
+    # squares around the mean, 2, are what errors of one alone give: all are the mean
+    assert [found[key]["severity"]["shrunken"] for key in "789"] == pytest.approx([0, 0, 0])
+    # errors far smaller than the spread: all stay what they are
+    sharp = [found[key]["discrimination"] for key in "789"]
+    assert [one["shrunken"] for one in sharp] == pytest.approx([1, 2, 4], rel=1e-4)
+    assert sharp[1]["low"] == pytest.approx(2 * math.exp(-1.959964e-3))
+    assert {one["n"] for one in sharp} == {5}
 
 
 def test_flat_items_are_counted_item_by_item(pair, study):
