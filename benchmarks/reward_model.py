@@ -8,7 +8,7 @@
 Scoring: candidates per second of batches of items, as ``RewardModel.score`` runs them (the
 rubric's keys stay between batches; ``fresh`` computes them in every batch), against one prompt
 per candidate and dimension. The published code takes a list of candidates: ``listed`` passes all
-seven of an item in one call, ``single`` one per call; the target is held against the faster.
+seven of an item in one call, ``single`` one per call; the target is held against both.
 Training: pairs per second of forward and backward, an item's 21 pairs from one packed sequence
 against two candidates and two prompts per pair; the optimiser's step is left out on both sides.
 Every repeat runs all of them in turn and gives one ratio; the median, least and greatest are
@@ -83,7 +83,13 @@ def study(*, quick: bool, options: Mapping[str, str]) -> Result:
     scoring = _measure_scoring(backbone, plain, drawn, setting)
     figures |= scoring
     if setting.shape != "7b":
-        targets.append(at_least("scoring speed-up", scoring["scoring_speedup"], SCORING_TARGET))
+        targets += [
+            at_least(f"scoring speed-up over {name}", scoring[key]["median"], SCORING_TARGET)
+            for name, key in (
+                ("an item's candidates in one call", "speedup_over_listed"),
+                ("one candidate per call", "speedup_over_single"),
+            )
+        ]
     if setting.training:
         training = _measure_training(backbone, plain, drawn[0], setting)
         figures |= training
@@ -200,7 +206,6 @@ def _measure_scoring(
         "plain_single_per_second": round(1 / single, 3),
         "seconds_per_candidate": round(own, 4),
         "fresh_seconds_per_candidate": round(anew, 4),
-        "scoring_speedup": _median([min(row[2], row[3]) / row[0] for row in rounds]),
         "speedup_over_listed": _spread([row[2] / row[0] for row in rounds]),
         "speedup_over_single": _spread([row[3] / row[0] for row in rounds]),
         "fresh_speedup_over_listed": _spread([row[2] / row[1] for row in rounds]),
