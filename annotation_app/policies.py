@@ -73,6 +73,12 @@ def can_see_results(user: User, campaign: Campaign) -> bool:
     )
 
 
+def can_see_all_scores(user: User, campaign: Campaign) -> bool:
+    """See every score at once: admins and researchers who do not rate here themselves."""
+    judges = _holds(user, campaign, Role.ANNOTATOR, among=READING)
+    return not judges and can_export(user, campaign)
+
+
 def can_see_scores_of(user: User, campaign: Campaign, campaign_item: CampaignItem) -> bool:
     """See who scored an item how, and which generator made which edit.
 
@@ -81,8 +87,7 @@ def can_see_scores_of(user: User, campaign: Campaign, campaign_item: CampaignIte
     """
     if not can_see_results(user, campaign):
         return False
-    judges = _holds(user, campaign, Role.ANNOTATOR, among=READING)
-    if not judges and can_export(user, campaign):
+    if can_see_all_scores(user, campaign):
         return True
     own = Rating.objects.filter(annotator=user, campaign_item=campaign_item)
     return own.filter(Q(closed_at__isnull=False) | Q(open_until__lt=timezone.now())).exists()

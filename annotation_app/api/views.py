@@ -30,7 +30,7 @@ from annotation_app.models import (
     RewardModelVersion,
     Score,
 )
-from annotation_app.policies import can_see_results
+from annotation_app.policies import can_see_all_scores, can_see_results
 from annotation_app.selectors.agreement import campaign_agreement
 from annotation_app.selectors.jobs import visible_jobs
 from annotation_app.selectors.memberships import campaign_places
@@ -68,7 +68,7 @@ class ScoreList(ListAPIView[Score]):
 
     @override
     def get_queryset(self) -> QuerySet[Score]:
-        campaign = load_campaign(self.request, self.kwargs["slug"], can_see_results)
+        campaign = load_campaign(self.request, self.kwargs["slug"], can_see_all_scores)
         return Score.objects.filter(
             revision__current_of__campaign=campaign,
             revision__current_of__status=RatingStatus.ACTIVE,

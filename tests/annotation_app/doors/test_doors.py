@@ -179,7 +179,7 @@ GUESTS: dict[str, frozenset[str]] = {
     "api-docs": EVERYONE,
     "api-campaigns": EVERYONE,
     "api-campaign": SEE_RESULTS,
-    "api-scores": SEE_RESULTS,
+    "api-scores": EXPORTERS,
     "api-agreement": SEE_RESULTS,
     "api-datasets": SEE_RESULTS,
     "api-dataset": SEE_RESULTS,
