@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from tests.factories.celery_worker import Worker
 
@@ -36,6 +37,12 @@ def _broker_is_quiet(request: pytest.FixtureRequest) -> None:
     """Keep every test off the broker, except those that run a real worker."""
     if request.node.get_closest_marker("services") is None:
         request.getfixturevalue("sent")
+
+
+@pytest.fixture(autouse=True)
+def _english_first() -> None:
+    """Begin every test in English, whatever language the one before it spoke."""
+    translation.activate("en")
 
 
 @pytest.fixture

@@ -58,6 +58,12 @@ class HuggingFaceHub(HubClient):
     def push(self, folder: Path, target: HubTarget, token: str) -> str:
         """Create the repository if there is none and upload every file in one commit."""
         set_client_factory(self._fenced)
+        try:
+            return self._upload(folder, target, token)
+        finally:
+            set_client_factory(default_client_factory)  # the fence is for this push alone
+
+    def _upload(self, folder: Path, target: HubTarget, token: str) -> str:
         api = HfApi(endpoint=target.endpoint, token=token)
         try:
             api.create_repo(

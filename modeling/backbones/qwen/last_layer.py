@@ -76,13 +76,13 @@ def attend_reads(  # transformers' signature of an attention
     if places is None or (places.numel() and attention_mask is None):
         return sdpa_attention_forward(module, query, key, value, attention_mask, **options)
     rows, heads, tokens, width = query.shape
-    spread = query.new_zeros(rows, tokens, heads, width)
     if not places.numel() or attention_mask is None:
-        return spread, None
+        return value.new_zeros(rows, tokens, heads, width), None
     row = torch.arange(rows, device=places.device)[:, None]
     asked = query.transpose(1, 2)[row, places].transpose(1, 2)
     mask = attention_mask.expand(rows, -1, -1, -1)[row, 0, places][:, None]
     found, _ = sdpa_attention_forward(module, asked, key, value, mask, **options)
+    spread = found.new_zeros(rows, tokens, heads, width)  # autocast chose its precision
     spread[row, places] = found
     return spread, None
 
