@@ -12,6 +12,8 @@ from math import sqrt
 
 import django
 
+from benchmarks.ratings.live_fill import CURRENT, SCORES
+
 django.setup()
 
 # Models and factories exist only once Django is set up.
@@ -97,25 +99,6 @@ INSERT INTO annotation_app_ratingrevision
     (rating_id, number, client_uuid, cause, seconds, aids, note, created_at)
 SELECT id, 1, client_uuid, 'submit', 45.5, '{}', '', submitted_at FROM annotation_app_rating
 WHERE campaign_id = %(campaign)s
-"""
-CURRENT = """
-UPDATE annotation_app_rating SET current_revision_id = revision.id
-FROM annotation_app_ratingrevision revision
-WHERE revision.rating_id = annotation_app_rating.id AND campaign_id = %(campaign)s
-"""
-# A level is the candidate's quality, the rater's severity and noise, cut at three places.
-SCORES = """
-INSERT INTO annotation_app_score (revision_id, candidate_id, dimension_id, level, missing_reason)
-SELECT rating.current_revision_id, c.id, d.id,
-       1 + width_bucket(
-           1.6 * (hashint8extended(c.id, d.id) / 2.0^63)
-           + 0.5 * (hashint8extended(rating.annotator_id, d.id) / 2.0^63)
-           + (random() + random() + random() - 1.5) * d.ordinal, ARRAY[-0.7, 0.0, 0.7]), ''
-FROM annotation_app_rating rating
-JOIN annotation_app_campaignitem ci ON ci.id = rating.campaign_item_id
-JOIN annotation_app_candidate c ON c.item_id = ci.item_id
-JOIN annotation_app_dimension d ON d.rubric_id = %(rubric)s
-WHERE rating.campaign_id = %(campaign)s
 """
 STATEMENTS = (
     IMAGES, ITEMS, CANDIDATES_OF, CAMPAIGN_ITEMS, DRAWS, TASKS, RATINGS, REVISIONS, CURRENT, SCORES,
