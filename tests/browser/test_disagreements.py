@@ -26,7 +26,9 @@ def test_items_follow_each_other_by_keyboard(open_page):
         make_user(superuser=True), f"/campaigns/{campaign.slug}/agreement/items/?dimension=if"
     )
     page.get_by_role("link", name=items[0]).click()
+    expect(page.get_by_role("heading", name=items[0])).to_be_visible()
     for key, shown in (("j", items[1]), ("j", items[2]), ("k", items[1])):
+        page.wait_for_load_state()  # the keys' module runs after the page is read
         page.keyboard.press(key)
         expect(page.get_by_role("heading", name=shown)).to_be_visible()
     assert "dimension=if" in page.url
