@@ -1,11 +1,11 @@
 """Annotators' residuals against the others over time, for the rule on drift."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 import numpy as np
-from django.db.models import Count
 
 from analytics.raters.residuals import Course, item_courses
 from analytics.tables import RatingTable
@@ -17,14 +17,22 @@ CHUNK = 5000
 FEWEST_RATERS = 2
 
 
+class TimedRating(NamedTuple):
+    """A counted rating: of what, by whom, when."""
+
+    item: int
+    annotator: int
+    submitted_at: datetime
+
+
 class TimedScore(NamedTuple):
     """A counted score of an item that several people rated."""
 
     dimension: str
     candidate: int
+    level: int
     item: int
     annotator: int
-    level: int
     submitted_at: datetime
 
 
@@ -62,29 +70,36 @@ def moment_of(seconds: float) -> datetime:
 
 
 def _overlapping_scores(campaign: Campaign) -> list[TimedScore]:
-    counted = Rating.objects.filter(
+    ratings = _ratings_by_revision(campaign)
+    raters = Counter(rating.item for rating in ratings.values())
+    shared = [
+        revision for revision, rating in ratings.items() if raters[rating.item] >= FEWEST_RATERS
+    ]
+    found = []
+    for start in range(0, len(shared), CHUNK):
+        scores = Score.objects.filter(
+            revision__in=shared[start : start + CHUNK], level__isnull=False
+        ).values_list("revision_id", "dimension__key", "candidate_id", "level")
+        found += [
+            TimedScore(key, candidate, level or 0, *ratings[revision])
+            for revision, key, candidate, level in scores.iterator(chunk_size=CHUNK)
+        ]
+    return found
+
+
+def _ratings_by_revision(campaign: Campaign) -> dict[int, TimedRating]:
+    # Not one statement: nested conditions on a table whose statistics are old ran for minutes.
+    rows = Rating.objects.filter(
         campaign=campaign,
         status=RatingStatus.ACTIVE,
         purpose__in=DATA_PURPOSES,
         campaign_item__item__withdrawn_at__isnull=True,
-    )
-    several = counted.order_by().values("campaign_item").annotate(n=Count("pk"))
-    shared = several.filter(n__gte=FEWEST_RATERS).values("campaign_item")
-    scores = Score.objects.filter(
-        revision__current_of__in=counted.filter(campaign_item__in=shared),
-        level__isnull=False,
-    ).values_list(
-        "dimension__key",
-        "candidate_id",
-        "revision__current_of__campaign_item_id",
-        "revision__current_of__annotator_id",
-        "level",
-        "revision__current_of__submitted_at",
-    )
-    return [
-        TimedScore(key, candidate, item, annotator, level or 0, moment)
-        for key, candidate, item, annotator, level, moment in scores.iterator(chunk_size=CHUNK)
-    ]
+        current_revision__isnull=False,
+    ).values_list("current_revision_id", "campaign_item_id", "annotator_id", "submitted_at")
+    return {
+        revision or 0: TimedRating(item, annotator, moment)
+        for revision, item, annotator, moment in rows.iterator(chunk_size=CHUNK)
+    }
 
 
 def _ids(values: list[int]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

@@ -113,7 +113,8 @@ def test_two_new_accounts_at_one_link_are_one(campaign):
         return Client().post(f"/invitations/{links[index % 2].token}/", body).status_code
 
     codes = in_threads(4, join)
-    assert sorted(codes) == [200, 200, 200, 302]
+    assert codes.count(302) == 1
+    assert set(codes) - {302} <= {200, 404}  # asked to sign in, or told that the link is used
     assert User.objects.filter(email="new@example.org").count() == 1
     assert Membership.objects.filter(user__email="new@example.org").count() == 1
     assert Invitation.objects.filter(accepted_at=None).count() == 1  # the other one waits

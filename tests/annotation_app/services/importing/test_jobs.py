@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from annotation_app.enums import JobKind
 from annotation_app.exceptions import ConflictError, InvalidInputError
 from annotation_app.models import Item, Job, User
-from annotation_app.services.campaigns import create_campaign
+from annotation_app.services.campaigns import create_campaign, set_overlap_plan
 from annotation_app.services.importing.jobs import (
     ImportRequest,
     request_import,
@@ -131,11 +131,12 @@ def test_import_plans_the_chosen_campaign(admin, collection, settings, tmp_path)
     settings.IMPORT_ROOTS = [str(tmp_path)]
     make_folder(tmp_path / "in", [item("a")])
     campaign = create_campaign(actor=admin, name="Pilot", collection=collection)
+    set_overlap_plan(actor=admin, campaign=campaign, base_ratings=2, overlap_share=0.0)
     request = ImportRequest(folder=str(tmp_path / "in"), campaign_id=campaign.pk)
     job = ask(admin, collection, request)
     assert job.campaign == campaign
     run_import_job(job, no_progress)
-    assert campaign.tasks.count() == 1
+    assert campaign.tasks.count() == 2
 
 
 def test_what_cannot_be_imported_is_refused_when_asked(admin, collection, settings, tmp_path):
