@@ -1,6 +1,7 @@
 """Nothing is lost: dead networks, reloads, crashes, second windows."""
 
 import signal
+from contextlib import suppress
 from datetime import timedelta
 
 import psutil
@@ -115,6 +116,13 @@ def test_a_reload_keeps_a_draft_that_never_reached_the_server(open_page, ann, ca
     expect(page.locator(".work-candidate").nth(0)).to_contain_text("4·1")
 
 
+def kill_browser_of(folder):
+    for process in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):  # gone meanwhile, with its parent
+            if any(str(folder) in part for part in process.cmdline()):
+                process.send_signal(signal.SIGKILL)
+
+
 def test_a_killed_browser_keeps_the_draft(playwright, live_server, ann, campaign, tmp_path):
     def launched():
         context = playwright.chromium.launch_persistent_context(
@@ -135,9 +143,7 @@ def test_a_killed_browser_keeps_the_draft(playwright, live_server, ann, campaign
     page.keyboard.press("4")
     expect(page.locator("#save-state")).to_contain_text("draft kept here")
     text = instruction(page)
-    for process in psutil.Process().children(recursive=True):
-        if any(str(tmp_path) in part for part in process.cmdline()):
-            process.send_signal(signal.SIGKILL)
+    kill_browser_of(tmp_path)
     context, page = launched()
     assert instruction(page) == text
     expect(page.locator(".work-candidate").nth(0)).to_contain_text("2·4")
