@@ -46,7 +46,8 @@ def study(*, quick: bool, options: Mapping[str, str]) -> Result:
         items=int(options.get("items", "120" if quick else "4000")),
         config=TrainConfig(
             epochs=float(options.get("epochs", "1" if quick else "4")),
-            learning_rate=4e-3,
+            learning_rate=5e-3,
+            groups_per_batch=12,
             evaluations_per_run=1,
             threads=int(options.get("threads", str(min(4, os.cpu_count() or 1)))),
         ),

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from benchmarks.reward_model_campaign import Campaign, Plan
@@ -18,7 +17,6 @@ from modeling.config import OVERALL
 from modeling.data import Dataset, GroupRow, read_dataset
 from modeling.evaluation import collect_pairs
 from modeling.evaluation.reliability import measure_reliability
-from modeling.losses import level_log_probabilities
 from modeling.model import Calibration, GroupPrediction, predict
 from simulation.annotators.rosters import build_roster
 from simulation.ceilings import AmbiguityCeiling, ambiguity_ceilings, roc_area
@@ -72,7 +70,7 @@ class TruthMeasure:
             figures[f"sigma_auc_{key}"] = roc_area(sigma, above_median(ambiguity))
             figures[f"sigma_disagree_{key}"] = roc_area(sigma, self._disagree(key))
             figures[f"sigma_median_{key}"] = float(np.median(sigma))
-            chance = disagreement(model, mean, std)[..., column].ravel()
+            chance = np.stack([each.disagreement for each in found])[..., column].ravel()
             figures[f"rating_disagree_{key}"] = roc_area(chance, self._disagree(key))
         return figures
 
@@ -92,16 +90,6 @@ class TruthMeasure:
                 network, groups, aggregation=model.aggregation, calibration=Calibration()
             )
         return found
-
-
-def disagreement(model: LoadedModel, mean: Floats, std: Floats) -> Floats:
-    """The predicted chance (…, D) that two raters give different levels: 1 - Σ P(level)²."""
-    with torch.no_grad():
-        levels = level_log_probabilities(
-            torch.from_numpy(mean), torch.from_numpy(std) ** 2, model.network.cutpoints().double()
-        )
-    chance: Floats = 1 - levels.exp().square().sum(dim=-1).numpy()
-    return chance
 
 
 def ordered_share(predicted: Floats, true: Floats) -> float:

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from modeling.losses import log_win_probability
+from modeling.likelihood import log_win_probability
 
 Array = NDArray[np.float64]
 _NODES, _NODE_WEIGHTS = np.polynomial.hermite_e.hermegauss(15)

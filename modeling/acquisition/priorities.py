@@ -9,7 +9,7 @@ import torch
 
 from modeling.acquisition.bald import ItemPairs, bald_order
 from modeling.config import StrategyName
-from modeling.losses import log_win_probability
+from modeling.likelihood import log_win_probability
 from modeling.model import GroupPrediction
 
 Strategy = Callable[[Sequence[GroupPrediction], int, np.random.Generator], dict[str, float]]

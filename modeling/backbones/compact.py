@@ -28,7 +28,7 @@ class CompactShape:
 
     pixels: int = 96  # side of the square that images are resized to
     patch: int = 4  # side of the patches that the first layer reads; divides ``pixels``
-    channels: tuple[int, ...] = (48, 64, 96)  # of the patches, then of each halved resolution
+    channels: tuple[int, ...] = (32, 64, 96)  # of the patches, then of each halved resolution
     word_buckets: int = 4096
     word_size: int = 48
     text_size: int = 64
@@ -154,8 +154,10 @@ class CompactBackbone(Backbone):
 def cut_patches(pixels: NDArray[np.uint8], side: int) -> Tensor:
     """Square patches (P, 3 · side²) of an image (S, S, 3), row by row."""
     grid = len(pixels) // side
-    rows = pixels.reshape(grid, side, grid, side * 3).swapaxes(1, 2)
-    return torch.from_numpy(rows.reshape(grid * grid, -1).copy())
+    # One void per patch row: NumPy then moves 3 · side bytes at a time instead of one.
+    strips = pixels.reshape(grid, side, grid, side * 3).view(np.dtype((np.void, side * 3)))
+    patches = np.ascontiguousarray(strips.swapaxes(1, 2)).view(np.uint8)
+    return torch.from_numpy(patches.reshape(grid * grid, -1))
 
 
 def _unit(values: Tensor) -> Tensor:

@@ -45,9 +45,18 @@ class PairStem(nn.Module):
     def forward(self, sources: Tensor, edits: Tensor, item: Tensor) -> Tensor:
         """Sources (G, P, values), edits (N, P, values), item (N,) to (N, P, channels)."""
         source, edit, difference, size = self.weight.chunk(4, dim=1)
-        distance = edits.sub(sources[item]).abs_()
-        own = functional.linear(edits, edit + difference) + functional.linear(distance, size)
-        return own + functional.linear(sources, source - difference)[item]
+        distance = edits.sub(sources.index_select(0, item)).abs_()
+        own = _map_each(edits, edit + difference) + _map_each(distance, size)
+        # index_select, because the gradient of [item] is gathered one row after another.
+        return own + _map_each(sources, source - difference).index_select(0, item)
+
+
+def _map_each(patches: Tensor, weight: Tensor) -> Tensor:
+    """(N, P, values) and (channels, values) to (N, P, channels).
+
+    As N products: the weight's gradient over all N · P rows at once would run on one core.
+    """
+    return torch.bmm(patches, weight.t().expand(len(patches), -1, -1))
 
 
 class FilmStage(nn.Module):
@@ -55,7 +64,7 @@ class FilmStage(nn.Module):
 
     def __init__(self, *, before: int, after: int, text_size: int) -> None:
         super().__init__()
-        self.shrink = nn.Conv2d(before, after, 3, stride=2, padding=1, bias=False)
+        self.shrink = nn.Conv2d(before, after, 2, stride=2, bias=False)
         self.shrink_film = FilmBlock(channels=after, text_size=text_size)
         self.refine = nn.Conv2d(after, after, 3, padding=1, bias=False)
         self.refine_film = FilmBlock(channels=after, text_size=text_size)

@@ -91,6 +91,11 @@ class GroupDataset(data.Dataset[TrainGroup]):
         self.images = images
         self.augment_seed = augment_seed
         self.epoch = 0
+        self._places = {
+            name: self.folder / name
+            for row in self.rows
+            for name in (row.source_image, *(candidate.image for candidate in row.candidates))
+        }
         self._targets = [build_targets(row, dataset.rubric, ties) for row in self.rows]
 
     def __len__(self) -> int:
@@ -120,7 +125,7 @@ class GroupDataset(data.Dataset[TrainGroup]):
         )
 
     def _image(self, name: str, *, mirrored: bool) -> Image.Image:
-        image = self.images.read(self.folder / name)
+        image = self.images.read(self._places[name])
         return ImageOps.mirror(image) if mirrored else image
 
     def _mirrored(self, row: GroupRow) -> bool:

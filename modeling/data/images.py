@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from PIL import Image
@@ -17,8 +18,17 @@ from modeling.data.pictures import UnreadablePictureError, read_picture
 
 INDEX_FILE, PIXELS_FILE = "index.json", "pixels.bin"
 _CHANNELS = 3
-_THREADS, _PORTION = 4, 64
+_THREADS, _PORTION = 2, 64  # with more, handing the interpreter over costs more than it gains
+_AHEAD = 2 * _THREADS  # portions decoded before one is written
 _SHOWN = 20
+
+
+class Pixels(NamedTuple):
+    """A decoded image: its size and its RGB bytes, row by row."""
+
+    width: int
+    height: int
+    pixels: bytes
 
 
 class UnreadableImagesError(ValueError):
@@ -75,13 +85,17 @@ class ImageCache:
         wanted = sorted(set(paths))
         index: dict[str, tuple[int, int, int]] = {}
         problems: list[tuple[Path, str]] = []
+        offset, done = 0, 0
         with (folder / PIXELS_FILE).open("wb") as pixels:
-            for done, (path, image) in enumerate(_decode_all(wanted, fit), start=1):
-                if isinstance(image, str):
-                    problems.append((path, image))
-                    continue
-                index[str(path)] = (pixels.tell(), image.width, image.height)
-                pixels.write(image.tobytes())
+            for portion in _decode_all(wanted, fit):
+                for path, image in portion:
+                    if isinstance(image, str):
+                        problems.append((path, image))
+                        continue
+                    index[str(path)] = (offset, image.width, image.height)
+                    offset += len(image.pixels)
+                pixels.writelines(image.pixels for _, image in portion if isinstance(image, Pixels))
+                done += len(portion)
                 if progress is not None:
                     progress(done, len(wanted), "reading images")
         if problems:
@@ -92,25 +106,38 @@ class ImageCache:
 
 def _decode_all(
     paths: Sequence[Path], fit: Callable[[Image.Image], Image.Image]
-) -> Iterator[tuple[Path, Image.Image | str]]:
-    """Every path with its image, decoded by several threads a portion at a time.
+) -> Iterator[list[tuple[Path, Pixels | str]]]:
+    """Every path with its pixels, in portions; threads decode some while one is written.
 
-    Portions, because a pool would otherwise run far ahead of the disk and fill the memory.
+    A thread takes a whole portion, because handing over single images costs more than decoding
+    small ones; and only a few portions wait, because threads may run far ahead of the disk.
     """
+    portions = [paths[start : start + _PORTION] for start in range(0, len(paths), _PORTION)]
     with ThreadPoolExecutor(_THREADS) as pool:
-        for start in range(0, len(paths), _PORTION):
-            portion = paths[start : start + _PORTION]
-            yield from zip(portion, pool.map(partial(_decode, fit=fit), portion), strict=True)
+        waiting: deque[Future[list[tuple[Path, Pixels | str]]]] = deque()
+        for portion in portions:
+            waiting.append(pool.submit(_decode_portion, portion, fit))
+            if len(waiting) > _AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
-def _decode(path: Path, *, fit: Callable[[Image.Image], Image.Image]) -> Image.Image | str:
+def _decode_portion(
+    paths: Sequence[Path], fit: Callable[[Image.Image], Image.Image]
+) -> list[tuple[Path, Pixels | str]]:
+    return [(path, _decode(path, fit)) for path in paths]
+
+
+def _decode(path: Path, fit: Callable[[Image.Image], Image.Image]) -> Pixels | str:
     """The fitted image, or why it cannot be read."""
     try:
-        return fit(read_picture(path))
+        image = fit(read_picture(path))
     except UnreadablePictureError as error:
         return str(error)
     except ValueError as error:  # a shape that the backbone cannot take, such as 1 × 500
         return f"{path}: {error}"
+    return Pixels(image.width, image.height, image.tobytes())
 
 
 def cache_key(paths: Iterable[Path], description: str) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import combinations
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from modeling.config import OVERALL, PairKind, RubricText, TieMode
-from modeling.data.rows import CandidateRow, GroupRow, PairRow
+from modeling.data.rows import GroupRow, PairRow
 from modeling.heads import OVERALL_INDEX, Targets
 
 Sample = tuple[int, int, int, float, bool]  # preferred, other, dimension index, weight, tied
@@ -54,16 +55,10 @@ def _dimension_samples(row: GroupRow, pair: PairRow, rubric: RubricText) -> Iter
     positions = row.positions
     first, second = positions[pair.preferred], positions[pair.other]
     for index, key in enumerate(rubric.keys):
-        gap = _gap(row.candidates[first], row.candidates[second], key)
-        if gap:
-            winner, loser = (first, second) if gap > 0 else (second, first)
+        one, two = row.candidates[first].scores.get(key), row.candidates[second].scores.get(key)
+        if one is not None and two is not None and one != two:  # exact: both are fractions
+            winner, loser = (first, second) if one > two else (second, first)
             yield winner, loser, index, pair.weight, False
-
-
-def _gap(first: CandidateRow, second: CandidateRow, key: str) -> Fraction:
-    """Difference of two final scores; 0 where either is missing."""
-    one, two = first.scores.get(key), second.scores.get(key)
-    return Fraction(0) if one is None or two is None else one - two
 
 
 def _index(dimension: str, rubric: RubricText) -> int:
@@ -73,7 +68,8 @@ def _index(dimension: str, rubric: RubricText) -> int:
 def _counts(row: GroupRow, rubric: RubricText) -> Tensor:
     """Ratings per level (k, D, L); a final score without ratings counts as one, interpolated."""
     widest = max(len(dimension.levels) for dimension in rubric.dimensions)
-    counts = torch.zeros(len(row.candidates), len(rubric.dimensions), widest)
+    # NumPy, because a tensor takes microseconds to write one number into.
+    counts = np.zeros((len(row.candidates), len(rubric.dimensions), widest), dtype=np.float32)
     for i, candidate in enumerate(row.candidates):
         for j, dimension in enumerate(rubric.dimensions):
             given = candidate.ratings.get(dimension.key, ())
@@ -82,10 +78,10 @@ def _counts(row: GroupRow, rubric: RubricText) -> Tensor:
             score = candidate.scores.get(dimension.key)
             if not given and score is not None:
                 _spread(counts[i, j], float(score), dimension.levels)
-    return counts
+    return torch.from_numpy(counts)
 
 
-def _spread(counts: Tensor, score: float, levels: tuple[int, ...]) -> None:
+def _spread(counts: NDArray[np.float32], score: float, levels: tuple[int, ...]) -> None:
     """Share one rating between the two levels around a score."""
     score = min(max(score, levels[0]), levels[-1])
     upper = next(i for i, level in enumerate(levels) if level >= score)
@@ -106,15 +102,3 @@ def _scores(row: GroupRow, rubric: RubricText) -> Tensor:
 
 def _number(score: Fraction | None) -> float:
     return float("nan") if score is None else float(score)
-
-
-def all_pairs(row: GroupRow, rubric: RubricText) -> Iterator[tuple[int, int, dict[str, Fraction]]]:
-    """Every two candidates with their score gaps by dimension, where both are scored."""
-    for first, second in combinations(range(len(row.candidates)), 2):
-        one, two = row.candidates[first], row.candidates[second]
-        gaps = {
-            key: _gap(one, two, key)
-            for key in rubric.keys
-            if one.scores.get(key) is not None and two.scores.get(key) is not None
-        }
-        yield first, second, gaps

@@ -10,7 +10,7 @@ import torch
 from modeling.config import OVERALL, RubricText
 from modeling.data import GroupRow
 from modeling.evaluation.pairs import PairTable, collect_pairs
-from modeling.losses import log_win_probability
+from modeling.likelihood import log_win_probability
 from modeling.model import Calibration, GroupPrediction
 
 _FACTORS = np.geomspace(0.1, 10.0, 81)

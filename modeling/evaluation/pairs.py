@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from modeling.config import OVERALL, RubricText
-from modeling.data import GroupRow
-from modeling.data.targets import all_pairs
-from modeling.losses import log_win_probability
+from modeling.data import CandidateRow, GroupRow
+from modeling.likelihood import log_win_probability
 from modeling.model import GroupPrediction
 
 Array = NDArray[np.float64]
@@ -71,11 +72,9 @@ def collect_pairs(
     columns: list[tuple[float, float, float, int, int, int]] = []
     for item, (row, prediction) in enumerate(zip(rows, predictions, strict=True)):
         mean, std = _scale(prediction, rubric, key)
-        for first, second, gaps in all_pairs(row, rubric):
-            human = _human_gap(gaps, rubric, key)
-            if human is not None:
-                variance = std[first] ** 2 + std[second] ** 2
-                columns.append((human, mean[first] - mean[second], variance, item, first, second))
+        for first, second, human in _human_gaps(row, rubric, key):
+            variance = std[first] ** 2 + std[second] ** 2
+            columns.append((human, mean[first] - mean[second], variance, item, first, second))
     table = np.array(columns, dtype=np.float64).reshape(-1, 6)
     places = table[:, 3:].astype(np.int64).T
     return PairTable(table[:, 0], table[:, 1], table[:, 2], *places)
@@ -88,12 +87,27 @@ def _scale(prediction: GroupPrediction, rubric: RubricText, key: str) -> tuple[A
     return prediction.mean[:, index], prediction.std[:, index]
 
 
-def _human_gap(gaps: Mapping[str, Fraction], rubric: RubricText, key: str) -> float | None:
-    """The gap in levels; ``None`` where a score that it needs is missing."""
+def _human_gaps(row: GroupRow, rubric: RubricText, key: str) -> Iterator[tuple[int, int, float]]:
+    """Every two scored candidates and the gap of their scores, in levels.
+
+    Over a common denominator, in whole numbers: rounding must not break a tie of two sums.
+    """
+    scores = [_human_score(candidate, rubric, key) for candidate in row.candidates]
+    known = [(index, score) for index, score in enumerate(scores) if score is not None]
+    unit = math.lcm(*(score.denominator for _, score in known))
+    parts = [(index, score.numerator * (unit // score.denominator)) for index, score in known]
+    for (first, one), (second, two) in combinations(parts, 2):
+        yield first, second, (one - two) / unit
+
+
+def _human_score(candidate: CandidateRow, rubric: RubricText, key: str) -> Fraction | None:
+    """The score on a dimension, or the weighted sum of all; ``None`` where one is missing."""
     if key != OVERALL:
-        return float(gaps[key]) if key in gaps else None
-    if len(gaps) < len(rubric.keys):
-        return None
-    # Exact: a tie of two weighted sums must not be broken by rounding.
-    weighted = (gaps[item.key] * Fraction(item.weight) for item in rubric.dimensions)
-    return float(sum(weighted, Fraction(0)))
+        return candidate.scores.get(key)
+    total = Fraction(0)
+    for dimension in rubric.dimensions:
+        score = candidate.scores.get(dimension.key)
+        if score is None:
+            return None
+        total += score * Fraction(dimension.weight)
+    return total

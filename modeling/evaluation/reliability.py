@@ -11,7 +11,7 @@ from scipy import optimize
 
 from analytics.ranking.clusters import ClusteredMean, clustered_mean
 from modeling.evaluation.pairs import PairTable
-from modeling.losses import log_win_probability
+from modeling.likelihood import log_win_probability
 
 Array = NDArray[np.float64]
 BINS = 10

@@ -1,32 +1,8 @@
 """The point-wise anchor: how likely the given levels are under a candidate's Gaussian."""
 
-import torch
 from torch import Tensor
 
-from modeling.losses.mixture import log_win_probability
-
-_LOG_FLOOR = 1e-6
-
-
-def level_log_probabilities(mean: Tensor, variance: Tensor, cutpoints: Tensor) -> Tensor:
-    """Log P(level) of a cumulative-logit model with the Gaussian integrated out.
-
-    Args:
-        mean: (..., D) latent means.
-        variance: (..., D) latent variances.
-        cutpoints: (D, L - 1), ascending; ``inf`` where a dimension has fewer levels.
-
-    Returns:
-        (..., D, L) log probabilities, floored at log 1e-6.
-    """
-    gap = cutpoints - mean.unsqueeze(-1)
-    finite = torch.isfinite(gap)
-    spread = variance.unsqueeze(-1).expand_as(gap)
-    inside = log_win_probability(torch.where(finite, gap, 0.0), spread).exp()
-    below = torch.where(finite, inside, 1.0)
-    ends = below.new_zeros(below.shape[:-1]).unsqueeze(-1)
-    cumulative = torch.cat([ends, below, ends + 1], dim=-1)
-    return cumulative.diff(dim=-1).clamp_min(_LOG_FLOOR).log()
+from modeling.likelihood import level_log_probabilities
 
 
 def ordinal_loss(

@@ -15,7 +15,7 @@ from torch.nn import functional
 from typing_extensions import override
 
 from modeling.config import LossName, LossSettings
-from modeling.losses.mixture import log_win_probability
+from modeling.likelihood import log_win_probability
 
 
 class RankingLoss(nn.Module):

@@ -13,6 +13,7 @@ from torch import Tensor
 from modeling.backbones import PreparedGroup
 from modeling.config import AggregationName
 from modeling.heads import Gaussian, Predicted
+from modeling.likelihood import disagreement_chance
 from modeling.model.calibration import Calibration
 from modeling.model.epistemic import LastLayerLaplace, ensemble_factor
 from modeling.model.network import RewardNetwork
@@ -33,6 +34,7 @@ class GroupPrediction:
     factor: Array  # (k, S): epistemic covariance of the overall mean is factor @ factor.T
     epistemic_std: Array  # (k, D)
     level: Array  # (k, D): expected level of a rating
+    disagreement: Array  # (k, D): chance that two raters give different levels
 
     @property
     def overall_epistemic_std(self) -> Array:
@@ -65,6 +67,7 @@ def predict(
         "factor": torch.einsum("nds,nd->ns", factor, sensitivity),
         "epistemic_std": factor.square().sum(dim=2).sqrt(),
         "level": _expected_levels(network, scores, output.cutpoints),
+        "disagreement": disagreement_chance(scores.mean, scores.variance, output.cutpoints),
     }
     return _by_item(groups, columns)
 

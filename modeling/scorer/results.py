@@ -14,10 +14,11 @@ class CandidateScore:
     """One candidate's scores.
 
     ``values`` holds ``<dimension>_mean``, ``<dimension>_std``, ``<dimension>_level``,
-    ``<dimension>_epistemic_std`` for every dimension, and ``overall_mean``, ``overall_std``,
-    ``overall_epistemic_std``. Means and deviations are logits of the preference scale: a gap of
-    1 between two certain candidates means a 73 % win. ``std`` says how much raters would
-    disagree, ``epistemic_std`` how unsure the model itself is, ``level`` the expected rating.
+    ``<dimension>_epistemic_std`` and ``<dimension>_disagreement`` for every dimension, and
+    ``overall_mean``, ``overall_std``, ``overall_epistemic_std``. Means and deviations are logits
+    of the preference scale: a gap of 1 between two certain candidates means a 73 % win. ``std``
+    says how far raters' impressions spread, ``epistemic_std`` how unsure the model itself is,
+    ``level`` the expected rating, ``disagreement`` the chance that two raters give different ones.
     """
 
     candidate_id: str
@@ -63,6 +64,7 @@ def _values(prediction: GroupPrediction, keys: tuple[str, ...], row: int) -> dic
         values[f"{key}_std"] = float(prediction.std[row, column])
         values[f"{key}_epistemic_std"] = float(prediction.epistemic_std[row, column])
         values[f"{key}_level"] = float(prediction.level[row, column])
+        values[f"{key}_disagreement"] = float(prediction.disagreement[row, column])
     values[f"{OVERALL}_mean"] = float(prediction.overall_mean[row])
     values[f"{OVERALL}_std"] = float(prediction.overall_std[row])
     values[f"{OVERALL}_epistemic_std"] = float(prediction.overall_epistemic_std[row])

@@ -20,6 +20,7 @@ def item(item_id, gap, *, sigma=0.1, directions=(1.0, 0.0)):
         factor=np.array([directions, np.zeros(len(directions))]),
         epistemic_std=np.zeros((2, 1)),
         level=np.zeros((2, 1)),
+        disagreement=np.zeros((2, 1)),
     )
 
 

@@ -62,6 +62,7 @@ def prediction(item_id, means, *, std=1.0):
         factor=np.zeros((len(mean), 1)),
         epistemic_std=np.zeros_like(mean),
         level=mean,
+        disagreement=np.zeros_like(mean),
     )
 
 

@@ -10,8 +10,11 @@ from hypothesis import strategies as st
 from scipy import integrate, stats
 
 from modeling.config import AggregationName, LossName, LossSettings
-from modeling.losses.mixture import log_win_probability
-from modeling.losses.ordinal import level_log_probabilities
+from modeling.likelihood import (
+    disagreement_chance,
+    level_log_probabilities,
+    log_win_probability,
+)
 from modeling.losses.ranking import (
     AsPublished,
     BradleyTerry,
@@ -142,6 +145,16 @@ def test_a_certain_candidate_between_cut_points_gets_the_logistic_level_probabil
         torch.zeros(1, 1), torch.full((1, 1), 1e-8), torch.tensor([[1.0]])
     )
     assert float(levels.exp()[0, 0, 0]) == pytest.approx(0.7310586, abs=1e-5)
+
+
+def test_raters_differ_most_at_a_cut_point_and_hardly_far_from_all():
+    """On the only cut point both levels are even: 1 - 2/4. Ten logits off, P = 1 - 4.5e-5."""
+    certain = torch.full((2, 1), 1e-8)
+    chances = disagreement_chance(torch.tensor([[0.0], [10.0]]), certain, torch.tensor([[0.0]]))
+    assert chances[:, 0].tolist() == pytest.approx([0.5, 9.1e-5], abs=2e-6)
+    spread = disagreement_chance(torch.tensor([[2.0]]), torch.tensor([[9.0]]), torch.zeros(1, 1))
+    alone = disagreement_chance(torch.tensor([[2.0]]), torch.tensor([[0.0]]), torch.zeros(1, 1))
+    assert float(spread) > float(alone)
 
 
 def test_settings_without_any_term_are_refused():

@@ -46,7 +46,7 @@ def _prediction(inputs, value):
     names = tuple(name for name, _ in inputs.candidates)
     ones = np.ones_like(column)
     return GroupPrediction(
-        inputs.item_id, names, column, ones, means, ones[:, 0], 0 * ones, ones, column
+        inputs.item_id, names, column, ones, means, ones[:, 0], 0 * ones, ones, column, 0 * ones
     )
 
 

@@ -27,6 +27,7 @@ def test_scores_are_named_and_follow_the_rubric(trained, toy_data):
     assert set(scores["c0"].values) >= {"if_mean", "if_std", "vq_mean", "vq_std", "overall_mean"}
     assert scores["c0"]["if_std"] > 0
     assert 1 <= scores["c0"]["if_level"] <= 4
+    assert 0 < scores["c0"]["if_disagreement"] < 0.75  # four levels
     best = max(scores.candidates, key=lambda c: c["overall_mean"]).candidate_id
     assert best_of_n(scores=scores) == best
 
