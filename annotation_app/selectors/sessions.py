@@ -1,4 +1,4 @@
-"""An annotator's own pace: how many items today, how long an item takes."""
+"""An annotator's own pace, beside how far the campaign is."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -8,6 +8,7 @@ from typing import Any
 from annotation_app.enums import RatingStatus, Role
 from annotation_app.models import Campaign, Membership, Rating, User
 from annotation_app.selectors.members import start_of_day
+from annotation_app.selectors.progress import campaign_percent
 
 DEFAULT_TARGET = 120
 RECENT = 50  # ratings that the median looks at
@@ -17,12 +18,14 @@ RECENT = 50  # ratings that the median looks at
 class Session:
     """The figures of the session panel.
 
-    `median_seconds` is over the last ratings of today; None before the first.
+    `median_seconds` is over the last ratings of today; None before the first. `campaign_percent`
+    is what everybody together has done of the campaign.
     """
 
     done_today: int
     target: int
     median_seconds: int | None
+    campaign_percent: int
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures under their own names."""
@@ -46,4 +49,5 @@ def read_session(*, annotator: User, campaign: Campaign, now: datetime) -> Sessi
         done_today=today.count(),
         target=target or DEFAULT_TARGET,
         median_seconds=round(median(seconds)) if seconds else None,
+        campaign_percent=campaign_percent(campaign),
     )

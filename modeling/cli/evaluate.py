@@ -10,32 +10,32 @@ import numpy as np
 
 from modeling.backbones import ItemInputs
 from modeling.cli.device import add_device
+from modeling.cli.opening import add_released, open_model
 from modeling.cli.output import write_json
 from modeling.config import Split
 from modeling.data import Dataset, GroupRow, read_dataset, read_picture
 from modeling.evaluation import Judged, evaluate, heldout_metrics, to_plain
-from modeling.scorer import RewardModel
 
 
 def register(commands: Any) -> None:  # noqa: ANN401  # argparse does not export its type
     """Add the command's parser."""
     parser = commands.add_parser("evaluate", help="compare a model with human judgements")
-    parser.add_argument("model", type=Path, help="checkpoint folder")
+    parser.add_argument("model", type=Path, help="checkpoint folder, ours or a released one")
     parser.add_argument("data", type=Path, help="training folder")
     parser.add_argument("--split", type=Split, choices=list(Split), default=Split.TEST)
     parser.add_argument("--seed", type=int, default=0, help="of cross-fitting and bootstraps")
     add_device(parser)
+    add_released(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Print the headline figures of one split and, under ``evaluation``, all the others."""
-    model = RewardModel.from_pretrained(arguments.model, device=arguments.device)
+    model = open_model(arguments.model, arguments)
     dataset = read_dataset(arguments.data)
-    if dataset.rubric.keys != model.rubric.keys:
+    if dataset.rubric.keys != model.keys:
         raise ValueError(
-            f"the data rates {', '.join(dataset.rubric.keys)}, "
-            f"the model {', '.join(model.rubric.keys)}"
+            f"the data rates {', '.join(dataset.rubric.keys)}, the model {', '.join(model.keys)}"
         )
     rows = dataset.split(arguments.split)
     if not rows:

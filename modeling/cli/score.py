@@ -6,14 +6,10 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from modeling.backbones.qwen.options import DtypeName
-from modeling.backbones.qwen.positions import PositionLayout
 from modeling.cli.device import add_device
 from modeling.cli.manifest import read_items
+from modeling.cli.opening import add_released, open_model
 from modeling.cli.output import ProgressBar, write_json
-from modeling.released import ReleasedLayout, ReleasedRewardModel, default_prompts, read_prompts
-from modeling.released.loading import is_released
-from modeling.scorer import RewardModel
 
 
 def register(commands: Any) -> None:  # noqa: ANN401  # argparse does not export its type
@@ -31,19 +27,7 @@ def register(commands: Any) -> None:  # noqa: ANN401  # argparse does not export
     )
     parser.add_argument("--batch-size", type=int, default=8, help="items encoded together")
     add_device(parser)
-    released = parser.add_argument_group("released EditReward checkpoints")
-    released.add_argument("--base", help="folder or hub name of the base model, if needed")
-    released.add_argument("--prompts", type=Path, help="folder with if.txt and vq.txt")
-    released.add_argument(
-        "--dtype", type=DtypeName, choices=list(DtypeName), default=DtypeName.BFLOAT16
-    )
-    released.add_argument(
-        "--positions",
-        type=PositionLayout,
-        choices=list(PositionLayout),
-        default=PositionLayout.SEQUENTIAL,
-        help="how image tokens are numbered; sequential is what the public code does",
-    )
+    add_released(parser)
     parser.set_defaults(run=run)
 
 
@@ -51,7 +35,7 @@ def run(arguments: argparse.Namespace) -> None:
     """Print one JSON line per candidate."""
     folder, manifest = _paths(arguments)
     items = read_items(manifest)
-    model = _open(folder, arguments)
+    model = open_model(folder, arguments)
     progress = ProgressBar()
     results = model.score(items=items, batch_size=arguments.batch_size, progress=progress)
     progress.close()
@@ -68,13 +52,3 @@ def _paths(arguments: argparse.Namespace) -> tuple[Path, Path]:
             return folder, manifest
         case _:
             raise ValueError("score needs a checkpoint folder and one manifest")
-
-
-def _open(folder: Path, arguments: argparse.Namespace) -> RewardModel | ReleasedRewardModel:
-    if not is_released(folder):
-        return RewardModel.from_pretrained(folder, device=arguments.device)
-    prompts = default_prompts() if arguments.prompts is None else read_prompts(arguments.prompts)
-    layout = ReleasedLayout(prompts=prompts, dtype=arguments.dtype, positions=arguments.positions)
-    return ReleasedRewardModel.from_pretrained(
-        folder, base=arguments.base, layout=layout, device=arguments.device
-    )

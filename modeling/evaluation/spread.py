@@ -27,7 +27,7 @@ class SpreadBin:
     """Candidates of similar predicted σ: how far off the model is, how far apart the raters."""
 
     sigma: float  # mean predicted σ, in logits
-    error: float  # mean distance of the expected level from the final score, in levels
+    error: float | None  # mean distance of the expected level, if told, from the final score
     human_sd: float | None  # mean deviation among raters, where two or more rated
     candidates: int
 
@@ -119,7 +119,7 @@ def _bins(scored: _Candidates) -> tuple[SpreadBin, ...]:
     return tuple(
         SpreadBin(
             sigma=float(scored.std[part].mean()),
-            error=float(error[part].mean()),
+            error=_mean_of_known(error[part]),
             human_sd=_mean_of_known(scored.human_sd[part]),
             candidates=len(part),
         )

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Self
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from modeling.backbones import ItemInputs
 from modeling.config import OVERALL
-from modeling.heads import Gaussian
+from modeling.model import GroupPrediction
 from modeling.released.layout import ReleasedLayout, head_gaussian, pool
 from modeling.released.loading import load_released
 from modeling.released.network import ReleasedNetwork
@@ -43,6 +45,11 @@ class ReleasedRewardModel:
         network.to(torch.device(device))
         return cls(network)
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The dimensions, in the order of every array."""
+        return self.network.keys
+
     def score(
         self,
         *,
@@ -61,33 +68,61 @@ class ReleasedRewardModel:
         found: list[ItemScores] = []
         for begin in range(0, len(listed), batch_size):
             opened = [item.open() for item in listed[begin : begin + batch_size]]
-            found += self._name(opened, self.network.score(opened).cpu())
+            found += [_name(each, self.keys) for each in self.predict(items=opened)]
             if progress is not None:
                 progress(len(found), len(listed), "scoring")
         return found
 
-    def _name(self, items: Sequence[ItemInputs], outputs: Tensor) -> list[ItemScores]:
-        scores = head_gaussian(outputs)
+    def predict(self, *, items: Sequence[ItemInputs]) -> list[GroupPrediction]:
+        """One batch as arrays in the order of :attr:`keys`.
+
+        What a published head does not tell is NaN: levels, disagreement, epistemic deviations.
+        """
+        scores = head_gaussian(self.network.score(items).cpu())
         overall = pool(scores, self.network.layout)
-        columns = {OVERALL: overall}
-        for index, key in enumerate(self.network.keys):
-            columns[key] = Gaussian(scores.mean[:, index], scores.std[:, index])
-        rows = iter(range(len(outputs)))
-        return [
-            ItemScores(
-                item_id=item.item_id,
-                candidates=tuple(
-                    CandidateScore(candidate_id=name, values=_values(columns, next(rows)))
-                    for name, _ in item.candidates
-                ),
+        found, start = [], 0
+        for item in items:
+            rows = slice(start, start + len(item.candidates))
+            mean, std = _array(scores.mean[rows]), _array(scores.std[rows])
+            unknown = np.full_like(mean, np.nan)
+            found.append(
+                GroupPrediction(
+                    item_id=item.item_id,
+                    candidate_ids=tuple(name for name, _ in item.candidates),
+                    mean=mean,
+                    std=std,
+                    overall_mean=_array(overall.mean[rows]),
+                    overall_std=_array(overall.std[rows]),
+                    factor=unknown,
+                    epistemic_std=unknown,
+                    level=unknown,
+                    disagreement=unknown,
+                )
             )
-            for item in items
-        ]
+            start = rows.stop
+        return found
 
 
-def _values(columns: dict[str, Gaussian], row: int) -> dict[str, float]:
-    values: dict[str, float] = {}
-    for key, scores in columns.items():
-        values[f"{key}_mean"] = float(scores.mean[row])
-        values[f"{key}_std"] = float(scores.std[row])
-    return values
+def _array(values: Tensor) -> NDArray[np.float64]:
+    plain: NDArray[np.float64] = values.double().numpy()
+    return plain
+
+
+def _name(prediction: GroupPrediction, keys: tuple[str, ...]) -> ItemScores:
+    columns = {OVERALL: (prediction.overall_mean, prediction.overall_std)}
+    for index, key in enumerate(keys):
+        columns[key] = (prediction.mean[:, index], prediction.std[:, index])
+    return ItemScores(
+        item_id=prediction.item_id,
+        candidates=tuple(
+            CandidateScore(
+                candidate_id=name,
+                values={
+                    f"{key}_{part}": float(values[row])
+                    for key, pair in columns.items()
+                    for part, values in zip(("mean", "std"), pair, strict=True)
+                },
+            )
+            for row, name in enumerate(prediction.candidate_ids)
+        ),
+    )

@@ -36,6 +36,11 @@ class RewardModel:
         """The rubric whose dimensions name the results."""
         return self.loaded.rubric
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The dimensions, in the order of every array."""
+        return self.rubric.keys
+
     def score(
         self,
         *,

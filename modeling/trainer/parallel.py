@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import astuple
 
 import torch
 from accelerate import PartialState  # type: ignore[import-untyped]  # ships no types
-from torch import distributed, nn
+from torch import Tensor, distributed, nn
 
 from modeling.losses import Totals
+
+_BUCKET = 2**23  # numbers of a message: 32 MiB in fp32
 
 
 def join_processes() -> None:
@@ -43,12 +46,35 @@ def average_gradients(model: nn.Module) -> None:
     """Replace each gradient by its mean over the processes."""
     if world_size() == 1:
         return
+    gradients = []
     for parameter in model.parameters():
         if parameter.requires_grad:
             if parameter.grad is None:
                 parameter.grad = torch.zeros_like(parameter)
-            distributed.all_reduce(parameter.grad)
-            parameter.grad /= world_size()
+            gradients.append(parameter.grad)
+    for bucket in _buckets(gradients):
+        # One message instead of many small ones, each of which would wait for its answer.
+        joined = torch.cat([gradient.flatten() for gradient in bucket])
+        distributed.all_reduce(joined)
+        joined /= world_size()
+        parts = torch.split(joined, [gradient.numel() for gradient in bucket])
+        for gradient, part in zip(bucket, parts, strict=True):
+            gradient.copy_(part.view_as(gradient))
+
+
+def _buckets(gradients: Iterable[Tensor]) -> Iterator[list[Tensor]]:
+    """Neighbours of one type, each bucket up to ``_BUCKET`` numbers or a single gradient."""
+    bucket: list[Tensor] = []
+    size = 0
+    for gradient in gradients:
+        full = size + gradient.numel() > _BUCKET
+        if bucket and (full or gradient.dtype != bucket[0].dtype):
+            yield bucket
+            bucket, size = [], 0
+        bucket.append(gradient)
+        size += gradient.numel()
+    if bucket:
+        yield bucket
 
 
 def is_first_process() -> bool:

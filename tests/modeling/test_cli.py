@@ -67,7 +67,9 @@ def only_error(capsys, status, *words):
 
 
 @pytest.mark.parametrize("family", ["qwen2_5_vl", "qwen3_vl"])
-def test_a_released_checkpoint_is_recognised_and_scored(tmp_path, manifest, family, capsys):
+def test_a_released_checkpoint_is_recognised_scored_and_judged(
+    tmp_path, toy_data, manifest, family, capsys
+):
     folder = tmp_path / "released"
     write_checkpoint(folder, family)
     prompts = tmp_path / "prompts"
@@ -78,6 +80,13 @@ def test_a_released_checkpoint_is_recognised_and_scored(tmp_path, manifest, fami
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [line["candidate_id"] for line in lines] == ["c0", "c1"]
     assert {"if_mean", "if_std", "vq_mean", "vq_std", "overall_mean"} <= set(lines[0])
+
+    assert main(["evaluate", str(folder), str(toy_data), "--prompts", str(prompts)]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert 0 <= figures["accuracy_vq"] <= 1
+    spread = figures["evaluation"]["spread"]["if"]
+    assert spread["bins"][0]["error"] is None  # a published head knows no levels
+    assert spread["against_mean"]["value"] is not None
 
 
 def test_a_released_checkpoint_with_code_in_it_is_refused(tmp_path, manifest, capsys):

@@ -85,6 +85,7 @@ def _moving() -> dict[str, str]:
         "newGuideline": _("This item follows guideline v{number}. Its wording has changed."),
         "today": _("{done} of {target} today"),
         "median": _("{seconds} s median"),
+        "goal": _("campaign {percent} % done"),
         "minutesLeft": _("lease {minutes} min"),
         "leaseEnded": _("lease over"),
         "noteKept": _("The note is kept with this item."),

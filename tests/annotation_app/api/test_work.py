@@ -216,7 +216,12 @@ def test_the_session_counts_today(client, campaign):
     work = next_work(client, campaign)
     send(client, "post", f"/api/work/leases/{work['token']}/submit", body_for(work))
     session = client.get(f"/api/work/campaigns/{campaign.slug}/session").json()
-    assert session == {"done_today": 1, "target": 120, "median_seconds": 12}
+    assert session == {
+        "done_today": 1,
+        "target": 120,
+        "median_seconds": 12,
+        "campaign_percent": 8,  # 1 of 12 slots; only 12 of 12 would be 100
+    }
 
 
 def test_keys_are_stored_and_checked(client, ann):

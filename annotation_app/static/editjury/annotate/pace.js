@@ -1,4 +1,4 @@
-// The session panel: how many today, how long an item takes.
+// The session panel: how many today, how long an item takes, how far the campaign is.
 
 import { send } from "./net.js";
 import { page } from "./page.js";
@@ -15,4 +15,5 @@ export async function showPace(url, strings) {
   page.todayBar.max = target;
   page.todayBar.value = Math.min(done, target);
   page.median.textContent = seconds === null ? "" : strings.median.replace("{seconds}", seconds);
+  page.goal.textContent = strings.goal.replace("{percent}", session.campaign_percent);
 }

@@ -13,6 +13,7 @@ export const page = {
   today: byId("today"),
   todayBar: byId("today-bar"),
   median: byId("median"),
+  goal: byId("goal"),
   idle: byId("idle"),
   idleTitle: byId("idle-title"),
   idleText: byId("idle-text"),
