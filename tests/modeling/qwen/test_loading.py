@@ -132,4 +132,16 @@ def test_a_backbone_is_rebuilt_from_its_config_assets_and_weights(family, tmp_pa
     groups = [rebuilt.prepare(item, RUBRIC) for item in ragged_items()]
     torch.testing.assert_close(rebuilt.score_hidden(groups), backbone.score_hidden(groups))
     assert set(rebuilt.parts()) == {"vision", "text"}
-    assert any(name.endswith(rebuilt.lora_targets()) for name, _ in rebuilt.named_modules())
+
+
+@pytest.mark.parametrize("family", ["qwen2_5_vl", "qwen3_vl"])
+def test_lora_adapts_every_linear_layer_of_decoder_and_vision_blocks_and_no_other(family, tmp_path):
+    backbone = tiny_backbone(tmp_path / "model", family)
+    adapted, left = set(), set()
+    for name, module in backbone.named_modules():
+        if isinstance(module, torch.nn.Linear):
+            hit = any(name.endswith(f".{target}") for target in backbone.lora_targets())
+            (adapted if hit else left).add(name)
+    layers = {name for name in adapted | left if ".blocks." in name or ".layers." in name}
+    assert adapted == layers
+    assert any(".visual." in name and ".attn." in name for name in adapted)
