@@ -28,7 +28,7 @@ class CompactShape:
 
     pixels: int = 96  # side of the square that images are resized to
     patch: int = 4  # side of the patches that the first layer reads; divides ``pixels``
-    channels: tuple[int, ...] = (32, 64, 96)  # of the patches, then of each halved resolution
+    channels: tuple[int, ...] = (24, 48, 96)  # of the patches, then of each halved resolution
     word_buckets: int = 4096
     word_size: int = 48
     text_size: int = 64

@@ -108,7 +108,7 @@ def _backbones(base: TrainConfig) -> list[Variant]:
     if base.backbone is not BackboneName.COMPACT:
         return []
     channels = CompactBackbone.create(base.backbone_options).shape.channels
-    halved = tuple(max(NORM_GROUPS, width // 2) for width in channels)
+    halved = tuple(NORM_GROUPS * max(1, width // (2 * NORM_GROUPS)) for width in channels)
     options = {**base.backbone_options, "channels": halved}
     return [Variant("backbone", "half", replace(base, backbone_options=options))]
 
