@@ -56,10 +56,12 @@ def campaign_percent(campaign: Campaign) -> int:
 
     Counting reads every slot, and this stands on every annotator's page. 100 means all.
     """
-    percent: int = cache.get_or_set(
-        f"campaign-percent:{campaign.pk}", lambda: _count_percent(campaign), timeout=60
-    )
-    return percent
+    key = f"campaign-percent:{campaign.pk}"
+    known: int | None = cache.get(key)
+    if known is None:
+        known = _count_percent(campaign)
+        cache.set(key, known, timeout=60)
+    return known
 
 
 def _count_percent(campaign: Campaign) -> int:
