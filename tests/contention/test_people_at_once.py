@@ -139,13 +139,14 @@ def test_a_leaving_member_and_their_old_invitation_do_not_block_each_other(campa
 
 
 def test_two_reviewers_who_take_a_dispute_get_one_each_way(campaign):
-    reviewers = [member_of(campaign, Role.REVIEWER).user for _ in range(TWO)]
     for item in campaign.campaign_items.order_by("pk")[:ROUNDS]:
+        # New ones each time: whoever won four rounds would hold the most items that one may.
+        reviewers = [member_of(campaign, Role.REVIEWER).user for _ in range(TWO)]
         case = open_case(campaign, item.pk, [DisputeReason.RANGE], now=NOON, size=3)
         outcomes = in_threads(
             TWO,
-            lambda index, c=case: attempt(
-                lambda: claim_case(reviewer=reviewers[index], case=c, now=NOON)
+            lambda index, c=case, two=reviewers: attempt(
+                lambda: claim_case(reviewer=two[index], case=c, now=NOON)
             ),
         )
         assert len(refusals(outcomes)) == 1
