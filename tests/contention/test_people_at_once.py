@@ -159,7 +159,9 @@ def test_two_reviewers_who_take_a_dispute_get_one_each_way(campaign):
 def test_a_decision_and_a_late_claim_never_wait_for_each_other(campaign):
     first, second = (member_of(campaign, Role.REVIEWER).user for _ in range(TWO))
     later = NOON + timedelta(hours=2)  # the claim has run out
-    for item in campaign.campaign_items.order_by("pk")[:ROUNDS]:
+    for item in campaign.campaign_items.order_by("pk")[
+        : ROUNDS - 1
+    ]:  # a fifth would be more than one may hold
         case = open_case(campaign, item.pk, [DisputeReason.RANGE], now=NOON, size=3)
         answer(claim_case(reviewer=first, case=case, now=NOON), now=NOON)
         levels = {
