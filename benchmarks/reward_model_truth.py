@@ -60,7 +60,10 @@ class TruthMeasure:
             "nll_raw": None if raw is None else raw.nll.value,
             "ece_raw": None if raw is None else raw.ece,
         }
-        mean, std = (np.stack([getattr(each, name) for each in found]) for name in ("mean", "std"))
+        mean, std, chance = (
+            np.stack([getattr(each, name) for each in found])
+            for name in ("mean", "std", "disagreement")
+        )
         overall = np.stack([each.overall_mean for each in found])
         figures[f"truth_{OVERALL}"] = ordered_share(overall, self.truth.quality.sum(axis=-1))
         for column, key in enumerate(DIMENSIONS):
@@ -70,8 +73,9 @@ class TruthMeasure:
             figures[f"sigma_auc_{key}"] = roc_area(sigma, above_median(ambiguity))
             figures[f"sigma_disagree_{key}"] = roc_area(sigma, self._disagree(key))
             figures[f"sigma_median_{key}"] = float(np.median(sigma))
-            chance = np.stack([each.disagreement for each in found])[..., column].ravel()
-            figures[f"rating_disagree_{key}"] = roc_area(chance, self._disagree(key))
+            figures[f"rating_disagree_{key}"] = roc_area(
+                chance[..., column].ravel(), self._disagree(key)
+            )
         return figures
 
     def _disagree(self, key: str) -> NDArray[np.bool_]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.core.cache import cache
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from annotation_app.enums import DATA_PURPOSES, Lane, RatingStatus, TaskState
 from annotation_app.models import Campaign, Rating, Task
@@ -34,8 +34,7 @@ class CampaignProgress:
 
 def campaign_progress(campaign: Campaign) -> CampaignProgress:
     """Count a campaign's slots by state and its counted ratings."""
-    data = Task.objects.filter(campaign=campaign, purpose__in=DATA_PURPOSES)
-    tasks = data.exclude(state=TaskState.CLOSED).aggregate(
+    tasks = _slots(campaign).aggregate(
         slots=Count("pk"),
         filled=Count("pk", filter=FILLED),
         leased=Count("pk", filter=Q(state=TaskState.LEASED)),
@@ -65,11 +64,14 @@ def campaign_percent(campaign: Campaign) -> int:
 
 
 def _count_percent(campaign: Campaign) -> int:
-    slots = Task.objects.filter(campaign=campaign, purpose__in=DATA_PURPOSES).exclude(
-        state=TaskState.CLOSED
-    )
-    counts = slots.aggregate(all=Count("pk"), filled=Count("pk", filter=FILLED))
+    counts = _slots(campaign).aggregate(all=Count("pk"), filled=Count("pk", filter=FILLED))
     return 100 * counts["filled"] // counts["all"] if counts["all"] else 0
+
+
+def _slots(campaign: Campaign) -> QuerySet[Task]:
+    """Everything that is planned and not given up."""
+    data = Task.objects.filter(campaign=campaign, purpose__in=DATA_PURPOSES)
+    return data.exclude(state=TaskState.CLOSED)
 
 
 def next_tasks(campaign: Campaign, count: int) -> list[Task]:

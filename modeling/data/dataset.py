@@ -91,11 +91,7 @@ class GroupDataset(data.Dataset[TrainGroup]):
         self.images = images
         self.augment_seed = augment_seed
         self.epoch = 0
-        self._places = {
-            name: self.folder / name
-            for row in self.rows
-            for name in (row.source_image, *(candidate.image for candidate in row.candidates))
-        }
+        self._places = {name: self.folder / name for row in self.rows for name in row.image_names}
         self._targets = [build_targets(row, dataset.rubric, ties) for row in self.rows]
 
     def __len__(self) -> int:

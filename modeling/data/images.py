@@ -93,8 +93,7 @@ class ImageCache:
                         problems.append((path, image))
                         continue
                     index[str(path)] = (offset, image.width, image.height)
-                    offset += len(image.pixels)
-                pixels.writelines(image.pixels for _, image in portion if isinstance(image, Pixels))
+                    offset += pixels.write(image.pixels)
                 done += len(portion)
                 if progress is not None:
                     progress(done, len(wanted), "reading images")

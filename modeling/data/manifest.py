@@ -67,8 +67,7 @@ def _repeats(row: GroupRow, seen: set[str]) -> list[str]:
 
 
 def _missing_images(row: GroupRow, folder: Path) -> list[str]:
-    names = (row.source_image, *(candidate.image for candidate in row.candidates))
-    return [f"image {name} is missing" for name in names if not (folder / name).is_file()]
+    return [f"image {name} is missing" for name in row.image_names if not (folder / name).is_file()]
 
 
 def _version_hash(folder: Path) -> str:

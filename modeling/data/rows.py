@@ -52,6 +52,11 @@ class GroupRow:
         """Position of each candidate id."""
         return {row.candidate_id: index for index, row in enumerate(self.candidates)}
 
+    @property
+    def image_names(self) -> tuple[str, ...]:
+        """The source's image, then each candidate's."""
+        return (self.source_image, *(candidate.image for candidate in self.candidates))
+
 
 def parse_group(value: Mapping[str, Any], rubric: RubricText) -> GroupRow:
     """Read one line; ``ValueError`` or ``KeyError`` says what is missing or wrong."""

@@ -3,6 +3,13 @@
 from modeling.model.calibration import Calibration
 from modeling.model.epistemic import LastLayerLaplace
 from modeling.model.network import RewardNetwork
-from modeling.model.prediction import GroupPrediction, predict
+from modeling.model.prediction import GroupPrediction, predict, split_predictions
 
-__all__ = ["Calibration", "GroupPrediction", "LastLayerLaplace", "RewardNetwork", "predict"]
+__all__ = [
+    "Calibration",
+    "GroupPrediction",
+    "LastLayerLaplace",
+    "RewardNetwork",
+    "predict",
+    "split_predictions",
+]

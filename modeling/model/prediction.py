@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,7 +69,7 @@ def predict(
         "level": _expected_levels(network, scores, output.cutpoints),
         "disagreement": disagreement_chance(scores.mean, scores.variance, output.cutpoints),
     }
-    return _by_item(groups, columns)
+    return split_predictions(((group.item_id, group.candidate_ids) for group in groups), columns)
 
 
 def _mixture(members: Gaussian) -> Gaussian:
@@ -107,12 +107,15 @@ def _expected_levels(network: RewardNetwork, scores: Gaussian, cutpoints: Tensor
     return torch.stack(columns, dim=1)
 
 
-def _by_item(groups: Sequence[PreparedGroup], columns: dict[str, Tensor]) -> list[GroupPrediction]:
+def split_predictions(
+    items: Iterable[tuple[str, tuple[str, ...]]], columns: Mapping[str, Tensor]
+) -> list[GroupPrediction]:
+    """Rows of a batch cut into items; ``items`` are their ids with their candidates' ids."""
     arrays = {name: value.double().cpu().numpy() for name, value in columns.items()}
     predictions, start = [], 0
-    for group in groups:
-        rows = slice(start, start + group.size)
+    for item_id, candidate_ids in items:
+        rows = slice(start, start + len(candidate_ids))
         own = {name: value[rows] for name, value in arrays.items()}
-        predictions.append(GroupPrediction(group.item_id, group.candidate_ids, **own))
-        start += group.size
+        predictions.append(GroupPrediction(item_id, candidate_ids, **own))
+        start = rows.stop
     return predictions

@@ -6,18 +6,16 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Self
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
-from torch import Tensor
 
 from modeling.backbones import ItemInputs
-from modeling.config import OVERALL
-from modeling.model import GroupPrediction
+from modeling.model import GroupPrediction, split_predictions
 from modeling.released.layout import ReleasedLayout, head_gaussian, pool
 from modeling.released.loading import load_released
 from modeling.released.network import ReleasedNetwork
-from modeling.scorer import CandidateScore, ItemScores, ScoreItem
+from modeling.scorer import ItemScores, ScoreItem, name_scores
+
+TOLD = ("mean", "std")  # what a published head tells
 
 
 class ReleasedRewardModel:
@@ -68,7 +66,8 @@ class ReleasedRewardModel:
         found: list[ItemScores] = []
         for begin in range(0, len(listed), batch_size):
             opened = [item.open() for item in listed[begin : begin + batch_size]]
-            found += [_name(each, self.keys) for each in self.predict(items=opened)]
+            predictions = self.predict(items=opened)
+            found += [name_scores(each, self.keys, parts=TOLD) for each in predictions]
             if progress is not None:
                 progress(len(found), len(listed), "scoring")
         return found
@@ -80,49 +79,16 @@ class ReleasedRewardModel:
         """
         scores = head_gaussian(self.network.score(items).cpu())
         overall = pool(scores, self.network.layout)
-        found, start = [], 0
-        for item in items:
-            rows = slice(start, start + len(item.candidates))
-            mean, std = _array(scores.mean[rows]), _array(scores.std[rows])
-            unknown = np.full_like(mean, np.nan)
-            found.append(
-                GroupPrediction(
-                    item_id=item.item_id,
-                    candidate_ids=tuple(name for name, _ in item.candidates),
-                    mean=mean,
-                    std=std,
-                    overall_mean=_array(overall.mean[rows]),
-                    overall_std=_array(overall.std[rows]),
-                    factor=unknown,
-                    epistemic_std=unknown,
-                    level=unknown,
-                    disagreement=unknown,
-                )
-            )
-            start = rows.stop
-        return found
-
-
-def _array(values: Tensor) -> NDArray[np.float64]:
-    plain: NDArray[np.float64] = values.double().numpy()
-    return plain
-
-
-def _name(prediction: GroupPrediction, keys: tuple[str, ...]) -> ItemScores:
-    columns = {OVERALL: (prediction.overall_mean, prediction.overall_std)}
-    for index, key in enumerate(keys):
-        columns[key] = (prediction.mean[:, index], prediction.std[:, index])
-    return ItemScores(
-        item_id=prediction.item_id,
-        candidates=tuple(
-            CandidateScore(
-                candidate_id=name,
-                values={
-                    f"{key}_{part}": float(values[row])
-                    for key, pair in columns.items()
-                    for part, values in zip(("mean", "std"), pair, strict=True)
-                },
-            )
-            for row, name in enumerate(prediction.candidate_ids)
-        ),
-    )
+        unknown = torch.full_like(scores.mean, torch.nan)
+        columns = {
+            "mean": scores.mean,
+            "std": scores.std,
+            "overall_mean": overall.mean,
+            "overall_std": overall.std,
+            "factor": unknown,
+            "epistemic_std": unknown,
+            "level": unknown,
+            "disagreement": unknown,
+        }
+        names = ((item.item_id, tuple(name for name, _ in item.candidates)) for item in items)
+        return split_predictions(names, columns)

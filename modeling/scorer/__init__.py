@@ -2,7 +2,7 @@
 
 from modeling.scorer.items import ScoreItem
 from modeling.scorer.model import RewardModel
-from modeling.scorer.results import CandidateScore, ItemScores
+from modeling.scorer.results import CandidateScore, ItemScores, name_scores
 from modeling.scorer.selection import best_of_n
 
-__all__ = ["CandidateScore", "ItemScores", "RewardModel", "ScoreItem", "best_of_n"]
+__all__ = ["CandidateScore", "ItemScores", "RewardModel", "ScoreItem", "best_of_n", "name_scores"]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from modeling.config import OVERALL
 from modeling.model import GroupPrediction
+
+OVERALL_PARTS = ("mean", "std", "epistemic_std")
+PARTS = (*OVERALL_PARTS, "level", "disagreement")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,26 +49,29 @@ class ItemScores:
         raise KeyError(f"item {self.item_id!r} has no candidate {candidate_id!r}")
 
 
-def name_scores(prediction: GroupPrediction, keys: tuple[str, ...]) -> ItemScores:
-    """Arrays in rubric order become values by name."""
+def name_scores(
+    prediction: GroupPrediction, keys: tuple[str, ...], *, parts: Sequence[str] = PARTS
+) -> ItemScores:
+    """Arrays in rubric order become values by name; ``parts`` are those that the model tells."""
     return ItemScores(
         item_id=prediction.item_id,
         candidates=tuple(
-            CandidateScore(candidate_id=candidate, values=_values(prediction, keys, index))
+            CandidateScore(candidate_id=candidate, values=_values(prediction, keys, index, parts))
             for index, candidate in enumerate(prediction.candidate_ids)
         ),
     )
 
 
-def _values(prediction: GroupPrediction, keys: tuple[str, ...], row: int) -> dict[str, float]:
-    values: dict[str, float] = {}
-    for column, key in enumerate(keys):
-        values[f"{key}_mean"] = float(prediction.mean[row, column])
-        values[f"{key}_std"] = float(prediction.std[row, column])
-        values[f"{key}_epistemic_std"] = float(prediction.epistemic_std[row, column])
-        values[f"{key}_level"] = float(prediction.level[row, column])
-        values[f"{key}_disagreement"] = float(prediction.disagreement[row, column])
-    values[f"{OVERALL}_mean"] = float(prediction.overall_mean[row])
-    values[f"{OVERALL}_std"] = float(prediction.overall_std[row])
-    values[f"{OVERALL}_epistemic_std"] = float(prediction.overall_epistemic_std[row])
+def _values(
+    prediction: GroupPrediction, keys: tuple[str, ...], row: int, parts: Sequence[str]
+) -> dict[str, float]:
+    values = {
+        f"{key}_{part}": float(getattr(prediction, part)[row, column])
+        for column, key in enumerate(keys)
+        for part in parts
+    }
+    for part in parts:
+        if part in OVERALL_PARTS:
+            name = f"{OVERALL}_{part}"
+            values[name] = float(getattr(prediction, name)[row])
     return values

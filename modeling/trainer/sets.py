@@ -58,11 +58,7 @@ def open_images(
     dataset: Dataset, backbone: Backbone, folder: Path, progress: Progress
 ) -> ImageCache:
     """The run's image cache below ``folder``, built once and found again when a run resumes."""
-    paths = [
-        dataset.path(name)
-        for row in dataset.groups
-        for name in (row.source_image, *(candidate.image for candidate in row.candidates))
-    ]
+    paths = [dataset.path(name) for row in dataset.groups for name in row.image_names]
     place = folder / cache_key(paths, repr(backbone.config_dict()))
     if is_first_process() and not (place / INDEX_FILE).is_file():
         ImageCache.build(place, paths, fit=backbone.fit_image, progress=progress)
