@@ -103,8 +103,8 @@ class CompactBackbone(Backbone):
         texts = self._encode_texts([group.tensors["instruction"] for group in groups])
         item = torch.repeat_interleave(sizes)
         text = texts[item]
-        sources = _unit(torch.stack([group.tensors["source"] for group in groups]))
-        edits = _unit(torch.cat([group.tensors["edits"] for group in groups]))
+        sources = torch.stack([group.tensors["source"] for group in groups])
+        edits = torch.cat([group.tensors["edits"] for group in groups])
         if self.checkpointing and self.training:
             seen = checkpoint(self.encoder, sources, edits, item, text, use_reentrant=False)
         else:
@@ -158,8 +158,3 @@ def cut_patches(pixels: NDArray[np.uint8], side: int) -> Tensor:
     strips = pixels.reshape(grid, side, grid, side * 3).view(np.dtype((np.void, side * 3)))
     patches = np.ascontiguousarray(strips.swapaxes(1, 2)).view(np.uint8)
     return torch.from_numpy(patches.reshape(grid * grid, -1))
-
-
-def _unit(values: Tensor) -> Tensor:
-    """Bytes as numbers from -1 to 1."""
-    return values.float().div_(127.5).sub_(1)

@@ -9,6 +9,7 @@ from torch.nn import functional
 from typing_extensions import override
 
 NORM_GROUPS = 8
+_HALF = 127.5  # half of the range of a byte
 
 
 class FilmBlock(nn.Module):
@@ -32,8 +33,8 @@ class FilmBlock(nn.Module):
 class PairStem(nn.Module):
     """A linear map of patches of the source, the edit, their difference and its magnitude.
 
-    It is linear, so the four are never stacked: the source's part is computed once per item and
-    shared by its candidates.
+    Bytes count from -1 to 1. The map is linear, so the four are never stacked: the source's part is
+    computed once per item and shared by its candidates, and bytes become numbers in the weights.
     """
 
     def __init__(self, *, channels: int, values: int) -> None:
@@ -43,12 +44,18 @@ class PairStem(nn.Module):
 
     @override
     def forward(self, sources: Tensor, edits: Tensor, item: Tensor) -> Tensor:
-        """Sources (G, P, values), edits (N, P, values), item (N,) to (N, P, channels)."""
-        source, edit, difference, size = self.weight.chunk(4, dim=1)
-        distance = edits.sub(sources.index_select(0, item)).abs_()
-        own = _map_each(edits, edit + difference) + _map_each(distance, size)
+        """Bytes (G, P, values) and (N, P, values), item (N,), to (N, P, channels)."""
+        source, edit, difference, size = (self.weight / _HALF).chunk(4, dim=1)
         # index_select, because the gradient of [item] is gathered one row after another.
-        return own + _map_each(sources, source - difference).index_select(0, item)
+        shared = _map_each(sources, source - difference) - _HALF * (source + edit).sum(dim=1)
+        own = _map_each(edits, edit + difference) + shared.index_select(0, item)
+        apart = _distance(edits, sources.index_select(0, item))
+        return torch.baddbmm(own, apart.float(), _each(size, apart))
+
+
+def _distance(first: Tensor, second: Tensor) -> Tensor:
+    """|first - second| of bytes, which are unsigned."""
+    return torch.maximum(first, second).sub_(torch.minimum(first, second))
 
 
 def _map_each(patches: Tensor, weight: Tensor) -> Tensor:
@@ -56,7 +63,11 @@ def _map_each(patches: Tensor, weight: Tensor) -> Tensor:
 
     As N products: the weight's gradient over all N · P rows at once would run on one core.
     """
-    return torch.bmm(patches, weight.t().expand(len(patches), -1, -1))
+    return torch.bmm(patches.float(), _each(weight, patches))
+
+
+def _each(weight: Tensor, patches: Tensor) -> Tensor:
+    return weight.t().expand(len(patches), -1, -1)
 
 
 class FilmStage(nn.Module):
@@ -101,5 +112,6 @@ class FilmEncoder(nn.Module):
         images = [image]
         for stage in self.stages:
             images.append(stage(images[-1], text))
-        pooled = [torch.cat([each.mean(dim=(2, 3)), each.amax(dim=(2, 3))], 1) for each in images]
-        return torch.cat(pooled[-2:], dim=1)
+        last = images[-2:]
+        pooled = [torch.cat([each.mean(dim=(2, 3)), each.amax(dim=(2, 3))], 1) for each in last]
+        return torch.cat(pooled, dim=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -42,6 +42,12 @@ class GroupPrediction:
         spread: Array = np.sqrt(np.square(self.factor).sum(axis=1))
         return spread
 
+    def calibrated(self, calibration: Calibration, keys: Sequence[str]) -> GroupPrediction:
+        """The same with each σ times its factor; ``keys`` name the D dimensions."""
+        factors = np.array([calibration.factor(key) for key in keys])
+        overall = self.overall_std * calibration.factor()
+        return replace(self, std=self.std * factors, overall_std=overall)
+
 
 def predict(
     network: RewardNetwork,
@@ -58,18 +64,18 @@ def predict(
     scores = _mixture(output.scores)
     overall, sensitivity = _overall(network, scores, aggregation)
     factor = _factor(output, laplace)
-    spread = torch.tensor([calibration.factor(key) for key in network.rubric.keys])
     columns = {
         "mean": scores.mean,
-        "std": scores.std * spread.to(device),
+        "std": scores.std,
         "overall_mean": overall.mean,
-        "overall_std": overall.std * calibration.factor(),
+        "overall_std": overall.std,
         "factor": torch.einsum("nds,nd->ns", factor, sensitivity),
         "epistemic_std": factor.square().sum(dim=2).sqrt(),
         "level": _expected_levels(network, scores, output.cutpoints),
         "disagreement": disagreement_chance(scores.mean, scores.variance, output.cutpoints),
     }
-    return split_predictions(((group.item_id, group.candidate_ids) for group in groups), columns)
+    found = split_predictions(((group.item_id, group.candidate_ids) for group in groups), columns)
+    return [each.calibrated(calibration, network.rubric.keys) for each in found]
 
 
 def _mixture(members: Gaussian) -> Gaussian:

@@ -11,7 +11,7 @@ import numpy as np
 
 from modeling.backbones import ItemInputs
 from modeling.checkpoint import CheckpointFacts, read_config, save_checkpoint
-from modeling.config import Split, TrainConfig
+from modeling.config import RubricText, Split, TrainConfig
 from modeling.data import Dataset, GroupDataset, GroupRow
 from modeling.evaluation import (
     Judged,
@@ -41,18 +41,20 @@ class Finisher:
 
     def finish(self, output: Path) -> dict[str, Any]:
         """Write the checkpoint with its card; returns the held-out figures by split."""
-        calibration = self._calibrate()
         laplace = fit_laplace(self.network, self.sets.train)
-        judged = {
-            split: Judged(held.rows, self._predict(held, calibration, laplace))
+        raw = {
+            split: Judged(held.rows, self._predict(held, laplace))
             for split, held in (
                 (Split.VALIDATION, self.sets.validation),
                 (Split.TEST, self.sets.test),
             )
             if len(held)
         }
+        rubric = self.dataset.rubric
+        calibration = _calibrate(raw.get(Split.VALIDATION), rubric)
+        judged = {split: _calibrated(each, calibration, rubric) for split, each in raw.items()}
         metrics = {
-            split.value: to_plain(heldout_metrics(each.rows, each.predictions, self.dataset.rubric))
+            split.value: to_plain(heldout_metrics(each.rows, each.predictions, rubric))
             for split, each in judged.items()
         }
         facts = CheckpointFacts(
@@ -67,24 +69,14 @@ class Finisher:
         self._write_card(output, judged, calibration)
         return metrics
 
-    def _calibrate(self) -> Calibration:
-        held = self.sets.validation
-        if not len(held):
-            return Calibration()
-        return fit_calibration(held.rows, self._predict(held), self.dataset.rubric)
-
     def _predict(
-        self,
-        held: GroupDataset,
-        calibration: Calibration | None = None,
-        laplace: LastLayerLaplace | None = None,
+        self, held: GroupDataset, laplace: LastLayerLaplace | None
     ) -> list[GroupPrediction]:
         return predict_dataset(
             self.network,
             held,
             aggregation=self.config.loss.aggregation,
             batch=self.config.groups_per_batch,
-            calibration=calibration,
             laplace=laplace,
         )
 
@@ -117,6 +109,18 @@ class Finisher:
                 "probes": to_plain(probes),
             },
         )
+
+
+def _calibrate(judged: Judged | None, rubric: RubricText) -> Calibration:
+    """Factors from the validation items, whose σ are raw; none without such items."""
+    if judged is None:
+        return Calibration()
+    return fit_calibration(judged.rows, judged.predictions, rubric)
+
+
+def _calibrated(judged: Judged, calibration: Calibration, rubric: RubricText) -> Judged:
+    predictions = [each.calibrated(calibration, rubric.keys) for each in judged.predictions]
+    return Judged(judged.rows, predictions)
 
 
 def probe_items(held: GroupDataset) -> list[ProbeItem]:

@@ -19,10 +19,9 @@ def predict_dataset(
     *,
     aggregation: AggregationName,
     batch: int,
-    calibration: Calibration | None = None,
     laplace: LastLayerLaplace | None = None,
 ) -> list[GroupPrediction]:
-    """Predict every item in the data set's order, ``batch`` items at a time."""
+    """Uncalibrated predictions of every item in the data set's order, ``batch`` at a time."""
     network.eval()
     found: list[GroupPrediction] = []
     for start in range(0, len(dataset), batch):
@@ -31,7 +30,7 @@ def predict_dataset(
             network,
             [dataset[index].prepared for index in range(start, stop)],
             aggregation=aggregation,
-            calibration=calibration or Calibration(),
+            calibration=Calibration(),
             laplace=laplace,
         )
     return found

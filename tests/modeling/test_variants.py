@@ -133,15 +133,15 @@ def test_recomputed_activations_give_the_same_gradients():
 def test_the_stem_equals_one_convolution_over_the_stacked_images():
     stem = CompactBackbone(CompactShape(**TINY)).encoder.stem
     pixels = np.random.default_rng(0).integers(0, 255, (5, 16, 16, 3), dtype=np.uint8)
-    patches = torch.stack([cut_patches(each, 4) for each in pixels]).float()
+    patches = torch.stack([cut_patches(each, 4) for each in pixels])
     item = torch.tensor([0, 0, 1])
     found = stem(patches[:2], patches[2:], item).unflatten(1, (4, 4)).permute(0, 3, 1, 2)
-    images = torch.from_numpy(pixels).permute(0, 3, 1, 2).float()
+    images = torch.from_numpy(pixels).permute(0, 3, 1, 2) / 127.5 - 1
     sources, edits = images[:2][item], images[2:]
     stacked = torch.cat([sources, edits, edits - sources, (edits - sources).abs()], dim=1)
     kernels = stem.weight.reshape(-1, 4, 4, 4, 3).permute(0, 1, 4, 2, 3).flatten(1, 2)
     whole = torch.nn.functional.conv2d(stacked, kernels, stride=4)
-    assert torch.allclose(found, whole, atol=1e-3)
+    assert torch.allclose(found, whole, atol=1e-5)
 
 
 def test_settings_survive_a_round_trip_and_unknown_ones_are_refused(short):
