@@ -24,6 +24,7 @@ class ItemInputs:
     instruction: str
     source: Image.Image
     candidates: tuple[tuple[str, Image.Image], ...]  # (candidate_id, edited image)
+    fitted: bool = False  # the images come from a cache and are the backbone's size already
 
     def __post_init__(self) -> None:
         """Refuse an item without candidates, with two of one id, or with half a character."""
@@ -89,7 +90,7 @@ class Backbone(nn.Module, ABC):
     def fit_image(self, image: Image.Image) -> Image.Image:
         """The image at the size that this backbone reads, so that a cache can keep it.
 
-        Must be idempotent; the default only converts to RGB.
+        It is asked once per image (``ItemInputs.fitted``); the default only converts to RGB.
         """
         return image if image.mode == "RGB" else image.convert("RGB")
 

@@ -37,11 +37,13 @@ def run(arguments: argparse.Namespace) -> None:
     if unknown := sorted(set(arguments.axes or ()) - known):
         raise ValueError(f"unknown axes {', '.join(unknown)}; there are {', '.join(sorted(known))}")
     chosen = [each for each in variants if not arguments.axes or each.axis in arguments.axes]
+    if arguments.seeds < 1:
+        raise ValueError("--seeds must be at least 1")
+    first = chosen[0].config.seed
     outcomes = []
     progress = ProgressBar()
-    runs = run_ablation(
-        chosen, data=arguments.data, folder=arguments.output, seeds=range(arguments.seeds)
-    )
+    seeds = range(first, first + arguments.seeds)
+    runs = run_ablation(chosen, data=arguments.data, folder=arguments.output, seeds=seeds)
     for outcome in runs:
         outcomes.append(outcome)
         progress(len(outcomes), len(chosen) * arguments.seeds, "models")

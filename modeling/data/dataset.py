@@ -118,6 +118,7 @@ class GroupDataset(data.Dataset[TrainGroup]):
                 (candidate.candidate_id, self._image(candidate.image, mirrored=mirrored))
                 for candidate in row.candidates
             ),
+            fitted=True,
         )
 
     def _image(self, name: str, *, mirrored: bool) -> Image.Image:

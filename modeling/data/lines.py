@@ -50,6 +50,8 @@ def _object(row: str) -> Mapping[str, Any]:
 
 def checked_text(value: Mapping[str, Any], key: str) -> str:
     """A text that is neither missing nor empty and can be encoded; errors name the key."""
+    if not isinstance(value[key], str | int):
+        raise TypeError(f"{key} is no text")
     text = str(value[key]).strip()
     if not text:
         raise ValueError(f"{key} is empty")

@@ -29,13 +29,14 @@ def read_picture(picture: Picture, name: str = "") -> Image.Image:
     Raises:
         UnreadablePictureError: missing, of another format, damaged or over ``MAX_PIXELS``.
     """
-    if isinstance(picture, Image.Image):
-        return _to_rgb(picture)
     opened = io.BytesIO(picture) if isinstance(picture, bytes) else picture
     try:
+        if isinstance(opened, Image.Image):
+            opened.load()  # a file that Pillow has only opened may still be damaged
+            return _to_rgb(ImageOps.exif_transpose(opened))
         return _decode(opened)
     except Exception as error:  # decoders of foreign bytes fail in every way there is
-        where = "" if isinstance(picture, bytes) else str(picture)
+        where = str(picture) if isinstance(picture, str | Path) else ""
         told = ", ".join(part for part in (name, where) if part) or "a picture"
         raise UnreadablePictureError(f"{told}: {_reason(error)}") from error
 

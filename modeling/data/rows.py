@@ -67,7 +67,7 @@ def parse_group(value: Mapping[str, Any], rubric: RubricText) -> GroupRow:
     if not candidates:
         raise ValueError("an item needs at least one candidate")
     return GroupRow(
-        item_id=str(value["item_id"]),
+        item_id=checked_text(value, "item_id"),
         instruction=checked_text(value, "instruction"),
         category=str(value.get("category") or ""),
         source_dataset=str(value.get("source_dataset") or ""),
@@ -84,7 +84,7 @@ def _candidate(value: Mapping[str, Any], rubric: RubricText) -> CandidateRow:
     for key in (*scores, *ratings):
         rubric.index(key)
     return CandidateRow(
-        candidate_id=str(value["candidate_id"]),
+        candidate_id=checked_text(value, "candidate_id"),
         generator=str(value.get("generator") or ""),
         seed=value.get("seed"),
         image=checked_text(value, "image"),
@@ -120,6 +120,6 @@ def _pair(value: Mapping[str, Any], rubric: RubricText, known: set[str]) -> Pair
     if preferred == other:
         raise ValueError(f"a pair compares candidate {preferred!r} with itself")
     weight = float(value.get("weight", 1))
-    if not weight >= 0:
+    if not 0 <= weight < float("inf"):
         raise ValueError(f"a pair has weight {weight}")
     return PairRow(PairKind(value["kind"]), dimension, preferred, other, weight)

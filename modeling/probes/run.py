@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PIL import Image
@@ -89,7 +89,7 @@ def _altered(items: Sequence[ProbeItem], alter: Alteration) -> Iterator[ItemInpu
         if image is not None:
             candidates = ((GOOD, item.best_image), (ALTERED, image))
             inputs = item.inputs
-            yield ItemInputs(inputs.item_id, inputs.instruction, inputs.source, candidates)
+            yield replace(inputs, candidates=candidates)
 
 
 def _compare(name: str, question: str, inputs: Sequence[ItemInputs], score: Score) -> ProbeResult:
@@ -114,7 +114,7 @@ def _position(items: Sequence[ProbeItem], score: Score) -> ProbeResult:
 
 def _reversed(inputs: ItemInputs) -> ItemInputs:
     turned = tuple(reversed(inputs.candidates))
-    return ItemInputs(inputs.item_id, inputs.instruction, inputs.source, turned)
+    return replace(inputs, candidates=turned)
 
 
 def _scored(inputs: Sequence[ItemInputs], score: Score) -> list[GroupPrediction]:

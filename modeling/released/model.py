@@ -62,6 +62,8 @@ class ReleasedRewardModel:
             batch_size: items encoded together.
             progress: told (items done, items in all, phase).
         """
+        if batch_size < 1:
+            raise ValueError("batch_size must be at least 1")
         listed = list(items)
         found: list[ItemScores] = []
         for begin in range(0, len(listed), batch_size):

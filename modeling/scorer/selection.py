@@ -1,5 +1,7 @@
 """Choosing among scored candidates."""
 
+import math
+
 from modeling.config import OVERALL
 from modeling.scorer.results import CandidateScore, ItemScores
 
@@ -23,7 +25,11 @@ def best_of_n(*, scores: ItemScores, dimension: str = OVERALL, caution: float = 
         raise ValueError(f"item {scores.item_id!r} has no candidates")
 
     def value(candidate: CandidateScore) -> float:
-        unsure = candidate[f"{dimension}_epistemic_std"]
-        return candidate[f"{dimension}_mean"] - caution * unsure
+        mean = candidate[f"{dimension}_mean"]
+        if caution:  # a published checkpoint does not tell how unsure it is
+            mean -= caution * candidate[f"{dimension}_epistemic_std"]
+        if math.isnan(mean):
+            raise ValueError(f"candidate {candidate.candidate_id!r} has no {dimension} score")
+        return mean
 
     return max(scores.candidates, key=value).candidate_id

@@ -139,7 +139,8 @@ def card_figures(checkpoint: Path) -> dict[str, float | None]:
     figures: dict[str, float | None] = {}
     for key, scale in facts["accuracy"].items():
         counts = scale["strict"]["share"]
-        figures[f"accuracy_{key}"] = counts["correct"] / max(counts["total"], 1)
+        total = counts["total"]
+        figures[f"accuracy_{key}"] = counts["correct"] / total if total else None
     reliability = facts["reliability"][OVERALL]
     if reliability is not None:
         figures["nll"] = reliability["nll"]["value"]

@@ -133,7 +133,9 @@ class QwenBackbone(Backbone):
             )
         pictures = [inputs.source, *(image for _, image in inputs.candidates)]
         settings = self.core.images
-        patches, grids = cut_patches([fit_image(each, settings) for each in pictures], settings)
+        if not inputs.fitted:
+            pictures = [fit_image(each, settings) for each in pictures]
+        patches, grids = cut_patches(pictures, settings)
         source, *counts = (grids.prod(dim=1) // settings.merge_size**2).tolist()
         token = self.core.image_token
         branches = [candidate_ids(self.tokenizer, token, count, dimensions) for count in counts]

@@ -25,6 +25,7 @@ from modeling.backbones.qwen.windows import batch_windows
 # Images or prompts per pass. A CPU is up to a third faster while each thread's activations stay in
 # its cache, an accelerator wants many.
 ON_ACCELERATOR, ON_ONE_THREAD = 32, 2
+EAGER = "eager"  # the implementation that adds its mask to the scores, whatever its type
 
 
 def side_by_side(device: torch.device) -> int:
@@ -88,6 +89,7 @@ class QwenCore(nn.Module):
             nn.init.normal_(self.reward_embeddings, std=spread)
         embedding = model.get_submodule("visual.patch_embed")
         embedding.proj = PatchProjection.replacing(_convolution(embedding))
+        self.attention = str(config.text_config._attn_implementation)  # noqa: SLF001  # as below
         chosen = config.vision_config._attn_implementation  # noqa: SLF001  # it has no public name
         batch_windows(model.get_submodule("visual"), chosen)
         swap_gated_mlps(model.get_submodule("visual.blocks"))

@@ -20,7 +20,8 @@ from modeling.backbones.qwen.images import DEFAULT_MAX_PIXELS, DEFAULT_MIN_PIXEL
 from modeling.backbones.qwen.weights import load_weights, read_safetensors
 
 # A name with a slash would make transformers fetch a kernel from the hub and run it.
-ATTENTIONS = ("sdpa", "eager", "flash_attention_2", "flash_attention_3", "flex_attention")
+# Flash kernels take no block mask, and these models do not support flex_attention.
+ATTENTIONS = ("sdpa", "eager")
 # What a configuration may say about running code or about numbers, which only options decide.
 _IGNORED_SUFFIXES = ("attn_implementation", "experts_implementation", "auto_map", "dtype")
 _IGNORED_PARTS = ("quantization_config",)
