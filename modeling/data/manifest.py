@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from modeling.config import RubricText, Split
 from modeling.data.errors import DataError, RowProblem
@@ -24,6 +26,7 @@ class Dataset:
     rubric: RubricText
     groups: tuple[GroupRow, ...]
     sha256: str  # of manifest.json, or of groups.jsonl where there is none
+    content_sha256: str  # of groups.jsonl and rubric.json themselves, whatever a manifest says
 
     def split(self, split: Split) -> tuple[GroupRow, ...]:
         """The items on one side of the recorded split."""
@@ -35,17 +38,60 @@ class Dataset:
 
 
 def read_dataset(folder: Path) -> Dataset:
-    """Read and check a folder; ``DataError`` lists every bad row, with its line."""
+    """Read and check a folder.
+
+    Raises:
+        DataError: every bad row, with its line.
+        ValueError: a file is not the one that ``manifest.json`` lists, or the rubric is no rubric.
+    """
     groups_file = folder / GROUPS_FILE
     for needed in (groups_file, folder / RUBRIC_FILE):
         if not needed.is_file():
             raise FileNotFoundError(f"{folder} is no training folder: {needed.name} is missing")
+    digests = {name: _digest(folder / name) for name in (GROUPS_FILE, RUBRIC_FILE)}
+    _check_listed(folder, digests)
     rubric = RubricText.read(folder / RUBRIC_FILE)
     problems: list[RowProblem] = []
     groups = tuple(_parse(groups_file, rubric, folder, problems))
     if problems:
         raise DataError(problems, rows=len(groups) + len({p.line for p in problems}))
-    return Dataset(folder, rubric, groups, _version_hash(folder))
+    content = hashlib.sha256("".join(digests.values()).encode()).hexdigest()
+    manifest = folder / MANIFEST_FILE
+    named = _digest(manifest) if manifest.is_file() else digests[GROUPS_FILE]
+    return Dataset(folder, rubric, groups, named, content)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _check_listed(folder: Path, digests: Mapping[str, str]) -> None:
+    """Refuse a file that was changed after its manifest was written."""
+    for name, listed in _listed_digests(folder / MANIFEST_FILE).items():
+        if digests.get(name, listed) != listed:
+            raise ValueError(
+                f"{folder / name} is not the file that {MANIFEST_FILE} lists: "
+                f"its sha256 is {digests[name]}, not {listed}"
+            )
+
+
+def _listed_digests(manifest: Path) -> dict[str, str]:
+    """The sha256 of each file by its name; empty without a manifest or a list of files in it."""
+    if not manifest.is_file():
+        return {}
+    try:
+        value: Any = json.loads(manifest.read_bytes())
+    except ValueError as error:
+        raise ValueError(f"{manifest}: {error}") from error
+    files = value.get("files") if isinstance(value, dict) else None
+    if not isinstance(files, dict):
+        return {}
+    return {
+        name: facts["sha256"]
+        for name, facts in files.items()
+        if isinstance(facts, dict) and "sha256" in facts
+    }
 
 
 def _parse(
@@ -68,9 +114,3 @@ def _repeats(row: GroupRow, seen: set[str]) -> list[str]:
 
 def _missing_images(row: GroupRow, folder: Path) -> list[str]:
     return [f"image {name} is missing" for name in row.image_names if not (folder / name).is_file()]
-
-
-def _version_hash(folder: Path) -> str:
-    manifest = folder / MANIFEST_FILE
-    named = manifest if manifest.is_file() else folder / GROUPS_FILE
-    return hashlib.sha256(named.read_bytes()).hexdigest()

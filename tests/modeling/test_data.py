@@ -1,5 +1,6 @@
 import json
 from fractions import Fraction
+from hashlib import sha256
 
 import pytest
 import torch
@@ -140,6 +141,48 @@ def test_splits_are_the_recorded_ones(toy_data):
     dataset = read_dataset(toy_data)
     sizes = {split: len(dataset.split(split)) for split in Split}
     assert sizes == {Split.TRAIN: 24, Split.VALIDATION: 8, Split.TEST: 8}
+
+
+def list_files(folder):
+    """A manifest as the site's exports write it."""
+    files = {
+        name: {"bytes": 0, "sha256": sha256((folder / name).read_bytes()).hexdigest()}
+        for name in ("groups.jsonl", "rubric.json")
+    }
+    (folder / "manifest.json").write_text(json.dumps({"files": files}))
+
+
+@pytest.mark.parametrize("name", ["groups.jsonl", "rubric.json"])
+def test_a_file_changed_after_its_manifest_was_written_is_refused(tmp_path, name):
+    folder = write_toy(tmp_path / "toy", items=2)
+    list_files(folder)
+    assert (
+        read_dataset(folder).sha256 == sha256((folder / "manifest.json").read_bytes()).hexdigest()
+    )
+    with (folder / name).open("a") as file:
+        file.write("\n")
+    with pytest.raises(ValueError, match=rf"{name} is not the file that manifest\.json lists"):
+        read_dataset(folder)
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", '{"files": ["a"]}', '{"files": {"rubric.json": 1}}'])
+def test_a_manifest_that_lists_no_hashes_is_only_a_name(tmp_path, text):
+    folder = write_toy(tmp_path / "toy", items=2)
+    (folder / "manifest.json").write_text(text)
+    assert len(read_dataset(folder).groups) == 2
+
+
+def test_the_content_hash_follows_rows_and_rubric_and_not_the_manifest(tmp_path):
+    folder = write_toy(tmp_path / "toy", items=2)
+    first = read_dataset(folder)
+    (folder / "manifest.json").write_text("{}")
+    named = read_dataset(folder)
+    assert named.content_sha256 == first.content_sha256
+    assert named.sha256 != first.sha256
+    rubric = folder / "rubric.json"
+    rubric.write_text(rubric.read_text().replace('"weight": 1', '"weight": 5', 1))
+    assert read_dataset(folder).content_sha256 != first.content_sha256
+    assert read_dataset(folder).sha256 == named.sha256
 
 
 def test_cached_images_come_back_pixel_for_pixel(tmp_path):
