@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
-from torch import nn
+from torch import Tensor, nn
 
 from modeling.checkpoint.layout import PICKLE_SUFFIXES
 
@@ -72,6 +72,25 @@ def check_fit(
     held = sum(prod(shape) for shape in shapes.values())
     if sum(prod(shape) for shape in expected.values()) > 2 * held + SPARE:
         raise CheckpointError("the configuration describes a far larger network than its weights")
+
+
+def check_finite(tensors: Mapping[str, Tensor], what: str) -> None:
+    """Refuse numbers that are none: such a network would score everything alike, in silence.
+
+    Raises:
+        CheckpointError: a tensor holds NaN or infinity.
+    """
+    wrong = [name for name, tensor in tensors.items() if not _finite(tensor)]
+    if wrong:
+        shown = ", ".join(sorted(wrong)[:5])
+        raise CheckpointError(f"{what} are not finite, as after a training that diverged: {shown}")
+
+
+def _finite(tensor: Tensor) -> bool:
+    if not tensor.numel() or not tensor.is_floating_point():
+        return True
+    lowest, highest = torch.aminmax(tensor)  # NaN comes through; no copy as large as the tensor
+    return bool(torch.isfinite(lowest) & torch.isfinite(highest))
 
 
 def check_repeats(config: Mapping[str, Any], tensors: int) -> None:

@@ -16,6 +16,7 @@ from modeling.checkpoint.code import code_version
 from modeling.checkpoint.guarding import (
     CONFIG_LIMIT,
     CheckpointError,
+    check_finite,
     check_fit,
     refuse_pickles,
     require_file,
@@ -54,7 +55,8 @@ def load_checkpoint(folder: Path) -> LoadedModel:
 
     Raises:
         CheckpointError: pickled weights, missing files, links out of the folder, another format
-            or version, or a configuration and weights that do not belong together.
+            or version, a configuration and weights that do not belong together, or weights that
+            are not finite.
     """
     config = read_config(folder)
     try:
@@ -93,19 +95,29 @@ def _load(folder: Path, config: Mapping[str, Any]) -> LoadedModel:
     check_fit(config, tensor_shapes(weights), partial(_network, config, folder))
     network = _network(config, folder)
     load_model(network, weights)
+    check_finite(network.state_dict(), "the weights")
     return LoadedModel(
         network=network.eval(),
         aggregation=AggregationName(config["aggregation"]),
         calibration=Calibration.from_json(config["calibration"]),
-        laplace=_laplace(folder),
+        laplace=_laplace(folder, network),
         config=config,
     )
 
 
-def _laplace(folder: Path) -> LastLayerLaplace | None:
+def _laplace(folder: Path, network: RewardNetwork) -> LastLayerLaplace | None:
     if not (folder / LAPLACE_FILE).exists():
         return None
-    return LastLayerLaplace(load_file(require_file(folder, LAPLACE_FILE))["cholesky"])
+    cholesky = load_file(require_file(folder, LAPLACE_FILE))["cholesky"]
+    heads = network.heads
+    blocks = {heads.dimensions, 1} if heads.shared else {heads.dimensions}
+    wanted = [(count, heads.width, heads.width) for count in sorted(blocks)]
+    if tuple(cholesky.shape) not in wanted:
+        raise CheckpointError(
+            f"{LAPLACE_FILE} does not fit the heads: {tuple(cholesky.shape)} instead of {wanted[0]}"
+        )
+    check_finite({"cholesky": cholesky}, f"numbers of {LAPLACE_FILE}")
+    return LastLayerLaplace(cholesky)
 
 
 def _age(config: Mapping[str, Any]) -> str:

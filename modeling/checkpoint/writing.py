@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from safetensors.torch import save_file, save_model
 
 from modeling.checkpoint.code import code_version
+from modeling.checkpoint.guarding import check_finite
 from modeling.checkpoint.layout import (
     ASSETS_FOLDER,
     CONFIG_FILE,
@@ -42,14 +43,24 @@ def save_checkpoint(
     network: RewardNetwork,
     facts: CheckpointFacts,
     laplace: LastLayerLaplace | None = None,
+    *,
+    accompany: Callable[[Path], None] = lambda _draft: None,
 ) -> None:
-    """Write the folder beside its place and move it there; an existing one is refused."""
+    """Write the folder beside its place and move it there; an existing one is refused.
+
+    ``accompany`` adds what else belongs to the folder, before anyone can see it.
+
+    Raises:
+        CheckpointError: weights that are not finite.
+    """
     if folder.exists():
         raise FileExistsError(f"{folder} exists; reward model versions are immutable")
+    check_finite(network.state_dict(), "the weights")
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         _write(draft, network, facts, laplace)
+        accompany(draft)
         draft.chmod(0o755)
         draft.rename(folder)
     except BaseException:

@@ -15,6 +15,7 @@ from PIL import Image
 from typing_extensions import override
 
 from modeling.data.pictures import UnreadablePictureError, read_picture
+from modeling.data.replacing import replace_text
 
 INDEX_FILE, PIXELS_FILE = "index.json", "pixels.bin"
 _CHANNELS = 3
@@ -47,10 +48,7 @@ class ImageCache:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._index: dict[str, tuple[int, int, int]] = {
-            key: (int(row[0]), int(row[1]), int(row[2]))
-            for key, row in json.loads((folder / INDEX_FILE).read_text()).items()
-        }
+        self._index = _read_index(folder)
         self._pixels = np.memmap(folder / PIXELS_FILE, dtype=np.uint8, mode="r")
 
     @override
@@ -70,6 +68,16 @@ class ImageCache:
         size = width * height * _CHANNELS
         rows = self._pixels[offset : offset + size].reshape(height, width, _CHANNELS)
         return Image.fromarray(np.asarray(rows))
+
+    @staticmethod
+    def is_whole(folder: Path) -> bool:
+        """Whether a folder holds a cache with every pixel that its index speaks of."""
+        try:
+            index = _read_index(folder)
+            size = (folder / PIXELS_FILE).stat().st_size
+        except (OSError, ValueError, AttributeError, LookupError, TypeError):
+            return False  # absent or cut short, wherever the cut may lie
+        return size == sum(width * height * _CHANNELS for _, width, height in index.values())
 
     @classmethod
     def build(
@@ -99,8 +107,14 @@ class ImageCache:
                     progress(done, len(wanted), "reading images")
         if problems:
             raise UnreadableImagesError(problems)
-        (folder / INDEX_FILE).write_text(json.dumps(index))
+        replace_text(folder / INDEX_FILE, json.dumps(index))
         return cls(folder)
+
+
+def _read_index(folder: Path) -> dict[str, tuple[int, int, int]]:
+    """Offset, width and height of each path's pixels."""
+    rows = json.loads((folder / INDEX_FILE).read_text(encoding="utf-8"))
+    return {key: (int(row[0]), int(row[1]), int(row[2])) for key, row in rows.items()}
 
 
 def _decode_all(

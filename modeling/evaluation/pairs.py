@@ -92,7 +92,7 @@ def _human_gaps(row: GroupRow, rubric: RubricText, key: str) -> Iterator[tuple[i
 
     Over a common denominator, in whole numbers: rounding must not break a tie of two sums.
     """
-    scores = [_human_score(candidate, rubric, key) for candidate in row.candidates]
+    scores = [human_score(candidate, rubric, key) for candidate in row.candidates]
     known = [(index, score) for index, score in enumerate(scores) if score is not None]
     unit = math.lcm(*(score.denominator for _, score in known))
     parts = [(index, score.numerator * (unit // score.denominator)) for index, score in known]
@@ -100,7 +100,7 @@ def _human_gaps(row: GroupRow, rubric: RubricText, key: str) -> Iterator[tuple[i
         yield first, second, (one - two) / unit
 
 
-def _human_score(candidate: CandidateRow, rubric: RubricText, key: str) -> Fraction | None:
+def human_score(candidate: CandidateRow, rubric: RubricText, key: str) -> Fraction | None:
     """The score on a dimension, or the weighted sum of all; ``None`` where one is missing."""
     if key != OVERALL:
         return candidate.scores.get(key)

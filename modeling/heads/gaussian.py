@@ -71,6 +71,7 @@ class GaussianHeads(nn.Module):
         super().__init__()
         self.dimensions = dimensions
         self.shared = shared
+        self.width = hidden[-1] if hidden else inputs  # of the features
         self.members = nn.ModuleList(
             nn.ModuleList(
                 GaussianHead(inputs=inputs, hidden=hidden, dropout=dropout)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 
 import torch
 from torch import Tensor, nn
@@ -28,21 +28,30 @@ class Totals:
 
     @classmethod
     def of(cls, targets: Targets) -> Totals:
-        """Count a batch; empty kinds count as one so that nothing is divided by zero."""
+        """The denominators of a batch that stands alone."""
+        return cls.count(targets).divisors()
+
+    @classmethod
+    def count(cls, targets: Targets) -> Totals:
+        """What a batch holds of each kind, zero included, so that batches can be summed."""
         decided = ~targets.tied
         aggregate_pairs = targets.dimension == OVERALL_INDEX
         return cls(
-            overall=_sum_or_one(targets.weight[decided & aggregate_pairs]),
-            dimension=_sum_or_one(targets.weight[decided & ~aggregate_pairs]),
-            tied=_sum_or_one(targets.weight[targets.tied]),
-            ratings=_sum_or_one(targets.counts),
-            candidates=float(max(len(targets.scores), 1)),
+            overall=float(targets.weight[decided & aggregate_pairs].sum()),
+            dimension=float(targets.weight[decided & ~aggregate_pairs].sum()),
+            tied=float(targets.weight[targets.tied].sum()),
+            ratings=float(targets.counts.sum()),
+            candidates=float(len(targets.scores)),
         )
 
+    @classmethod
+    def none(cls) -> Totals:
+        """What a batch holds of which nothing counts."""
+        return cls(*(0.0 for _ in fields(cls)))
 
-def _sum_or_one(values: Tensor) -> float:
-    total = float(values.sum())
-    return total if total > 0 else 1.0
+    def divisors(self) -> Totals:
+        """The same with one for each empty kind, so that nothing is divided by zero."""
+        return Totals(*(value if value > 0 else 1.0 for value in astuple(self)))
 
 
 class Objective(nn.Module):

@@ -14,13 +14,21 @@ from torch import Tensor
 
 @dataclass(frozen=True, slots=True)
 class LastLayerLaplace:
-    """Cholesky factors (D, F, F) of the covariance of each mean head's output weights."""
+    """Cholesky factors (D, F, F) of the covariance of each mean head's output weights.
+
+    A single factor (1, F, F) is that of a head which all dimensions share.
+    """
 
     cholesky: Tensor
 
     def factor(self, features: Tensor) -> Tensor:
-        """Features (N, D, F) to factors (N, D, D * F); dimensions are independent blocks."""
+        """Features (N, D, F) to factors (N, D, D * F); dimensions are independent blocks.
+
+        Under a shared head they are not, and the factors are (N, D, F).
+        """
         count, dimensions, width = features.shape
+        if len(self.cholesky) == 1:
+            return features @ self.cholesky[0]
         blocks = torch.einsum("ndf,dfg->ndg", features, self.cholesky)
         placed = features.new_zeros(count, dimensions, dimensions, width)
         index = torch.arange(dimensions, device=features.device)

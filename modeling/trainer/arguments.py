@@ -49,6 +49,8 @@ def training_arguments(
         dataloader_num_workers=config.workers,
         dataloader_pin_memory=torch.cuda.is_available(),
         remove_unused_columns=False,
+        restore_callback_states_from_checkpoint=True,  # the patience already spent, above all
+        logging_nan_inf_filter=False,  # such a loss ends the run
         label_names=[],
         report_to="none",
         disable_tqdm=True,

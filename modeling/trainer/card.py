@@ -18,20 +18,30 @@ def write_card(folder: Path, facts: Mapping[str, Any]) -> None:
     Args:
         folder: an existing folder.
         facts: JSON values under ``config`` (a checkpoint's ``config.json``), ``split``,
-            ``evaluation`` (a plain :class:`EvaluationReport`) and ``probes`` (plain results).
+            ``evaluation`` (a plain :class:`EvaluationReport`) and ``probes`` (plain results);
+            the latter three are ``None`` where nothing was held out.
     """
     text = json.dumps(facts, indent=2, sort_keys=True, allow_nan=False)
     (folder / FACTS_FILE).write_text(text + "\n", encoding="utf-8")
-    for name, (_, draw) in CHARTS.items():
-        (folder / name).write_text(draw(facts["evaluation"]), encoding="utf-8")
+    if facts["evaluation"] is not None:
+        for name, (_, draw) in CHARTS.items():
+            (folder / name).write_text(draw(facts["evaluation"]), encoding="utf-8")
     (folder / CARD_FILE).write_text("\n".join(_card(facts)) + "\n", encoding="utf-8")
 
 
 def _card(facts: Mapping[str, Any]) -> Iterator[str]:
-    evaluation = facts["evaluation"]
     yield "# Reward model card"
     yield ""
     yield from _origin(facts["config"])
+    if facts["evaluation"] is None:
+        yield "\nNothing was held out, for the data has neither a validation nor a test split:"
+        yield "how good this model is has not been measured, and its σ is not calibrated."
+    else:
+        yield from _judgement(facts)
+
+
+def _judgement(facts: Mapping[str, Any]) -> Iterator[str]:
+    evaluation = facts["evaluation"]
     yield f"\n## Accuracy on {evaluation['items']} items of the split `{facts['split']}`\n"
     yield from _accuracy(evaluation["accuracy"])
     yield "\n## Calibration\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ import numpy as np
 
 from modeling.backbones import ItemInputs
 from modeling.checkpoint import CheckpointFacts, read_config, save_checkpoint
-from modeling.config import RubricText, Split, TrainConfig
+from modeling.config import OVERALL, RubricText, Split, TrainConfig
 from modeling.data import Dataset, GroupDataset, GroupRow
 from modeling.evaluation import (
     Judged,
@@ -20,10 +21,12 @@ from modeling.evaluation import (
     heldout_metrics,
     to_plain,
 )
+from modeling.evaluation.pairs import human_score
 from modeling.model import Calibration, GroupPrediction, LastLayerLaplace, RewardNetwork, predict
 from modeling.probes import ProbeItem, run_probes
 from modeling.trainer.card import write_card
 from modeling.trainer.laplace import fit_laplace
+from modeling.trainer.portions import Portions
 from modeling.trainer.predicting import predict_dataset
 from modeling.trainer.sets import TrainingSets
 
@@ -38,10 +41,11 @@ class Finisher:
     dataset: Dataset
     network: RewardNetwork
     sets: TrainingSets
+    portions: Portions
 
-    def finish(self, output: Path) -> dict[str, Any]:
-        """Write the checkpoint with its card; returns the held-out figures by split."""
-        laplace = fit_laplace(self.network, self.sets.train)
+    def finish(self, output: Path, *, curves: Path) -> dict[str, Any]:
+        """Write the checkpoint with its card and curves; returns the held-out figures by split."""
+        laplace = self._laplace()
         raw = {
             split: Judged(held.rows, self._predict(held, laplace))
             for split, held in (
@@ -65,9 +69,20 @@ class Finisher:
             training=self.config.to_json(),
             metrics=metrics,
         )
-        save_checkpoint(output, self.network, facts, laplace)
-        self._write_card(output, judged, calibration)
+
+        def accompany(draft: Path) -> None:
+            self._write_card(draft, judged, calibration)
+            if curves.is_dir():
+                shutil.copytree(curves, draft / curves.name)
+
+        save_checkpoint(output, self.network, facts, laplace, accompany=accompany)
         return metrics
+
+    def _laplace(self) -> LastLayerLaplace | None:
+        """None for an ensemble, whose members' spread says what it does not know."""
+        if self.config.ensemble > 1:
+            return None
+        return fit_laplace(self.network, self.sets.train, self.portions)
 
     def _predict(
         self, held: GroupDataset, laplace: LastLayerLaplace | None
@@ -76,7 +91,7 @@ class Finisher:
             self.network,
             held,
             aggregation=self.config.loss.aggregation,
-            batch=self.config.groups_per_batch,
+            portions=self.portions,
             laplace=laplace,
         )
 
@@ -85,6 +100,8 @@ class Finisher:
     ) -> None:
         held_out = self.sets.held_out
         if held_out is None:
+            facts = {"config": read_config(output), "split": None}
+            write_card(output, {**facts, "evaluation": None, "probes": None})
             return
         split, held = held_out
         rng = np.random.default_rng(self.config.seed)
@@ -92,12 +109,16 @@ class Finisher:
         report = evaluate(judged[split], self.dataset.rubric, rng=rng, calibration=other)
 
         def score(items: Sequence[ItemInputs]) -> list[GroupPrediction]:
-            return predict(
-                self.network,
-                [self.network.backbone.prepare(item, self.dataset.rubric) for item in items],
-                aggregation=self.config.loss.aggregation,
-                calibration=calibration,
-            )
+            def run(portion: range) -> list[GroupPrediction]:
+                prepare = self.network.backbone.prepare
+                return predict(
+                    self.network,
+                    [prepare(items[index], self.dataset.rubric) for index in portion],
+                    aggregation=self.config.loss.aggregation,
+                    calibration=calibration,
+                )
+
+            return [each for found in self.portions.over(len(items), run) for each in found]
 
         probes = run_probes(probe_items(held), score)
         write_card(
@@ -127,18 +148,14 @@ def probe_items(held: GroupDataset) -> list[ProbeItem]:
     """The first items whose candidates are scored on every dimension, with their best one."""
     found: list[ProbeItem] = []
     for index, row in enumerate(held.rows):
-        best = _best(row, held.rubric.weights, held.rubric.keys)
+        best = _best(row, held.rubric)
         if best is not None and len(found) < _PROBED:
             found.append(ProbeItem(held.inputs(index), best))
     return found
 
 
-def _best(row: GroupRow, weights: Sequence[float], keys: Sequence[str]) -> str | None:
-    totals: dict[str, float] = {}
-    for candidate in row.candidates:
-        scores = [candidate.scores.get(key) for key in keys]
-        known = [score for score in scores if score is not None]
-        if len(known) == len(keys):
-            pairs = zip(weights, known, strict=True)
-            totals[candidate.candidate_id] = sum(weight * float(score) for weight, score in pairs)
-    return max(totals, key=lambda key: totals[key]) if totals else None
+def _best(row: GroupRow, rubric: RubricText) -> str | None:
+    """The candidate with the highest score, the first of equals; the sums are exact."""
+    scores = [(human_score(each, rubric, OVERALL), each.candidate_id) for each in row.candidates]
+    known = [(score, name) for score, name in scores if score is not None]
+    return max(known, key=lambda each: each[0])[1] if known else None

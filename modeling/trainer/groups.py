@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -19,10 +20,21 @@ from modeling.evaluation import heldout_metrics
 from modeling.heads import Predicted
 from modeling.losses import Objective, Totals
 from modeling.model import GroupPrediction, RewardNetwork
-from modeling.trainer.parallel import any_process, average_gradients, share_totals
+from modeling.trainer.parallel import (
+    any_process,
+    average_gradients,
+    process_index,
+    share_totals,
+    world_size,
+)
+from modeling.trainer.portions import Portions
 from modeling.trainer.predicting import predict_dataset
 
 logger = logging.getLogger(__name__)
+
+
+class TrainingDivergedError(ValueError):
+    """The loss is no longer a number; nothing after that step could be learned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +82,7 @@ class GroupTrainer(Trainer):
         self.remove_callback(PrinterCallback)  # it prints to standard output, which is the caller's
         self.network = network
         self.task = task
+        self.items = len(train)
         self.micro_groups: int | None = None  # items per backward pass; None: the whole batch
 
     @override
@@ -83,14 +96,15 @@ class GroupTrainer(Trainer):
         model.train()
         batch: TrainBatch = inputs["batch"]
         device = self.args.device
-        totals = share_totals(Totals.of(batch.targets), device)
-        loss = self._try_step(model, batch, totals)
-        while any_process(flag=loss is None, device=device):
-            self._shrink(model, len(batch))
-            loss = self._try_step(model, batch, totals)
+        own = self._own_items(len(batch))
+        batch = batch.slice(0, max(own, 1))  # every process must take part in the pass
+        counts = Totals.count(batch.targets) if own else Totals.none()
+        totals = share_totals(counts, device)
+        loss = self._step(model, batch, totals, 1.0 if own else 0.0)
+        self._require_finite(loss)
         if not self.is_fsdp_enabled:
             average_gradients(model)
-        return torch.zeros((), device=device) if loss is None else loss
+        return loss
 
     @override
     def evaluate(self, *_: Any, **__: Any) -> dict[str, float]:
@@ -113,16 +127,45 @@ class GroupTrainer(Trainer):
             self.network,
             dataset,
             aggregation=self.task.aggregation,
-            batch=self.micro_groups or self.args.per_device_train_batch_size,
+            portions=Portions(
+                self.micro_groups or self.args.per_device_train_batch_size,
+                fixed=self.is_fsdp_enabled,
+            ),
         )
 
-    def _try_step(self, model: nn.Module, batch: TrainBatch, totals: Totals) -> Tensor | None:
+    def _own_items(self, given: int) -> int:
+        """How many of this process's items count: accelerate repeats some to fill the last step."""
+        if world_size() == 1:
+            return given
+        together = given * world_size()
+        begun = self.state.global_step % math.ceil(self.items / together) * together
+        return max(0, min(self.items - begun - process_index() * given, given))
+
+    def _require_finite(self, loss: Tensor) -> None:
+        if any_process(flag=not bool(torch.isfinite(loss)), device=self.args.device):
+            raise TrainingDivergedError(
+                f"the loss of step {self.state.global_step + 1} is not finite: training has "
+                "diverged; give a lower learning_rate, or look at the weights of the pairs"
+            )
+
+    def _step(self, model: nn.Module, batch: TrainBatch, totals: Totals, weight: float) -> Tensor:
+        """The batch's loss with its gradients in place, once every process got through."""
+        while True:
+            loss = self._try_step(model, batch, totals, weight)
+            short = any_process(flag=loss is None, device=self.args.device)
+            if loss is not None and not short:
+                return loss
+            self._shrink(model, len(batch))
+
+    def _try_step(
+        self, model: nn.Module, batch: TrainBatch, totals: Totals, weight: float
+    ) -> Tensor | None:
         """The batch's loss with its gradients in place; ``None`` if memory ran out."""
         total = torch.zeros((), device=self.args.device)
         try:
             for micro in self._micro_batches(batch):
                 with self._unsynchronised(model):
-                    loss = self._micro_loss(model, micro, totals)
+                    loss = self._micro_loss(model, micro, totals) * weight
                     self.accelerator.backward(loss)
                 total += loss.detach()
         except torch.OutOfMemoryError:

@@ -3,42 +3,56 @@
 from __future__ import annotations
 
 import torch
+from torch import Tensor
 
 from modeling.data import GroupDataset, collate
 from modeling.heads import OVERALL_INDEX
 from modeling.model import LastLayerLaplace, RewardNetwork
 from modeling.model.epistemic import LaplaceFit, pair_curvature
+from modeling.trainer.portions import Portions
 
-_BATCH = 16
 _MOST = 1000  # items; more would cost a forward pass each and hardly move the posterior's shape
+Pairs = tuple[Tensor, Tensor, Tensor]  # feature differences, curvature, block
 
 
 @torch.no_grad()
-def fit_laplace(network: RewardNetwork, dataset: GroupDataset) -> LastLayerLaplace | None:
+def fit_laplace(
+    network: RewardNetwork, dataset: GroupDataset, portions: Portions
+) -> LastLayerLaplace | None:
     """Posterior of the first member's mean heads; ``None`` without dimension pairs.
 
-    At most a thousand items are read, evenly spaced, and their curvature counts for all.
+    At most a thousand items are read, evenly spaced, and their curvature counts for all. A head
+    that all dimensions share has one posterior, to which the pairs of all of them add.
     """
     network.eval()
-    device = next(network.parameters()).device
     fit: LaplaceFit | None = None
     count = min(len(dataset), _MOST)
     chosen = [index * len(dataset) // count for index in range(count)]
-    for start in range(0, count, _BATCH):
-        rows = [dataset[index] for index in chosen[start : start + _BATCH]]
-        batch = collate(rows)["batch"].to(device)
-        output = network(batch.groups, cached=True)
-        targets = batch.targets
-        single = (targets.dimension != OVERALL_INDEX) & ~targets.tied
-        if not bool(single.any()):
-            continue
-        first, second = targets.preferred[single], targets.other[single]
-        column = targets.dimension[single]
-        mean, variance = output.scores.mean[0], output.scores.variance[0]
-        gap = mean[first, column] - mean[second, column]
-        spread = variance[first, column] + variance[second, column]
-        if fit is None:
-            fit = LaplaceFit(*output.features.shape[1:])
-        differences = output.features[first] - output.features[second]
-        fit.add(differences, pair_curvature(gap, spread) * len(dataset) / count, column)
+
+    def run(portion: range) -> Pairs:
+        return _pairs(network, dataset, [chosen[index] for index in portion])
+
+    for differences, curvature, block in portions.over(count, run):
+        if len(block):
+            fit = fit or LaplaceFit(*differences.shape[1:])
+            fit.add(differences, curvature * len(dataset) / count, block)
     return None if fit is None else fit.finish()
+
+
+def _pairs(network: RewardNetwork, dataset: GroupDataset, chosen: list[int]) -> Pairs:
+    """The decided pairs of some items: differences (P, blocks, F), curvature and block (P,)."""
+    device = next(network.parameters()).device
+    batch = collate([dataset[index] for index in chosen])["batch"].to(device)
+    output = network(batch.groups, cached=True)
+    targets = batch.targets
+    single = (targets.dimension != OVERALL_INDEX) & ~targets.tied
+    first, second = targets.preferred[single], targets.other[single]
+    column = targets.dimension[single]
+    mean, variance = output.scores.mean[0], output.scores.variance[0]
+    gap = mean[first, column] - mean[second, column]
+    curvature = pair_curvature(gap, variance[first, column] + variance[second, column])
+    differences = output.features[first] - output.features[second]
+    if network.heads.shared:
+        own = torch.arange(len(column), device=device)
+        return differences[own, column].unsqueeze(1), curvature, torch.zeros_like(column)
+    return differences, curvature, column

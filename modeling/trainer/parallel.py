@@ -24,13 +24,25 @@ def world_size() -> int:
     return distributed.get_world_size() if distributed.is_initialized() else 1
 
 
-def share_totals(totals: Totals, device: torch.device) -> Totals:
+def process_index() -> int:
+    """This process's place among them."""
+    return distributed.get_rank() if distributed.is_initialized() else 0
+
+
+def process_device() -> torch.device:
+    """Where this process computes and sends from."""
+    device: torch.device = PartialState().device
+    return device
+
+
+def share_totals(counts: Totals, device: torch.device) -> Totals:
     """Denominators per process such that averaged gradients equal one big batch's."""
     if world_size() == 1:
-        return totals
-    values = torch.tensor(astuple(totals), device=device, dtype=torch.float32)
+        return counts.divisors()
+    values = torch.tensor(astuple(counts), device=device, dtype=torch.float32)
     distributed.all_reduce(values)
-    return Totals(*(values / world_size()).tolist())
+    together = Totals(*values.tolist()).divisors()
+    return Totals(*(value / world_size() for value in astuple(together)))
 
 
 def any_process(*, flag: bool, device: torch.device) -> bool:
@@ -79,7 +91,7 @@ def _buckets(gradients: Iterable[Tensor]) -> Iterator[list[Tensor]]:
 
 def is_first_process() -> bool:
     """Whether this process writes the results."""
-    return not distributed.is_initialized() or distributed.get_rank() == 0
+    return process_index() == 0
 
 
 def wait_for_all() -> None:

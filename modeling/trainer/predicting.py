@@ -11,6 +11,7 @@ from modeling.model import (
     RewardNetwork,
     predict,
 )
+from modeling.trainer.portions import Portions
 
 
 def predict_dataset(
@@ -18,19 +19,19 @@ def predict_dataset(
     dataset: GroupDataset,
     *,
     aggregation: AggregationName,
-    batch: int,
+    portions: Portions,
     laplace: LastLayerLaplace | None = None,
 ) -> list[GroupPrediction]:
-    """Uncalibrated predictions of every item in the data set's order, ``batch`` at a time."""
+    """Uncalibrated predictions of every item in the data set's order, a portion at a time."""
     network.eval()
-    found: list[GroupPrediction] = []
-    for start in range(0, len(dataset), batch):
-        stop = min(start + batch, len(dataset))
-        found += predict(
+
+    def run(portion: range) -> list[GroupPrediction]:
+        return predict(
             network,
-            [dataset[index].prepared for index in range(start, stop)],
+            [dataset[index].prepared for index in portion],
             aggregation=aggregation,
             calibration=Calibration(),
             laplace=laplace,
         )
-    return found
+
+    return [each for found in portions.over(len(dataset), run) for each in found]

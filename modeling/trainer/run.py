@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from torch import distributed
 from transformers import EarlyStoppingCallback, TrainerCallback
 
 from modeling.config import TrainConfig
-from modeling.data import read_dataset
+from modeling.data import Dataset, read_dataset
 from modeling.losses import Objective
 from modeling.trainer.arguments import training_arguments
 from modeling.trainer.building import Trainable, build_trainable
@@ -27,14 +26,20 @@ from modeling.trainer.callbacks import (
     StopOnRequest,
     TrainingCancelledError,
 )
+from modeling.trainer.claiming import claim_run, describe_run, hold_run, last_state, require_new
 from modeling.trainer.finishing import Finisher
 from modeling.trainer.groups import GroupTrainer, RankingTask
-from modeling.trainer.parallel import is_first_process, join_processes, wait_for_all, world_size
-from modeling.trainer.sets import TrainingSets, open_images, open_sets
+from modeling.trainer.parallel import (
+    is_first_process,
+    join_processes,
+    process_device,
+    wait_for_all,
+    world_size,
+)
+from modeling.trainer.portions import Portions
+from modeling.trainer.sets import TrainingSets, open_images, open_sets, require_ordered
 from modeling.trainer.shares import draw_shares
-
-_NOTE = "run.json"
-_PACE = ("threads", "workers")  # settings that may change between the parts of a run
+from modeling.trainer.trained import load_trained, save_trained
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,62 +74,62 @@ def train(
 
     Raises:
         DataError: bad rows, all listed.
-        ValueError: the run's folder holds the state of other settings or other data.
+        ValueError: impossible settings, the state of other settings or other data in the run's
+            folder, or a loss that is no longer a number.
+        FileExistsError: the output is there already.
+        RuntimeError: another process trains it.
         TrainingCancelledError: ``should_stop`` said so.
     """
-    if output.exists():
-        raise FileExistsError(f"{output} exists; reward model versions are immutable")
+    require_new(output)
     if config.threads:
         torch.set_num_threads(config.threads)
     join_processes()
     dataset = read_dataset(data)
-    folder = run_folder(output)
-    claim_run(folder, config, dataset.sha256)
     trainable = build_trainable(config, dataset.rubric)
     backbone = trainable.network.backbone
-    images = open_images(dataset, backbone, folder / "images", progress)
-    sets = open_sets(config, dataset, backbone, images)
-    stop = StopOnRequest(should_stop)
-    trainer = _trainer(config, trainable, sets, folder, [ProgressReport(progress), stop])
-    trainer.train(resume_from_checkpoint=last_state(folder))
-    if stop.stopped:
-        raise TrainingCancelledError(f"stopped at step {trainer.state.global_step}")
-    metrics: dict[str, Any] = {}
-    trained = _gather(config, trainable, trainer)
-    if is_first_process():
-        metrics = Finisher(config, dataset, trained.network, sets).finish(output)
-        (folder / CURVES_FOLDER).rename(output / CURVES_FOLDER)
-        shutil.rmtree(folder)
-    wait_for_all()
-    return TrainResult(output, metrics, trainer.state.global_step, dataset.sha256)
+    with hold_run(output) as folder:
+        claim_run(folder, describe_run(config, dataset, backbone))
+        images = open_images(dataset, backbone, folder / "images", progress)
+        run = _Run(config, dataset, open_sets(config, dataset, backbone, images), folder)
+        metrics, steps = run.complete(output, trainable, progress, StopOnRequest(should_stop))
+        wait_for_all()
+    return TrainResult(output, metrics, steps, dataset.sha256)
 
 
-def run_folder(output: Path) -> Path:
-    """Where a run keeps its resumable state."""
-    return output.with_name(output.name + ".run")
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A claimed run with its data."""
 
+    config: TrainConfig
+    dataset: Dataset
+    sets: TrainingSets
+    folder: Path
 
-def claim_run(folder: Path, config: TrainConfig, dataset_sha256: str) -> None:
-    """Write down what the run is of, or check that it is the same one that goes on."""
-    kept = {**config.to_json(), **dict.fromkeys(_PACE), "dataset_sha256": dataset_sha256}
-    text = json.dumps(kept, indent=1, sort_keys=True)
-    note = folder / _NOTE
-    if note.is_file() and note.read_text(encoding="utf-8") != text:
-        raise ValueError(
-            f"{folder} is the state of a run with other settings or data: give the settings "
-            "of that run to go on, or delete the folder to begin anew"
-        )
-    wait_for_all()  # every process has looked before one writes
-    if is_first_process():
-        folder.mkdir(parents=True, exist_ok=True)
-        note.write_text(text, encoding="utf-8")
-
-
-def last_state(folder: Path) -> str | None:
-    """The newest complete state; one that was cut short lacks its last file."""
-    complete = [path.parent for path in folder.glob("checkpoint-*/trainer_state.json")]
-    newest = max(complete, key=lambda path: int(path.name.split("-")[1]), default=None)
-    return None if newest is None else str(newest)
+    def complete(
+        self, output: Path, trainable: Trainable, progress: Progress, stop: StopOnRequest
+    ) -> tuple[dict[str, Any], int]:
+        """Train unless that is done, then judge and save; the figures and the steps."""
+        portions = Portions(self.config.groups_per_batch)
+        steps = load_trained(self.folder, trainable)
+        if steps is None:
+            callbacks = [ProgressReport(progress), stop]
+            trainer = _trainer(self.config, trainable, self.sets, self.folder, callbacks)
+            trainer.train(resume_from_checkpoint=last_state(self.folder))
+            steps = trainer.state.global_step
+            if stop.stopped:
+                raise TrainingCancelledError(f"stopped at step {steps}")
+            trainable = _gather(self.config, trainable, trainer)
+            portions.size = trainer.micro_groups or portions.size
+            if is_first_process():
+                save_trained(self.folder, trainable, steps)
+        else:
+            trainable.network.to(process_device())
+        if not is_first_process():
+            return {}, steps
+        finisher = Finisher(self.config, self.dataset, trainable.network, self.sets, portions)
+        metrics = finisher.finish(output, curves=self.folder / CURVES_FOLDER)
+        shutil.rmtree(self.folder)
+        return metrics, steps
 
 
 def _trainer(
@@ -135,7 +140,8 @@ def _trainer(
     callbacks: list[TrainerCallback],
 ) -> GroupTrainer:
     evaluate = len(sets.validation) > 0
-    if evaluate and config.patience:
+    if config.patience:
+        require_ordered(sets.validation)
         callbacks.append(EarlyStoppingCallback(early_stopping_patience=config.patience))
     callbacks.append(EpochOfData(sets.train))
     callbacks.append(CurveLog(folder / CURVES_FOLDER))

@@ -9,9 +9,10 @@ from pathlib import Path
 import torch
 
 from modeling.backbones import Backbone
-from modeling.config import Split, TrainConfig
+from modeling.config import OVERALL, Split, TrainConfig
 from modeling.data import Dataset, GroupDataset, GroupRow, ImageCache
-from modeling.data.images import INDEX_FILE, cache_key
+from modeling.data.images import cache_key
+from modeling.evaluation.pairs import human_score
 from modeling.seeding import generator
 from modeling.trainer.callbacks import Progress
 from modeling.trainer.parallel import is_first_process, wait_for_all
@@ -58,12 +59,33 @@ def open_images(
     dataset: Dataset, backbone: Backbone, folder: Path, progress: Progress
 ) -> ImageCache:
     """The run's image cache below ``folder``, built once and found again when a run resumes."""
-    paths = [dataset.path(name) for row in dataset.groups for name in row.image_names]
-    place = folder / cache_key(paths, repr(backbone.config_dict()))
-    if is_first_process() and not (place / INDEX_FILE).is_file():
+    place = folder / images_key(dataset, backbone)
+    if is_first_process() and not ImageCache.is_whole(place):
+        paths = _image_paths(dataset)
         ImageCache.build(place, paths, fit=backbone.fit_image, progress=progress)
     wait_for_all()
     return ImageCache(place)
+
+
+def images_key(dataset: Dataset, backbone: Backbone) -> str:
+    """A name for the pictures as the backbone reads them; another one once a file has changed."""
+    return cache_key(_image_paths(dataset), repr(backbone.config_dict()))
+
+
+def _image_paths(dataset: Dataset) -> list[Path]:
+    return [dataset.path(name) for row in dataset.groups for name in row.image_names]
+
+
+def require_ordered(validation: GroupDataset) -> None:
+    """Refuse to stop early on items that cannot tell when."""
+    for row in validation.rows:
+        scores = {human_score(each, validation.rubric, OVERALL) for each in row.candidates}
+        if len(scores - {None}) > 1:
+            return
+    raise ValueError(
+        "patience needs a validation split in which people ordered a pair of candidates: there is "
+        "none, so nothing can tell when to stop; set patience to 0, or split the data otherwise"
+    )
 
 
 def draw_share(rows: Sequence[GroupRow], config: TrainConfig) -> list[GroupRow]:

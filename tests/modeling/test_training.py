@@ -5,7 +5,7 @@ import pytest
 from modeling.checkpoint import CheckpointError, load_checkpoint
 from modeling.scorer import RewardModel, ScoreItem, best_of_n
 from modeling.trainer import TrainingCancelledError, train
-from modeling.trainer.run import last_state, run_folder
+from modeling.trainer.claiming import last_state, run_folder
 from tests.modeling.toy import write_toy
 
 

@@ -21,7 +21,7 @@ from modeling.data import read_dataset
 from modeling.scorer import RewardModel, ScoreItem
 from modeling.trainer import TrainingCancelledError, train
 from modeling.trainer.building import build_trainable
-from modeling.trainer.run import last_state, run_folder
+from modeling.trainer.claiming import last_state, run_folder
 from tests.modeling.qwen.tiny import write_folder
 from tests.modeling.toy import write_toy
 
