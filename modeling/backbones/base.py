@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -38,6 +38,20 @@ class ItemInputs:
             raise ValueError(
                 f"the instruction of item {self.item_id!r} holds half a character"
             ) from error
+
+    def pictures(self, fit: Callable[[Image.Image], Image.Image]) -> list[Image.Image]:
+        """Source, then candidates, at a backbone's size; ``ValueError`` names what has none."""
+        edits = [(f"candidate {name!r}", image) for name, image in self.candidates]
+        shown = [("source", self.source), *edits]
+        return [image if self.fitted else self._fit(fit, name, image) for name, image in shown]
+
+    def _fit(
+        self, fit: Callable[[Image.Image], Image.Image], name: str, image: Image.Image
+    ) -> Image.Image:
+        try:
+            return fit(image)
+        except ValueError as error:
+            raise ValueError(f"{name} of item {self.item_id!r}: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)

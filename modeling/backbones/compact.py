@@ -98,7 +98,10 @@ class CompactBackbone(Backbone):
 
     @override
     def forward(self, groups: Sequence[PreparedGroup]) -> Tensor:
-        """See :meth:`Backbone.forward`; all groups must come from one rubric."""
+        """See :meth:`Backbone.forward`; ``ValueError`` unless all groups have one rubric."""
+        wordings = groups[0].tensors["dimensions"]
+        if not all(torch.equal(group.tensors["dimensions"], wordings) for group in groups[1:]):
+            raise ValueError("the items of a batch must have one rubric")
         sizes = torch.tensor([group.size for group in groups], device=self._device)
         texts = self._encode_texts([group.tensors["instruction"] for group in groups])
         item = torch.repeat_interleave(sizes)
@@ -109,7 +112,7 @@ class CompactBackbone(Backbone):
             seen = checkpoint(self.encoder, sources, edits, item, text, use_reentrant=False)
         else:
             seen = self.encoder(sources, edits, item, text)
-        dimensions = self._encode_texts(list(groups[0].tensors["dimensions"]))
+        dimensions = self._encode_texts(list(wordings))
         return self._mix(seen, text, dimensions)
 
     @override

@@ -21,8 +21,8 @@ from modeling.data.rows import GroupRow
 from modeling.data.targets import build_targets
 from modeling.heads import Targets
 
-# A mirrored picture would contradict an instruction that names a side.
-_SIDES = re.compile(r"\b(left|right)", re.IGNORECASE)
+# A mirrored picture would contradict an instruction that names a side or a turn.
+_SIDES = re.compile(r"\b(left|right)|clockwise|[左右]|[顺順逆][时時][针針]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,17 +43,20 @@ def _min(scores: Gaussian, _: Tensor) -> Gaussian:
 
 def _min_of_two(mean: Tensor, variance: Tensor, other: Gaussian) -> tuple[Tensor, Tensor]:
     """First two central moments of min(X, Y) for independent normals X and Y."""
+    # Measured from the lower mean: squares of large means would cancel in single precision.
+    lowest = torch.minimum(mean, other.mean).detach()
+    one, two = mean - lowest, other.mean - lowest
     spread = (variance + other.variance).sqrt()
-    gap = (mean - other.mean) / spread
+    gap = (one - two) / spread
     below, above = torch.special.ndtr(-gap), torch.special.ndtr(gap)
     density = torch.exp(-0.5 * gap.square()) / math.sqrt(2 * math.pi)
-    first = mean * below + other.mean * above - spread * density
+    first = one * below + two * above - spread * density
     second = (
-        (mean.square() + variance) * below
-        + (other.mean.square() + other.variance) * above
-        - (mean + other.mean) * spread * density
+        (one.square() + variance) * below
+        + (two.square() + other.variance) * above
+        - (one + two) * spread * density
     )
-    return first, (second - first.square()).clamp_min(_TINY)
+    return lowest + first, (second - first.square()).clamp_min(_TINY)
 
 
 _AGGREGATES: dict[AggregationName, Callable[[Gaussian, Tensor], Gaussian]] = {

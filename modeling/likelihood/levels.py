@@ -17,16 +17,23 @@ def level_log_probabilities(mean: Tensor, variance: Tensor, cutpoints: Tensor) -
         cutpoints: (D, L - 1), ascending; ``inf`` where a dimension has fewer levels.
 
     Returns:
-        (..., D, L) log probabilities, floored at log 1e-6.
+        (..., D, L) log probabilities. The lowest and the highest level's have no floor, so that
+        a mean far outside still learns; the others' is log 1e-6.
     """
     gap = cutpoints - mean.unsqueeze(-1)
     finite = torch.isfinite(gap)
     spread = variance.unsqueeze(-1).expand_as(gap)
-    inside = log_win_probability(torch.where(finite, gap, 0.0), spread).exp()
-    below = torch.where(finite, inside, 1.0)
+    gap = torch.where(finite, gap, 0.0)
+    at_most = log_win_probability(gap, spread)
+    below = torch.where(finite, at_most.exp(), 1.0)
     ends = below.new_zeros(below.shape[:-1]).unsqueeze(-1)
     cumulative = torch.cat([ends, below, ends + 1], dim=-1)
-    return cumulative.diff(dim=-1).clamp_min(_LOG_FLOOR).log()
+    levels = cumulative.diff(dim=-1).clamp_min(_LOG_FLOOR).log()
+    above = torch.cat([ends, log_win_probability(-gap, spread)], dim=-1)
+    places = torch.arange(levels.shape[-1], device=levels.device)
+    highest = places == torch.isfinite(cutpoints).sum(dim=-1, keepdim=True)
+    levels = torch.where(highest, above, levels)
+    return torch.cat([at_most[..., :1], levels[..., 1:]], dim=-1)
 
 
 def disagreement_chance(mean: Tensor, variance: Tensor, cutpoints: Tensor) -> Tensor:

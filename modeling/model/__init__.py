@@ -3,7 +3,12 @@
 from modeling.model.calibration import Calibration
 from modeling.model.epistemic import LastLayerLaplace
 from modeling.model.network import RewardNetwork
-from modeling.model.prediction import GroupPrediction, predict, split_predictions
+from modeling.model.prediction import (
+    GroupPrediction,
+    predict,
+    require_finite,
+    split_predictions,
+)
 
 __all__ = [
     "Calibration",
@@ -11,5 +16,6 @@ __all__ = [
     "LastLayerLaplace",
     "RewardNetwork",
     "predict",
+    "require_finite",
     "split_predictions",
 ]

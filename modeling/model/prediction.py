@@ -57,7 +57,10 @@ def predict(
     calibration: Calibration,
     laplace: LastLayerLaplace | None = None,
 ) -> list[GroupPrediction]:
-    """Predict one batch of prepared items; the network must be in evaluation mode."""
+    """Predict one batch of prepared items; the network must be in evaluation mode.
+
+    ``ValueError`` where a number is not finite: nobody could rank by it.
+    """
     device = next(network.parameters()).device
     with torch.no_grad():
         output = network([group.to(device) for group in groups], cached=True)
@@ -74,6 +77,7 @@ def predict(
         "level": _expected_levels(network, scores, output.cutpoints),
         "disagreement": disagreement_chance(scores.mean, scores.variance, output.cutpoints),
     }
+    require_finite(columns)
     found = split_predictions(((group.item_id, group.candidate_ids) for group in groups), columns)
     return [each.calibrated(calibration, network.rubric.keys) for each in found]
 
@@ -111,6 +115,15 @@ def _expected_levels(network: RewardNetwork, scores: Gaussian, cutpoints: Tensor
         above = 1 - below[:, index, : len(steps)]
         columns.append(dimension.levels[0] + above @ steps)
     return torch.stack(columns, dim=1)
+
+
+def require_finite(columns: Mapping[str, Tensor]) -> None:
+    """Refuse what damaged weights, or a training that diverged, predict."""
+    if strange := [name for name, value in columns.items() if not bool(value.isfinite().all())]:
+        raise ValueError(
+            f"the model predicts numbers that are not finite ({', '.join(strange)}): its weights "
+            "are damaged, or its training has diverged"
+        )
 
 
 def split_predictions(

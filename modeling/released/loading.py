@@ -9,17 +9,22 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import Tensor, nn
 from transformers import PreTrainedConfig
 
 from modeling.backbones.qwen.core import QwenCore
 from modeling.backbones.qwen.families import FAMILIES, Family
-from modeling.backbones.qwen.files import CONFIG_FILE, MissingFilesError, find_model, missing_files
+from modeling.backbones.qwen.files import (
+    CONFIG_FILE,
+    MissingFilesError,
+    find_model,
+    loading,
+    missing_files,
+    read_object,
+)
 from modeling.backbones.qwen.options import empty_model, read_config, read_image_settings
 from modeling.backbones.qwen.tokens import PromptTokenizer
-from modeling.backbones.qwen.weights import load_weights
+from modeling.backbones.qwen.weights import load_weights, read_safetensors
 from modeling.checkpoint.guarding import check_repeats
 from modeling.checkpoint.layout import FORMAT
 from modeling.config import BackboneName
@@ -44,10 +49,14 @@ def load_released(checkpoint: Path, *, base: str | None, layout: ReleasedLayout)
 
     Raises:
         MissingFilesError: weights, or files of the base model, are not there.
-        ValueError: the weights have another layout or do not fit the base model.
+        ValueError: the weights have another layout or do not fit the base model, or a file is
+            damaged.
     """
-    state = read_state(checkpoint)
-    folder = _describing_folder(checkpoint, base)
+    with loading(checkpoint):
+        return _build(read_state(checkpoint), _describing_folder(checkpoint, base), layout)
+
+
+def _build(state: Mapping[str, Tensor], folder: Path, layout: ReleasedLayout) -> ReleasedNetwork:
     family = _family(folder)
     config = read_config(family, folder)
     backbone_state = {key: value for key, value in state.items() if not _of_a_head(key)}
@@ -77,17 +86,24 @@ def read_state(checkpoint: Path) -> dict[str, Tensor]:
     for name in WEIGHT_FILES:
         path = checkpoint / name
         if path.is_file():
-            return _read_safetensors(path) if path.suffix == ".safetensors" else _read_pth(path)
+            pickled = path.suffix != ".safetensors"
+            return _read_pth(path) if pickled else read_safetensors([path])
     raise MissingFilesError(str(checkpoint), [" or ".join(WEIGHT_FILES)], f"in {checkpoint}")
 
 
 def read_heads(state: Mapping[str, Tensor], hidden_size: int, count: int) -> list[nn.Module]:
     """One head per prompt: ``rm_heads.head_0``, ``head_1`` …, or the shared ``rm_head`` for all."""
-    if any(key.startswith(SHARED_HEAD_PREFIX) for key in state):
-        return [_read_head(state, SHARED_HEAD_PREFIX, hidden_size)] * count
-    return [
-        _read_head(state, f"{HEADS_PREFIX}head_{index}.", hidden_size) for index in range(count)
-    ]
+    shared = any(key.startswith(SHARED_HEAD_PREFIX) for key in state)
+    own = tuple(f"{HEADS_PREFIX}head_{index}." for index in range(count))
+    prefixes = (SHARED_HEAD_PREFIX,) if shared else own
+    strange = [key for key in state if _of_a_head(key) and not key.startswith(prefixes)]
+    if strange:
+        raise ValueError(
+            f"the weights hold {strange[0]!r} beside {', '.join(each[:-1] for each in prefixes)}, "
+            f"which answer all {count} prompts"
+        )
+    heads = [_read_head(state, prefix, hidden_size) for prefix in prefixes]
+    return heads * count if shared else heads
 
 
 def reward_token(tokenizer: PromptTokenizer, rows: int) -> int:
@@ -130,17 +146,10 @@ def _describing_folder(checkpoint: Path, base: str | None) -> Path:
 
 
 def _family(folder: Path) -> Family:
-    found = json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8")).get("model_type")
-    if found not in set(FAMILIES):
+    found = read_object(folder / CONFIG_FILE).get("model_type")
+    if found not in list(FAMILIES):
         raise ValueError(f"{folder} holds a {found!r} model, none of {', '.join(FAMILIES)}")
     return FAMILIES[BackboneName(found)]
-
-
-def _read_safetensors(path: Path) -> dict[str, Tensor]:
-    try:
-        return load_file(path)
-    except SafetensorError as error:
-        raise ValueError(f"{path} is no readable safetensors file: {error}") from error
 
 
 def _read_pth(path: Path) -> dict[str, Tensor]:

@@ -9,7 +9,7 @@ from typing import Self
 import torch
 
 from modeling.backbones import ItemInputs
-from modeling.model import GroupPrediction, split_predictions
+from modeling.model import GroupPrediction, require_finite, split_predictions
 from modeling.released.layout import ReleasedLayout, head_gaussian, pool
 from modeling.released.loading import load_released
 from modeling.released.network import ReleasedNetwork
@@ -82,11 +82,15 @@ class ReleasedRewardModel:
         scores = head_gaussian(self.network.score(items).cpu())
         overall = pool(scores, self.network.layout)
         unknown = torch.full_like(scores.mean, torch.nan)
-        columns = {
+        told = {
             "mean": scores.mean,
             "std": scores.std,
             "overall_mean": overall.mean,
             "overall_std": overall.std,
+        }
+        require_finite(told)
+        columns = {
+            **told,
             "factor": unknown,
             "epistemic_std": unknown,
             "level": unknown,

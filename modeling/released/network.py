@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import torch
-from PIL import Image
 from torch import Tensor, nn
 
 from modeling.backbones import ItemInputs
@@ -72,9 +72,10 @@ class ReleasedNetwork(nn.Module):
 
     def plan(self, items: Sequence[ItemInputs]) -> Plan:
         """The tree: a source image per item, an edited image per candidate, a text per head."""
-        pictures = [image for item in items for image in _pictures(item)]
         settings = self.core.images
-        patches, grids = cut_patches([fit_image(each, settings) for each in pictures], settings)
+        fit = partial(fit_image, settings=settings)
+        pictures = [picture for item in items for picture in item.pictures(fit)]
+        patches, grids = cut_patches(pictures, settings)
         tokens = (grids.prod(dim=1) // settings.merge_size**2).tolist()
         segments: list[Segment] = []
         image = 0
@@ -108,7 +109,3 @@ class ReleasedNetwork(nn.Module):
     def _system_prompt(self) -> str:
         chosen = self.layout.system_prompt
         return self.core.family.system_prompt if chosen is None else chosen
-
-
-def _pictures(item: ItemInputs) -> list[Image.Image]:
-    return [item.source, *(image for _, image in item.candidates)]

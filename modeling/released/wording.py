@@ -55,9 +55,11 @@ class RatingPrompt:
 
     def __post_init__(self) -> None:
         """Refuse a template that cannot be filled or read."""
-        if self.template.count(REWARD_TOKEN) != 1 or INSTRUCTION_FIELD not in self.template:
+        before, *after = self.template.split(REWARD_TOKEN)
+        if len(after) != 1 or INSTRUCTION_FIELD not in before:
             raise ValueError(
-                f"prompt {self.key!r} needs {INSTRUCTION_FIELD} and {REWARD_TOKEN} exactly once"
+                f"prompt {self.key!r} needs {INSTRUCTION_FIELD} and then {REWARD_TOKEN}, the "
+                "latter exactly once: what stands behind it is never read"
             )
 
     def text(self, instruction: str) -> str:

@@ -19,7 +19,7 @@ def best_of_n(*, scores: ItemScores, dimension: str = OVERALL, caution: float = 
         The candidate id; the first one among equals.
 
     Raises:
-        ValueError: there is no candidate.
+        ValueError: there is no candidate, or one without a score.
     """
     if not scores.candidates:
         raise ValueError(f"item {scores.item_id!r} has no candidates")

@@ -89,3 +89,21 @@ def test_joined_targets_number_candidates_through():
     assert joined.preferred.tolist() == [0, 2, 4]
     assert joined.other.tolist() == [1, 3, 5]
     assert len(joined.scores) == 6
+
+
+def test_the_minimum_of_far_off_means_keeps_its_deviation_in_single_precision():
+    """min of two N(μ, .02²): mean μ - .02 / √π, σ = .02 √(1 - 1/π), whatever μ is."""
+    scores = Gaussian(torch.tensor([[500.0, 500.0]]), torch.full((1, 2), 0.02))
+    overall = aggregate(scores, weights=[1, 1], name=AggregationName.MIN)
+    assert float(overall.std) == pytest.approx(0.02 * (1 - 1 / np.pi) ** 0.5, rel=1e-5)
+    assert float(overall.mean) == pytest.approx(500 - 0.02 / np.pi**0.5, abs=1e-4)
+
+
+def test_the_minimum_of_two_distant_normals_is_the_lower_one_and_learns_as_it():
+    mean = torch.tensor([[-400.0, 300.0], [300.0, -400.0]], requires_grad=True)
+    scores = Gaussian(mean, torch.full((2, 2), 0.02))
+    overall = aggregate(scores, weights=[1, 1], name=AggregationName.MIN)
+    assert overall.mean.tolist() == [-400, -400]
+    assert overall.std.tolist() == pytest.approx([0.02, 0.02], rel=1e-5)
+    overall.mean.sum().backward()
+    assert mean.grad.tolist() == [[1, 0], [0, 1]]

@@ -153,3 +153,19 @@ def test_an_instruction_longer_than_a_sequence_is_refused(tmp_path):
 def test_an_unreadable_candidate_is_named_with_its_item(model):
     with pytest.raises(UnreadablePictureError, match="candidate 'b' of item 'i'"):
         model.score(items=[item({"a": RED, "b": b"nothing"})])
+
+
+def test_a_picture_that_pillow_has_opened_is_turned_upright_too():
+    exif = Image.Exif()
+    exif[0x0112] = 6  # the camera lay on its side
+    content = encoded(Image.new("RGB", (30, 20), "red"), "JPEG", exif=exif)
+    with Image.open(io.BytesIO(content)) as opened:
+        assert read_picture(opened).size == read_picture(content).size == (20, 30)
+        assert opened.size == (30, 20)
+
+
+def test_a_damaged_picture_that_pillow_has_opened_is_named_with_item_and_candidate(model):
+    torn = Image.open(io.BytesIO(encoded(NOISE)[:600]))
+    with pytest.raises(UnreadablePictureError, match=r"candidate 'b' of item 'i': .*truncated"):
+        model.score(items=[item({"a": RED, "b": torn})])
+    torn.close()

@@ -164,3 +164,24 @@ def test_settings_without_any_term_are_refused():
 
 def test_names_of_aggregations_are_closed():
     assert {name.value for name in AggregationName} == {"mean", "min", "sum"}
+
+
+@pytest.mark.parametrize(("mean", "level"), [(40.0, 0), (-40.0, 3), (400.0, 0), (-400.0, 3)])
+def test_a_mean_far_outside_still_learns_from_the_lowest_and_the_highest_level(mean, level):
+    mean = torch.tensor([[mean]], requires_grad=True)
+    cutpoints = torch.tensor([[-1.5, 0.0, 1.5]])
+    levels = level_log_probabilities(mean, torch.full((1, 1), 0.5), cutpoints)
+    (-levels[0, 0, level]).backward()
+    gradient = float(mean.grad)  # a step against it goes towards the level
+    assert np.isfinite(gradient)
+    assert abs(gradient) > 0.5
+    assert np.sign(gradient) == (1 if level == 0 else -1)
+
+
+def test_the_highest_of_fewer_levels_learns_from_afar_too():
+    mean = torch.tensor([[-40.0, -40.0]], requires_grad=True)
+    cutpoints = torch.tensor([[-1.5, 0.0, 1.5], [0.0, torch.inf, torch.inf]])
+    levels = level_log_probabilities(mean, torch.full((1, 2), 0.5), cutpoints)
+    (-levels[0, 1, 1]).backward()
+    assert mean.grad[0].tolist() == [0, pytest.approx(float(mean.grad[0, 1]))]
+    assert float(mean.grad[0, 1]) < -0.5

@@ -1,6 +1,8 @@
+import math
 from dataclasses import replace
 
 import pytest
+import torch
 from PIL import Image
 
 from modeling.scorer import CandidateScore, ItemScores, RewardModel, ScoreItem, best_of_n
@@ -81,3 +83,23 @@ def test_caution_prefers_the_candidate_that_the_model_knows_about():
     assert best_of_n(scores=scores) == "lucky"
     assert best_of_n(scores=scores, caution=1) == "known"
     assert best_of_n(scores=replace(scores, candidates=scores.candidates[1:])) == "known"
+
+
+def test_a_candidate_without_a_number_is_no_best():
+    scores = ItemScores(
+        item_id="i", candidates=(scored("a", math.nan, 0.0), scored("b", 1.0, math.nan))
+    )
+    with pytest.raises(ValueError, match="candidate 'a' has no overall score"):
+        best_of_n(scores=scores)
+    known = replace(scores, candidates=scores.candidates[1:])
+    assert best_of_n(scores=known) == "b"
+    with pytest.raises(ValueError, match="candidate 'b' has no overall score"):
+        best_of_n(scores=known, caution=1)
+
+
+def test_a_model_that_predicts_no_numbers_says_so(trained, toy_data):
+    broken = RewardModel.from_pretrained(trained.checkpoint)
+    with torch.no_grad():
+        next(broken.loaded.network.heads.parameters()).fill_(math.nan)
+    with pytest.raises(ValueError, match="predicts numbers that are not finite"):
+        broken.score(items=[item(toy_data, 0)])

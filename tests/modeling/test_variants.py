@@ -6,8 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
-from modeling.backbones import PreparedGroup
+from modeling.backbones import ItemInputs, PreparedGroup
 from modeling.backbones.compact import CompactBackbone, CompactShape, cut_patches
 from modeling.checkpoint import CheckpointError, load_checkpoint
 from modeling.config import (
@@ -149,3 +150,17 @@ def test_settings_survive_a_round_trip_and_unknown_ones_are_refused(short):
     assert TrainConfig.from_json(config.to_json()) == config
     with pytest.raises(ValueError, match="unknown training settings: colour"):
         TrainConfig.from_json({"colour": "red"})
+
+
+def test_the_compact_backbone_refuses_a_batch_of_two_rubrics():
+    backbone = CompactBackbone(CompactShape(**TINY))
+    reworded = replace(RUBRIC_TEXT.dimensions[0], wording="obeys to the letter.")
+    other = RubricText((reworded, *RUBRIC_TEXT.dimensions[1:]))
+    grey = Image.new("RGB", (16, 16), "grey")
+    inputs = ItemInputs("i", "Make it red.", grey, (("a", grey),))
+    first, second, third = (
+        backbone.prepare(inputs, rubric) for rubric in (RUBRIC_TEXT, RUBRIC_TEXT, other)
+    )
+    assert backbone([first, second]).shape == (2, 2, TINY["hidden_size"])
+    with pytest.raises(ValueError, match="must have one rubric"):
+        backbone([first, third])

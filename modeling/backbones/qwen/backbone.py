@@ -17,7 +17,7 @@ from modeling.backbones.qwen import groups as fields
 from modeling.backbones.qwen.cached import cached_states
 from modeling.backbones.qwen.core import QwenCore
 from modeling.backbones.qwen.families import QWEN2_5_VL, QWEN3_VL, Family
-from modeling.backbones.qwen.files import find_model
+from modeling.backbones.qwen.files import find_model, loading
 from modeling.backbones.qwen.groups import build_plan, common_dimensions, packs
 from modeling.backbones.qwen.images import ImageSettings, cut_patches, fit_image
 from modeling.backbones.qwen.options import (
@@ -68,11 +68,21 @@ class QwenBackbone(Backbone):
     @classmethod
     @override
     def create(cls, options: Mapping[str, Any]) -> Self:
-        """Load ``options['model']``; see :class:`QwenOptions` for the others."""
+        """Load ``options['model']``; see :class:`QwenOptions` for the others.
+
+        Raises:
+            MissingFilesError: files of the model are not there.
+            ValueError: a wrong option, or a damaged file.
+        """
         chosen = QwenOptions.from_mapping(options)
         folder = find_model(
             chosen.model, revision=chosen.revision, weights=not chosen.random_weights
         )
+        with loading(folder):
+            return cls._load(folder, chosen)
+
+    @classmethod
+    def _load(cls, folder: Path, chosen: QwenOptions) -> Self:
         config = read_config(cls.family, folder)
         least = min(chosen.min_pixels, chosen.max_pixels)
         images = read_image_settings(config, folder, min_pixels=least, max_pixels=chosen.max_pixels)
@@ -131,11 +141,8 @@ class QwenBackbone(Backbone):
                 f"item {inputs.item_id!r} has an instruction of {words} tokens; "
                 f"'max_tokens' allows {self._max_tokens}"
             )
-        pictures = [inputs.source, *(image for _, image in inputs.candidates)]
         settings = self.core.images
-        if not inputs.fitted:
-            pictures = [fit_image(each, settings) for each in pictures]
-        patches, grids = cut_patches(pictures, settings)
+        patches, grids = cut_patches(inputs.pictures(self.fit_image), settings)
         source, *counts = (grids.prod(dim=1) // settings.merge_size**2).tolist()
         token = self.core.image_token
         branches = [candidate_ids(self.tokenizer, token, count, dimensions) for count in counts]

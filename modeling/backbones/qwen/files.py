@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from huggingface_hub import snapshot_download
 from huggingface_hub.errors import HfHubHTTPError, HFValidationError
@@ -23,6 +26,31 @@ class MissingFilesError(FileNotFoundError):
     def __init__(self, model: str, missing: list[str], where: str) -> None:
         super().__init__(f"model {model!r} is incomplete {where}: missing {', '.join(missing)}")
         self.missing = tuple(missing)
+
+
+@contextmanager
+def loading(folder: Path) -> Iterator[None]:
+    """Turns whatever a damaged model folder raises into a ``ValueError`` that names it."""
+    try:
+        yield
+    except OSError:
+        raise
+    except Exception as error:  # a damaged folder fails in every way there is
+        if isinstance(error, ValueError) and str(folder) in str(error):
+            raise
+        name = "" if isinstance(error, ValueError) else f"{type(error).__name__} "
+        raise ValueError(f"{folder} cannot be loaded: {name}{error}") from error
+
+
+def read_object(path: Path) -> dict[str, Any]:
+    """The JSON object of a model folder's file; ``ValueError`` names the file that holds none."""
+    try:
+        value: Any = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{path} is no JSON: {error}") from error
+    if isinstance(value, dict):
+        return value
+    raise ValueError(f"{path} is no JSON object")
 
 
 def missing_files(folder: Path, *, weights: bool) -> list[str]:
@@ -89,8 +117,11 @@ def _missing_weights(folder: Path) -> list[str]:
 
 
 def _shards(index: Path) -> list[str]:
-    listed = json.loads(index.read_text(encoding="utf-8"))["weight_map"]
-    names = sorted({str(name) for name in listed.values()})
+    value = read_object(index)
+    try:
+        names = sorted({str(name) for name in value["weight_map"].values()})
+    except (KeyError, AttributeError) as error:
+        raise ValueError(f"{index} maps no weights to files") from error
     if strange := [name for name in names if Path(name).name != name or name in (".", "..")]:
         raise ValueError(f"{index} names files elsewhere: {', '.join(strange)}")
     return names

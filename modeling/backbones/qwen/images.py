@@ -53,7 +53,10 @@ class ImageSettings:
 
 
 def fit_image(image: Image.Image, settings: ImageSettings) -> Image.Image:
-    """The RGB image inside the pixel budget, aspect kept, sides whole cells; idempotent."""
+    """The RGB image inside the pixel budget, aspect kept, sides whole cells.
+
+    Fitting again may give another size where ``min_pixels`` is near ``max_pixels``.
+    """
     rgb = image if image.mode == "RGB" else image.convert("RGB")
     height, width = smart_resize(
         rgb.height,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
@@ -15,7 +14,7 @@ from transformers import PreTrainedConfig
 from transformers.initialization import no_init_weights
 
 from modeling.backbones.qwen.families import Family
-from modeling.backbones.qwen.files import CONFIG_FILE, PROCESSOR_FILE, weight_files
+from modeling.backbones.qwen.files import CONFIG_FILE, PROCESSOR_FILE, read_object, weight_files
 from modeling.backbones.qwen.images import DEFAULT_MAX_PIXELS, DEFAULT_MIN_PIXELS, ImageSettings
 from modeling.backbones.qwen.weights import load_weights, read_safetensors
 
@@ -47,7 +46,7 @@ class QwenOptions:
     revision: str | None = None  # of the hub name
     random_weights: bool = False  # the architecture alone, for studies of speed
     dtype: DtypeName = DtypeName.FLOAT32
-    attention: str = "sdpa"  # transformers' name of the attention implementation
+    attention: str = "sdpa"  # transformers' name of it, one of ATTENTIONS
     min_pixels: int = DEFAULT_MIN_PIXELS
     max_pixels: int = DEFAULT_MAX_PIXELS
     max_dimensions: int = 8  # reward tokens that exist; a rubric may use fewer
@@ -68,7 +67,7 @@ class QwenOptions:
 
 def read_config(family: Family, folder: Path) -> PreTrainedConfig:
     """The transformers configuration; ``ValueError`` where the folder is of another family."""
-    value = json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))
+    value = read_object(folder / CONFIG_FILE)
     if (found := value.get("model_type")) != family.name.value:
         raise ValueError(f"{folder} holds a {found!r} model, not {family.name.value!r}")
     return make_config(family, value)
@@ -93,7 +92,9 @@ def _harmless(value: Any) -> Any:  # noqa: ANN401  # any JSON
 
 def read_image_settings(config: PreTrainedConfig, folder: Path, **pixels: int) -> ImageSettings:
     """Patch geometry from the model, mean and deviation from the processor's file."""
-    processor = json.loads((folder / PROCESSOR_FILE).read_text(encoding="utf-8"))
+    processor = read_object(folder / PROCESSOR_FILE)
+    if lacking := sorted({"image_mean", "image_std"} - set(processor)):
+        raise ValueError(f"{folder / PROCESSOR_FILE} lacks {', '.join(lacking)}")
     vision = config.vision_config
     return ImageSettings(
         patch_size=int(vision.patch_size),
@@ -131,7 +132,9 @@ def build_model(
 
 def _build(family: Family, config: PreTrainedConfig, dtype: DtypeName, attention: str) -> nn.Module:
     if attention not in ATTENTIONS:
-        raise ValueError(f"unknown attention {attention!r}; there are {', '.join(ATTENTIONS)}")
+        raise ValueError(
+            f"unknown attention {attention!r}; block masks are taken by {', '.join(ATTENTIONS)}"
+        )
     make = family.model_class._from_config  # noqa: SLF001  # the only door to an implementation
     model: nn.Module = make(  # type: ignore[no-untyped-call]  # transformers is untyped
         config, dtype=dtype.torch_dtype, attn_implementation=attention

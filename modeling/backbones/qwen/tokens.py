@@ -14,6 +14,7 @@ IM_START = "<|im_start|>"
 IM_END = "<|im_end|>"
 VISION_START = "<|vision_start|>"
 VISION_END = "<|vision_end|>"
+CONTROL_TOKENS = (IM_START, IM_END, VISION_START, VISION_END)
 
 
 class PromptTokenizer:
@@ -28,8 +29,15 @@ class PromptTokenizer:
 
     @classmethod
     def read(cls, folder: Path) -> PromptTokenizer:
-        """Read ``tokenizer.json`` of a model folder."""
-        return cls(Tokenizer.from_file(str(folder / TOKENIZER_FILE)))
+        """Read ``tokenizer.json`` of a model folder; ``ValueError`` names one that is damaged."""
+        path = folder / TOKENIZER_FILE
+        try:
+            read = cls(Tokenizer.from_file(str(path)))
+        except Exception as error:  # the library raises nothing narrower
+            raise ValueError(f"{path} is no readable tokenizer: {error}") from error
+        if lacking := [token for token in CONTROL_TOKENS if not read.knows(token)]:
+            raise ValueError(f"{path} lacks {', '.join(lacking)}")
+        return read
 
     def write(self, folder: Path) -> None:
         """Write ``tokenizer.json``."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
@@ -45,10 +46,13 @@ def load_weights(model: nn.Module, state: Mapping[str, Tensor], *, dtype: torch.
 
 
 def read_safetensors(files: Iterable[Path]) -> dict[str, Tensor]:
-    """All tensors of some safetensors files, on the CPU."""
+    """All tensors of some safetensors files, on the CPU; ``ValueError`` names a damaged file."""
     state: dict[str, Tensor] = {}
     for path in files:
-        state.update(load_file(path, device="cpu"))
+        try:
+            state.update(load_file(path, device="cpu"))
+        except SafetensorError as error:
+            raise ValueError(f"{path} is no readable safetensors file: {error}") from error
     return state
 
 
