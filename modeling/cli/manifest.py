@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from modeling.data import DataError, RowProblem
-from modeling.data.lines import checked_text, parse_lines
+from modeling.data.lines import checked_objects, checked_text, missing_images, parse_lines
 from modeling.scorer import ScoreItem
 
 
@@ -24,7 +24,8 @@ def read_items(manifest: Path) -> list[ScoreItem]:
     seen: set[str] = set()
     for line, item in parse_lines(manifest, partial(_item, folder=manifest.parent), problems):
         reasons = ["the item id repeats"] if item.item_id in seen else []
-        reasons += _missing_images(item)
+        images = (item.source, *item.candidates.values())
+        reasons += missing_images({str(path): path for path in images if isinstance(path, Path)})
         problems += [RowProblem(line, item.item_id, reason) for reason in reasons]
         seen.add(item.item_id)
         if not reasons:
@@ -36,14 +37,9 @@ def read_items(manifest: Path) -> list[ScoreItem]:
     return items
 
 
-def _missing_images(item: ScoreItem) -> list[str]:
-    paths = [path for path in (item.source, *item.candidates.values()) if isinstance(path, Path)]
-    return [f"image {path} is missing" for path in paths if not path.is_file()]
-
-
 def _item(row: Mapping[str, Any], folder: Path) -> ScoreItem:
     candidates: dict[str, Path] = {}
-    for each in row["candidates"]:
+    for each in checked_objects(row, "candidates"):
         name = checked_text(each, "candidate_id")
         if name in candidates:
             raise ValueError(f"candidate id {name!r} repeats")

@@ -69,6 +69,10 @@ class RubricText:
             raise ValueError(f"unknown dimension {key!r}; the rubric has {', '.join(self.keys)}")
         return self.keys.index(key)
 
+    def dimension(self, key: str) -> DimensionText:
+        """The dimension of a key; ``ValueError`` names the known keys."""
+        return self.dimensions[self.index(key)]
+
     def to_json(self) -> dict[str, Any]:
         """The form that ``rubric.json`` and checkpoints hold."""
         return {"dimensions": [asdict(dimension) for dimension in self.dimensions]}

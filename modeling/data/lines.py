@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from modeling.data.errors import RowProblem
 
@@ -31,11 +31,12 @@ def parse_lines(
         item_id = ""
         try:
             value = _object(row)
-            item_id = str(value.get("item_id", ""))
+            # A message must be writable wherever it goes, half characters and all.
+            item_id = str(value.get("item_id", "")).encode(errors="backslashreplace").decode()
             parsed = parse(value)
         except KeyError as error:
             problems.append(RowProblem(line, item_id, f"{error.args[0]} is missing"))
-        except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        except (ValueError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
             problems.append(RowProblem(line, item_id, str(error)))
         else:
             yield line, parsed
@@ -50,13 +51,59 @@ def _object(row: str) -> Mapping[str, Any]:
 
 def checked_text(value: Mapping[str, Any], key: str) -> str:
     """A text that is neither missing nor empty and can be encoded; errors name the key."""
-    if not isinstance(value[key], str | int):
-        raise TypeError(f"{key} is no text")
-    text = str(value[key]).strip()
+    text = _encodable(value[key], key)
     if not text:
         raise ValueError(f"{key} is empty")
+    return text
+
+
+def optional_text(value: Mapping[str, Any], key: str) -> str:
+    """A text as :func:`checked_text` takes it, or an empty one where it is missing or null."""
+    return "" if value.get(key) is None else _encodable(value[key], key)
+
+
+def _encodable(value: object, key: str) -> str:
+    if not isinstance(value, str) and not is_whole(value):
+        raise TypeError(f"{key} is no text")
+    text = str(value).strip()
     try:
         text.encode()
     except UnicodeEncodeError as error:
         raise ValueError(f"{key} holds half a character (a lone surrogate)") from error
     return text
+
+
+def checked_objects(value: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    """A list of objects; errors name the key."""
+    rows = value[key]
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise TypeError(f"{key} must be a list of objects")
+    return rows
+
+
+def optional_object(value: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """An object, empty where it is missing or null; errors name the key."""
+    found = value.get(key)
+    if found is None:
+        return {}
+    if not isinstance(found, dict):
+        raise TypeError(f"{key} must be an object")
+    return found
+
+
+def is_whole(value: object) -> TypeGuard[int]:
+    """Whether a JSON value is a whole number; ``true`` is none, though Python counts with it."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def missing_images(images: Mapping[str, Path]) -> list[str]:
+    """What is wrong with images by their names, one sentence each; no file is opened."""
+    found = ((name, _missing(path)) for name, path in images.items())
+    return [f"image {name} {reason}" for name, reason in found if reason]
+
+
+def _missing(path: Path) -> str:
+    try:
+        return "" if path.is_file() else "is missing"
+    except OSError as error:  # a name that is too long, a folder that may not be entered
+        return f"cannot be looked up: {error.strerror}"

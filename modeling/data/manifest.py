@@ -12,7 +12,7 @@ from typing import Any
 
 from modeling.config import RubricText, Split
 from modeling.data.errors import DataError, RowProblem
-from modeling.data.lines import parse_lines
+from modeling.data.lines import missing_images, parse_lines
 from modeling.data.rows import GroupRow, parse_group
 
 GROUPS_FILE, RUBRIC_FILE, MANIFEST_FILE = "groups.jsonl", "rubric.json", "manifest.json"
@@ -99,7 +99,8 @@ def _parse(
 ) -> Iterator[GroupRow]:
     seen: set[str] = set()
     for line, row in parse_lines(path, partial(parse_group, rubric=rubric), problems):
-        found = [*_repeats(row, seen), *_missing_images(row, folder)]
+        images = {name: folder / name for name in row.image_names}
+        found = [*_repeats(row, seen), *missing_images(images)]
         problems += [RowProblem(line, row.item_id, reason) for reason in found]
         if not found:
             yield row
@@ -110,7 +111,3 @@ def _repeats(row: GroupRow, seen: set[str]) -> list[str]:
         return ["the item id repeats"]
     seen.add(row.item_id)
     return []
-
-
-def _missing_images(row: GroupRow, folder: Path) -> list[str]:
-    return [f"image {name} is missing" for name in row.image_names if not (folder / name).is_file()]

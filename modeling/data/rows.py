@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from modeling.config import OVERALL, PairKind, RubricText, Split
-from modeling.data.lines import checked_text
+from modeling.config import OVERALL, DimensionText, PairKind, RubricText, Split
+from modeling.data.lines import (
+    checked_objects,
+    checked_text,
+    is_whole,
+    optional_object,
+    optional_text,
+)
+
+_HEAVIEST = 1e9  # single precision adds up many of these without harm
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,12 @@ class PairRow:
     preferred: str
     other: str
     weight: float
+    rater: str = ""  # whose judgement it is, where pairs come from single raters
+
+    @property
+    def question(self) -> tuple[str, str, frozenset[str]]:
+        """What the pair answers; an item answers each question once."""
+        return self.rater, self.dimension, frozenset((self.preferred, self.other))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,67 +73,95 @@ class GroupRow:
 
 
 def parse_group(value: Mapping[str, Any], rubric: RubricText) -> GroupRow:
-    """Read one line; ``ValueError`` or ``KeyError`` says what is missing or wrong."""
-    candidates = tuple(_candidate(row, rubric) for row in value["candidates"])
+    """Read one line; ``ValueError``, ``TypeError`` or ``KeyError`` says what is wrong."""
+    candidates = tuple(_candidate(row, rubric) for row in checked_objects(value, "candidates"))
     known = {row.candidate_id for row in candidates}
     if len(known) != len(candidates):
         raise ValueError("a candidate id repeats")
     if not candidates:
         raise ValueError("an item needs at least one candidate")
+    rows = checked_objects(value, "pairs") if "pairs" in value else []
     return GroupRow(
         item_id=checked_text(value, "item_id"),
         instruction=checked_text(value, "instruction"),
-        category=str(value.get("category") or ""),
-        source_dataset=str(value.get("source_dataset") or ""),
+        category=optional_text(value, "category"),
+        source_dataset=optional_text(value, "source_dataset"),
         source_image=checked_text(value, "source_image"),
         split=Split(value["split"]),
         candidates=candidates,
-        pairs=tuple(_pair(row, rubric, known) for row in value.get("pairs", ())),
+        pairs=_distinct([_pair(row, rubric, known) for row in rows]),
     )
 
 
 def _candidate(value: Mapping[str, Any], rubric: RubricText) -> CandidateRow:
-    scores = value.get("scores") or {}
-    ratings = value.get("ratings") or {}
-    for key in (*scores, *ratings):
-        rubric.index(key)
-    return CandidateRow(
-        candidate_id=checked_text(value, "candidate_id"),
-        generator=str(value.get("generator") or ""),
-        seed=value.get("seed"),
-        image=checked_text(value, "image"),
-        scores={key: _fraction(score) for key, score in scores.items()},
-        ratings={key: _levels(key, levels, rubric) for key, levels in ratings.items()},
-    )
+    name = checked_text(value, "candidate_id")
+    scores, ratings = optional_object(value, "scores"), optional_object(value, "ratings")
+    try:
+        return CandidateRow(
+            candidate_id=name,
+            generator=optional_text(value, "generator"),
+            seed=value.get("seed"),
+            image=checked_text(value, "image"),
+            scores={key: _score(given, rubric.dimension(key)) for key, given in scores.items()},
+            ratings={key: _levels(given, rubric.dimension(key)) for key, given in ratings.items()},
+        )
+    except (ValueError, TypeError) as error:
+        raise ValueError(f"candidate {name!r}: {error}") from error
 
 
-def _fraction(value: Mapping[str, int] | None) -> Fraction | None:
+def _score(value: object, dimension: DimensionText) -> Fraction | None:
     if value is None:
         return None
-    if int(value["denominator"]) == 0:
-        raise ValueError("a score has denominator 0")
-    return Fraction(int(value["numerator"]), int(value["denominator"]))
+    fraction = value if isinstance(value, dict) else {}
+    numerator, denominator = fraction.get("numerator"), fraction.get("denominator")
+    if not (is_whole(numerator) and is_whole(denominator)):
+        raise TypeError(
+            f"score {dimension.key!r} must be null or an object of whole numbers "
+            f"`numerator` and `denominator`, not {value!r}"
+        )
+    if denominator == 0:
+        raise ValueError(f"score {dimension.key!r} has denominator 0")
+    score = Fraction(numerator, denominator)
+    if not dimension.levels[0] <= score <= dimension.levels[-1]:
+        scale = f"{dimension.levels[0]} to {dimension.levels[-1]}"
+        raise ValueError(f"score {score} of {dimension.key!r} is outside its levels, {scale}")
+    return score
 
 
-def _levels(key: str, levels: list[int], rubric: RubricText) -> tuple[int, ...]:
-    known = rubric.dimensions[rubric.index(key)].levels
-    for level in levels:
-        if level not in known:
-            raise ValueError(f"level {level} is not in dimension {key!r}")
-    return tuple(levels)
+def _levels(value: object, dimension: DimensionText) -> tuple[int, ...]:
+    if not isinstance(value, list):
+        raise TypeError(f"ratings of {dimension.key!r} must be a list of levels, not {value!r}")
+    for level in value:
+        if not is_whole(level) or level not in dimension.levels:
+            raise ValueError(f"level {level!r} is not in dimension {dimension.key!r}")
+    return tuple(value)
 
 
 def _pair(value: Mapping[str, Any], rubric: RubricText, known: set[str]) -> PairRow:
-    dimension = str(value.get("dimension") or OVERALL)
+    kind, dimension = PairKind(value["kind"]), optional_text(value, "dimension") or OVERALL
     if dimension != OVERALL:
         rubric.index(dimension)
-    preferred, other = str(value["preferred"]), str(value["other"])
+    if (kind is PairKind.DISENTANGLED) == (dimension == OVERALL):
+        raise ValueError(f"a pair of kind {kind.value!r} cannot speak for {dimension!r}")
+    preferred, other = checked_text(value, "preferred"), checked_text(value, "other")
     for candidate in (preferred, other):
         if candidate not in known:
             raise ValueError(f"a pair names candidate {candidate!r}, which the item has not")
     if preferred == other:
         raise ValueError(f"a pair compares candidate {preferred!r} with itself")
-    weight = float(value.get("weight", 1))
-    if not 0 <= weight < float("inf"):
-        raise ValueError(f"a pair has weight {weight}")
-    return PairRow(PairKind(value["kind"]), dimension, preferred, other, weight)
+    weight = value.get("weight", 1)
+    if not (isinstance(weight, float) or is_whole(weight)) or not 0 <= weight <= _HEAVIEST:
+        raise ValueError(f"a pair has weight {weight}, which is no number from 0 to {_HEAVIEST:g}")
+    rater = optional_text(value, "rater")
+    return PairRow(kind, dimension, preferred, other, float(weight), rater)
+
+
+def _distinct(pairs: Sequence[PairRow]) -> tuple[PairRow, ...]:
+    """The pairs, none of which repeats or contradicts another."""
+    seen: set[tuple[str, str, frozenset[str]]] = set()
+    for pair in pairs:
+        if pair.question in seen:
+            both = f"{pair.preferred!r} and {pair.other!r} on {pair.dimension!r}"
+            raise ValueError(f"candidates {both} are compared twice (by one `rater`, if any)")
+        seen.add(pair.question)
+    return tuple(pairs)

@@ -1,4 +1,5 @@
 import json
+import re
 from fractions import Fraction
 from hashlib import sha256
 
@@ -112,6 +113,34 @@ def test_missing_scores_are_nan_and_scores_stay_exact_until_then(rubric):
         (lambda row: row["candidates"][0]["ratings"].update({"if": [7]}), "level 7 is not in"),
         (lambda row: row["pairs"][0].update(other="nobody"), "names candidate 'nobody'"),
         (lambda row: row["candidates"][0].update(image="images/gone.png"), "gone.png is missing"),
+        (lambda row: row.update(source_image=None), "source_image is no text"),
+        (lambda row: row.update(source_image="a" * 300), "aa cannot be looked up: File name too"),
+        (lambda row: row.update(item_id=True), "item_id is no text"),
+        (lambda row: row.update(item_id="\ud800"), r"(\ud800): item_id holds half a character"),
+        (lambda row: row.update(category="\ud800"), "category holds half a character"),
+        (
+            lambda row: row["candidates"][0].update(generator="\ud800"),
+            "candidate 'c0': generator holds half a character",
+        ),
+        (lambda row: row.update(candidates=None), "candidates must be a list of objects"),
+        (lambda row: row.update(candidates=["a"]), "candidates must be a list of objects"),
+        (lambda row: row.update(pairs=None), "pairs must be a list of objects"),
+        (lambda row: row["candidates"][0].update(scores=3), "scores must be an object"),
+        (lambda row: row["candidates"][0]["ratings"].update(vq=None), "ratings of 'vq' must be a"),
+        (lambda row: row["candidates"][0]["ratings"].update(vq=[True]), "level True is not in"),
+        (lambda row: row["candidates"][0]["ratings"].update(vq=[2.0]), "level 2.0 is not in"),
+        (lambda row: row["pairs"][0].update(weight=None), "has weight None, which is no number"),
+        (lambda row: row["pairs"][0].update(weight=10**400), "which is no number from 0 to 1e+09"),
+        (lambda row: row["pairs"][0].update(weight=1e300), "has weight 1e+300"),
+        (lambda row: row["pairs"][0].update(weight=float("nan")), "has weight nan"),
+        (
+            lambda row: row["pairs"][0].update(kind="strict", dimension="if"),
+            "a pair of kind 'strict' cannot speak for 'if'",
+        ),
+        (
+            lambda row: row["pairs"][0].update(kind="disentangled", dimension=None),
+            "a pair of kind 'disentangled' cannot speak for 'overall'",
+        ),
     ],
 )
 def test_a_bad_row_is_named_with_its_line_and_reason(tmp_path, change, reason):
@@ -125,6 +154,50 @@ def test_a_bad_row_is_named_with_its_line_and_reason(tmp_path, change, reason):
         read_dataset(folder)
     assert caught.value.problems[0].line == 2
     assert reason in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("score", "reason"),
+    [
+        ({"numerator": 2.7, "denominator": 1}, "must be null or an object of whole numbers"),
+        ({"numerator": True, "denominator": 1}, "must be null or an object of whole numbers"),
+        ({"numerator": float("inf"), "denominator": 1}, "must be null or an object of whole"),
+        ({"numerator": 3}, "`numerator` and `denominator`, not {'numerator': 3}"),
+        (3, "score 'if' must be null or an object of whole numbers"),
+        ({"numerator": 70, "denominator": 1}, "score 70 of 'if' is outside its levels, 1 to 4"),
+        ({"numerator": 1, "denominator": 3}, "score 1/3 of 'if' is outside its levels, 1 to 4"),
+        ({"numerator": 3, "denominator": 0}, "score 'if' has denominator 0"),
+    ],
+)
+def test_a_score_that_no_rating_could_give_is_refused_with_its_candidate(rubric, score, reason):
+    row = group({"a": (8, 4)}, [])
+    row["candidates"][0]["scores"]["if"] = score
+    with pytest.raises(ValueError, match=f"candidate 'a': .*{re.escape(reason)}"):
+        parse_group(row, rubric)
+
+
+@pytest.mark.parametrize(
+    "second",
+    [("strict", "overall", "a", "b"), ("strict", "overall", "b", "a"),
+     ("identical", "overall", "b", "a")],
+)  # fmt: skip
+def test_two_candidates_are_compared_once_by_whoever_compares_them(rubric, second):
+    row = group({"a": (8, 4), "b": (4, 6)}, [("strict", "overall", "a", "b"), second])
+    with pytest.raises(ValueError, match="on 'overall' are compared twice"):
+        parse_group(row, rubric)
+    for rater, pair in zip(("r1", "r2"), row["pairs"], strict=True):
+        pair["rater"] = rater
+    assert [pair.rater for pair in parse_group(row, rubric).pairs] == ["r1", "r2"]
+
+
+def test_both_samples_of_a_tie_stand_beside_each_other(rubric):
+    row = group({"a": (8, 4), "b": (4, 8)}, TIE)
+    assert len(parse_group(row, rubric).pairs) == 2
+
+
+def test_names_of_candidates_are_read_alike_wherever_they_stand(rubric):
+    row = group({" a ": (8, 4), "7": (4, 6)}, [("strict", "overall", "a", 7)])
+    assert [pair.other for pair in parse_group(row, rubric).pairs] == ["7"]
 
 
 def test_all_bad_rows_are_reported_at_once(tmp_path):

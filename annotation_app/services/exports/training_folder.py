@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from analytics.pairs.dimensions import Dimensions
+from analytics.pairs.records import Pair
 from annotation_app.enums import HELD_BACK_SPLITS
 from annotation_app.models import Rubric
 from annotation_app.services.exports.rows import CandidateRow, ItemRows, number
@@ -35,17 +36,7 @@ class TrainingFolder:
             "source_image": rows.source,
             "split": rows.item.split,
             "candidates": [self._candidate(rows, one) for one in rows.candidates.values()],
-            "pairs": [
-                {
-                    "kind": pair.kind.value,
-                    "dimension": pair.dimension,
-                    "preferred": pair.preferred,
-                    "other": pair.other,
-                    "weight": number(pair.weight),
-                }
-                for view in rows.views
-                for pair in view.pairs.rows
-            ],
+            "pairs": [_pair(pair) for view in rows.views for pair in view.pairs.rows],
         }
         self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
         self.rows += 1
@@ -74,6 +65,17 @@ class TrainingFolder:
             "scores": scores,
             "ratings": ratings,
         }
+
+
+def _pair(pair: Pair) -> dict[str, Any]:
+    row = {
+        "kind": pair.kind.value,
+        "dimension": pair.dimension,
+        "preferred": pair.preferred,
+        "other": pair.other,
+        "weight": number(pair.weight),
+    }
+    return row | {"rater": pair.rater} if pair.rater else row
 
 
 def write_rubric(folder: Path, rubric: Rubric, wording: dict[str, Any]) -> None:
