@@ -97,6 +97,11 @@ class GroupDataset(data.Dataset[TrainGroup]):
     def __len__(self) -> int:
         return len(self.rows)
 
+    @property
+    def teaches(self) -> bool:
+        """Whether any item has a pair of positive weight, a rating or a score."""
+        return any(bool(each.weight.any() or each.counts.any()) for each in self._targets)
+
     def set_epoch(self, epoch: int) -> None:
         """Draw other mirrorings from now on; a resumed run draws the same again."""
         self.epoch = epoch

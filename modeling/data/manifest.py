@@ -26,6 +26,7 @@ class Dataset:
     rubric: RubricText
     groups: tuple[GroupRow, ...]
     sha256: str  # of manifest.json, or of groups.jsonl where there is none
+    lines: tuple[int, ...]  # where each item stands in groups.jsonl
     content_sha256: str  # of groups.jsonl and rubric.json themselves, whatever a manifest says
 
     def split(self, split: Split) -> tuple[GroupRow, ...]:
@@ -35,6 +36,15 @@ class Dataset:
     def path(self, image: str) -> Path:
         """Where an image lies: absolute, or relative to the folder."""
         return self.folder / image
+
+    def problems_of_images(self, reasons: Mapping[Path, str]) -> list[RowProblem]:
+        """What is wrong with images, told of every row that shows them."""
+        return [
+            RowProblem(line, row.item_id, reasons[path])
+            for line, row in zip(self.lines, self.groups, strict=True)
+            for path in dict.fromkeys(map(self.path, row.image_names))
+            if path in reasons
+        ]
 
 
 def read_dataset(folder: Path) -> Dataset:
@@ -52,13 +62,22 @@ def read_dataset(folder: Path) -> Dataset:
     _check_listed(folder, digests)
     rubric = RubricText.read(folder / RUBRIC_FILE)
     problems: list[RowProblem] = []
-    groups = tuple(_parse(groups_file, rubric, folder, problems))
+    found = dict(_parse(groups_file, rubric, folder, problems))
     if problems:
-        raise DataError(problems, rows=len(groups) + len({p.line for p in problems}))
+        raise DataError(problems, rows=len(found) + len({p.line for p in problems}))
+    if not found:
+        raise ValueError(f"{groups_file} holds no items")
     content = hashlib.sha256("".join(digests.values()).encode()).hexdigest()
     manifest = folder / MANIFEST_FILE
     named = _digest(manifest) if manifest.is_file() else digests[GROUPS_FILE]
-    return Dataset(folder, rubric, groups, named, content)
+    return Dataset(
+        folder=folder,
+        rubric=rubric,
+        groups=tuple(found.values()),
+        sha256=named,
+        lines=tuple(found),
+        content_sha256=content,
+    )
 
 
 def _digest(path: Path) -> str:
@@ -96,14 +115,14 @@ def _listed_digests(manifest: Path) -> dict[str, str]:
 
 def _parse(
     path: Path, rubric: RubricText, folder: Path, problems: list[RowProblem]
-) -> Iterator[GroupRow]:
+) -> Iterator[tuple[int, GroupRow]]:
     seen: set[str] = set()
     for line, row in parse_lines(path, partial(parse_group, rubric=rubric), problems):
         images = {name: folder / name for name in row.image_names}
         found = [*_repeats(row, seen), *missing_images(images)]
         problems += [RowProblem(line, row.item_id, reason) for reason in found]
         if not found:
-            yield row
+            yield line, row
 
 
 def _repeats(row: GroupRow, seen: set[str]) -> list[str]:

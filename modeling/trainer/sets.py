@@ -10,8 +10,8 @@ import torch
 
 from modeling.backbones import Backbone
 from modeling.config import OVERALL, Split, TrainConfig
-from modeling.data import Dataset, GroupDataset, GroupRow, ImageCache
-from modeling.data.images import cache_key
+from modeling.data import DataError, Dataset, GroupDataset, GroupRow, ImageCache
+from modeling.data.images import UnreadableImagesError, cache_key
 from modeling.evaluation.pairs import human_score
 from modeling.seeding import generator
 from modeling.trainer.callbacks import Progress
@@ -52,7 +52,13 @@ def open_sets(
             augment_seed=config.seed if config.augment and split is Split.TRAIN else None,
         )
 
-    return TrainingSets(*(open_split(split) for split in Split))
+    sets = TrainingSets(*(open_split(split) for split in Split))
+    if not sets.train.teaches:
+        raise ValueError(
+            f"{dataset.folder} teaches nothing: no item in the split 'train' has a pair of "
+            "positive weight, a rating or a score"
+        )
+    return sets
 
 
 def open_images(
@@ -62,7 +68,11 @@ def open_images(
     place = folder / images_key(dataset, backbone)
     if is_first_process() and not ImageCache.is_whole(place):
         paths = _image_paths(dataset)
-        ImageCache.build(place, paths, fit=backbone.fit_image, progress=progress)
+        try:
+            ImageCache.build(place, paths, fit=backbone.fit_image, progress=progress)
+        except UnreadableImagesError as error:
+            problems = dataset.problems_of_images(dict(error.problems))
+            raise DataError(problems, rows=len(dataset.groups)) from error
     wait_for_all()
     return ImageCache(place)
 

@@ -11,6 +11,7 @@ from modeling.config import RubricText, Split, TieMode
 from modeling.data import DataError, ImageCache, build_targets, read_dataset
 from modeling.data.images import UnreadableImagesError
 from modeling.data.rows import parse_group
+from modeling.trainer import train
 from tests.modeling.toy import RUBRIC, write_toy
 
 OVERALL, IF, VQ = -1, 0, 1
@@ -278,3 +279,40 @@ def test_unreadable_images_are_all_named(tmp_path):
     with pytest.raises(UnreadableImagesError, match="2 images cannot be read") as caught:
         ImageCache.build(tmp_path / "cache", [good, torn, text], fit=lambda image: image)
     assert [path for path, _ in caught.value.problems] == [text, torn]
+
+
+def test_a_file_without_items_is_refused(tmp_path):
+    folder = write_toy(tmp_path / "toy", items=1)
+    (folder / "groups.jsonl").write_text("\n")
+    with pytest.raises(ValueError, match=r"groups\.jsonl holds no items"):
+        read_dataset(folder)
+
+
+def test_unreadable_images_are_told_with_every_row_that_shows_them(tmp_path, small_config):
+    folder = write_toy(tmp_path / "toy", items=3)
+    rows = [json.loads(line) for line in (folder / "groups.jsonl").read_text().splitlines()]
+    rows[2]["source_image"] = rows[0]["source_image"]
+    (folder / "groups.jsonl").write_text("\n".join(["", *map(json.dumps, rows)]))
+    (folder / rows[0]["source_image"]).write_bytes(b"no picture")
+    (folder / rows[1]["candidates"][0]["image"]).write_bytes(b"")
+    with pytest.raises(DataError, match="3 problems in 3 rows") as caught:
+        train(small_config, data=folder, output=tmp_path / "m")
+    assert [(problem.line, problem.item_id) for problem in caught.value.problems] == [
+        (2, "item-0"),
+        (3, "item-1"),
+        (4, "item-2"),
+    ]
+    assert "0-source.png: cannot identify" in caught.value.problems[2].reason
+
+
+@pytest.mark.parametrize("pairs", [False, True])
+def test_data_from_which_nothing_can_be_learned_are_refused(tmp_path, small_config, pairs):
+    folder = write_toy(tmp_path / "toy", items=3)
+    rows = [json.loads(line) for line in (folder / "groups.jsonl").read_text().splitlines()]
+    for row in rows:
+        for candidate in row["candidates"]:
+            del candidate["scores"], candidate["ratings"]
+        row["pairs"] = [pair | {"weight": 0} for pair in row["pairs"]] if pairs else []
+    (folder / "groups.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    with pytest.raises(ValueError, match="teaches nothing: no item in the split 'train'"):
+        train(small_config, data=folder, output=tmp_path / "m")
