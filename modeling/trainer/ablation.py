@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
@@ -19,10 +20,13 @@ from modeling.config import (
     HeadName,
     LossName,
     LossSettings,
+    Split,
     TieMode,
     TrainConfig,
 )
+from modeling.data import Dataset, read_dataset
 from modeling.trainer.card import FACTS_FILE
+from modeling.trainer.claiming import PACE
 from modeling.trainer.run import train
 
 Figures = Mapping[str, float | None]
@@ -39,6 +43,11 @@ class Variant:
     name: str
     config: TrainConfig
 
+    @property
+    def folder(self) -> str:
+        """What its models' folders begin with."""
+        return f"{self.axis}-{self.name}".replace("%", "")
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -46,7 +55,7 @@ class Outcome:
 
     variant: Variant
     seed: int
-    seconds: float
+    seconds: float  # of this call: next to nothing where the model was there already
     figures: Figures
 
 
@@ -123,14 +132,52 @@ def run_ablation(
 ) -> Iterator[Outcome]:
     """Train every variant with every seed, below ``folder``; seed by seed, one at a time.
 
+    A model that an earlier call finished is not trained again, and one that it began goes on.
     ``measure`` may add figures of a finished checkpoint to those of its card.
+
+    Raises:
+        DataError: bad rows, all listed.
+        ValueError: two variants of one name, or data without held-out items.
+        FileExistsError: a model is there that had other settings or data.
     """
+    dataset = read_dataset(data)
+    _check(variants, dataset)
     for seed, variant in product(seeds, variants):
         began = time.perf_counter()
-        output = folder / f"{variant.axis}-{variant.name}-{seed}".replace("%", "")
-        checkpoint = train(replace(variant.config, seed=seed), data=data, output=output).checkpoint
-        figures = {**card_figures(checkpoint), **measure(checkpoint)}
+        config = replace(variant.config, seed=seed)
+        output = folder / f"{variant.folder}-{seed}"
+        if not _is_finished(output, config, dataset):
+            train(config, data=data, output=output)
+        figures = {**card_figures(output), **measure(output)}
         yield Outcome(variant, seed, time.perf_counter() - began, figures)
+
+
+def _check(variants: Sequence[Variant], dataset: Dataset) -> None:
+    """Refuse before the first training what would fail after it."""
+    names = Counter(variant.folder for variant in variants)
+    if repeated := [name for name, count in names.items() if count > 1]:
+        raise ValueError(f"several variants are called {', '.join(repeated)}")
+    if not any(dataset.split(split) for split in (Split.VALIDATION, Split.TEST)):
+        raise ValueError(f"{dataset.folder} has no validation or test items to compare models on")
+
+
+def _is_finished(output: Path, config: TrainConfig, dataset: Dataset) -> bool:
+    """Whether the model is there; ``FileExistsError`` where another one is."""
+    if not output.exists():
+        return False
+    try:
+        kept = json.loads((output / FACTS_FILE).read_text(encoding="utf-8"))["config"]
+        found = (_wanted(kept["training"]), kept["dataset_sha256"])
+    except (OSError, ValueError, KeyError, TypeError):
+        found = None
+    if found == (_wanted(json.loads(json.dumps(config.to_json()))), dataset.sha256):
+        return True
+    raise FileExistsError(f"{output} is no model of these settings and data; name another folder")
+
+
+def _wanted(training: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings that a result depends on."""
+    return {key: value for key, value in training.items() if key not in PACE}
 
 
 def card_figures(checkpoint: Path) -> dict[str, float | None]:

@@ -15,10 +15,9 @@ from modeling.data import Dataset
 from modeling.data.replacing import replace_text
 from modeling.trainer.parallel import any_process, is_first_process, process_device, wait_for_all
 from modeling.trainer.sets import images_key
-from modeling.trainer.trained import TRAINED_FILE
 
+PACE = ("threads", "workers")  # settings that may change between the parts of a run
 _NOTE, _LOCK = "run.json", "lock"
-_PACE = ("threads", "workers")  # settings that may change between the parts of a run
 
 
 def run_folder(output: Path) -> Path:
@@ -71,7 +70,7 @@ def describe_run(config: TrainConfig, dataset: Dataset, backbone: Backbone) -> d
     """What a run is of: all that must not change before it ends."""
     return {
         **config.to_json(),
-        **dict.fromkeys(_PACE),
+        **dict.fromkeys(PACE),
         "dataset_sha256": dataset.sha256,
         "content_sha256": dataset.content_sha256,
         "images": images_key(dataset, backbone),
@@ -86,7 +85,8 @@ def claim_run(folder: Path, note: Mapping[str, Any]) -> None:
     """
     path = folder / _NOTE
     text = json.dumps(note, indent=1, sort_keys=True)
-    if _has_begun(folder) and (changed := _changes(path, json.loads(text))):
+    begun = last_state(folder) is not None
+    if begun and (changed := _changes(path, json.loads(text))):
         raise ValueError(
             f"{folder} is the state of a run with other settings or data ({', '.join(changed)}): "
             "give the settings of that run to go on, or delete the folder to begin anew"
@@ -94,10 +94,6 @@ def claim_run(folder: Path, note: Mapping[str, Any]) -> None:
     wait_for_all()  # every process has looked before one writes
     if is_first_process():
         replace_text(path, text)
-
-
-def _has_begun(folder: Path) -> bool:
-    return (folder / TRAINED_FILE).is_file() or last_state(folder) is not None
 
 
 def _changes(path: Path, note: Mapping[str, Any]) -> list[str]:

@@ -11,7 +11,13 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from transformers import PrinterCallback, Trainer, TrainerCallback, TrainingArguments
+from transformers import (
+    EarlyStoppingCallback,
+    PrinterCallback,
+    Trainer,
+    TrainerCallback,
+    TrainingArguments,
+)
 from typing_extensions import override
 
 from modeling.config import AggregationName
@@ -84,6 +90,23 @@ class GroupTrainer(Trainer):
         self.task = task
         self.items = len(train)
         self.micro_groups: int | None = None  # items per backward pass; None: the whole batch
+
+    @override
+    def _run_epoch(self, *arguments: Any, **named: Any) -> None:
+        """One pass, unless the state that a run goes on from was its last: no step more then."""
+        if self.is_trained:
+            self.control.should_training_stop = True
+        else:
+            super()._run_epoch(*arguments, **named)  # type: ignore[no-untyped-call]  # theirs has no types
+
+    @property
+    def is_trained(self) -> bool:
+        """Whether all steps are done, or held-out pairs got no likelier for long enough."""
+        return self.state.global_step >= self.state.max_steps or any(
+            each.early_stopping_patience_counter >= each.early_stopping_patience
+            for each in self.callback_handler.callbacks
+            if isinstance(each, EarlyStoppingCallback)
+        )
 
     @override
     def training_step(

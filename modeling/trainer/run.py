@@ -32,14 +32,12 @@ from modeling.trainer.groups import GroupTrainer, RankingTask
 from modeling.trainer.parallel import (
     is_first_process,
     join_processes,
-    process_device,
     wait_for_all,
     world_size,
 )
 from modeling.trainer.portions import Portions
 from modeling.trainer.sets import TrainingSets, open_images, open_sets, require_ordered
 from modeling.trainer.shares import draw_shares
-from modeling.trainer.trained import load_trained, save_trained
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,25 +106,19 @@ class _Run:
     def complete(
         self, output: Path, trainable: Trainable, progress: Progress, stop: StopOnRequest
     ) -> tuple[dict[str, Any], int]:
-        """Train unless that is done, then judge and save; the figures and the steps."""
-        portions = Portions(self.config.groups_per_batch)
-        steps = load_trained(self.folder, trainable)
-        if steps is None:
-            callbacks = [ProgressReport(progress), stop]
-            trainer = _trainer(self.config, trainable, self.sets, self.folder, callbacks)
-            trainer.train(resume_from_checkpoint=last_state(self.folder))
-            steps = trainer.state.global_step
-            if stop.stopped:
-                raise TrainingCancelledError(f"stopped at step {steps}")
-            trainable = _gather(self.config, trainable, trainer)
-            portions.size = trainer.micro_groups or portions.size
-            if is_first_process():
-                save_trained(self.folder, trainable, steps)
-        else:
-            trainable.network.to(process_device())
+        """Train, then judge and save; the figures and the steps."""
+        trainer = _trainer(
+            self.config, trainable, self.sets, self.folder, [ProgressReport(progress), stop]
+        )
+        trainer.train(resume_from_checkpoint=last_state(self.folder))
+        steps = trainer.state.global_step
+        if stop.stopped:
+            raise TrainingCancelledError(f"stopped at step {steps}")
+        trained = _gather(self.config, trainable, trainer)
         if not is_first_process():
             return {}, steps
-        finisher = Finisher(self.config, self.dataset, trainable.network, self.sets, portions)
+        portions = Portions(trainer.micro_groups or self.config.groups_per_batch)
+        finisher = Finisher(self.config, self.dataset, trained.network, self.sets, portions)
         metrics = finisher.finish(output, curves=self.folder / CURVES_FOLDER)
         shutil.rmtree(self.folder)
         return metrics, steps
