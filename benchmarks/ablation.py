@@ -27,7 +27,7 @@ from modeling.trainer.ablation import Outcome, Row, Variant, run_ablation, stand
 from modeling.trainer.differences import change, summarise
 
 # Smaller than the default: the table needs many runs, and compares them with one another.
-SMALL = {"pixels": 64, "channels": (32, 48, 64), "hidden_size": 64}
+SMALL = {"pixels": 64, "patch": 4, "channels": (32, 48, 64), "hidden_size": 64}
 QUICK_AXES = "base,recipe"
 BOUNDS: Row = ("bounds", "what the raters allow")
 

@@ -27,8 +27,8 @@ class CompactShape:
     """Sizes of the compact backbone."""
 
     pixels: int = 96  # side of the square that images are resized to
-    patch: int = 4  # side of the patches that the first layer reads; divides ``pixels``
-    channels: tuple[int, ...] = (24, 48, 96)  # of the patches, then of each halved resolution
+    patch: int = 8  # side of the patches that the first layer reads; divides ``pixels``
+    channels: tuple[int, ...] = (48, 96)  # of the patches, then of each halved resolution
     word_buckets: int = 4096
     word_size: int = 48
     text_size: int = 64
@@ -41,6 +41,11 @@ class CompactShape:
             raise ValueError(f"patches of {self.patch} do not tile {self.pixels} pixels")
         if not self.channels[1:] or any(width % NORM_GROUPS for width in self.channels):
             raise ValueError(f"channels must be two or more multiples of {NORM_GROUPS}")
+        if self.pixels // self.patch < 2 ** (len(self.channels) - 1):
+            raise ValueError(
+                f"{self.pixels // self.patch} patches a side cannot be halved "
+                f"{len(self.channels) - 1} times: give fewer channels or smaller patches"
+            )
 
 
 class CompactBackbone(Backbone):

@@ -7,7 +7,7 @@ from modeling.config import TrainConfig
 from modeling.trainer import train
 from tests.modeling.toy import write_toy
 
-SMALL = {"pixels": 32, "channels": (16, 16, 32), "hidden_size": 32, "word_size": 16}
+SMALL = {"pixels": 32, "patch": 4, "channels": (16, 16, 32), "hidden_size": 32, "word_size": 16}
 
 
 @pytest.fixture(autouse=True, scope="session")

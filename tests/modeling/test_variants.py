@@ -23,6 +23,8 @@ from modeling.config import (
     TieMode,
     TrainConfig,
 )
+from modeling.model import LastLayerLaplace
+from modeling.scorer import RewardModel, ScoreItem
 from modeling.trainer import train
 from modeling.trainer.building import build_trainable
 from tests.modeling.conftest import SMALL
@@ -61,7 +63,38 @@ def test_every_variant_trains(tmp_path, toy_data, short, change):
 def test_an_ensemble_is_unsure_where_its_members_differ(tmp_path, toy_data, short):
     config = replace(short, ensemble=3)
     output = train(config, data=toy_data, output=tmp_path / "m").checkpoint
-    assert len(load_checkpoint(output).network.heads.members) == 3
+    model = RewardModel.from_pretrained(output)
+    assert len(model.loaded.network.heads.members) == 3
+    (scores,) = model.score(items=[toy_item(toy_data)])
+    members = []
+    for kept in model.loaded.network.heads.members:
+        alone = RewardModel.from_pretrained(output)
+        alone.loaded.network.heads.members = torch.nn.ModuleList([kept])
+        (found,) = alone.score(items=[toy_item(toy_data)])
+        members.append([each["if_mean"] for each in found.candidates])
+    spread = np.std(members, axis=0, ddof=1)
+    assert spread.min() > 1e-3
+    told = [each["if_epistemic_std"] for each in scores.candidates]
+    assert told == pytest.approx(list(spread), rel=1e-4)
+
+
+def toy_item(data):
+    edits = {f"c{n}": data / "images" / f"4-{n}.png" for n in range(4)}
+    source = data / "images" / "4-source.png"
+    return ScoreItem("item-4", "Make the square green.", source, edits)
+
+
+def test_a_shared_head_has_one_posterior_that_all_dimensions_are_unsure_by(
+    tmp_path, toy_data, short
+):
+    config = replace(short, head=HeadName.SHARED)
+    output = train(config, data=toy_data, output=tmp_path / "m").checkpoint
+    laplace = load_checkpoint(output).laplace
+    assert laplace.cholesky.shape == (1, 8, 8)
+    features = torch.tensor([[[3.0, 4.0], [3.0, 4.0]]])
+    factor = LastLayerLaplace(torch.eye(2).unsqueeze(0)).factor(features)[0]
+    assert factor.square().sum(dim=1).tolist() == [25, 25]
+    assert factor.sum(dim=0).square().sum() == 100  # the same weights: deviations add up
 
 
 def test_adapters_train_little_and_leave_a_plain_checkpoint(tmp_path, toy_data, short):
@@ -90,7 +123,11 @@ def test_weights_that_fit_no_network_are_refused(tmp_path, toy_data, short):
 
 @pytest.mark.parametrize(
     ("shape", "message"),
-    [({"pixels": 30}, "patches of 4 do not tile 30"), ({"channels": (12, 16)}, "multiples of 8")],
+    [
+        ({"pixels": 30}, "patches of 8 do not tile 30"),
+        ({"channels": (12, 16)}, "multiples of 8"),
+        ({"pixels": 24, "channels": (8, 8, 8)}, "3 patches a side cannot be halved 2 times"),
+    ],
 )
 def test_shapes_that_no_layer_fits_are_refused(shape, message):
     with pytest.raises(ValueError, match=message):
