@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from modeling.cli.output import ProgressBar, write_json
-from modeling.cli.train import add_settings, read_config
-from modeling.config import TrainConfig
+from modeling.cli.train import add_settings, read_config, read_file
 from modeling.evaluation import to_plain
-from modeling.trainer.ablation import Variant, run_ablation, standard_variants
+from modeling.trainer.ablation import BASE, Variant, run_ablation, standard_variants
 from modeling.trainer.differences import summarise
 
 
@@ -21,7 +19,7 @@ def register(commands: Any) -> None:  # noqa: ANN401  # argparse does not export
     parser = commands.add_parser("ablate", help="train one data set in several ways and compare")
     parser.add_argument("data", type=Path, help="training folder")
     parser.add_argument("output", type=Path, help="folder for the models")
-    parser.add_argument("--axes", nargs="*", help="only these axes (loss, head, ties, …)")
+    parser.add_argument("--axes", nargs="*", help="only these (loss, head, ties, …) and the base")
     parser.add_argument("--seeds", type=int, default=3, help="repeats per variant")
     parser.add_argument(
         "--rivals", type=Path, nargs="*", default=[], help="configurations of other backbones"
@@ -36,7 +34,8 @@ def run(arguments: argparse.Namespace) -> None:
     known = {variant.axis for variant in variants}
     if unknown := sorted(set(arguments.axes or ()) - known):
         raise ValueError(f"unknown axes {', '.join(unknown)}; there are {', '.join(sorted(known))}")
-    chosen = [each for each in variants if not arguments.axes or each.axis in arguments.axes]
+    axes = {BASE[0], *(arguments.axes or known)}  # the base is what all others are compared with
+    chosen = [each for each in variants if each.axis in axes]
     if arguments.seeds < 1:
         raise ValueError("--seeds must be at least 1")
     first = chosen[0].config.seed
@@ -54,7 +53,4 @@ def run(arguments: argparse.Namespace) -> None:
 
 def _rivals(files: Sequence[Path]) -> list[Variant]:
     """Other backbones, each a whole configuration; the file's stem is the row's name."""
-    return [
-        Variant("backbone", path.stem, TrainConfig.from_json(json.loads(path.read_text("utf-8"))))
-        for path in files
-    ]
+    return [Variant("backbone", path.stem, read_file(path)) for path in files]

@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> None:
 
 def read_config(arguments: argparse.Namespace) -> TrainConfig:
     """The file's settings with the command line's laid over them."""
-    config = TrainConfig() if arguments.config is None else _read_file(arguments.config)
+    config = TrainConfig() if arguments.config is None else read_file(arguments.config)
     named = {key: getattr(arguments, key) for key in ("backbone", "epochs", "seed")}
     config = replace(config, **{key: value for key, value in named.items() if value is not None})
     if arguments.model is not None:
@@ -62,7 +62,8 @@ def read_config(arguments: argparse.Namespace) -> TrainConfig:
     return config
 
 
-def _read_file(path: Path) -> TrainConfig:
+def read_file(path: Path) -> TrainConfig:
+    """The settings of a JSON file; ``ValueError`` names the file that holds others."""
     try:
         return TrainConfig.from_json(dict(**json.loads(path.read_text(encoding="utf-8"))))
     except (TypeError, AttributeError, KeyError, ValueError) as error:

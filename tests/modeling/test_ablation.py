@@ -1,12 +1,22 @@
 import json
+import re
+import shutil
 
 import pytest
 
 from modeling.cli import main
 from modeling.config import BackboneName, LossName, TieMode, TrainConfig
-from modeling.trainer.ablation import BASE, Outcome, Variant, run_ablation, standard_variants
+from modeling.trainer.ablation import (
+    BASE,
+    Outcome,
+    Variant,
+    card_figures,
+    run_ablation,
+    standard_variants,
+)
 from modeling.trainer.differences import change, paired_change, summarise
 from tests.modeling.test_variants import TINY
+from tests.modeling.toy import write_toy
 
 
 def test_standard_variants_cover_the_published_axes():
@@ -83,5 +93,84 @@ def test_the_command_line_runs_chosen_axes_only(tmp_path, toy_data, capsys):
     chosen = ["--axes", "head", "backbone", "--seeds", "1", "--rivals", str(rival)]
     assert main([*command, *chosen]) == 0
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [row["name"] for row in rows] == ["shared", "half", "wide"]
+    assert [row["name"] for row in rows] == ["base", "shared", "half", "wide"]
+    assert all(row["figures"]["nll"]["change"] is not None for row in rows)
     assert main([*command, "--axes", "colour"]) == 2
+
+
+@pytest.fixture
+def settings():
+    return {"backbone_options": TINY, "head_hidden": [8], "max_steps": 1, "evaluations_per_run": 1}
+
+
+@pytest.fixture
+def ablate(tmp_path, toy_data, settings, capsys):
+    """The command on one axis; its status, rows and complaint."""
+
+    def run(*options, data=toy_data, **changes):
+        (tmp_path / "c.json").write_text(json.dumps({**settings, **changes}))
+        fixed = ["--config", str(tmp_path / "c.json"), "--axes", "head", "--seeds", "1"]
+        status = main(["ablate", str(data), str(tmp_path / "m"), *fixed, *map(str, options)])
+        printed = capsys.readouterr()
+        return status, [json.loads(line) for line in printed.out.splitlines()], printed.err
+
+    return run
+
+
+def test_a_second_call_trains_no_finished_model_again(ablate, tmp_path):
+    status, rows, _ = ablate()
+    weights = {path: path.stat().st_mtime_ns for path in tmp_path.glob("m/*/model.safetensors")}
+    assert (status, len(weights)) == (0, 2)
+    assert ablate(threads=1)[:2] == (0, rows)
+    shutil.rmtree(tmp_path / "m" / "head-shared-0")
+    assert ablate()[:2] == (0, rows)
+    untouched = tmp_path / "m" / "base-base-0" / "model.safetensors"
+    assert untouched.stat().st_mtime_ns == weights[untouched]
+
+
+@pytest.mark.parametrize("kind", ["settings", "data", "nothing"])
+def test_a_model_of_something_else_is_neither_taken_nor_overwritten(ablate, tmp_path, kind):
+    assert ablate()[0] == 0
+    changes = {}
+    if kind == "settings":
+        changes = {"learning_rate": 0.5}
+    elif kind == "data":
+        changes = {"data": write_toy(tmp_path / "other", items=15, seed=4)}
+    else:
+        (tmp_path / "m" / "base-base-0" / "card.json").unlink()
+    status, rows, error = ablate(**changes)
+    assert (status, rows) == (2, [])
+    assert "base-base-0 is no model of these settings and data; name another folder" in error
+
+
+def test_seeds_begin_with_the_configured_one(ablate, tmp_path):
+    assert ablate("--seed", 7, "--seeds", 2)[0] == 0
+    found = sorted(path.name for path in (tmp_path / "m").iterdir())
+    assert found == ["base-base-7", "base-base-8", "head-shared-7", "head-shared-8"]
+    status, _, error = ablate("--seeds", 0)
+    assert (status, "--seeds must be at least 1" in error) == (2, True)
+
+
+def test_what_cannot_be_compared_is_refused_before_the_first_training(ablate, tmp_path, toy_data):
+    rival = tmp_path / "half.json"
+    rival.write_text("{}")
+    status, _, error = ablate("--axes", "backbone", "--rivals", rival)
+    assert (status, "several variants are called backbone-half" in error) == (2, True)
+    rival.write_text('{"loss": {"colour": 1}}')
+    status, _, error = ablate("--rivals", rival)
+    assert (status, "half.json: " in error, "colour" in error) == (2, True, True)
+
+    shutil.copytree(toy_data, tmp_path / "data")
+    path = tmp_path / "data" / "groups.jsonl"
+    path.write_text(re.sub('"split": "[a-z]+"', '"split": "train"', path.read_text()))
+    status, _, error = ablate(data=tmp_path / "data")
+    assert (status, "no validation or test items to compare models on" in error) == (2, True)
+    assert not (tmp_path / "m").exists()
+
+
+def test_a_scale_without_ordered_pairs_has_no_accuracy(tmp_path):
+    shares = {"overall": {"correct": 0, "total": 0}, "vq": {"correct": 1, "total": 4}}
+    accuracy = {key: {"strict": {"share": share}} for key, share in shares.items()}
+    facts = {"accuracy": accuracy, "reliability": {"overall": None}, "spread": {}}
+    (tmp_path / "card.json").write_text(json.dumps({"evaluation": facts}))
+    assert card_figures(tmp_path) == {"accuracy_overall": None, "accuracy_vq": 0.25}
