@@ -21,6 +21,10 @@ from modeling.model.network import RewardNetwork
 Array = NDArray[np.float64]
 
 
+class NotFiniteError(ValueError):
+    """Predictions by which nobody could rank."""
+
+
 @dataclass(frozen=True, slots=True)
 class GroupPrediction:
     """One item's k candidates on D dimensions; means and deviations in preference logits."""
@@ -59,7 +63,7 @@ def predict(
 ) -> list[GroupPrediction]:
     """Predict one batch of prepared items; the network must be in evaluation mode.
 
-    ``ValueError`` where a number is not finite: nobody could rank by it.
+    ``NotFiniteError`` where a number is not finite: nobody could rank by it.
     """
     device = next(network.parameters()).device
     with torch.no_grad():
@@ -120,7 +124,7 @@ def _expected_levels(network: RewardNetwork, scores: Gaussian, cutpoints: Tensor
 def require_finite(columns: Mapping[str, Tensor]) -> None:
     """Refuse what damaged weights, or a training that diverged, predict."""
     if strange := [name for name, value in columns.items() if not bool(value.isfinite().all())]:
-        raise ValueError(
+        raise NotFiniteError(
             f"the model predicts numbers that are not finite ({', '.join(strange)}): its weights "
             "are damaged, or its training has diverged"
         )

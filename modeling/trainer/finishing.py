@@ -148,13 +148,13 @@ def probe_items(held: GroupDataset) -> list[ProbeItem]:
     """The first items whose candidates are scored on every dimension, with their best one."""
     found: list[ProbeItem] = []
     for index, row in enumerate(held.rows):
-        best = _best(row, held.rubric)
+        best = best_candidate(row, held.rubric)
         if best is not None and len(found) < _PROBED:
             found.append(ProbeItem(held.inputs(index), best))
     return found
 
 
-def _best(row: GroupRow, rubric: RubricText) -> str | None:
+def best_candidate(row: GroupRow, rubric: RubricText) -> str | None:
     """The candidate with the highest score, the first of equals; the sums are exact."""
     scores = [(human_score(each, rubric, OVERALL), each.candidate_id) for each in row.candidates]
     known = [(score, name) for score, name in scores if score is not None]

@@ -26,6 +26,7 @@ from modeling.evaluation import heldout_metrics
 from modeling.heads import Predicted
 from modeling.losses import Objective, Totals
 from modeling.model import GroupPrediction, RewardNetwork
+from modeling.model.prediction import NotFiniteError
 from modeling.trainer.parallel import (
     any_process,
     average_gradients,
@@ -135,7 +136,10 @@ class GroupTrainer(Trainer):
         dataset = self.eval_dataset
         if not isinstance(dataset, GroupDataset):
             raise TypeError("held-out figures need a GroupDataset")
-        predictions = self.predict_groups(dataset)
+        try:
+            predictions = self.predict_groups(dataset)
+        except NotFiniteError as error:
+            raise self._diverged("predictions after") from error
         figures = heldout_metrics(dataset.rows, predictions, dataset.rubric)
         metrics = {f"eval_{name}": value for name, value in figures.items()}
         self.log(metrics)
@@ -166,10 +170,13 @@ class GroupTrainer(Trainer):
 
     def _require_finite(self, loss: Tensor) -> None:
         if any_process(flag=not bool(torch.isfinite(loss)), device=self.args.device):
-            raise TrainingDivergedError(
-                f"the loss of step {self.state.global_step + 1} is not finite: training has "
-                "diverged; give a lower learning_rate, or look at the weights of the pairs"
-            )
+            raise self._diverged("loss after")
+
+    def _diverged(self, what: str) -> TrainingDivergedError:
+        return TrainingDivergedError(
+            f"training has diverged, the {what} step {self.state.global_step} not finite: give "
+            "a lower learning_rate, or look at the weights of the pairs"
+        )
 
     def _step(self, model: nn.Module, batch: TrainBatch, totals: Totals, weight: float) -> Tensor:
         """The batch's loss with its gradients in place, once every process got through."""

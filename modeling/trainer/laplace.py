@@ -9,6 +9,7 @@ from modeling.data import GroupDataset, collate
 from modeling.heads import OVERALL_INDEX
 from modeling.model import LastLayerLaplace, RewardNetwork
 from modeling.model.epistemic import LaplaceFit, pair_curvature
+from modeling.model.prediction import require_finite
 from modeling.trainer.portions import Portions
 
 _MOST = 1000  # items; more would cost a forward pass each and hardly move the posterior's shape
@@ -52,6 +53,7 @@ def _pairs(network: RewardNetwork, dataset: GroupDataset, chosen: list[int]) -> 
     gap = mean[first, column] - mean[second, column]
     curvature = pair_curvature(gap, variance[first, column] + variance[second, column])
     differences = output.features[first] - output.features[second]
+    require_finite({"features": differences, "gap": gap})
     if network.heads.shared:
         own = torch.arange(len(column), device=device)
         return differences[own, column].unsqueeze(1), curvature, torch.zeros_like(column)

@@ -6,10 +6,16 @@ import struct
 
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 
 from modeling.backbones.qwen.files import find_model
 from modeling.backbones.qwen.options import make_config, read_config
-from modeling.checkpoint import CheckpointError, load_checkpoint
+from modeling.checkpoint import (
+    CheckpointError,
+    CheckpointFacts,
+    load_checkpoint,
+    save_checkpoint,
+)
 from modeling.config import BackboneName, TrainConfig
 from modeling.trainer import train
 from tests.modeling.qwen.tiny import BACKBONES, write_folder
@@ -100,6 +106,31 @@ def test_a_network_of_another_state_of_the_code_says_so(folder):
 
     rewrite(folder, age)
     refused(folder, r"do not fit .* \(written by code 0123456789abcdef, this is [0-9a-f]{16}\)")
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+@pytest.mark.parametrize("name", ["model.safetensors", "laplace.safetensors"])
+def test_numbers_that_are_none_are_refused(folder, name, number):
+    tensors = load_file(folder / name)
+    next(each for each in tensors.values() if each.is_floating_point()).view(-1)[0] = number
+    save_file(tensors, folder / name)
+    refused(folder, "not finite, as after a training that diverged")
+
+
+@pytest.mark.parametrize("shape", [(1, 16, 16), (2, 15, 15), (3, 16, 16), (2, 16)])
+def test_a_posterior_of_other_heads_is_refused(folder, shape):
+    save_file({"cholesky": torch.ones(shape)}, folder / "laplace.safetensors")
+    refused(folder, r"laplace.safetensors does not fit the heads: .* instead of \(2, 16, 16\)")
+
+
+def test_weights_that_are_not_finite_are_not_saved_either(folder, tmp_path):
+    loaded = load_checkpoint(folder)
+    with torch.no_grad():
+        loaded.network.cutpoints.first.fill_(torch.nan)
+    facts = CheckpointFacts(BackboneName.COMPACT, loaded.aggregation)
+    with pytest.raises(CheckpointError, match=r"the weights are not finite.*: cutpoints.first"):
+        save_checkpoint(tmp_path / "new", loaded.network, facts)
+    assert not (tmp_path / "new").exists()
 
 
 def header(text, length=None):

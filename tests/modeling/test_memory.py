@@ -9,8 +9,10 @@ import torch
 from modeling.backbones import BACKBONES
 from modeling.backbones.compact import CompactBackbone
 from modeling.config import BackboneName
+from modeling.model import RewardNetwork
 from modeling.trainer import train
 from modeling.trainer.groups import GroupTrainer
+from modeling.trainer.portions import Portions
 from tests.modeling.qwen.tiny import write_folder
 
 
@@ -39,6 +41,40 @@ def test_smaller_micro_batches_give_the_same_training(
     whole = train(small_config, data=toy_data, output=tmp_path / "whole")
     for split in ("validation", "test"):
         assert small.metrics[split] == pytest.approx(whole.metrics[split], abs=1e-4)
+
+
+def test_judging_and_laplace_go_on_in_smaller_portions_too(
+    tmp_path, toy_data, small_config, monkeypatch
+):
+    forward, refused = RewardNetwork.forward, []
+
+    def limited(self, groups, *, cached=False):
+        if len(groups) > 2 and cached:
+            refused.append(len(groups))
+            raise torch.OutOfMemoryError("no memory")
+        return forward(self, groups, cached=cached)
+
+    config = replace(small_config, groups_per_batch=6, evaluations_per_run=1)
+    with monkeypatch.context() as patched:
+        patched.setattr(RewardNetwork, "forward", limited)
+        small = train(config, data=toy_data, output=tmp_path / "small")
+    assert refused == [6, 3] * 2  # the evaluation in training, then everything that finishes
+    whole = train(config, data=toy_data, output=tmp_path / "whole")
+    for split in ("validation", "test"):
+        assert small.metrics[split] == pytest.approx(whole.metrics[split], abs=1e-4)
+
+
+def test_portions_shrink_for_good_and_skip_nothing():
+    def run(portion):
+        if len(portion) > 3:
+            raise torch.OutOfMemoryError("no memory")
+        return list(portion)
+
+    portions = Portions(7)
+    assert list(portions.over(8, run)) == [[0, 1, 2], [3, 4, 5], [6, 7]]
+    assert portions.size == 3
+    with pytest.raises(torch.OutOfMemoryError):
+        list(Portions(7, fixed=True).over(8, run))
 
 
 @pytest.mark.parametrize("family", ["compact", "qwen2_5_vl"])

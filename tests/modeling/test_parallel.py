@@ -91,6 +91,16 @@ def test_two_processes_reach_the_single_process_result(tmp_path, data, alone, sh
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("sharded", [False, True], ids=["copied", "sharded"])
+def test_items_that_fill_no_whole_step_count_once(tmp_path, sharded):
+    """Thirteen items: in the last of four steps one process has a single item, the other none."""
+    data = write_toy(tmp_path / "toy", items=21, candidates=3)
+    expected = train_alone(settings(), data, tmp_path / "alone")
+    config = settings(groups_per_batch=2, fsdp=sharded)
+    assert_alike(train_in_two_processes(data, tmp_path / "two", config), expected)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("family", ["qwen2_5_vl", "qwen3_vl"])
 def test_qwen_copied_and_sharded_by_layers_reaches_the_single_process_result(
     tmp_path, data, family

@@ -1,12 +1,19 @@
+import json
+import re
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
 from modeling.checkpoint import CheckpointError, load_checkpoint
+from modeling.config import RubricText
+from modeling.data.rows import parse_group
+from modeling.model.prediction import NotFiniteError
 from modeling.scorer import RewardModel, ScoreItem, best_of_n
-from modeling.trainer import TrainingCancelledError, train
+from modeling.trainer import TrainingCancelledError, TrainingDivergedError, train
 from modeling.trainer.claiming import last_state, run_folder
-from tests.modeling.toy import write_toy
+from modeling.trainer.finishing import best_candidate
+from tests.modeling.toy import RUBRIC, write_toy
 
 
 def test_a_small_model_learns_the_toy_world(trained):
@@ -102,6 +109,78 @@ def test_a_killed_run_goes_on_from_its_last_state(tmp_path, toy_data, small_conf
 def test_training_stops_early_when_held_out_pairs_get_no_likelier(tmp_path, toy_data, small_config):
     config = replace(small_config, learning_rate=1e-9, patience=1, evaluations_per_run=12)
     assert train(config, data=toy_data, output=tmp_path / "m").steps < 12
+
+
+@pytest.fixture
+def train_only(tmp_path):
+    folder = write_toy(tmp_path / "toy", items=5)
+    groups = (folder / "groups.jsonl").read_text()
+    (folder / "groups.jsonl").write_text(re.sub('"(validation|test)"', '"train"', groups))
+    return folder
+
+
+def test_patience_without_held_out_pairs_is_refused(tmp_path, train_only, small_config):
+    with pytest.raises(ValueError, match=r"patience needs a validation split .* set patience to 0"):
+        train(replace(small_config, patience=2), data=train_only, output=tmp_path / "m")
+
+
+def test_patience_with_held_out_items_that_nobody_scored_is_refused(tmp_path, small_config):
+    data = write_toy(tmp_path / "toy", items=5)
+    rows = [json.loads(line) for line in (data / "groups.jsonl").read_text().splitlines()]
+    for candidate in rows[3]["candidates"]:
+        candidate["scores"] = {}
+    (data / "groups.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    with pytest.raises(ValueError, match="patience needs"):
+        train(replace(small_config, patience=2), data=data, output=tmp_path / "m")
+    assert train(small_config, data=data, output=tmp_path / "m").metrics["validation"]
+
+
+def test_a_card_says_that_nothing_was_held_out(tmp_path, train_only, small_config):
+    output = train(small_config, data=train_only, output=tmp_path / "m").checkpoint
+    assert "Nothing was held out" in (output / "card.md").read_text()
+    facts = json.loads((output / "card.json").read_text())
+    assert facts["evaluation"] is None
+    assert facts["config"]["training"]["seed"] == 0
+    assert not list(output.glob("*.svg"))
+
+
+@pytest.mark.parametrize(("evaluations", "what"), [(1, "loss"), (12, "predictions")])
+def test_a_diverged_run_stops_at_once_and_leaves_no_checkpoint(
+    tmp_path, toy_data, small_config, evaluations, what
+):
+    config = replace(small_config, learning_rate=1e9, evaluations_per_run=evaluations)
+    with pytest.raises(
+        TrainingDivergedError, match=rf"{what} after step \d+ not finite: give a lower"
+    ):
+        train(config, data=toy_data, output=tmp_path / "m")
+    assert not (tmp_path / "m").exists()
+
+
+def test_a_run_that_diverged_in_its_last_step_leaves_no_checkpoint_either(
+    tmp_path, train_only, small_config
+):
+    config = replace(small_config, learning_rate=1e30, max_steps=1, warmup_ratio=0.0)
+    with pytest.raises(NotFiniteError, match="its training has diverged"):
+        train(config, data=train_only, output=tmp_path / "m")
+    assert not (tmp_path / "m").exists()
+
+
+def test_the_best_candidate_of_a_probe_is_the_first_of_equals():
+    totals = [("4/3", "2"), ("1", "7/3")]  # equal, but not as sums of floats
+    rows = [scored(f"c{n}", *scores) for n, scores in enumerate(totals)]
+    rubric = RubricText.from_json(RUBRIC)
+    value = {"item_id": "i", "instruction": "do", "source_image": "s", "split": "test"}
+    assert best_candidate(parse_group({**value, "candidates": rows}, rubric), rubric) == "c0"
+
+
+def scored(name, *fractions):
+    plain = [Fraction(each).as_integer_ratio() for each in fractions]
+    scores = [{"numerator": top, "denominator": bottom} for top, bottom in plain]
+    return {
+        "candidate_id": name,
+        "image": "x",
+        "scores": dict(zip(("if", "vq"), scores, strict=True)),
+    }
 
 
 def test_a_run_goes_on_with_its_own_settings_only(tmp_path, toy_data, small_config):
