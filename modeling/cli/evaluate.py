@@ -12,9 +12,10 @@ from modeling.backbones import ItemInputs
 from modeling.cli.device import add_device
 from modeling.cli.opening import add_released, open_model
 from modeling.cli.output import write_json
-from modeling.config import Split
+from modeling.config import RubricText, Split
 from modeling.data import Dataset, GroupRow, read_dataset, read_picture
 from modeling.evaluation import Judged, evaluate, heldout_metrics, to_plain
+from modeling.scorer import RewardModel
 
 
 def register(commands: Any) -> None:  # noqa: ANN401  # argparse does not export its type
@@ -37,6 +38,8 @@ def run(arguments: argparse.Namespace) -> None:
         raise ValueError(
             f"the data rates {', '.join(dataset.rubric.keys)}, the model {', '.join(model.keys)}"
         )
+    if isinstance(model, RewardModel):
+        require_same_scales(dataset.rubric, model.rubric)
     rows = dataset.split(arguments.split)
     if not rows:
         raise ValueError(f"{arguments.data} has no items in the split {arguments.split.value!r}")
@@ -46,6 +49,26 @@ def run(arguments: argparse.Namespace) -> None:
     )
     headline = heldout_metrics(rows, predictions, dataset.rubric)
     write_json({**to_plain(headline), "evaluation": to_plain(report)})
+
+
+def require_same_scales(data: RubricText, model: RubricText) -> None:
+    """Refuse other levels or other shares of the overall: figures would compare unlike things."""
+    for ours, theirs in zip(data.dimensions, model.dimensions, strict=True):
+        if ours.levels != theirs.levels:
+            raise ValueError(
+                f"the data rates {ours.key!r} on levels {', '.join(map(str, ours.levels))}, "
+                f"the model knows {', '.join(map(str, theirs.levels))}"
+            )
+    ratios = np.divide(data.weights, model.weights)
+    if not np.allclose(ratios, ratios[0]):
+        raise ValueError(
+            f"the data weighs {_weights(data)}, the model {_weights(model)}: "
+            "their overall scores are not the same"
+        )
+
+
+def _weights(rubric: RubricText) -> str:
+    return ", ".join(f"{each.key} {each.weight:g}" for each in rubric.dimensions)
 
 
 def open_row(row: GroupRow, dataset: Dataset) -> ItemInputs:

@@ -6,6 +6,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from safetensors import SafetensorError
+
 from modeling.cli import ablate, evaluate, score, train
 
 STOPPED = 130
@@ -21,11 +23,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         chosen.run(chosen)
     except KeyboardInterrupt:
-        sys.stderr.write("\nstopped; the same train command goes on from the last saved state\n")
+        sys.stderr.write(
+            "\nstopped; the same train or ablate command goes on from the last saved state\n"
+        )
         return STOPPED
     except BrokenPipeError:  # the reader of our lines has gone, `head` for one
         sys.stderr.close()
         return STOPPED
+    except SafetensorError as error:  # a full disk for one, which it does not tell as OSError
+        sys.stderr.write(f"error: a safetensors file cannot be read or written: {error}\n")
+        return 2
     except (ValueError, OSError, RuntimeError) as error:
         sys.stderr.write(f"error: {error}\n")
         return 2

@@ -3,16 +3,25 @@
 import json
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 from tqdm import tqdm
 
 
 class ProgressBar:
-    """A bar per phase; may be passed wherever a progress callback is expected."""
+    """A bar per phase; may be passed wherever a progress callback is expected.
+
+    As a context manager it ends its line before an error is told on the next.
+    """
 
     def __init__(self) -> None:
         self.bar: tqdm[Any] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def __call__(self, done: int, total: int, phase: str) -> None:
         """Show (done, total) of a phase, opening a new bar when the phase changes."""

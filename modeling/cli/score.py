@@ -36,9 +36,8 @@ def run(arguments: argparse.Namespace) -> None:
     folder, manifest = _paths(arguments)
     items = read_items(manifest)
     model = open_model(folder, arguments)
-    progress = ProgressBar()
-    results = model.score(items=items, batch_size=arguments.batch_size, progress=progress)
-    progress.close()
+    with ProgressBar() as progress:
+        results = model.score(items=items, batch_size=arguments.batch_size, progress=progress)
     for item in results:
         for candidate in item.candidates:
             names = {"item_id": item.item_id, "candidate_id": candidate.candidate_id}

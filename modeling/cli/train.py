@@ -34,11 +34,9 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Train, then print where the model lies and its held-out figures."""
-    progress = ProgressBar()
-    result = train(
-        read_config(arguments), data=arguments.data, output=arguments.output, progress=progress
-    )
-    progress.close()
+    config = read_config(arguments)
+    with ProgressBar() as progress:
+        result = train(config, data=arguments.data, output=arguments.output, progress=progress)
     write_json(
         {
             "checkpoint": str(result.checkpoint),
@@ -65,6 +63,6 @@ def read_config(arguments: argparse.Namespace) -> TrainConfig:
 def read_file(path: Path) -> TrainConfig:
     """The settings of a JSON file; ``ValueError`` names the file that holds others."""
     try:
-        return TrainConfig.from_json(dict(**json.loads(path.read_text(encoding="utf-8"))))
-    except (TypeError, AttributeError, KeyError, ValueError) as error:
+        return TrainConfig.from_json(json.loads(path.read_text(encoding="utf-8-sig")))
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"{path}: {error}") from error

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from modeling.config.fields import check_types, read_fields
+
 OVERALL = "overall"
 MIN_LEVELS = 2
+MAX_WEIGHT = 1e6  # either way; beyond it single precision would drop the lighter dimension
+_REQUIRED, _OPTIONAL = ("key", "name", "levels"), ("weight", "wording")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +28,43 @@ class DimensionText:
 
     def __post_init__(self) -> None:
         """Refuse what no model could be trained on."""
+        check_types(self, f"dimension {self.key!r}: ")
         if not self.key.isidentifier():
             raise ValueError(f"dimension key {self.key!r} is no identifier")
         if self.key == OVERALL:
             raise ValueError(f"{OVERALL!r} names the aggregate and cannot name a dimension")
         if len(self.levels) < MIN_LEVELS or list(self.levels) != sorted(set(self.levels)):
             raise ValueError(f"dimension {self.key!r} needs at least two ascending levels")
-        if not (math.isfinite(self.weight) and self.weight > 0):
-            raise ValueError(f"dimension {self.key!r} needs a positive weight")
+        if not 1 / MAX_WEIGHT <= self.weight <= MAX_WEIGHT:
+            limits = f"from {1 / MAX_WEIGHT:g} to {MAX_WEIGHT:g}"
+            raise ValueError(f"dimension {self.key!r} needs a weight {limits}, not {self.weight}")
+        if not _is_encodable(self.text):
+            raise ValueError(f"dimension {self.key!r} holds half a character (a lone surrogate)")
 
     @property
     def text(self) -> str:
         """The name followed by the wording, for a prompt."""
         return f"{self.name}: {self.wording}" if self.wording else self.name
+
+    @classmethod
+    def from_json(cls, value: object) -> Self:
+        """Read a row of ``rubric.json``, levels in any order; unknown keys are ignored."""
+        if not isinstance(value, Mapping):
+            raise ValueError(f"a dimension must be an object, not {value!r}")  # noqa: TRY004 - bad input
+        if lacking := [key for key in _REQUIRED if key not in value]:
+            raise ValueError(f"a dimension lacks {', '.join(lacking)}")
+        plain = {key: value[key] for key in (*_REQUIRED, *_OPTIONAL) if key in value}
+        if isinstance(plain["levels"], list) and all(isinstance(x, int) for x in plain["levels"]):
+            plain["levels"] = sorted(plain["levels"])
+        return read_fields(cls, plain, "dimension")
+
+
+def _is_encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +105,18 @@ class RubricText:
         return {"dimensions": [asdict(dimension) for dimension in self.dimensions]}
 
     @classmethod
-    def from_json(cls, value: Mapping[str, Any]) -> Self:
-        """Read the form of ``rubric.json``; unknown keys of a dimension are ignored."""
-        return cls(
-            tuple(
-                DimensionText(
-                    key=str(row["key"]),
-                    name=str(row["name"]),
-                    levels=tuple(sorted(int(level) for level in row["levels"])),
-                    weight=float(row.get("weight", 1)),
-                    wording=str(row.get("wording", "")),
-                )
-                for row in value["dimensions"]
-            )
-        )
+    def from_json(cls, value: object) -> Self:
+        """Read the form of ``rubric.json``; ``ValueError`` says what is wrong."""
+        rows = value.get("dimensions") if isinstance(value, Mapping) else None
+        if not isinstance(rows, list):
+            wanted = "an object with a list of `dimensions`"
+            raise ValueError(f"a rubric must be {wanted}")  # noqa: TRY004 - bad input
+        return cls(tuple(map(DimensionText.from_json, rows)))
 
     @classmethod
     def read(cls, path: Path) -> Self:
-        """Read a ``rubric.json``."""
-        return cls.from_json(json.loads(path.read_text(encoding="utf-8")))
+        """Read a ``rubric.json``; ``ValueError`` names the file."""
+        try:
+            return cls.from_json(json.loads(path.read_text(encoding="utf-8-sig")))
+        except (ValueError, RecursionError) as error:
+            raise ValueError(f"{path}: {error}") from error

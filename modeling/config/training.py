@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 from modeling.config.enums import (
@@ -15,6 +15,9 @@ from modeling.config.enums import (
     ScheduleName,
     TieMode,
 )
+from modeling.config.fields import check_least, check_types, read_fields
+
+_SEEDS = 2**32  # NumPy takes no larger ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class LossSettings:
 
     def __post_init__(self) -> None:
         """Refuse settings under which nothing would be learned."""
+        check_types(self)
         weights = (self.overall_weight, self.dimension_weight, self.anchor_weight)
         if min(*weights, self.identical_weight, self.spread_prior) < 0 or sum(weights) == 0:
             raise ValueError("loss weights must not be negative, nor all zero")
@@ -54,6 +58,7 @@ class LoraSettings:
 
     def __post_init__(self) -> None:
         """Refuse empty adapters."""
+        check_types(self)
         if self.rank < 1 or self.alpha < 1 or not 0 <= self.dropout < 1:
             raise ValueError("LoRA needs rank >= 1, alpha >= 1 and a dropout in [0, 1)")
 
@@ -92,60 +97,25 @@ class TrainConfig:
     fsdp: bool = False  # shard parameters over the processes instead of copying them
 
     def __post_init__(self) -> None:
-        """Refuse impossible schedules."""
+        """Refuse impossible networks and schedules."""
+        check_types(self)
+        check_least(self, 0, "weight_decay", "gradient_norm", "patience", "workers", "threads")
+        counts = ("ensemble", "groups_per_batch", "evaluations_per_run", "keep_checkpoints")
+        check_least(self, 1, *counts)
+        if min(self.head_hidden, default=1) < 1 or not 0 <= self.head_dropout < 1:
+            raise ValueError("head_hidden needs positive widths and head_dropout lies in [0, 1)")
         if self.epochs <= 0 and self.max_steps <= 0:
             raise ValueError("either epochs or max_steps must be positive")
-        if self.groups_per_batch < 1 or self.ensemble < 1:
-            raise ValueError("groups_per_batch and ensemble must be at least 1")
         if self.learning_rate <= 0 or not 0 <= self.warmup_ratio < 1:
             raise ValueError("learning_rate must be positive and warmup_ratio in [0, 1)")
-        if not 0 < self.train_share <= 1:
-            raise ValueError("train_share must lie in (0, 1]")
-        if self.patience < 0 or self.evaluations_per_run < 1:
-            raise ValueError("patience must not be negative, evaluations_per_run at least 1")
+        if not 0 < self.train_share <= 1 or not 0 <= self.seed < _SEEDS:
+            raise ValueError(f"train_share must lie in (0, 1] and seed in [0, {_SEEDS})")
 
     def to_json(self) -> dict[str, Any]:
         """A plain form for checkpoints and model cards."""
         return asdict(self)
 
     @classmethod
-    def from_json(cls, value: Mapping[str, Any]) -> Self:
-        """Read :meth:`to_json`; ``ValueError`` names unknown keys."""
-        known = {item.name for item in fields(cls)}
-        if unknown := sorted(set(value) - known):
-            raise ValueError(f"unknown training settings: {', '.join(unknown)}")
-        plain = dict(value)
-        for name, convert in _CONVERSIONS.items():
-            if name in plain:
-                plain[name] = convert(plain[name])
-        return cls(**plain)
-
-
-def _loss(value: Mapping[str, Any]) -> LossSettings:
-    plain = dict(value)
-    for name, enum in (
-        ("ranking", LossName),
-        ("aggregation", AggregationName),
-        ("ties", TieMode),
-    ):
-        if name in plain:
-            plain[name] = enum(plain[name])
-    return LossSettings(**plain)
-
-
-def _lora(value: Mapping[str, Any] | None) -> LoraSettings | None:
-    if value is None:
-        return None
-    return LoraSettings(**{**value, "targets": tuple(value.get("targets", ()))})
-
-
-_CONVERSIONS: dict[str, Callable[[Any], Any]] = {
-    "backbone": BackboneName,
-    "head": HeadName,
-    "schedule": ScheduleName,
-    "precision": PrecisionName,
-    "head_hidden": tuple,
-    "frozen_parts": tuple,
-    "loss": _loss,
-    "lora": _lora,
-}
+    def from_json(cls, value: object) -> Self:
+        """Read :meth:`to_json`; ``ValueError`` names unknown keys and wrong values."""
+        return read_fields(cls, value, "training settings")
