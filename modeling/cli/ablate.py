@@ -40,13 +40,12 @@ def run(arguments: argparse.Namespace) -> None:
         raise ValueError("--seeds must be at least 1")
     first = chosen[0].config.seed
     outcomes = []
-    progress = ProgressBar()
     seeds = range(first, first + arguments.seeds)
     runs = run_ablation(chosen, data=arguments.data, folder=arguments.output, seeds=seeds)
-    for outcome in runs:
-        outcomes.append(outcome)
-        progress(len(outcomes), len(chosen) * arguments.seeds, "models")
-    progress.close()
+    with ProgressBar() as progress:
+        for outcome in runs:
+            outcomes.append(outcome)
+            progress(len(outcomes), len(chosen) * arguments.seeds, "models")
     for row in summarise(outcomes):
         write_json(to_plain(row))
 

@@ -68,7 +68,7 @@ def test_only_the_compact_backbone_is_halved():
     pretrained = standard_variants(TrainConfig(backbone=BackboneName.QWEN2_5_VL))
     assert not [each for each in pretrained if each.axis == "backbone"]
     halved = [each for each in standard_variants(TrainConfig()) if each.axis == "backbone"]
-    assert [each.config.backbone_options["channels"] for each in halved] == [(8, 24, 48)]
+    assert [each.config.backbone_options["channels"] for each in halved] == [(24, 48)]
 
 
 def test_an_ablation_trains_each_variant_and_adds_measured_figures(tmp_path, toy_data):
