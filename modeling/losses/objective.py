@@ -13,7 +13,7 @@ from modeling.config import LossSettings
 from modeling.heads import OVERALL_INDEX, Gaussian, Predicted, Targets, aggregate
 from modeling.losses.ordinal import ordinal_loss
 from modeling.losses.ranking import build_ranking_loss
-from modeling.losses.squared import squared_error
+from modeling.losses.squared import squared_errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class Totals:
     tied: float
     ratings: float
     candidates: float
+    scores: float  # of candidates on dimensions
+    complete: float  # candidates with all of them
 
     @classmethod
     def of(cls, targets: Targets) -> Totals:
@@ -35,6 +37,7 @@ class Totals:
     def count(cls, targets: Targets) -> Totals:
         """What a batch holds of each kind, zero included, so that batches can be summed."""
         decided = ~targets.tied
+        known = ~torch.isnan(targets.scores)
         aggregate_pairs = targets.dimension == OVERALL_INDEX
         return cls(
             overall=float(targets.weight[decided & aggregate_pairs].sum()),
@@ -42,6 +45,8 @@ class Totals:
             tied=float(targets.weight[targets.tied].sum()),
             ratings=float(targets.counts.sum()),
             candidates=float(len(targets.scores)),
+            scores=float(known.sum()),
+            complete=float(known.all(dim=1).sum()),
         )
 
     @classmethod
@@ -93,14 +98,24 @@ class Objective(nn.Module):
             ("prior", self.settings.spread_prior * prior / totals.candidates),
         ]
 
+    def _squared_terms(
+        self, scores: Gaussian, targets: Targets, totals: Totals, share: Tensor
+    ) -> list[tuple[str, Tensor]]:
+        settings = self.settings
+        overall, dimension = squared_errors(
+            scores, targets, settings.aggregation, weights=self.dimension_weights, share=share
+        )
+        return [
+            ("overall", settings.overall_weight * overall / totals.complete),
+            ("dimension", settings.dimension_weight * dimension / totals.scores),
+        ]
+
     def _ranking_terms(
         self, scores: Gaussian, targets: Targets, totals: Totals, share: Tensor
     ) -> list[tuple[str, Tensor]]:
         settings = self.settings
         if self.ranking is None:
-            return squared_error(
-                scores, targets, settings, weights=self.dimension_weights, share=share
-            )
+            return self._squared_terms(scores, targets, totals, share)
         overall = aggregate(scores, weights=self.dimension_weights, name=settings.aggregation)
         gap, variance = pair_gaps(scores, overall, targets)
         weight = targets.weight * share[targets.preferred]

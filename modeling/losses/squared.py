@@ -5,19 +5,19 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from modeling.config import AggregationName, LossSettings
+from modeling.config import AggregationName
 from modeling.heads import Gaussian, Targets, aggregate
 
 
-def squared_error(
+def squared_errors(
     scores: Gaussian,
     targets: Targets,
-    settings: LossSettings,
+    aggregation: AggregationName,
     *,
     weights: Sequence[float],
     share: Tensor,
-) -> list[tuple[str, Tensor]]:
-    """Weighted mean squared errors of the aggregate and of each dimension.
+) -> tuple[Tensor, Tensor]:
+    """Sums of squared errors: of the aggregate, where all scores are known, and of each score.
 
     Scores are centred on the middle of the levels that occur (``Targets.counts`` has L columns);
     the aggregate of the wanted scores follows the rubric's weights as the predicted one does.
@@ -27,14 +27,9 @@ def squared_error(
     rated = known.all(dim=1)
     wanted = wanted.nan_to_num()
     error = torch.where(known, scores.mean - wanted, 0.0).square()
-    found = _overall(scores.mean, weights, settings.aggregation)
-    overall_error = (found - _overall(wanted, weights, settings.aggregation)).square()
-    overall = (overall_error * rated * share).sum() / rated.sum().clamp_min(1)
-    dimension = (error * share.unsqueeze(1)).sum() / known.sum().clamp_min(1)
-    return [
-        ("overall", settings.overall_weight * overall),
-        ("dimension", settings.dimension_weight * dimension),
-    ]
+    found = _overall(scores.mean, weights, aggregation)
+    overall = (found - _overall(wanted, weights, aggregation)).square()
+    return (overall * rated * share).sum(), (error * share.unsqueeze(1)).sum()
 
 
 def _overall(values: Tensor, weights: Sequence[float], name: AggregationName) -> Tensor:

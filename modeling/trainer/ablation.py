@@ -183,6 +183,8 @@ def _wanted(training: Mapping[str, Any]) -> dict[str, Any]:
 def card_figures(checkpoint: Path) -> dict[str, float | None]:
     """The headline figures of a model card."""
     facts = json.loads((checkpoint / FACTS_FILE).read_text(encoding="utf-8"))["evaluation"]
+    if facts is None:
+        raise ValueError(f"{checkpoint} was judged on nothing: the data has no held-out split")
     figures: dict[str, float | None] = {}
     for key, scale in facts["accuracy"].items():
         counts = scale["strict"]["share"]

@@ -8,7 +8,7 @@ import torch
 
 from modeling.backbones import BACKBONES
 from modeling.backbones.compact import CompactBackbone
-from modeling.config import BackboneName
+from modeling.config import BackboneName, LossName, LossSettings
 from modeling.model import RewardNetwork
 from modeling.trainer import train
 from modeling.trainer.groups import GroupTrainer
@@ -77,11 +77,24 @@ def test_portions_shrink_for_good_and_skip_nothing():
         list(Portions(7, fixed=True).over(8, run))
 
 
-@pytest.mark.parametrize("family", ["compact", "qwen2_5_vl"])
+@pytest.mark.parametrize(
+    ("family", "ranking"),
+    [
+        ("compact", LossName.INTEGRATED),
+        ("compact", LossName.SQUARED_ERROR),
+        ("qwen2_5_vl", LossName.INTEGRATED),
+    ],
+)
 def test_smaller_micro_batches_give_the_same_gradients(
-    family, tmp_path, toy_data, small_config, monkeypatch
+    family, ranking, tmp_path, toy_data, small_config, monkeypatch
 ):
-    config = replace(small_config, max_steps=1, evaluations_per_run=1, learning_rate=1e-9)
+    config = replace(
+        small_config,
+        max_steps=1,
+        evaluations_per_run=1,
+        learning_rate=1e-9,
+        loss=LossSettings(ranking=ranking),
+    )
     if family != "compact":
         options = {
             "model": str(write_folder(tmp_path / "base", family)),

@@ -11,6 +11,7 @@ from modeling.data.rows import parse_group
 from modeling.model.prediction import NotFiniteError
 from modeling.scorer import RewardModel, ScoreItem, best_of_n
 from modeling.trainer import TrainingCancelledError, TrainingDivergedError, train
+from modeling.trainer.ablation import card_figures
 from modeling.trainer.claiming import last_state, run_folder
 from modeling.trainer.finishing import best_candidate
 from tests.modeling.toy import RUBRIC, write_toy
@@ -142,6 +143,8 @@ def test_a_card_says_that_nothing_was_held_out(tmp_path, train_only, small_confi
     assert facts["evaluation"] is None
     assert facts["config"]["training"]["seed"] == 0
     assert not list(output.glob("*.svg"))
+    with pytest.raises(ValueError, match="no held-out split"):
+        card_figures(output)
 
 
 @pytest.mark.parametrize(("evaluations", "what"), [(1, "loss"), (12, "predictions")])
