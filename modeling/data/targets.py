@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from modeling.config import OVERALL, PairKind, RubricText, TieMode
+from modeling.config import PairKind, RubricText, TieMode
 from modeling.data.rows import GroupRow, PairRow
 from modeling.heads import OVERALL_INDEX, Targets
 
@@ -46,7 +46,7 @@ def _samples(row: GroupRow, rubric: RubricText, ties: TieMode) -> Iterator[Sampl
         elif pair.kind is PairKind.IDENTICAL:
             yield first, second, OVERALL_INDEX, pair.weight, True
         elif ties is TieMode.DIMENSION:
-            yield first, second, _index(pair.dimension, rubric), pair.weight, False
+            yield first, second, rubric.index(pair.dimension), pair.weight, False
         elif ties is TieMode.FUSED:
             yield first, second, OVERALL_INDEX, pair.weight, False
 
@@ -59,10 +59,6 @@ def _dimension_samples(row: GroupRow, pair: PairRow, rubric: RubricText) -> Iter
         if one is not None and two is not None and one != two:  # exact: both are fractions
             winner, loser = (first, second) if one > two else (second, first)
             yield winner, loser, index, pair.weight, False
-
-
-def _index(dimension: str, rubric: RubricText) -> int:
-    return OVERALL_INDEX if dimension == OVERALL else rubric.index(dimension)
 
 
 def _counts(row: GroupRow, rubric: RubricText) -> Tensor:
@@ -82,8 +78,7 @@ def _counts(row: GroupRow, rubric: RubricText) -> Tensor:
 
 
 def _spread(counts: NDArray[np.float32], score: float, levels: tuple[int, ...]) -> None:
-    """Share one rating between the two levels around a score."""
-    score = min(max(score, levels[0]), levels[-1])
+    """Share one rating between the two levels around a score, which lies within them."""
     upper = next(i for i, level in enumerate(levels) if level >= score)
     if levels[upper] == score:
         counts[upper] += 1
