@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple
 
@@ -92,6 +93,12 @@ def _buckets(gradients: Iterable[Tensor]) -> Iterator[list[Tensor]]:
 def is_first_process() -> bool:
     """Whether this process writes the results."""
     return process_index() == 0
+
+
+def take_idle_cores() -> None:
+    """Compute also with the threads of the other processes, which wait for this one."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(max(threads, min(os.cpu_count() or 1, threads * world_size())))
 
 
 def wait_for_all() -> None:

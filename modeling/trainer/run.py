@@ -32,6 +32,7 @@ from modeling.trainer.groups import GroupTrainer, RankingTask
 from modeling.trainer.parallel import (
     is_first_process,
     join_processes,
+    take_idle_cores,
     wait_for_all,
     world_size,
 )
@@ -117,6 +118,7 @@ class _Run:
         trained = _gather(self.config, trainable, trainer)
         if not is_first_process():
             return {}, steps
+        take_idle_cores()
         portions = Portions(trainer.micro_groups or self.config.groups_per_batch)
         finisher = Finisher(self.config, self.dataset, trained.network, self.sets, portions)
         metrics = finisher.finish(output, curves=self.folder / CURVES_FOLDER)
