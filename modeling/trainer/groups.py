@@ -28,7 +28,6 @@ from modeling.losses import Objective, Totals
 from modeling.model import GroupPrediction, RewardNetwork
 from modeling.model.prediction import NotFiniteError
 from modeling.trainer.parallel import (
-    any_process,
     average_gradients,
     process_index,
     share_totals,
@@ -124,11 +123,7 @@ class GroupTrainer(Trainer):
         batch = batch.slice(0, max(own, 1))  # every process must take part in the pass
         counts = Totals.count(batch.targets) if own else Totals.none()
         totals = share_totals(counts, device)
-        loss = self._step(model, batch, totals, 1.0 if own else 0.0)
-        self._require_finite(loss)
-        if not self.is_fsdp_enabled:
-            average_gradients(model)
-        return loss
+        return self._step(model, batch, totals, 1.0 if own else 0.0)
 
     @override
     def evaluate(self, *_: Any, **__: Any) -> dict[str, float]:
@@ -168,10 +163,6 @@ class GroupTrainer(Trainer):
         begun = self.state.global_step % math.ceil(self.items / together) * together
         return max(0, min(self.items - begun - process_index() * given, given))
 
-    def _require_finite(self, loss: Tensor) -> None:
-        if any_process(flag=not bool(torch.isfinite(loss)), device=self.args.device):
-            raise self._diverged("loss after")
-
     def _diverged(self, what: str) -> TrainingDivergedError:
         return TrainingDivergedError(
             f"training has diverged, the {what} step {self.state.global_step} not finite: give "
@@ -179,10 +170,16 @@ class GroupTrainer(Trainer):
         )
 
     def _step(self, model: nn.Module, batch: TrainBatch, totals: Totals, weight: float) -> Tensor:
-        """The batch's loss with its gradients in place, once every process got through."""
+        """The batch's loss, once every process got through; its gradients averaged over them."""
+        # What FSDP trains has no gradients left to average, only the flags to tell.
+        averaged = () if self.is_fsdp_enabled else tuple(model.parameters())
         while True:
             loss = self._try_step(model, batch, totals, weight)
-            short = any_process(flag=loss is None, device=self.args.device)
+            diverged = loss is not None and not bool(torch.isfinite(loss))
+            flags = torch.tensor([loss is None, diverged], device=self.args.device)
+            short, diverged = average_gradients(averaged, flags=flags).tolist()
+            if diverged:
+                raise self._diverged("loss after")
             if loss is not None and not short:
                 return loss
             self._shrink(model, len(batch))

@@ -55,24 +55,31 @@ def any_process(*, flag: bool, device: torch.device) -> bool:
     return bool(value > 0)
 
 
-def average_gradients(model: nn.Module) -> None:
-    """Replace each gradient by its mean over the processes."""
+def average_gradients(parameters: Iterable[nn.Parameter], *, flags: Tensor) -> Tensor:
+    """Replace each gradient by its mean over the processes; which flags are raised anywhere.
+
+    The flags travel with the first gradients: every message must be waited for.
+    """
     if world_size() == 1:
-        return
-    gradients = []
-    for parameter in model.parameters():
+        return flags
+    raised = flags.float()
+    for bucket in _buckets([raised, *_gradients(parameters)]):
+        # One message instead of many small ones.
+        joined = torch.cat([part.flatten() for part in bucket])
+        distributed.all_reduce(joined)
+        joined /= world_size()
+        parts = torch.split(joined, [part.numel() for part in bucket])
+        for own, part in zip(bucket, parts, strict=True):
+            own.copy_(part.view_as(own))
+    return raised > 0
+
+
+def _gradients(parameters: Iterable[nn.Parameter]) -> Iterator[Tensor]:
+    for parameter in parameters:
         if parameter.requires_grad:
             if parameter.grad is None:
                 parameter.grad = torch.zeros_like(parameter)
-            gradients.append(parameter.grad)
-    for bucket in _buckets(gradients):
-        # One message instead of many small ones, each of which would wait for its answer.
-        joined = torch.cat([gradient.flatten() for gradient in bucket])
-        distributed.all_reduce(joined)
-        joined /= world_size()
-        parts = torch.split(joined, [gradient.numel() for gradient in bucket])
-        for gradient, part in zip(bucket, parts, strict=True):
-            gradient.copy_(part.view_as(gradient))
+            yield parameter.grad
 
 
 def _buckets(gradients: Iterable[Tensor]) -> Iterator[list[Tensor]]:
