@@ -26,6 +26,7 @@ from pathlib import Path
 from statistics import fmean, stdev
 from typing import Any
 
+from benchmarks.machine import usable_cores
 from benchmarks.real_edits import judge_real_edits
 from benchmarks.reward_model_campaign import Campaign, Plan, write_campaign
 from benchmarks.reward_model_truth import TruthMeasure, ambiguity_bounds
@@ -78,6 +79,7 @@ def _run(trial: Trial, seed: int) -> dict[str, Any]:
         folder = Path(scratch)
         plan = Plan(items=trial.items)
         campaign = write_campaign(folder / "data", plan, seed=seed)
+        cores = usable_cores(trial.processes)
         wall, processor = time.perf_counter(), _processor_seconds()
         printed = _train(trial, campaign.folder, folder / "model")
         spent = time.perf_counter() - wall, _processor_seconds() - processor
@@ -87,6 +89,7 @@ def _run(trial: Trial, seed: int) -> dict[str, Any]:
             "train_cpu_seconds": spent[1],
             "steps": printed["steps"],
             "processes": trial.processes,
+            "usable_cores": [cores, usable_cores(trial.processes)],  # before and after
             "load_average": os.getloadavg()[0],
             "held_out": _accuracies(campaign, printed["metrics"]["test"]),
             "truth": TruthMeasure.of(campaign)(folder / "model"),
