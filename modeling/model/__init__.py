@@ -5,6 +5,7 @@ from modeling.model.epistemic import LastLayerLaplace
 from modeling.model.network import RewardNetwork
 from modeling.model.prediction import (
     GroupPrediction,
+    NotFiniteError,
     predict,
     require_finite,
     split_predictions,
@@ -14,6 +15,7 @@ __all__ = [
     "Calibration",
     "GroupPrediction",
     "LastLayerLaplace",
+    "NotFiniteError",
     "RewardNetwork",
     "predict",
     "require_finite",

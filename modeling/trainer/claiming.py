@@ -9,12 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from modeling.backbones import Backbone
 from modeling.config import TrainConfig
 from modeling.data import Dataset
 from modeling.data.replacing import replace_text
 from modeling.trainer.parallel import any_process, is_first_process, process_device, wait_for_all
-from modeling.trainer.sets import images_key
 
 PACE = ("threads", "workers")  # settings that may change between the parts of a run
 _NOTE, _LOCK = "run.json", "lock"
@@ -66,14 +64,14 @@ def _lock(file: int) -> bool:
     return True
 
 
-def describe_run(config: TrainConfig, dataset: Dataset, backbone: Backbone) -> dict[str, Any]:
-    """What a run is of: all that must not change before it ends."""
+def describe_run(config: TrainConfig, dataset: Dataset, images: str) -> dict[str, Any]:
+    """What a run is of, ``images`` by their key: all that must not change before it ends."""
     return {
         **config.to_json(),
         **dict.fromkeys(PACE),
         "dataset_sha256": dataset.sha256,
         "content_sha256": dataset.content_sha256,
-        "images": images_key(dataset, backbone),
+        "images": images,
     }
 
 

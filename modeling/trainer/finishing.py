@@ -22,12 +22,12 @@ from modeling.evaluation import (
     to_plain,
 )
 from modeling.evaluation.pairs import human_score
-from modeling.model import Calibration, GroupPrediction, LastLayerLaplace, RewardNetwork, predict
+from modeling.model import Calibration, GroupPrediction, LastLayerLaplace, RewardNetwork
 from modeling.probes import ProbeItem, run_probes
 from modeling.trainer.card import write_card
 from modeling.trainer.laplace import fit_laplace
 from modeling.trainer.portions import Portions
-from modeling.trainer.predicting import predict_dataset
+from modeling.trainer.predicting import predict_dataset, predict_each
 from modeling.trainer.sets import TrainingSets
 
 _PROBED = 64  # items; enough for an interval of ±12 points
@@ -106,19 +106,18 @@ class Finisher:
         split, held = held_out
         rng = np.random.default_rng(self.config.seed)
         other = judged.get(Split.VALIDATION) if split is Split.TEST else None
-        report = evaluate(judged[split], self.dataset.rubric, rng=rng, calibration=other)
+        rubric = self.dataset.rubric
+        report = evaluate(judged[split], rubric, rng=rng, calibration=other)
 
         def score(items: Sequence[ItemInputs]) -> list[GroupPrediction]:
-            def run(portion: range) -> list[GroupPrediction]:
-                prepare = self.network.backbone.prepare
-                return predict(
-                    self.network,
-                    [prepare(items[index], self.dataset.rubric) for index in portion],
-                    aggregation=self.config.loss.aggregation,
-                    calibration=calibration,
-                )
-
-            return [each for found in self.portions.over(len(items), run) for each in found]
+            found = predict_each(
+                self.network,
+                len(items),
+                lambda index: self.network.backbone.prepare(items[index], rubric),
+                aggregation=self.config.loss.aggregation,
+                portions=self.portions,
+            )
+            return [each.calibrated(calibration, rubric.keys) for each in found]
 
         probes = run_probes(probe_items(held), score)
         write_card(

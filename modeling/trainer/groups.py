@@ -25,8 +25,7 @@ from modeling.data import GroupDataset, TrainBatch, collate
 from modeling.evaluation import heldout_metrics
 from modeling.heads import Predicted
 from modeling.losses import Objective, Totals
-from modeling.model import GroupPrediction, RewardNetwork
-from modeling.model.prediction import NotFiniteError
+from modeling.model import GroupPrediction, NotFiniteError, RewardNetwork
 from modeling.trainer.parallel import (
     average_gradients,
     process_index,

@@ -7,9 +7,8 @@ from torch import Tensor
 
 from modeling.data import GroupDataset, collate
 from modeling.heads import OVERALL_INDEX
-from modeling.model import LastLayerLaplace, RewardNetwork
+from modeling.model import LastLayerLaplace, RewardNetwork, require_finite
 from modeling.model.epistemic import LaplaceFit, pair_curvature
-from modeling.model.prediction import require_finite
 from modeling.trainer.portions import Portions
 
 _MOST = 1000  # items; more would cost a forward pass each and hardly move the posterior's shape

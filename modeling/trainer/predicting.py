@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from modeling.backbones import PreparedGroup
 from modeling.config import AggregationName
 from modeling.data import GroupDataset
 from modeling.model import (
@@ -24,14 +27,34 @@ def predict_dataset(
 ) -> list[GroupPrediction]:
     """Uncalibrated predictions of every item in the data set's order, a portion at a time."""
     network.eval()
+    return predict_each(
+        network,
+        len(dataset),
+        lambda index: dataset[index].prepared,
+        aggregation=aggregation,
+        portions=portions,
+        laplace=laplace,
+    )
+
+
+def predict_each(
+    network: RewardNetwork,
+    count: int,
+    prepare: Callable[[int], PreparedGroup],
+    *,
+    aggregation: AggregationName,
+    portions: Portions,
+    laplace: LastLayerLaplace | None = None,
+) -> list[GroupPrediction]:
+    """Uncalibrated predictions of ``count`` items, prepared by their places when they are due."""
 
     def run(portion: range) -> list[GroupPrediction]:
         return predict(
             network,
-            [dataset[index].prepared for index in portion],
+            [prepare(index) for index in portion],
             aggregation=aggregation,
             calibration=Calibration(),
             laplace=laplace,
         )
 
-    return [each for found in portions.over(len(dataset), run) for each in found]
+    return [each for found in portions.over(count, run) for each in found]

@@ -37,7 +37,7 @@ from modeling.trainer.parallel import (
     world_size,
 )
 from modeling.trainer.portions import Portions
-from modeling.trainer.sets import TrainingSets, open_images, open_sets, require_ordered
+from modeling.trainer.sets import TrainingSets, images_key, open_images, open_sets, require_ordered
 from modeling.trainer.shares import draw_shares
 
 
@@ -86,9 +86,10 @@ def train(
     dataset = read_dataset(data)
     trainable = build_trainable(config, dataset.rubric)
     backbone = trainable.network.backbone
+    key = images_key(dataset, backbone)
     with hold_run(output) as folder:
-        claim_run(folder, describe_run(config, dataset, backbone))
-        images = open_images(dataset, backbone, folder / "images", progress)
+        claim_run(folder, describe_run(config, dataset, key))
+        images = open_images(dataset, backbone, folder / "images" / key, progress)
         run = _Run(config, dataset, open_sets(config, dataset, backbone, images), folder)
         metrics, steps = run.complete(output, trainable, progress, StopOnRequest(should_stop))
         wait_for_all()

@@ -62,10 +62,9 @@ def open_sets(
 
 
 def open_images(
-    dataset: Dataset, backbone: Backbone, folder: Path, progress: Progress
+    dataset: Dataset, backbone: Backbone, place: Path, progress: Progress
 ) -> ImageCache:
-    """The run's image cache below ``folder``, built once and found again when a run resumes."""
-    place = folder / images_key(dataset, backbone)
+    """The image cache in ``place``, built once and found again when a run resumes."""
     if is_first_process() and not ImageCache.is_whole(place):
         paths = _image_paths(dataset)
         try:
