@@ -99,21 +99,19 @@ def _run(trial: Trial, seed: int) -> dict[str, Any]:
 
 
 def _train(trial: Trial, data: Path, model: Path) -> dict[str, Any]:
-    """Run the training command; what its first process prints."""
+    """Run the training command; what it prints."""
     settings = model.with_name("settings.json")
     settings.write_text(json.dumps(trial.config.to_json()), encoding="utf-8")
-    start = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={trial.processes}"]
     done = subprocess.run(
         [
-            *(sys.executable, *start, "-m", "modeling"),
-            *("train", str(data), str(model), "--config", str(settings)),
+            *(sys.executable, "-m", "modeling", "train", str(data), str(model)),
+            *("--config", str(settings), "--processes", str(trial.processes)),
         ],
         check=True,
         stdout=subprocess.PIPE,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
     )
-    rows = [json.loads(line) for line in done.stdout.splitlines() if line.startswith(b"{")]
-    return next(row for row in rows if row["metrics"])
+    printed: dict[str, Any] = json.loads(done.stdout)
+    return printed
 
 
 def _processor_seconds() -> float:

@@ -108,7 +108,9 @@ class CompactBackbone(Backbone):
         if not all(torch.equal(group.tensors["dimensions"], wordings) for group in groups[1:]):
             raise ValueError("the items of a batch must have one rubric")
         sizes = torch.tensor([group.size for group in groups], device=self._device)
-        texts = self._encode_texts([group.tensors["instruction"] for group in groups])
+        # Read together: a text costs little beside the steps that the longest one takes.
+        texts = self._encode_texts([*(group.tensors["instruction"] for group in groups), *wordings])
+        dimensions = texts[len(groups) :]
         item = torch.repeat_interleave(sizes)
         text = texts[item]
         sources = torch.stack([group.tensors["source"] for group in groups])
@@ -117,7 +119,6 @@ class CompactBackbone(Backbone):
             seen = checkpoint(self.encoder, sources, edits, item, text, use_reentrant=False)
         else:
             seen = self.encoder(sources, edits, item, text)
-        dimensions = self._encode_texts(list(wordings))
         return self._mix(seen, text, dimensions)
 
     @override

@@ -11,6 +11,7 @@ from typing import Any
 from modeling.cli.output import ProgressBar, write_json
 from modeling.config import BackboneName, LossName, TrainConfig
 from modeling.trainer import train
+from modeling.trainer.parallel import is_first_process
 
 
 def register(commands: Any) -> None:  # noqa: ANN401  # argparse does not export its type
@@ -18,6 +19,13 @@ def register(commands: Any) -> None:  # noqa: ANN401  # argparse does not export
     parser = commands.add_parser("train", help="train a reward model on a training folder")
     parser.add_argument("data", type=Path, help="folder with groups.jsonl and rubric.json")
     parser.add_argument("output", type=Path, help="checkpoint folder to create")
+    parser.add_argument(
+        "--processes",
+        type=_count,
+        default=1,
+        help="train in so many processes of this machine, each with its own items of a batch; "
+        "several machines need torchrun",
+    )
     add_settings(parser)
     parser.set_defaults(run=run)
 
@@ -37,6 +45,8 @@ def run(arguments: argparse.Namespace) -> None:
     config = read_config(arguments)
     with ProgressBar() as progress:
         result = train(config, data=arguments.data, output=arguments.output, progress=progress)
+    if not is_first_process():
+        return
     write_json(
         {
             "checkpoint": str(result.checkpoint),
@@ -45,6 +55,13 @@ def run(arguments: argparse.Namespace) -> None:
             "metrics": result.metrics,
         }
     )
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of processes")
+    return count
 
 
 def read_config(arguments: argparse.Namespace) -> TrainConfig:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -67,7 +68,7 @@ def _is_encodable(text: str) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RubricText:
     """Ordered dimensions; every array of a model's output has their order."""
 
@@ -80,7 +81,7 @@ class RubricText:
         if len(set(self.keys)) != len(self.keys):
             raise ValueError(f"dimension keys repeat: {', '.join(self.keys)}")
 
-    @property
+    @cached_property
     def keys(self) -> tuple[str, ...]:
         """The dimensions' keys in order."""
         return tuple(dimension.key for dimension in self.dimensions)

@@ -54,19 +54,24 @@ class LaplaceFit:
     def add(self, differences: Tensor, curvature: Tensor, dimension: Tensor) -> None:
         """Add P pairs: feature differences (P, D, F), d²NLL/dgap² (P,) and the dimension (P,)."""
         if self.hessian is None:
-            eye = torch.eye(self.width, dtype=torch.float64)
-            self.hessian = self.precision * eye.repeat(self.dimensions, 1, 1)
+            self.hessian = torch.zeros(self.dimensions, self.width, self.width, dtype=torch.float64)
         for index in range(self.dimensions):
             chosen = dimension == index
             rows = differences[chosen, index].double().cpu()
             weights = curvature[chosen].double().cpu().unsqueeze(1)
             self.hessian[index] += rows.T @ (weights * rows)
 
+    def join(self, other: LaplaceFit) -> None:
+        """Add what another process has accumulated of other pairs."""
+        if other.hessian is not None:
+            self.hessian = other.hessian if self.hessian is None else self.hessian + other.hessian
+
     def finish(self) -> LastLayerLaplace:
         """The posterior covariance's Cholesky factors, in fp32."""
         if self.hessian is None:
             raise ValueError("no pairs were added")
-        return LastLayerLaplace(torch.linalg.cholesky(torch.linalg.inv(self.hessian)).float())
+        posterior = self.hessian + self.precision * torch.eye(self.width, dtype=torch.float64)
+        return LastLayerLaplace(torch.linalg.cholesky(torch.linalg.inv(posterior)).float())
 
 
 def ensemble_factor(means: Tensor) -> Tensor:

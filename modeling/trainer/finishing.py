@@ -23,9 +23,10 @@ from modeling.evaluation import (
 )
 from modeling.evaluation.pairs import human_score
 from modeling.model import Calibration, GroupPrediction, LastLayerLaplace, RewardNetwork
-from modeling.probes import ProbeItem, run_probes
+from modeling.probes import ProbeItem, ProbeResult, run_probes
 from modeling.trainer.card import write_card
 from modeling.trainer.laplace import fit_laplace
+from modeling.trainer.parallel import is_first_process
 from modeling.trainer.portions import Portions
 from modeling.trainer.predicting import predict_dataset, predict_each
 from modeling.trainer.sets import TrainingSets
@@ -44,7 +45,10 @@ class Finisher:
     portions: Portions
 
     def finish(self, output: Path, *, curves: Path) -> dict[str, Any]:
-        """Write the checkpoint with its card and curves; returns the held-out figures by split."""
+        """Write the checkpoint with its card and curves; returns the held-out figures by split.
+
+        Processes that share the work all come here; only the first one writes and has figures.
+        """
         laplace = self._laplace()
         raw = {
             split: Judged(held.rows, self._predict(held, laplace))
@@ -57,6 +61,9 @@ class Finisher:
         rubric = self.dataset.rubric
         calibration = _calibrate(raw.get(Split.VALIDATION), rubric)
         judged = {split: _calibrated(each, calibration, rubric) for split, each in raw.items()}
+        probes = self._probe(calibration)
+        if not is_first_process():
+            return {}
         metrics = {
             split.value: to_plain(heldout_metrics(each.rows, each.predictions, rubric))
             for split, each in judged.items()
@@ -71,7 +78,7 @@ class Finisher:
         )
 
         def accompany(draft: Path) -> None:
-            self._write_card(draft, judged, calibration)
+            self._write_card(draft, judged, probes)
             if curves.is_dir():
                 shutil.copytree(curves, draft / curves.name)
 
@@ -96,18 +103,34 @@ class Finisher:
         )
 
     def _write_card(
-        self, output: Path, judged: dict[Split, Judged], calibration: Calibration
+        self, output: Path, judged: dict[Split, Judged], probes: list[ProbeResult] | None
     ) -> None:
         held_out = self.sets.held_out
         if held_out is None:
             facts = {"config": read_config(output), "split": None}
             write_card(output, {**facts, "evaluation": None, "probes": None})
             return
-        split, held = held_out
+        split, _ = held_out
         rng = np.random.default_rng(self.config.seed)
         other = judged.get(Split.VALIDATION) if split is Split.TEST else None
         rubric = self.dataset.rubric
         report = evaluate(judged[split], rubric, rng=rng, calibration=other)
+        write_card(
+            output,
+            {
+                "config": read_config(output),
+                "split": split.value,
+                "evaluation": to_plain(report),
+                "probes": to_plain(probes),
+            },
+        )
+
+    def _probe(self, calibration: Calibration) -> list[ProbeResult] | None:
+        """The failure probes on held-out items, if there are any."""
+        if self.sets.held_out is None:
+            return None
+        _, held = self.sets.held_out
+        rubric = self.dataset.rubric
 
         def score(items: Sequence[ItemInputs]) -> list[GroupPrediction]:
             found = predict_each(
@@ -119,16 +142,7 @@ class Finisher:
             )
             return [each.calibrated(calibration, rubric.keys) for each in found]
 
-        probes = run_probes(probe_items(held), score)
-        write_card(
-            output,
-            {
-                "config": read_config(output),
-                "split": split.value,
-                "evaluation": to_plain(report),
-                "probes": to_plain(probes),
-            },
-        )
+        return run_probes(probe_items(held), score)
 
 
 def _calibrate(judged: Judged | None, rubric: RubricText) -> Calibration:

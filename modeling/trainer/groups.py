@@ -27,9 +27,9 @@ from modeling.heads import Predicted
 from modeling.losses import Objective, Totals
 from modeling.model import GroupPrediction, NotFiniteError, RewardNetwork
 from modeling.trainer.parallel import (
+    SharedTotals,
     average_gradients,
     process_index,
-    share_totals,
     world_size,
 )
 from modeling.trainer.portions import Portions
@@ -115,13 +115,14 @@ class GroupTrainer(Trainer):
         num_items_in_batch: Tensor | int | None = None,
     ) -> Tensor:
         """One batch in as many micro-batches as memory asks for."""
-        model.train()
+        if not model.training:
+            model.train()
         batch: TrainBatch = inputs["batch"]
         device = self.args.device
         own = self._own_items(len(batch))
         batch = batch.slice(0, max(own, 1))  # every process must take part in the pass
         counts = Totals.count(batch.targets) if own else Totals.none()
-        totals = share_totals(counts, device)
+        totals = SharedTotals(counts, device)
         return self._step(model, batch, totals, 1.0 if own else 0.0)
 
     @override
@@ -151,6 +152,7 @@ class GroupTrainer(Trainer):
             portions=Portions(
                 self.micro_groups or self.args.per_device_train_batch_size,
                 fixed=self.is_fsdp_enabled,
+                shared=not self.is_fsdp_enabled,
             ),
         )
 
@@ -168,7 +170,9 @@ class GroupTrainer(Trainer):
             "a lower learning_rate, or look at the weights of the pairs"
         )
 
-    def _step(self, model: nn.Module, batch: TrainBatch, totals: Totals, weight: float) -> Tensor:
+    def _step(
+        self, model: nn.Module, batch: TrainBatch, totals: SharedTotals, weight: float
+    ) -> Tensor:
         """The batch's loss, once every process got through; its gradients averaged over them."""
         # What FSDP trains has no gradients left to average, only the flags to tell.
         averaged = () if self.is_fsdp_enabled else tuple(model.parameters())
@@ -184,7 +188,7 @@ class GroupTrainer(Trainer):
             self._shrink(model, len(batch))
 
     def _try_step(
-        self, model: nn.Module, batch: TrainBatch, totals: Totals, weight: float
+        self, model: nn.Module, batch: TrainBatch, totals: SharedTotals, weight: float
     ) -> Tensor | None:
         """The batch's loss with its gradients in place; ``None`` if memory ran out."""
         total = torch.zeros((), device=self.args.device)
@@ -212,10 +216,10 @@ class GroupTrainer(Trainer):
         context: AbstractContextManager[None] = self.accelerator.no_sync(model)
         return context
 
-    def _micro_loss(self, model: nn.Module, batch: TrainBatch, totals: Totals) -> Tensor:
+    def _micro_loss(self, model: nn.Module, batch: TrainBatch, totals: SharedTotals) -> Tensor:
         with self.compute_loss_context_manager():
             predicted = model(batch.groups)
-        return self.task.loss(predicted, batch, totals)
+        return self.task.loss(predicted, batch, totals.wait())
 
     def _shrink(self, model: nn.Module, groups: int) -> None:
         model.zero_grad()

@@ -36,7 +36,10 @@ def fit_laplace(
         if len(block):
             fit = fit or LaplaceFit(*differences.shape[1:])
             fit.add(differences, curvature * len(dataset) / count, block)
-    return None if fit is None else fit.finish()
+    fits = portions.join([] if fit is None else [fit])
+    for other in fits[1:]:
+        fits[0].join(other)
+    return fits[0].finish() if fits else None
 
 
 def _pairs(network: RewardNetwork, dataset: GroupDataset, chosen: list[int]) -> Pairs:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple
+from typing import TypeVar, cast
 
 import torch
 from accelerate import PartialState  # type: ignore[import-untyped]  # ships no types
@@ -12,6 +13,7 @@ from torch import Tensor, distributed, nn
 
 from modeling.losses import Totals
 
+Shared = TypeVar("Shared")
 _BUCKET = 2**23  # numbers of a message: 32 MiB in fp32
 
 
@@ -36,14 +38,26 @@ def process_device() -> torch.device:
     return device
 
 
-def share_totals(counts: Totals, device: torch.device) -> Totals:
-    """Denominators per process such that averaged gradients equal one big batch's."""
-    if world_size() == 1:
-        return counts.divisors()
-    values = torch.tensor(astuple(counts), device=device, dtype=torch.float32)
-    distributed.all_reduce(values)
-    together = Totals(*values.tolist()).divisors()
-    return Totals(*(value / world_size() for value in astuple(together)))
+class SharedTotals:
+    """Denominators per process such that averaged gradients equal one big batch's.
+
+    They are summed while the process computes: only whoever asks for them waits.
+    """
+
+    def __init__(self, counts: Totals, device: torch.device) -> None:
+        self._totals = counts
+        self._sums = torch.tensor(astuple(counts), device=device, dtype=torch.float32)
+        self._under_way = None
+        if world_size() > 1:
+            self._under_way = distributed.all_reduce(self._sums, async_op=True)
+
+    def wait(self) -> Totals:
+        """The denominators, once every process has told its counts."""
+        if self._under_way is not None:
+            self._under_way.wait()
+            self._under_way = None
+            self._totals = Totals(*self._sums.tolist())
+        return Totals(*(value / world_size() for value in astuple(self._totals.divisors())))
 
 
 def any_process(*, flag: bool, device: torch.device) -> bool:
@@ -53,6 +67,15 @@ def any_process(*, flag: bool, device: torch.device) -> bool:
     value = torch.tensor(float(flag), device=device)
     distributed.all_reduce(value, op=distributed.ReduceOp.MAX)
     return bool(value > 0)
+
+
+def gather(own: Shared) -> list[Shared]:
+    """What each process has, in their order; it must pickle."""
+    if world_size() == 1:
+        return [own]
+    all_of_them: list[Shared | None] = [None] * world_size()
+    distributed.all_gather_object(all_of_them, own)
+    return cast("list[Shared]", all_of_them)
 
 
 def average_gradients(parameters: Iterable[nn.Parameter], *, flags: Tensor) -> Tensor:

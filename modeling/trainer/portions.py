@@ -1,4 +1,4 @@
-"""How many items go through a network at once when nothing is learned."""
+"""How many items go through a network at once when nothing is learned, and in which process."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import TypeVar
 
 import torch
 
+from modeling.trainer.parallel import gather, process_index, world_size
+
 logger = logging.getLogger(__name__)
 Found = TypeVar("Found")
 
@@ -17,17 +19,19 @@ Found = TypeVar("Found")
 class Portions:
     """A size that is halved for good whenever memory runs out.
 
-    ``fixed`` forbids it, where all processes must take the same portions.
+    ``fixed`` forbids it, where all processes must take the same portions; ``shared`` tells that
+    all processes have come here, and each takes a part of the items.
     """
 
     size: int
     fixed: bool = False
+    shared: bool = False
 
     def over(self, count: int, run: Callable[[range], Found]) -> Iterator[Found]:
-        """What ``run`` makes of each portion of ``count`` items, in order."""
-        start = 0
-        while start < count:
-            portion = range(start, min(start + self.size, count))
+        """What ``run`` makes of this process's part of ``count`` items, in order."""
+        start, stop = self._part(count)
+        while start < stop:
+            portion = range(start, min(start + self.size, stop))
             try:
                 found = run(portion)
             except torch.OutOfMemoryError:
@@ -38,6 +42,16 @@ class Portions:
                 start = portion.stop
                 continue
             self._halve(len(portion))  # out here, where the error no longer holds its tensors
+
+    def join(self, found: list[Found]) -> list[Found]:
+        """What all processes have found, in the order of the items."""
+        return [each for part in gather(found) for each in part] if self.shared else found
+
+    def _part(self, count: int) -> tuple[int, int]:
+        if not self.shared:
+            return 0, count
+        index, processes = process_index(), world_size()
+        return count * index // processes, count * (index + 1) // processes
 
     def _halve(self, tried: int) -> None:
         self.size = tried // 2

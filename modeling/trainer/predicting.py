@@ -57,4 +57,4 @@ def predict_each(
             laplace=laplace,
         )
 
-    return [each for found in portions.over(count, run) for each in found]
+    return portions.join([each for found in portions.over(count, run) for each in found])

@@ -51,12 +51,16 @@ class TrainResult:
     dataset_sha256: str
 
 
+def _silent(_done: int, _total: int, _phase: str) -> None:
+    """Progress that nobody wants to see."""
+
+
 def train(
     config: TrainConfig,
     *,
     data: Path,
     output: Path,
-    progress: Progress = lambda _done, _total, _what: None,
+    progress: Progress = _silent,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> TrainResult:
     """Train on a folder and write a checkpoint folder.
@@ -68,7 +72,7 @@ def train(
         config: every setting of the run.
         data: a training folder (``groups.jsonl``, ``rubric.json``, ``manifest.json``).
         output: the checkpoint folder to create; must not exist.
-        progress: told (steps done, steps in all, phase).
+        progress: told (steps done, steps in all, phase), in the first process alone.
         should_stop: asked after every step.
 
     Raises:
@@ -80,9 +84,11 @@ def train(
         TrainingCancelledError: ``should_stop`` said so.
     """
     require_new(output)
-    if config.threads:
-        torch.set_num_threads(config.threads)
     join_processes()
+    if config.threads:  # after joining, which may set a number of its own
+        torch.set_num_threads(config.threads)
+    if not is_first_process():
+        progress = _silent
     dataset = read_dataset(data)
     trainable = build_trainable(config, dataset.rubric)
     backbone = trainable.network.backbone
@@ -117,13 +123,17 @@ class _Run:
         if stop.stopped:
             raise TrainingCancelledError(f"stopped at step {steps}")
         trained = _gather(self.config, trainable, trainer)
-        if not is_first_process():
-            return {}, steps
-        take_idle_cores()
-        portions = Portions(trainer.micro_groups or self.config.groups_per_batch)
+        if self.config.fsdp:
+            if not is_first_process():
+                return {}, steps  # the first one has the network now, in one piece
+            take_idle_cores()
+        portions = Portions(
+            trainer.micro_groups or self.config.groups_per_batch, shared=not self.config.fsdp
+        )
         finisher = Finisher(self.config, self.dataset, trained.network, self.sets, portions)
         metrics = finisher.finish(output, curves=self.folder / CURVES_FOLDER)
-        shutil.rmtree(self.folder)
+        if is_first_process():
+            shutil.rmtree(self.folder)
         return metrics, steps
 
 

@@ -11,11 +11,26 @@ import torch
 from modeling.backbones import Backbone
 from modeling.config import OVERALL, Split, TrainConfig
 from modeling.data import DataError, Dataset, GroupDataset, GroupRow, ImageCache
-from modeling.data.images import UnreadableImagesError, cache_key
+from modeling.data.images import (
+    Part,
+    UnreadableImagesError,
+    cache_key,
+    decode_part,
+    require_readable,
+    write_index,
+)
 from modeling.evaluation.pairs import human_score
 from modeling.seeding import generator
 from modeling.trainer.callbacks import Progress
-from modeling.trainer.parallel import is_first_process, wait_for_all
+from modeling.trainer.parallel import (
+    any_process,
+    gather,
+    is_first_process,
+    process_device,
+    process_index,
+    wait_for_all,
+    world_size,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +80,34 @@ def open_images(
     dataset: Dataset, backbone: Backbone, place: Path, progress: Progress
 ) -> ImageCache:
     """The image cache in ``place``, built once and found again when a run resumes."""
-    if is_first_process() and not ImageCache.is_whole(place):
-        paths = _image_paths(dataset)
+    if any_process(flag=not ImageCache.is_whole(place), device=process_device()):
+        parts = gather(_decode_share(dataset, backbone, place, progress))
         try:
-            ImageCache.build(place, paths, fit=backbone.fit_image, progress=progress)
+            require_readable(parts)
         except UnreadableImagesError as error:
             problems = dataset.problems_of_images(dict(error.problems))
             raise DataError(problems, rows=len(dataset.groups)) from error
-    wait_for_all()
+        if is_first_process():
+            write_index(place, parts)
+        wait_for_all()
     return ImageCache(place)
+
+
+def _decode_share(dataset: Dataset, backbone: Backbone, place: Path, progress: Progress) -> Part:
+    """This process's part of the images; ``progress`` is told of all of them."""
+    processes = world_size()
+    paths = sorted(set(_image_paths(dataset)))
+
+    def tell(done: int, _: int, phase: str) -> None:
+        progress(min(done * processes, len(paths)), len(paths), phase)
+
+    return decode_part(
+        place,
+        paths[process_index() :: processes],
+        fit=backbone.fit_image,
+        number=process_index(),
+        progress=tell,
+    )
 
 
 def images_key(dataset: Dataset, backbone: Backbone) -> str:
