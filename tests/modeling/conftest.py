@@ -5,6 +5,7 @@ import torch
 
 from modeling.config import TrainConfig
 from modeling.trainer import train
+from tests.modeling.forks import Forks
 from tests.modeling.toy import write_toy
 
 SMALL = {"pixels": 32, "patch": 4, "channels": (16, 16, 32), "hidden_size": 32, "word_size": 16}
@@ -34,3 +35,13 @@ def trained(tmp_path_factory, toy_data):
         backbone_options=SMALL, head_hidden=(16,), epochs=30, groups_per_batch=6, learning_rate=4e-3
     )
     return train(config, data=toy_data, output=tmp_path_factory.mktemp("models") / "v1")
+
+
+@pytest.fixture(scope="session")
+def forks(tmp_path_factory):
+    """Trains in processes that need not import torch each."""
+    with (
+        (tmp_path_factory.mktemp("forks") / "errors.txt").open("w") as errors,
+        Forks(errors) as started,
+    ):
+        yield started

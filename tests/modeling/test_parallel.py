@@ -2,7 +2,6 @@
 
 import json
 import math
-import socket
 import subprocess
 import sys
 
@@ -52,25 +51,26 @@ def train_alone(plain, data, output):
     return train(config, data=data, output=output).metrics
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def train_in_two_processes(forks, data, output, config, *words):
+    assert forks.run(2, data, output, json.dumps(config), *words) == 0
+    return json.loads(output.with_suffix(".json").read_text())
 
 
-def train_in_two_processes(data, output, config, *words):
+@pytest.mark.slow
+def test_torchrun_starts_them_too(tmp_path, data, alone):
+    config = json.dumps(settings(groups_per_batch=2))
+    output = tmp_path / "two"
     subprocess.run(
         [
-            sys.executable,
-            *("-m", "torch.distributed.run", "--nproc_per_node", "2"),
-            *("--master_port", str(free_port())),
-            *("-m", "tests.modeling.worker", str(data), str(output), json.dumps(config), *words),
+            *(sys.executable, "-m", "torch.distributed.run", "--standalone"),
+            *("--nproc_per_node", "2"),
+            *("-m", "tests.modeling.worker", str(data), str(output), config),
         ],
         check=True,
         capture_output=True,
         timeout=240,
     )
-    return json.loads(output.with_suffix(".json").read_text())
+    assert_alike(json.loads(output.with_suffix(".json").read_text()), alone)
 
 
 def assert_alike(together, alone):
@@ -85,29 +85,29 @@ def assert_alike(together, alone):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("sharded", [False, True], ids=["copied", "sharded"])
-def test_two_processes_reach_the_single_process_result(tmp_path, data, alone, sharded):
+def test_two_processes_reach_the_single_process_result(tmp_path, forks, data, alone, sharded):
     config = settings(groups_per_batch=2, fsdp=sharded)
-    assert_alike(train_in_two_processes(data, tmp_path / "two", config), alone)
+    assert_alike(train_in_two_processes(forks, data, tmp_path / "two", config), alone)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("sharded", [False, True], ids=["copied", "sharded"])
-def test_items_that_fill_no_whole_step_count_once(tmp_path, sharded):
+def test_items_that_fill_no_whole_step_count_once(tmp_path, forks, sharded):
     """Thirteen items: in the last of four steps one process has a single item, the other none."""
     data = write_toy(tmp_path / "toy", items=21, candidates=3)
     expected = train_alone(settings(), data, tmp_path / "alone")
     config = settings(groups_per_batch=2, fsdp=sharded)
-    assert_alike(train_in_two_processes(data, tmp_path / "two", config), expected)
+    assert_alike(train_in_two_processes(forks, data, tmp_path / "two", config), expected)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("family", ["qwen2_5_vl", "qwen3_vl"])
 def test_qwen_copied_and_sharded_by_layers_reaches_the_single_process_result(
-    tmp_path, data, family
+    tmp_path, forks, data, family
 ):
     plain = qwen_settings(tmp_path / "base", family)
     expected = train_alone(plain, data, tmp_path / "alone")
     for sharded, words in ((False, ()), (True, (WRAP,))):
         config = {**plain, "groups_per_batch": 2, "fsdp": sharded}
         output = tmp_path / f"sharded-{sharded}"
-        assert_alike(train_in_two_processes(data, output, config, *words), expected)
+        assert_alike(train_in_two_processes(forks, data, output, config, *words), expected)

@@ -15,9 +15,9 @@ import torch
 from modeling.config import TrainConfig
 from modeling.trainer import arguments, train
 
-if __name__ == "__main__":
-    torch.set_num_threads(1)
-    data, output, config, *words = sys.argv[1:]
+
+def run(data: str, output: str, config: str, *words: str) -> None:
+    """Train, and write the figures beside the model."""
     options = {name: int(value) for name, _, value in (word.partition("=") for word in words)}
     if "wrap" in options:
         arguments._SHARDING["min_num_params"] = options["wrap"]
@@ -34,5 +34,10 @@ if __name__ == "__main__":
     )
     if result.metrics:  # the first process alone judges the model
         Path(output).with_suffix(".json").write_text(json.dumps(result.metrics))
+
+
+if __name__ == "__main__":
+    torch.set_num_threads(1)
+    run(*sys.argv[1:])
     if torch.distributed.is_initialized():
         torch.distributed.destroy_process_group()

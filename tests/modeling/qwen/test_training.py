@@ -2,8 +2,6 @@
 
 import json
 import signal
-import subprocess
-import sys
 from dataclasses import replace
 
 import pytest
@@ -70,15 +68,13 @@ def test_a_tiny_model_trains_is_cut_off_resumes_saves_loads_and_scores(family, t
 
 
 @pytest.mark.parametrize("family", ["qwen2_5_vl", "qwen3_vl"])
-def test_a_process_killed_in_mid_run_goes_on_to_the_very_same_model(family, tmp_path, toy):
+def test_a_process_killed_in_mid_run_goes_on_to_the_very_same_model(family, tmp_path, forks, toy):
     config = config_for(
         family, tmp_path / "base", lora=LoraSettings(rank=2, alpha=4), head_dropout=0.1
     )
     whole = train(config, data=toy, output=tmp_path / "whole")
-    command = [sys.executable, "-m", "tests.modeling.worker", toy, tmp_path / "cut"]
-    plain = json.dumps(config.to_json())
-    killed = subprocess.run([*command, plain, "die=2"], capture_output=True, check=False)
-    assert killed.returncode == -signal.SIGKILL
+    killed = forks.run(1, toy, tmp_path / "cut", json.dumps(config.to_json()), "die=2")
+    assert killed == 128 + signal.SIGKILL
     assert last_state(run_folder(tmp_path / "cut")).endswith("checkpoint-1")
     assert not (tmp_path / "cut").exists()
     resumed = train(config, data=toy, output=tmp_path / "cut")
