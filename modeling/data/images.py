@@ -4,65 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from PIL import Image
 from typing_extensions import override
 
-from modeling.data.pictures import UnreadablePictureError, read_picture
+from modeling.data.decoding import CHANNELS, Part, Place, decode_part, pixels_file, require_readable
 from modeling.data.replacing import replace_text
 
 INDEX_FILE = "index.json"
-_CHANNELS = 3
-_THREADS, _PORTION = 2, 64  # with more, handing the interpreter over costs more than it gains
-_SHOWN = 20
-
-
-class Pixels(NamedTuple):
-    """A decoded image: its size and its RGB bytes, row by row."""
-
-    width: int
-    height: int
-    pixels: bytes
-
-
-class Place(NamedTuple):
-    """Where an image lies: its part of the cache, its first byte there, its size in pixels."""
-
-    part: int
-    offset: int
-    width: int
-    height: int
-
-    @property
-    def end(self) -> int:
-        """The first byte after the image."""
-        return self.offset + self.width * self.height * _CHANNELS
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What one process has decoded: where each image lies, and which cannot be read."""
-
-    places: dict[str, Place]
-    problems: list[tuple[Path, str]]
-
-
-class UnreadableImagesError(ValueError):
-    """Images that could not be decoded, each with its reason."""
-
-    def __init__(self, problems: Sequence[tuple[Path, str]]) -> None:
-        self.problems = tuple(problems)
-        shown = "\n".join(reason for _, reason in self.problems[:_SHOWN])
-        rest = len(self.problems) - _SHOWN
-        more = f"\n… and {rest} more" if rest > 0 else ""
-        super().__init__(f"{len(self.problems)} images cannot be read:\n{shown}{more}")
 
 
 class ImageCache:
@@ -71,10 +24,10 @@ class ImageCache:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._index = _read_index(folder)
-        parts = range(1 + max((place.part for place in self._index.values()), default=-1))
-        self._pixels = [
-            np.memmap(_pixels_file(folder, part), dtype=np.uint8, mode="r") for part in parts
-        ]
+        self._pixels = {
+            part: np.memmap(pixels_file(folder, part), dtype=np.uint8, mode="r")
+            for part in {place.part for place in self._index.values()}
+        }
 
     @override
     def __getstate__(self) -> Path:
@@ -91,7 +44,7 @@ class ImageCache:
         """The cached image of a path; ``KeyError`` if it was never added."""
         place = self._index[str(path)]
         flat = self._pixels[place.part][place.offset : place.end]
-        return Image.fromarray(np.asarray(flat.reshape(place.height, place.width, _CHANNELS)))
+        return Image.fromarray(np.asarray(flat.reshape(place.height, place.width, CHANNELS)))
 
     @staticmethod
     def is_whole(folder: Path) -> bool:
@@ -100,7 +53,7 @@ class ImageCache:
             sizes: Counter[int] = Counter()
             for place in _read_index(folder).values():
                 sizes[place.part] += place.end - place.offset
-            found = [_pixels_file(folder, part).stat().st_size == sizes[part] for part in sizes]
+            found = [pixels_file(folder, part).stat().st_size == sizes[part] for part in sizes]
         except (OSError, ValueError, AttributeError, LookupError, TypeError):
             return False  # absent or cut short, wherever the cut may lie
         return all(found)
@@ -115,43 +68,16 @@ class ImageCache:
         progress: Callable[[int, int, str], None] | None = None,
     ) -> ImageCache:
         """Decode every path once into ``folder``; ``UnreadableImagesError`` names the bad ones."""
+        drop_index(folder)
         part = decode_part(folder, sorted(set(paths)), fit=fit, progress=progress)
         require_readable([part])
         write_index(folder, [part])
         return cls(folder)
 
 
-def decode_part(
-    folder: Path,
-    paths: Sequence[Path],
-    *,
-    fit: Callable[[Image.Image], Image.Image],
-    number: int = 0,
-    threads: int = _THREADS,
-    progress: Callable[[int, int, str], None] | None = None,
-) -> Part:
-    """Decode the paths into a part of a cache; the cache is there once its index is."""
-    folder.mkdir(parents=True, exist_ok=True)
-    part = Part({}, [])
-    offset, done = 0, 0
-    with _pixels_file(folder, number).open("wb") as pixels:
-        for portion in _decode_all(paths, fit, threads):
-            for path, image in portion:
-                if isinstance(image, str):
-                    part.problems.append((path, image))
-                    continue
-                part.places[str(path)] = Place(number, offset, image.width, image.height)
-                offset += pixels.write(image.pixels)
-            done += len(portion)
-            if progress is not None:
-                progress(done, len(paths), "reading images")
-    return part
-
-
-def require_readable(parts: Iterable[Part]) -> None:
-    """Refuse parts with images that could not be decoded, naming them all."""
-    if problems := sorted(problem for part in parts for problem in part.problems):
-        raise UnreadableImagesError(problems)
+def drop_index(folder: Path) -> None:
+    """Forget a cache whose parts are about to be written anew, lest they look whole half-way."""
+    (folder / INDEX_FILE).unlink(missing_ok=True)
 
 
 def write_index(folder: Path, parts: Iterable[Part]) -> None:
@@ -160,49 +86,9 @@ def write_index(folder: Path, parts: Iterable[Part]) -> None:
     replace_text(folder / INDEX_FILE, json.dumps(index))
 
 
-def _pixels_file(folder: Path, part: int) -> Path:
-    return folder / f"pixels-{part}.bin"
-
-
 def _read_index(folder: Path) -> dict[str, Place]:
     rows = json.loads((folder / INDEX_FILE).read_text(encoding="utf-8"))
     return {key: Place(*(int(row[place]) for place in range(4))) for key, row in rows.items()}
-
-
-def _decode_all(
-    paths: Sequence[Path], fit: Callable[[Image.Image], Image.Image], threads: int
-) -> Iterator[list[tuple[Path, Pixels | str]]]:
-    """Every path with its pixels, in portions; threads decode some while one is written.
-
-    A thread takes a whole portion, because handing over single images costs more than decoding
-    small ones; and only a few portions wait, because threads may run far ahead of the disk.
-    """
-    portions = [paths[start : start + _PORTION] for start in range(0, len(paths), _PORTION)]
-    with ThreadPoolExecutor(threads) as pool:
-        waiting: deque[Future[list[tuple[Path, Pixels | str]]]] = deque()
-        for portion in portions:
-            waiting.append(pool.submit(_decode_portion, portion, fit))
-            if len(waiting) > 2 * threads:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-
-
-def _decode_portion(
-    paths: Sequence[Path], fit: Callable[[Image.Image], Image.Image]
-) -> list[tuple[Path, Pixels | str]]:
-    return [(path, _decode(path, fit)) for path in paths]
-
-
-def _decode(path: Path, fit: Callable[[Image.Image], Image.Image]) -> Pixels | str:
-    """The fitted image, or why it cannot be read."""
-    try:
-        image = fit(read_picture(path))
-    except UnreadablePictureError as error:
-        return str(error)
-    except ValueError as error:  # a shape that the backbone cannot take, such as 1 × 500
-        return f"{path}: {error}"
-    return Pixels(image.width, image.height, image.tobytes())
 
 
 def cache_key(paths: Iterable[Path], description: str) -> str:

@@ -11,14 +11,8 @@ import torch
 from modeling.backbones import Backbone
 from modeling.config import OVERALL, Split, TrainConfig
 from modeling.data import DataError, Dataset, GroupDataset, GroupRow, ImageCache
-from modeling.data.images import (
-    Part,
-    UnreadableImagesError,
-    cache_key,
-    decode_part,
-    require_readable,
-    write_index,
-)
+from modeling.data.decoding import Part, UnreadableImagesError, decode_part, require_readable
+from modeling.data.images import cache_key, drop_index, write_index
 from modeling.evaluation.pairs import human_score
 from modeling.seeding import generator
 from modeling.trainer.callbacks import Progress
@@ -81,6 +75,9 @@ def open_images(
 ) -> ImageCache:
     """The image cache in ``place``, built once and found again when a run resumes."""
     if any_process(flag=not ImageCache.is_whole(place), device=process_device()):
+        if is_first_process():
+            drop_index(place)
+        wait_for_all()
         parts = gather(_decode_share(dataset, backbone, place, progress))
         try:
             require_readable(parts)

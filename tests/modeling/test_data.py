@@ -8,7 +8,7 @@ from PIL import Image
 
 from modeling.config import RubricText, Split, TieMode
 from modeling.data import ImageCache, build_targets, read_dataset
-from modeling.data.images import UnreadableImagesError
+from modeling.data.decoding import UnreadableImagesError
 from modeling.data.rows import parse_group
 from tests.modeling.rows import TIE, group
 from tests.modeling.toy import RUBRIC, write_toy

@@ -10,7 +10,8 @@ from PIL import Image
 
 from modeling.backbones import ItemInputs
 from modeling.data import UnreadablePictureError, read_picture
-from modeling.data.images import ImageCache, UnreadableImagesError
+from modeling.data.decoding import UnreadableImagesError
+from modeling.data.images import ImageCache
 from modeling.scorer import ItemScores, RewardModel, ScoreItem, best_of_n
 from tests.modeling.qwen.tiny import RUBRIC, tiny_backbone
 

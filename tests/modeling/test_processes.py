@@ -14,7 +14,8 @@ from PIL import Image
 from modeling.cli import main
 from modeling.config import TrainConfig
 from modeling.data import ImageCache
-from modeling.data.images import decode_part, write_index
+from modeling.data.decoding import decode_part
+from modeling.data.images import write_index
 from modeling.trainer import train
 from tests.modeling.conftest import SMALL
 from tests.modeling.toy import write_toy
