@@ -1,11 +1,14 @@
 """The reward model's speed study refuses what it cannot measure, and compares like with like."""
 
 import json
+from functools import partial
 
 import pytest
 import torch
+from torch.nn import functional
 
 from benchmarks import __main__ as runner
+from benchmarks.reward_model_arithmetic import operations
 from benchmarks.reward_model_plain import PlainLayout
 from benchmarks.reward_model_shapes import Shape, items, rubric, write_model_folder
 from modeling.backbones.qwen.backbone import Qwen25VLBackbone
@@ -51,6 +54,7 @@ def test_a_study_tells_ratios_of_every_repeat_and_the_machine(tiny_shape, capsys
     for name in ("speedup_over_listed", "speedup_over_single", "training_speedup_spread"):
         spread = figures[name]
         assert 0 < spread["least"] <= spread["median"] <= spread["most"]
+    assert figures["arithmetic_over_single"] > 1
     assert figures["packed_cached_gap"] < 1e-4
     assert [target["name"] for target in report["targets"]] == [
         "scoring speed-up over an item's candidates in one call",
@@ -60,6 +64,15 @@ def test_a_study_tells_ratios_of_every_repeat_and_the_machine(tiny_shape, capsys
     ]
     assert report["machine"]["load_before"] >= 0
     assert figures["load_after"] >= 0
+
+
+def test_products_and_attentions_are_counted():
+    left, right = torch.ones(3, 5), torch.ones(5, 7)
+    assert operations(lambda: left @ right) == 2 * 3 * 5 * 7
+    states = torch.ones(2, 4, 6, 8)  # rows, heads, places, width: two products of 6 · 6 · 8 each
+    attend = partial(functional.scaled_dot_product_attention, states, states, states)
+    assert operations(attend) == 2 * (2 * 4) * (2 * 6 * 6 * 8)
+    assert operations(partial(attend, is_causal=True)) == (2 * 4) * (2 * 6 * 6 * 8)
 
 
 def test_the_plain_layout_runs_an_untouched_model_on_the_same_parameters(tiny_shape, tmp_path):
