@@ -16,8 +16,11 @@ STOPPED = 130
 _STOPPED_TEXT = "\nstopped; the same train or ablate command goes on from the last saved state\n"
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; 0 on success, 2 where input or machine is at fault, 130 when stopped."""
+def main(arguments: Sequence[str] | None = None, *, fresh: bool = False) -> int:
+    """Run one command; 0 on success, 2 where input or machine is at fault, 130 when stopped.
+
+    ``fresh`` tells that this process has done nothing else, so that it may be copied.
+    """
     parser = argparse.ArgumentParser(prog="python -m modeling", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     parser.set_defaults(processes=1)
@@ -28,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.processes == 1:
         return run(sys.stderr.write)
     try:
-        return run_processes(chosen.processes, run)
+        return run_processes(chosen.processes, run, fork=fresh)
     except KeyboardInterrupt:
         sys.stderr.write(_STOPPED_TEXT)
         return STOPPED

@@ -2,84 +2,154 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import signal
 import socket
 import sys
-import tempfile
-from collections.abc import Callable
-from pathlib import Path
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from multiprocessing import connection
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkProcess, SpawnProcess
+from typing import NamedTuple
 
 import torch
 from torch import distributed
 from torch.distributed import TCPStore  # type: ignore[attr-defined]  # torch builds its list
-from torch.multiprocessing.spawn import ProcessContext, ProcessExitedException, start_processes
+
+from modeling.following import end_with_parent
 
 Tell = Callable[[str], object]
 _HOST = "127.0.0.1"
 _BY_SIGNAL = 128  # what shells add to the number of the signal that ended a command
-_GRACE = 20.0  # seconds to end in, once another process has failed or the user has had enough
+_GRACE = 5.0  # seconds to end in, once another process has failed or the user has had enough
+_LONGEST = 20_000  # characters of a note; a pipe holds more
 
 
-def run_processes(count: int, run: Callable[[Tell], int]) -> int:
+class Failure(NamedTuple):
+    """How a process failed: when (seconds of one clock for all), its status, what it has to say."""
+
+    when: float
+    status: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """A process, and the pipe through which it says why it fails."""
+
+    process: ForkProcess | SpawnProcess
+    notes: Connection
+
+    def failure(self) -> Failure | None:
+        """What it said, if anything; for a process that has ended."""
+        try:
+            return self.notes.recv() if self.notes.poll() else None
+        except EOFError:
+            return None
+
+
+def run_processes(count: int, run: Callable[[Tell], int], *, fork: bool) -> int:
     """Run in ``count`` processes that find each other; the status of the first to fail.
 
-    They begin as copies of this process where that is safe, so that its imports count once.
     When one fails, the others fail with it: only what was wrong first is told.
+
+    Args:
+        count: how many.
+        run: the command; what it has to tell, it tells its argument, and returns a status.
+        fork: begin as copies of this process where the system has them, so that its imports
+            count once; only while nothing in it has computed with torch, whose threads are not
+            copied.
 
     Raises:
         KeyboardInterrupt: the user has had enough; no process is left.
     """
-    port, _store = _listen()  # it answers as long as it is held
-    with tempfile.TemporaryDirectory() as notes:
-        begun: ProcessContext = start_processes(  # type: ignore[no-untyped-call]  # has no types
-            _join_and_run,
-            (count, port, run, Path(notes)),
-            nprocs=count,
-            join=False,
-            start_method="fork" if sys.platform == "linux" else "spawn",
-        )
-        try:
-            while not begun.join(grace_period=_GRACE):
-                pass
-        except ProcessExitedException as error:
-            return _tell_failure(error, Path(notes))
-        except KeyboardInterrupt:
-            _end(begun)
-            raise
-    return 0
-
-
-def _tell_failure(error: ProcessExitedException, notes: Path) -> int:
-    if error.exit_code < 0:  # by a signal: out of memory, for one
-        sys.stderr.write(f"error: {error}; the same command goes on from the last saved state\n")
-        return _BY_SIGNAL - error.exit_code
-    told = sorted(notes.iterdir(), key=lambda note: note.stat().st_mtime_ns)
-    sys.stderr.write(told[0].read_text(encoding="utf-8") if told else f"error: {error}\n")
-    return error.exit_code
-
-
-def _listen() -> tuple[int, TCPStore]:
-    """A port at which processes meet, of this machine alone."""
-    listener = socket.create_server((_HOST, 0))
+    listener = socket.create_server((_HOST, 0))  # reached from this machine alone
     port = listener.getsockname()[1]
-    store = TCPStore(
-        _HOST, port, is_master=True, wait_for_workers=False, master_listen_fd=listener.detach()
+    members: list[_Member] = []
+    try:
+        members.extend(_start(index, count, port, run, fork=fork) for index in range(count))
+        # Only now, because its thread is not copied either; early callers wait in the line.
+        _store = TCPStore(
+            _HOST, port, is_master=True, wait_for_workers=False, master_listen_fd=listener.detach()
+        )
+        _wait(members)
+        _join(members, _GRACE)
+        killed = _killed(members)
+    except KeyboardInterrupt:
+        _join(members, _GRACE)  # the terminal has interrupted them too
+        raise
+    finally:
+        _end(members)
+    return _tell(members, killed)
+
+
+def _start(index: int, count: int, port: int, run: Callable[[Tell], int], *, fork: bool) -> _Member:
+    copied = fork and sys.platform == "linux"
+    context = (
+        multiprocessing.get_context("fork") if copied else multiprocessing.get_context("spawn")
     )
-    return port, store
+    notes, own = context.Pipe(duplex=False)
+    process = context.Process(target=_join_and_run, args=(index, count, port, run, own))
+    process.start()
+    own.close()
+    return _Member(process, notes)
 
 
-def _end(begun: ProcessContext) -> None:
-    """Let the processes end that the terminal has interrupted too, and make the others."""
-    for process in begun.processes:
-        process.join(_GRACE)
-        if process.is_alive():
-            process.kill()
+def _wait(members: Sequence[_Member]) -> None:
+    """Return once all have ended or one has failed."""
+    running = [member.process for member in members]
+    while running and not any(process.exitcode for process in running):
+        connection.wait([process.sentinel for process in running])
+        running = [process for process in running if process.exitcode != 0]
+
+
+def _join(members: Sequence[_Member], seconds: float) -> None:
+    """Wait for all of them, together no longer than that."""
+    end = time.monotonic() + seconds
+    for member in members:
+        member.process.join(max(0.0, end - time.monotonic()))
+
+
+def _end(members: Sequence[_Member]) -> None:
+    """Leave no process behind."""
+    for member in members:
+        if member.process.is_alive():
+            member.process.kill()
+    for member in members:
+        member.process.join()
+
+
+def _killed(members: Sequence[_Member]) -> str | None:
+    """The first process that a signal has ended, and which one; not by us."""
+    for index, member in enumerate(members):
+        code = member.process.exitcode
+        if code is not None and code < 0:
+            return f"process {index} was ended by {signal.Signals(-code).name}"
+    return None
+
+
+def _tell(members: Sequence[_Member], killed: str | None) -> int:
+    """Tell what was wrong first; the command's status."""
+    failures = sorted(found for each in members if (found := each.failure()) is not None)
+    codes = [member.process.exitcode or 0 for member in members]
+    if killed is not None:  # the others can only say that it has gone
+        sys.stderr.write(f"error: {killed}; the same command goes on from the last saved state\n")
+        return _BY_SIGNAL - min(codes)
+    if failures:
+        sys.stderr.write(failures[0].text)
+        return failures[0].status
+    return max(codes)
 
 
 def _join_and_run(
-    index: int, count: int, port: int, run: Callable[[Tell], int], notes: Path
+    index: int, count: int, port: int, run: Callable[[Tell], int], notes: Connection
 ) -> None:
     """One process: what torchrun would have told it, then the command."""
+    end_with_parent()
     threads = max(1, min(torch.get_num_threads(), (os.cpu_count() or 1) // count))
     os.environ.update(
         RANK=str(index),
@@ -94,8 +164,15 @@ def _join_and_run(
     if sys.platform == "linux":
         os.environ.setdefault("GLOO_SOCKET_IFNAME", "lo")
     torch.set_num_threads(threads)
-    status = run((notes / str(index)).write_text)
+    told: list[str] = []
+    try:
+        status = run(told.append)
+    except Exception:  # noqa: BLE001 - a fault of ours: its traceback is told, but once
+        status = 1
+        told.append(traceback.format_exc())
+    if status:
+        # Before anything is closed, which others would notice and complain of.
+        notes.send(Failure(time.monotonic(), status, "".join(told)[-_LONGEST:]))
+        sys.exit(status)
     if distributed.is_initialized():
         distributed.destroy_process_group()
-    if status:
-        sys.exit(status)

@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from torch import distributed
+
 from modeling.cli.output import ProgressBar, write_json
 from modeling.config import BackboneName, LossName, TrainConfig
 from modeling.trainer import train
@@ -61,6 +63,8 @@ def _count(text: str) -> int:
     count = int(text)
     if count < 1:
         raise argparse.ArgumentTypeError(f"{text} is not a number of processes")
+    if count > 1 and distributed.is_torchelastic_launched():
+        raise argparse.ArgumentTypeError("torchrun has started several already; leave it out")
     return count
 
 

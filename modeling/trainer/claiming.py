@@ -12,7 +12,13 @@ from typing import Any
 from modeling.config import TrainConfig
 from modeling.data import Dataset
 from modeling.data.replacing import replace_text
-from modeling.trainer.parallel import any_process, is_first_process, process_device, wait_for_all
+from modeling.trainer.parallel import (
+    any_process,
+    is_first_process,
+    process_device,
+    wait_for_all,
+    world_size,
+)
 
 PACE = ("threads", "workers")  # settings that may change between the parts of a run
 _NOTE, _LOCK = "run.json", "lock"
@@ -72,6 +78,7 @@ def describe_run(config: TrainConfig, dataset: Dataset, images: str) -> dict[str
         "dataset_sha256": dataset.sha256,
         "content_sha256": dataset.content_sha256,
         "images": images,
+        "processes": world_size(),  # each adds its items to a step, and steps are counted
     }
 
 

@@ -40,8 +40,5 @@ def trained(tmp_path_factory, toy_data):
 @pytest.fixture(scope="session")
 def forks(tmp_path_factory):
     """Trains in processes that need not import torch each."""
-    with (
-        (tmp_path_factory.mktemp("forks") / "errors.txt").open("w") as errors,
-        Forks(errors) as started,
-    ):
+    with Forks(tmp_path_factory.mktemp("forks") / "errors.txt") as started:
         yield started

@@ -14,6 +14,7 @@ from modeling.config import DimensionText, RubricText
 from tests.modeling.commands import changed_rubric, only_error
 from tests.modeling.conftest import SMALL
 from tests.modeling.released.checkpoints import write_checkpoint
+from tests.modeling.toy import write_toy
 
 
 def test_train_evaluate_and_score_work_from_the_command_line(tmp_path, toy_data, capsys):
@@ -62,11 +63,10 @@ def rewrite(manifest, change):
 
 
 @pytest.mark.parametrize("family", ["qwen2_5_vl", "qwen3_vl"])
-def test_a_released_checkpoint_is_recognised_scored_and_judged(
-    tmp_path, toy_data, manifest, family, capsys
-):
+def test_a_released_checkpoint_is_recognised_scored_and_judged(tmp_path, manifest, family, capsys):
     folder = tmp_path / "released"
     write_checkpoint(folder, family)
+    few = write_toy(tmp_path / "few", items=5, candidates=2)  # it enlarges every picture
     prompts = tmp_path / "prompts"
     prompts.mkdir()
     for key in ("if", "vq"):
@@ -76,7 +76,7 @@ def test_a_released_checkpoint_is_recognised_scored_and_judged(
     assert [line["candidate_id"] for line in lines] == ["c0", "c1"]
     assert {"if_mean", "if_std", "vq_mean", "vq_std", "overall_mean"} <= set(lines[0])
 
-    assert main(["evaluate", str(folder), str(toy_data), "--prompts", str(prompts)]) == 0
+    assert main(["evaluate", str(folder), str(few), "--prompts", str(prompts)]) == 0
     figures = json.loads(capsys.readouterr().out)
     assert 0 <= figures["accuracy_vq"] <= 1
     spread = figures["evaluation"]["spread"]["if"]

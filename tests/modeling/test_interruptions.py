@@ -10,7 +10,7 @@ import torch
 from safetensors.torch import load_file
 
 from modeling.data.images import INDEX_FILE
-from modeling.trainer import TrainingCancelledError, finishing, groups, train
+from modeling.trainer import TrainingCancelledError, claiming, finishing, groups, train
 from modeling.trainer.claiming import hold_run, last_state, run_folder
 from modeling.trainer.finishing import Finisher
 from tests.modeling.toy import write_toy
@@ -134,6 +134,13 @@ def test_a_run_goes_on_with_its_own_data_only(begun, data, small_config, name, w
 
 def cut(path):
     path.write_bytes(path.read_bytes()[:-7])
+
+
+def test_another_number_of_processes_is_refused(begun, data, small_config, monkeypatch):
+    """A step would hold other items, and the steps would be counted otherwise."""
+    monkeypatch.setattr(claiming, "world_size", lambda: 2)
+    with pytest.raises(ValueError, match=r"other settings or data \(processes\)"):
+        train(small_config, data=data, output=begun)
 
 
 @pytest.mark.parametrize("name", [INDEX_FILE, "pixels-0.bin"])

@@ -52,7 +52,7 @@ def train_alone(plain, data, output):
 
 
 def train_in_two_processes(forks, data, output, config, *words):
-    assert forks.run(2, data, output, json.dumps(config), *words) == 0
+    assert forks.run(2, "train", data, output, json.dumps(config), *words) == 0
     return json.loads(output.with_suffix(".json").read_text())
 
 

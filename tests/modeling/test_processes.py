@@ -9,6 +9,7 @@ import sys
 import time
 
 import pytest
+import torch
 from PIL import Image
 
 from modeling.cli import main
@@ -84,7 +85,7 @@ def test_a_killed_process_ends_the_others_and_the_command_goes_on_afterwards(tmp
     _, told = begun.communicate(timeout=120)
     assert begun.returncode == 128 + signal.SIGKILL
     assert told.count("error: ") == 1
-    assert "process 1 terminated with signal SIGKILL; the same command goes on" in told
+    assert "process 1 was ended by SIGKILL; the same command goes on" in told
     assert not (tmp_path / "model").exists()
     done = run(words)
     assert done.returncode == 0, done.stderr
@@ -105,11 +106,64 @@ def test_an_interrupted_command_leaves_no_process_behind(tmp_path, data):
         os.killpg(begun.pid, 0)
 
 
+@pytest.mark.slow
+def test_whoever_has_computed_already_trains_in_new_processes(tmp_path, data, capfd):
+    torch.ones(500, 500) @ torch.ones(500, 500)  # its threads would be missing in a copy
+    assert main(command(tmp_path, data)[3:]) == 0
+    assert json.loads(capfd.readouterr().out)["steps"] == 4
+
+
+@pytest.mark.parametrize(
+    ("job", "status", "text"),
+    [
+        ("second_fails_first", 3, "error: the second's fault\n"),
+        ("second_is_silent", 130, ""),
+        ("first_waits_for_ever", 2, "error: too early\n"),
+        (
+            "second_is_killed",
+            128 + signal.SIGKILL,
+            "error: process 1 was ended by SIGKILL; the same command goes on from the last saved "
+            "state\n",
+        ),
+    ],
+)
+def test_only_what_was_wrong_first_is_told(forks, job, status, text):
+    assert forks.run(2, job) == status
+    assert forks.said() == text
+
+
+def test_a_fault_of_the_program_is_told_once_with_its_place(forks):
+    assert forks.run(2, "both_break") == 1
+    assert forks.said().count("Traceback") == 1
+    assert forks.said().endswith("TypeError: a fault of ours\n")
+
+
+def test_a_long_complaint_keeps_its_end(forks):
+    assert forks.run(2, "noisy") == 2
+    assert forks.said().endswith("x\nerror: the end\n")
+
+
+@pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_no_process_outlives_its_parent(tmp_path, forks, sent):
+    parent = forks.begin(2, "stay", tmp_path)
+    _wait_for(lambda: len(list(tmp_path.iterdir())) == 2)
+    os.kill(parent, sent)
+    assert forks.wait() != 0
+    _wait_for(lambda: not any(_runs(int(path.name)) for path in tmp_path.iterdir()), seconds=10)
+
+
 @pytest.mark.parametrize("count", ["0", "-1", "two"])
 def test_an_impossible_number_of_processes_is_refused(capsys, count):
     with pytest.raises(SystemExit, match="2"):
         main(["train", "data", "model", f"--processes={count}"])
     assert "argument --processes" in capsys.readouterr().err
+
+
+def test_several_processes_within_torchrun_are_refused(capsys, monkeypatch):
+    monkeypatch.setenv("TORCHELASTIC_RUN_ID", "1")
+    with pytest.raises(SystemExit, match="2"):
+        main(["train", "data", "model", "--processes=2"])
+    assert "torchrun has started several already" in capsys.readouterr().err
 
 
 def test_a_cache_of_several_parts_reads_like_one(tmp_path):
@@ -139,6 +193,14 @@ def _children(process):
         ["pgrep", "-P", str(process)], capture_output=True, text=True, check=True
     )
     return [int(each) for each in listed.stdout.split()]
+
+
+def _runs(process):
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _wait_for(condition, seconds=120):

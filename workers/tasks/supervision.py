@@ -4,7 +4,6 @@ import logging
 import os
 import subprocess
 import sys
-import threading
 import time
 import traceback
 from collections.abc import Callable, Mapping
@@ -17,6 +16,7 @@ from annotation_app.exceptions import AnnotationError, JobCancelledError, JobLos
 from annotation_app.models import Job
 from annotation_app.services.job_reports import JobReporter
 from annotation_app.services.jobs import beat_job, claim_job, fail_job, finish_job, mark_cancelled
+from modeling.following import end_with_parent
 
 logger = logging.getLogger(__name__)
 
@@ -97,7 +97,7 @@ def run_claimed(job_id: int, runners: Mapping[JobKind, Runner]) -> int:
     Returns:
         The exit status for the process: 0 whenever the end has been recorded.
     """
-    _follow_parent()
+    end_with_parent()  # a killed worker leaves nothing running
     job = Job.objects.select_related("campaign", "created_by").get(pk=job_id)
     reporter = JobReporter(job)
     try:
@@ -116,15 +116,3 @@ def run_claimed(job_id: int, runners: Mapping[JobKind, Runner]) -> int:
     else:
         finish_job(job=job, result=result, now=timezone.now())
     return 0
-
-
-def _follow_parent() -> None:
-    """End this process when its parent is gone, so that a killed worker leaves nothing running."""
-    parent = os.getppid()
-
-    def look() -> None:
-        while os.getppid() == parent:
-            time.sleep(1)
-        os._exit(1)
-
-    threading.Thread(target=look, daemon=True).start()

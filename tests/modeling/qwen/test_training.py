@@ -73,7 +73,7 @@ def test_a_process_killed_in_mid_run_goes_on_to_the_very_same_model(family, tmp_
         family, tmp_path / "base", lora=LoraSettings(rank=2, alpha=4), head_dropout=0.1
     )
     whole = train(config, data=toy, output=tmp_path / "whole")
-    killed = forks.run(1, toy, tmp_path / "cut", json.dumps(config.to_json()), "die=2")
+    killed = forks.run(1, "train", toy, tmp_path / "cut", json.dumps(config.to_json()), "die=2")
     assert killed == 128 + signal.SIGKILL
     assert last_state(run_folder(tmp_path / "cut")).endswith("checkpoint-1")
     assert not (tmp_path / "cut").exists()

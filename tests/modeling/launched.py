@@ -1,0 +1,75 @@
+"""What several processes are asked to do in tests, besides training: fail in every order."""
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+from modeling.cli.processes import Tell
+from tests.modeling import worker
+
+
+def train(tell: Tell, *arguments: str) -> int:
+    """Train as :mod:`tests.modeling.worker` does."""
+    worker.run(*arguments)
+    return 0
+
+
+def stay(tell: Tell, folder: str) -> int:
+    """Leave one's number in a folder and stay for a minute."""
+    (Path(folder) / str(os.getpid())).touch()
+    time.sleep(60)
+    return 0
+
+
+def second_fails_first(tell: Tell) -> int:
+    """The second process fails; the first complains a little later, and is the first to end."""
+    if _index() == 1:
+        tell("error: the second's fault\n")
+        return 3
+    time.sleep(0.3)
+    tell("error: connection closed\n")
+    return 2
+
+
+def second_is_killed(tell: Tell) -> int:
+    """The second process is killed; the first notices, complains and ends at once."""
+    if _index() == 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+    tell("error: connection closed\n")
+    return 2
+
+
+def both_break(tell: Tell) -> int:
+    """A fault of the program itself, in both."""
+    raise TypeError("a fault of ours")
+
+
+def second_is_silent(tell: Tell) -> int:
+    """The second process fails without a word."""
+    return 130 if _index() == 1 else 0
+
+
+def first_waits_for_ever(tell: Tell) -> int:
+    """The second fails before the first has found it."""
+    if _index() == 1:
+        tell("error: too early\n")
+        return 2
+    time.sleep(600)
+    return 0
+
+
+def noisy(tell: Tell) -> int:
+    """More words than any pipe holds."""
+    tell("x" * 1_000_000 + "\nerror: the end\n")
+    return 2
+
+
+def _index() -> int:
+    return int(os.environ["RANK"])
+
+
+def find(name: str):
+    """The job of a name."""
+    return getattr(sys.modules[__name__], name)
