@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -123,7 +122,10 @@ class GroupTrainer(Trainer):
         batch = batch.slice(0, max(own, 1))  # every process must take part in the pass
         counts = Totals.count(batch.targets) if own else Totals.none()
         totals = SharedTotals(counts, device)
-        return self._step(model, batch, totals, 1.0 if own else 0.0)
+        # DDP's wrapper is left out: gradients are averaged here, once every process got through,
+        # and its own messages would wait for a process whose memory ran out before them.
+        called = model if self.is_fsdp_enabled else self.network
+        return self._step(called, batch, totals, 1.0 if own else 0.0)
 
     @override
     def evaluate(self, *_: Any, **__: Any) -> dict[str, float]:
@@ -194,9 +196,8 @@ class GroupTrainer(Trainer):
         total = torch.zeros((), device=self.args.device)
         try:
             for micro in self._micro_batches(batch):
-                with self._unsynchronised(model):
-                    loss = self._micro_loss(model, micro, totals) * weight
-                    self.accelerator.backward(loss)
+                loss = self._micro_loss(model, micro, totals) * weight
+                self.accelerator.backward(loss)
                 total += loss.detach()
         except torch.OutOfMemoryError:
             if self.is_fsdp_enabled or (self.micro_groups or len(batch)) <= 1:
@@ -208,13 +209,6 @@ class GroupTrainer(Trainer):
         size = self.micro_groups or len(batch)
         for start in range(0, len(batch), size):
             yield batch.slice(start, start + size).to(self.args.device)
-
-    def _unsynchronised(self, model: nn.Module) -> AbstractContextManager[None]:
-        """Keep gradients local: they are averaged once, after every process got through."""
-        if self.is_fsdp_enabled:
-            return nullcontext()
-        context: AbstractContextManager[None] = self.accelerator.no_sync(model)
-        return context
 
     def _micro_loss(self, model: nn.Module, batch: TrainBatch, totals: SharedTotals) -> Tensor:
         with self.compute_loss_context_manager():

@@ -5,14 +5,33 @@ import signal
 import sys
 import time
 from pathlib import Path
+from unittest.mock import patch
+
+import torch
 
 from modeling.cli.processes import Tell
+from modeling.trainer import groups
 from tests.modeling import worker
 
 
 def train(tell: Tell, *arguments: str) -> int:
     """Train as :mod:`tests.modeling.worker` does."""
     worker.run(*arguments)
+    return 0
+
+
+def train_short_of_memory(tell: Tell, *arguments: str) -> int:
+    """Train, while the second process runs out of memory at its very first try."""
+    whole, tried = groups.GroupTrainer._micro_loss, []
+
+    def short(trainer, *inputs):
+        if _index() == 1 and not tried:
+            tried.append(inputs)
+            raise torch.OutOfMemoryError("none left")
+        return whole(trainer, *inputs)
+
+    with patch.object(groups.GroupTrainer, "_micro_loss", short):
+        worker.run(*arguments)
     return 0
 
 

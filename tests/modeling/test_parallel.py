@@ -91,6 +91,16 @@ def test_two_processes_reach_the_single_process_result(tmp_path, forks, data, al
 
 
 @pytest.mark.slow
+def test_one_process_short_of_memory_at_its_first_step_holds_up_nobody(
+    tmp_path, forks, data, alone
+):
+    output = tmp_path / "two"
+    config = json.dumps(settings(groups_per_batch=2))
+    assert forks.run(2, "train_short_of_memory", data, output, config) == 0
+    assert_alike(json.loads(output.with_suffix(".json").read_text()), alone)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("sharded", [False, True], ids=["copied", "sharded"])
 def test_items_that_fill_no_whole_step_count_once(tmp_path, forks, sharded):
     """Thirteen items: in the last of four steps one process has a single item, the other none."""
