@@ -22,7 +22,8 @@ def train(tell: Tell, *arguments: str) -> int:
 
 def train_short_of_memory(tell: Tell, *arguments: str) -> int:
     """Train, while the second process runs out of memory at its very first try."""
-    whole, tried = groups.GroupTrainer._micro_loss, []
+    whole = groups.GroupTrainer._micro_loss
+    tried: list[object] = []
 
     def short(trainer, *inputs):
         if _index() == 1 and not tried:
