@@ -114,8 +114,7 @@ class GroupTrainer(Trainer):
         num_items_in_batch: Tensor | int | None = None,
     ) -> Tensor:
         """One batch in as many micro-batches as memory asks for."""
-        if not model.training:
-            model.train()
+        model.train()
         batch: TrainBatch = inputs["batch"]
         device = self.args.device
         own = self._own_items(len(batch))

@@ -36,6 +36,20 @@ def train_short_of_memory(tell: Tell, *arguments: str) -> int:
     return 0
 
 
+def train_in_training_mode(tell: Tell, *arguments: str) -> int:
+    """Train, and fail where a network learns in the mode in which it is judged."""
+    whole = groups.GroupTrainer._micro_loss
+
+    def watched(trainer, *inputs):
+        if not all(module.training for module in trainer.network.modules()):
+            raise AssertionError("judging left the network in its own mode")
+        return whole(trainer, *inputs)
+
+    with patch.object(groups.GroupTrainer, "_micro_loss", watched):
+        worker.run(*arguments)
+    return 0
+
+
 def stay(tell: Tell, folder: str) -> int:
     """Leave one's number in a folder and stay for a minute."""
     (Path(folder) / str(os.getpid())).touch()

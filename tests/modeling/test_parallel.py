@@ -101,6 +101,16 @@ def test_one_process_short_of_memory_at_its_first_step_holds_up_nobody(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_network_that_was_judged_in_mid_run_learns_in_training_mode_again(
+    tmp_path, forks, data, processes
+):
+    config = json.dumps(settings(evaluations_per_run=4, groups_per_batch=2))
+    words = (data, tmp_path / "model", config)
+    assert forks.run(processes, "train_in_training_mode", *words) == 0, forks.said()
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("sharded", [False, True], ids=["copied", "sharded"])
 def test_items_that_fill_no_whole_step_count_once(tmp_path, forks, sharded):
     """Thirteen items: in the last of four steps one process has a single item, the other none."""
