@@ -194,11 +194,12 @@ def _measure_scoring(
         partial(published, CANDIDATES),
         partial(published, 1),
     ]
-    published(1)  # one small pass of each first: threads, kernels, memory are then warm
+    # One small pass of each first: threads, kernels, memory are then warm.
+    plain_operations = operations(partial(published, 1))
     backbone.remember_prefixes()
     backbone.score_hidden(_prepare(backbone, drawn[:1]))
     scored = CANDIDATES * len(drawn)
-    saved = operations(works[3]) / (operations(ours) / scored)
+    saved = plain_operations / (operations(ours) / scored)
     counts = (scored, scored, CANDIDATES, 1)
     rounds = [
         [seconds / count for seconds, count in zip(row, counts, strict=True)]

@@ -123,26 +123,25 @@ def _end(members: Sequence[_Member]) -> None:
         member.process.join()
 
 
-def _killed(members: Sequence[_Member]) -> str | None:
-    """The first process that a signal has ended, and which one; not by us."""
+def _killed(members: Sequence[_Member]) -> Failure | None:
+    """What to say of a process that a signal has ended, for it could not; not of ours."""
     for index, member in enumerate(members):
         code = member.process.exitcode
         if code is not None and code < 0:
-            return f"process {index} was ended by {signal.Signals(-code).name}"
+            name = signal.Signals(-code).name
+            text = f"process {index} was ended by {name}; the same command goes on from the last"
+            return Failure(0.0, _BY_SIGNAL - code, f"error: {text} saved state\n")
     return None
 
 
-def _tell(members: Sequence[_Member], killed: str | None) -> int:
+def _tell(members: Sequence[_Member], killed: Failure | None) -> int:
     """Tell what was wrong first; the command's status."""
-    failures = sorted(found for each in members if (found := each.failure()) is not None)
-    codes = [member.process.exitcode or 0 for member in members]
-    if killed is not None:  # the others can only say that it has gone
-        sys.stderr.write(f"error: {killed}; the same command goes on from the last saved state\n")
-        return _BY_SIGNAL - min(codes)
-    if failures:
-        sys.stderr.write(failures[0].text)
-        return failures[0].status
-    return max(codes)
+    said = [found for each in members if (found := each.failure()) is not None]
+    first = killed or min(said, default=None)  # of one that was killed others say only: it is gone
+    if first is not None:
+        sys.stderr.write(first.text)
+        return first.status
+    return max(member.process.exitcode or 0 for member in members)
 
 
 def _join_and_run(

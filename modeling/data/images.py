@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 from typing_extensions import override
 
-from modeling.data.decoding import CHANNELS, Part, Place, decode_part, pixels_file, require_readable
+from modeling.data.decoding import CHANNELS, Part, Place, pixels_file
 from modeling.data.replacing import replace_text
 
 INDEX_FILE = "index.json"
@@ -57,22 +57,6 @@ class ImageCache:
         except (OSError, ValueError, AttributeError, LookupError, TypeError):
             return False  # absent or cut short, wherever the cut may lie
         return all(found)
-
-    @classmethod
-    def build(
-        cls,
-        folder: Path,
-        paths: Iterable[Path],
-        *,
-        fit: Callable[[Image.Image], Image.Image],
-        progress: Callable[[int, int, str], None] | None = None,
-    ) -> ImageCache:
-        """Decode every path once into ``folder``; ``UnreadableImagesError`` names the bad ones."""
-        drop_index(folder)
-        part = decode_part(folder, sorted(set(paths)), fit=fit, progress=progress)
-        require_readable([part])
-        write_index(folder, [part])
-        return cls(folder)
 
 
 def drop_index(folder: Path) -> None:

@@ -65,7 +65,7 @@ class Forks:
 
 
 def _run(job: str, arguments: list[str], tell: Tell) -> int:
-    status: int = launched.find(job)(tell, *arguments)
+    status: int = getattr(launched, job)(tell, *arguments)
     return status
 
 

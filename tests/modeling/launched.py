@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 import time
 from pathlib import Path
 from unittest.mock import patch
@@ -102,8 +101,3 @@ def noisy(tell: Tell) -> int:
 
 def _index() -> int:
     return int(os.environ["RANK"])
-
-
-def find(name: str):
-    """The job of a name."""
-    return getattr(sys.modules[__name__], name)

@@ -7,9 +7,10 @@ import torch
 from PIL import Image
 
 from modeling.config import RubricText, Split, TieMode
-from modeling.data import ImageCache, build_targets, read_dataset
+from modeling.data import build_targets, read_dataset
 from modeling.data.decoding import UnreadableImagesError
 from modeling.data.rows import parse_group
+from tests.modeling.caches import build_cache
 from tests.modeling.rows import TIE, group
 from tests.modeling.toy import RUBRIC, write_toy
 
@@ -127,7 +128,7 @@ def test_cached_images_come_back_pixel_for_pixel(tmp_path):
         image = Image.effect_noise(size, 80).convert("RGB")
         paths.append(tmp_path / f"{number}.png")
         image.save(paths[-1])
-    cache = ImageCache.build(tmp_path / "cache", paths, fit=lambda image: image)
+    cache = build_cache(tmp_path / "cache", paths)
     for path in paths:
         with Image.open(path) as original:
             assert cache.read(path).tobytes() == original.tobytes()
@@ -139,5 +140,5 @@ def test_unreadable_images_are_all_named(tmp_path):
     torn.write_bytes(good.read_bytes()[:60])
     text.write_text("<html>")
     with pytest.raises(UnreadableImagesError, match="2 images cannot be read") as caught:
-        ImageCache.build(tmp_path / "cache", [good, torn, text], fit=lambda image: image)
+        build_cache(tmp_path / "cache", [good, torn, text])
     assert [path for path, _ in caught.value.problems] == [text, torn]

@@ -11,8 +11,8 @@ from PIL import Image
 from modeling.backbones import ItemInputs
 from modeling.data import UnreadablePictureError, read_picture
 from modeling.data.decoding import UnreadableImagesError
-from modeling.data.images import ImageCache
 from modeling.scorer import ItemScores, RewardModel, ScoreItem, best_of_n
+from tests.modeling.caches import build_cache
 from tests.modeling.qwen.tiny import RUBRIC, tiny_backbone
 
 RED = Image.new("RGB", (16, 16), "red")
@@ -91,7 +91,7 @@ def test_a_sliver_that_no_backbone_can_take_is_named_with_the_other_bad_images(t
     torn.write_bytes(encoded(NOISE)[:600])
     backbone = tiny_backbone(tmp_path / "base", "qwen2_5_vl")
     with pytest.raises(UnreadableImagesError, match="2 images cannot be read") as caught:
-        ImageCache.build(tmp_path / "cache", [sliver, torn], fit=backbone.fit_image)
+        build_cache(tmp_path / "cache", [sliver, torn], backbone.fit_image)
     assert "sliver.png: absolute aspect ratio" in str(caught.value)
 
 

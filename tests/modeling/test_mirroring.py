@@ -7,7 +7,8 @@ from PIL import Image
 
 from modeling.backbones.compact import CompactBackbone
 from modeling.config import TieMode
-from modeling.data import GroupDataset, ImageCache, read_dataset
+from modeling.data import GroupDataset, read_dataset
+from tests.modeling.caches import build_cache
 from tests.modeling.conftest import SMALL
 from tests.modeling.toy import write_toy
 
@@ -28,12 +29,11 @@ def sources(folder, instruction, cache):
     dataset = read_dataset(folder)
     backbone = CompactBackbone.create(SMALL)
     paths = [dataset.path(name) for group in dataset.groups for name in group.image_names]
-    ImageCache.build(cache, paths, fit=backbone.fit_image)
     groups = GroupDataset(
         dataset.groups,
         dataset=dataset,
         backbone=backbone,
-        images=ImageCache(cache),
+        images=build_cache(cache, paths, backbone.fit_image),
         ties=TieMode.DIMENSION,
         augment_seed=1,
     )
