@@ -1,4 +1,4 @@
-"""A real Chromium on the live server, and people who sign in through the real page."""
+"""A real Chromium on the live server, and windows of people who are signed in."""
 
 import contextlib
 import os
@@ -19,7 +19,6 @@ from playwright.sync_api import (
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from annotation_app.models import User
-from tests.factories.world import PASSWORD
 
 FLAGS = [
     "--no-sandbox",
@@ -119,15 +118,6 @@ def watch(page: Page) -> Complaints:
         ),
     )
     return complaints
-
-
-def sign_in(page: Page, user: User) -> None:
-    """Sign in through the page."""
-    page.goto("/accounts/login/")
-    page.fill("input[name=login]", user.username)
-    page.fill("input[name=password]", PASSWORD)
-    page.click("main button[type=submit]")
-    page.wait_for_url("**/")
 
 
 def give_session(context: BrowserContext, user: User, base: str) -> None:

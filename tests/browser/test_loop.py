@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from PIL import Image
+from playwright.sync_api import expect
 
 from annotation_app.enums import BuildState, RatingStatus, Role
 from annotation_app.models import Campaign, DatasetVersion, Rating
@@ -79,8 +80,8 @@ def test_real_items_are_rated_counted_exported_and_open(
     page.get_by_role("button", name="Build version").click()
     version = DatasetVersion.objects.get()
     worker.wait(version.job)
-    page.reload()
-    assert "Ready" in page.inner_text("main")
+    badge = page.locator("h2#version-heading + .badge")
+    expect(badge).to_have_text("Ready")  # the page renews itself, and a reload would meet that
     version.refresh_from_db()
     assert version.state == BuildState.READY
     with page.expect_download() as download:
