@@ -1,12 +1,25 @@
 """What a person does on the workbench, for the browser tests and the studies."""
 
+from collections.abc import Callable
+
 from playwright.sync_api import Page, expect
+
+PATIENCE = 20_000  # ms: a busy machine is slow, not wrong
 
 
 def wait_for_item(page: Page) -> None:
     """Wait until an item is on the bench with its pictures."""
     expect(page.locator("#bench[data-token]")).to_be_visible()
     expect(page.locator("#pane-candidate .work-stage img").first).to_be_attached()
+
+
+def wait_until(page: Page, reached: Callable[[], object]) -> None:
+    """Wait until something holds that no page shows, as a row of the database."""
+    for _ in range(PATIENCE // 100):
+        if reached():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"not reached within {PATIENCE} ms")
 
 
 def instruction(page: Page) -> str:

@@ -19,6 +19,7 @@ from playwright.sync_api import (
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from annotation_app.models import User
+from tests.browser.bench import PATIENCE
 
 FLAGS = [
     "--no-sandbox",
@@ -27,7 +28,6 @@ FLAGS = [
     "--disable-component-update",
     "--no-first-run",
 ]
-PATIENCE = 20_000  # ms: a busy machine is slow, not wrong
 INSTALLED = ("chromium", "chromium-browser", "google-chrome")
 
 

@@ -1,6 +1,7 @@
 """The loop on real edits: imported, rated by keyboard, counted, exported, opened."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from playwright.sync_api import expect
 from annotation_app.enums import BuildState, RatingStatus, Role
 from annotation_app.models import Campaign, DatasetVersion, Rating
 from annotation_app.services.members import add_member
+from tests.browser.bench import wait_until
 from tests.factories.world import make_user
 
 pytestmark = [
@@ -55,15 +57,7 @@ def rate_by_keyboard(page, items):
             page.keyboard.press(str(1 + (place + done) % 4))
         page.wait_for_selector("#submit[aria-disabled=false]")
         page.keyboard.press("Enter")
-        wait_for_ratings(page, done + 1)
-
-
-def wait_for_ratings(page, number):
-    for _ in range(100):
-        if Rating.objects.count() >= number:
-            return
-        page.wait_for_timeout(100)
-    pytest.fail(f"{Rating.objects.count()} of {number} ratings arrived")
+        wait_until(page, lambda done=done: Rating.objects.count() > done)
 
 
 def test_real_items_are_rated_counted_exported_and_open(
@@ -78,6 +72,7 @@ def test_real_items_are_rated_counted_exported_and_open(
 
     page = open_page(admin, f"/campaigns/{campaign.slug}/datasets/new/")
     page.get_by_role("button", name="Build version").click()
+    page.wait_for_url(re.compile(r"/datasets/\d+/$"))
     version = DatasetVersion.objects.get()
     worker.wait(version.job)
     badge = page.locator("h2#version-heading + .badge")

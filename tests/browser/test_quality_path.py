@@ -26,10 +26,11 @@ from annotation_app.services.members import add_member
 from annotation_app.services.quality.lessons import save_lesson
 from annotation_app.services.quality.plans import set_quality_plan
 from annotation_app.services.quality_checks import run_quality_checks
-from tests.browser.bench import is_complete, wait_for_item, wait_until_saved
+from tests.browser.bench import is_complete, wait_for_item, wait_until, wait_until_saved
 from tests.factories.gold import make_gold, right_level, seeded
 from tests.factories.world import PASSWORD, make_user, make_viewable_campaign
 
+IN_HAND = 4  # the item on the bench and three fetched ahead
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
@@ -174,8 +175,10 @@ def works(page, ann):
 
 def is_paused_by_gold(page, ann, campaign, work):
     """Between two rounds of the schedule one item is rated wrongly, until the pause."""
+    in_hand = ann.leases.filter(ended_at=None)
+    wait_until(page, lambda: in_hand.count() == IN_HAND)  # none is on its way any more
     page.goto("/")
-    for lease in ann.leases.filter(ended_at=None):  # fetched ahead, before the rules changed
+    for lease in in_hand:  # fetched ahead, before the rules changed
         release_lease(lease=lease, now=timezone.now())
     gold = Rating.objects.filter(annotator=ann, purpose=Purpose.GOLD)
     for turn in range(20):

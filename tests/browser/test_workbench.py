@@ -10,6 +10,7 @@ from tests.browser.bench import (
     rate_item,
     score_all,
     wait_for_item,
+    wait_until,
     wait_until_saved,
 )
 from tests.factories.world import make_annotators, make_viewable_campaign
@@ -172,8 +173,7 @@ def test_wheel_and_keys_zoom_both_panes_together(page):
     assert zoomed[0] == zoomed[1] != fitted[0]
     page.locator("#pane-source").hover()
     page.mouse.wheel(0, -300)
-    page.wait_for_timeout(100)
-    assert transforms()[0] == transforms()[1] != zoomed[0]
+    wait_until(page, lambda: transforms()[0] == transforms()[1] != zoomed[0])
     page.keyboard.press("p")
     expect(page.locator("#zoom")).to_have_text("100 %")
     page.keyboard.press("r")
