@@ -40,6 +40,7 @@ def main(arguments: Sequence[str] | None = None, *, fresh: bool = False) -> int:
 def _run(chosen: argparse.Namespace, tell: Tell) -> int:
     try:
         chosen.run(chosen)
+        sys.stdout.flush()  # what cannot be written is told here, with a status
     except KeyboardInterrupt:
         tell(_STOPPED_TEXT)
         return STOPPED

@@ -1,11 +1,14 @@
 """What commands write: JSON results on standard output, progress on standard error."""
 
 import json
+import os
 import sys
 from collections.abc import Mapping
 from typing import Any, Self
 
 from tqdm import tqdm
+
+_RESULTS, _ERRORS = 1, 2  # the system's numbers of the two streams
 
 
 class ProgressBar:
@@ -35,6 +38,18 @@ class ProgressBar:
         """End the current bar's line."""
         if self.bar is not None:
             self.bar.close()
+
+
+def open_closed_streams() -> None:
+    """Give a stream that the shell has closed (``>&-``) a place where nothing is kept.
+
+    Else the first file that is opened would take its number, and with it what is printed.
+    """
+    while (spare := os.open(os.devnull, os.O_RDWR)) <= _ERRORS:
+        pass
+    os.close(spare)
+    sys.stdout = sys.stdout or os.fdopen(_RESULTS, "w")
+    sys.stderr = sys.stderr or os.fdopen(_ERRORS, "w")
 
 
 def write_json(value: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import torch
@@ -238,3 +239,21 @@ def test_a_reader_that_leaves_early_causes_no_traceback(trained, toy_data):
     assert b"Traceback" not in process.stderr.read()
     process.stderr.close()
     assert process.wait() != 0
+
+
+def redirected(where, *command):
+    """Run a command of the library under a shell's redirection."""
+    words = ["sh", "-c", f'exec "$@" {where}', "sh", sys.executable, "-m", "modeling", *command]
+    return subprocess.run(words, capture_output=True, text=True, timeout=240, check=False)
+
+
+def test_closed_streams_are_no_reason_to_fail(trained, manifest):
+    ended = redirected("<&- >&- 2>&-", "score", trained.checkpoint, manifest)
+    assert ended.returncode == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_results_that_cannot_be_written_are_an_error(trained, manifest):
+    ended = redirected("> /dev/full", "score", trained.checkpoint, manifest)
+    assert ended.returncode == 2
+    assert ended.stderr.splitlines()[-1] == "error: [Errno 28] No space left on device"
