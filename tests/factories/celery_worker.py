@@ -15,7 +15,7 @@ from annotation_app.models import Job
 from annotation_app.services.jobs import UNFINISHED
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
-PATIENCE = 120  # seconds for any one thing
+PATIENCE = 240  # seconds for any one thing, on a busy machine
 
 
 class Worker:
