@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import zlib
 from collections.abc import Sequence
@@ -101,6 +102,12 @@ class GroupDataset(data.Dataset[TrainGroup]):
     def teaches(self) -> bool:
         """Whether any item has a pair of positive weight, a rating or a score."""
         return any(bool(each.weight.any() or each.counts.any()) for each in self._targets)
+
+    def unmirrored(self) -> GroupDataset:
+        """The same items as their files show them, in every epoch."""
+        plain = copy.copy(self)
+        plain.augment_seed = None
+        return plain
 
     def set_epoch(self, epoch: int) -> None:
         """Draw other mirrorings from now on; a resumed run draws the same again."""

@@ -19,12 +19,15 @@ Pairs = tuple[Tensor, Tensor, Tensor]  # feature differences, curvature, block
 def fit_laplace(
     network: RewardNetwork, dataset: GroupDataset, portions: Portions
 ) -> LastLayerLaplace | None:
-    """Posterior of the first member's mean heads; ``None`` without dimension pairs.
+    """Posterior of the first member's mean heads; ``None`` without pairs that taught one.
 
-    At most a thousand items are read, evenly spaced, and their curvature counts for all. A head
-    that all dimensions share has one posterior, to which the pairs of all of them add.
+    At most a thousand items are read, evenly spaced, and their curvature counts for all, a pair's
+    as often as its weight says. A head that all dimensions share has one posterior, to which the
+    pairs of all of them add.
     """
     network.eval()
+    # A run that goes on after its last step knows nothing of the epoch it was in.
+    dataset = dataset.unmirrored()
     fit: LaplaceFit | None = None
     count = min(len(dataset), _MOST)
     chosen = [index * len(dataset) // count for index in range(count)]
@@ -48,12 +51,13 @@ def _pairs(network: RewardNetwork, dataset: GroupDataset, chosen: list[int]) -> 
     batch = collate([dataset[index] for index in chosen])["batch"].to(device)
     output = network(batch.groups, cached=True)
     targets = batch.targets
-    single = (targets.dimension != OVERALL_INDEX) & ~targets.tied
+    single = (targets.dimension != OVERALL_INDEX) & ~targets.tied & (targets.weight > 0)
     first, second = targets.preferred[single], targets.other[single]
     column = targets.dimension[single]
     mean, variance = output.scores.mean[0], output.scores.variance[0]
     gap = mean[first, column] - mean[second, column]
-    curvature = pair_curvature(gap, variance[first, column] + variance[second, column])
+    information = pair_curvature(gap, variance[first, column] + variance[second, column])
+    curvature = targets.weight[single] * information
     differences = output.features[first] - output.features[second]
     require_finite({"features": differences, "gap": gap})
     if network.heads.shared:

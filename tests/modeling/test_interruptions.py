@@ -39,8 +39,9 @@ def begun(tmp_path, data, small_config):
 
 
 def assert_same_models(one, other):
-    first, second = (load_file(each.checkpoint / "model.safetensors") for each in (one, other))
-    assert all(torch.equal(first[name], second[name]) for name in first)
+    for file in ("model.safetensors", "laplace.safetensors"):
+        first, second = (load_file(each.checkpoint / file) for each in (one, other))
+        assert all(torch.equal(first[name], second[name]) for name in first)
     assert one.metrics == other.metrics
     assert one.steps == other.steps
 
@@ -51,8 +52,12 @@ def no_better(*_):
 
 @pytest.mark.parametrize(
     "changes",
-    [{"patience": 1, "evaluations_per_run": 12}, {"max_steps": 5, "evaluations_per_run": 2}],
-    ids=["early stop", "in mid-epoch"],
+    [
+        {"patience": 1, "evaluations_per_run": 12},
+        {"max_steps": 5, "evaluations_per_run": 2},
+        {"augment": True},
+    ],
+    ids=["early stop", "in mid-epoch", "mirrored pictures"],
 )
 def test_a_run_killed_while_it_finishes_trains_no_more(
     tmp_path, toy_data, small_config, monkeypatch, changes

@@ -1,0 +1,43 @@
+"""What the last-layer posterior learns from: the pairs that taught, as often as they count."""
+
+import json
+from dataclasses import replace
+
+import pytest
+import torch
+
+from modeling.checkpoint import load_checkpoint
+from modeling.trainer import train
+from tests.modeling.toy import write_toy
+
+
+@pytest.fixture
+def posterior(tmp_path, small_config):
+    """The precision that training added to the prior's, for pairs of one weight; or ``None``."""
+    config = replace(small_config, max_steps=2, evaluations_per_run=1)
+
+    def found(weight):
+        data = write_toy(tmp_path / f"toy-{weight}", items=12)
+        rows = [json.loads(line) for line in (data / "groups.jsonl").read_text().splitlines()]
+        for row in rows:
+            for pair in row["pairs"]:
+                pair["weight"] = weight
+        (data / "groups.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+        output = train(config, data=data, output=tmp_path / f"m-{weight}").checkpoint
+        laplace = load_checkpoint(output).laplace
+        if laplace is None:
+            return None
+        factors = laplace.cholesky.double()
+        return torch.linalg.inv(factors @ factors.mT) - torch.eye(factors.shape[-1])
+
+    return found
+
+
+def test_pairs_of_half_the_weight_tell_half_as_much(posterior):
+    whole, half = posterior(1), posterior(0.5)
+    assert whole.diagonal(dim1=-2, dim2=-1).sum() > 0.1
+    torch.testing.assert_close(half, whole / 2, rtol=1e-3, atol=1e-4)
+
+
+def test_pairs_that_taught_nothing_leave_no_posterior(posterior):
+    assert posterior(0) is None
