@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
@@ -14,6 +15,7 @@ from modeling.config.fields import check_types, read_fields
 OVERALL = "overall"
 MIN_LEVELS = 2
 MAX_WEIGHT = 1e6  # either way; beyond it single precision would drop the lighter dimension
+_SIMPLEST = 10**6  # the largest denominator of a weight that counts as a plain fraction
 _REQUIRED, _OPTIONAL = ("key", "name", "levels"), ("weight", "wording")
 
 
@@ -46,6 +48,12 @@ class DimensionText:
     def text(self) -> str:
         """The name followed by the wording, for a prompt."""
         return f"{self.name}: {self.wording}" if self.wording else self.name
+
+    @property
+    def exact_weight(self) -> Fraction:
+        """The weight as people mean it: 0.1 is 1/10 and not the binary number next to it."""
+        plain = Fraction(self.weight).limit_denominator(_SIMPLEST)
+        return plain if float(plain) == self.weight else Fraction(self.weight)
 
     @classmethod
     def from_json(cls, value: object) -> Self:

@@ -109,5 +109,5 @@ def human_score(candidate: CandidateRow, rubric: RubricText, key: str) -> Fracti
         score = candidate.scores.get(dimension.key)
         if score is None:
             return None
-        total += score * Fraction(dimension.weight)
+        total += score * dimension.exact_weight
     return total

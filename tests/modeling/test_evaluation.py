@@ -50,6 +50,12 @@ def row(item_id, scores, *, category="add"):
     )
 
 
+def weighted(*weights):
+    """The toy rubric with other weights of (if, vq)."""
+    pairs = zip(RUBRIC_TEXT.dimensions, weights, strict=True)
+    return RubricText(tuple(replace(each, weight=weight) for each, weight in pairs))
+
+
 def prediction(item_id, means, *, std=1.0):
     mean = np.array(means, dtype=float)
     return GroupPrediction(
@@ -83,6 +89,28 @@ def test_overall_pairs_weigh_dimensions_exactly():
     table = collect_pairs([thirds], [prediction("i", [(3, 1), (1, 3)])], RUBRIC_TEXT)
     assert table.human.tolist() == [0]
     assert not table.strict.any()
+
+
+@pytest.mark.parametrize(
+    ("weights", "one", "two"),
+    [
+        ((1 / 10, 3 / 10), (4, 1), (1, 2)),  # both 7/10
+        ((1 / 3, 2 / 3), (3, 1), (1, 2)),  # both 5/3
+        ((1e-6, 3e-6), (4, 1), (1, 2)),  # both 7/1000000
+    ],
+)
+def test_weights_that_are_no_binary_fractions_tie_as_they_do_on_paper(weights, one, two):
+    rows, predictions = [row("i", [one, two])], [prediction("i", [one, two])]
+    rubric = weighted(*weights)
+    assert collect_pairs(rows, predictions, rubric).human.tolist() == [0]
+    assert heldout_metrics(rows, predictions, rubric)["pairs_overall"] == 0
+
+
+def test_a_weight_that_no_plain_fraction_equals_counts_as_it_is():
+    """Of denominators up to a million 2^-19 lies nearest, but it is another number."""
+    weight = 2.0**-19 + 2.0**-70
+    exact = Fraction(1, 2**19) + Fraction(1, 2**70)
+    assert weighted(weight, 1).dimension("if").exact_weight == exact
 
 
 def test_perfect_predictions_are_perfectly_accurate_and_reversed_ones_never():
