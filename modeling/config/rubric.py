@@ -50,6 +50,11 @@ class DimensionText:
         return f"{self.name}: {self.wording}" if self.wording else self.name
 
     @property
+    def step(self) -> float:
+        """The mean distance of neighbouring levels."""
+        return (self.levels[-1] - self.levels[0]) / (len(self.levels) - 1)
+
+    @property
     def exact_weight(self) -> Fraction:
         """The weight as people mean it: 0.1 is 1/10 and not the binary number next to it."""
         plain = Fraction(self.weight).limit_denominator(_SIMPLEST)

@@ -60,12 +60,13 @@ def measure_spread(
 ) -> SpreadReport:
     """Compare one dimension's Gaussians with the ratings behind the final scores."""
     table = _tabulate(rows, predictions, rubric.index(key), key)
+    half_step = rubric.dimension(key).step / 2
     scored = table.select(~np.isnan(table.score))
     compared = table.select(~np.isnan(table.human_sd))
     return SpreadReport(
         against_human_sd=spearman(compared.std, compared.human_sd),
         against_mean=spearman(scored.mean, scored.score),
-        coverage=_coverage(_ratings(rows, table, key)),
+        coverage=_coverage(_ratings(rows, table, key), grace=half_step),
         bins=_bins(scored),
     )
 
@@ -133,11 +134,12 @@ def _mean_of_known(values: Array) -> float | None:
     return float(known.mean()) if len(known) else None
 
 
-def _coverage(ratings: Array) -> dict[str, float | None]:
+def _coverage(ratings: Array, *, grace: float) -> dict[str, float | None]:
     """Share of ratings in central intervals of N(μ, σ² + π²/3), after a linear map to levels.
 
     π²/3 is the logistic rating noise itself. The map is the least-squares line from μ to levels,
-    because μ is in logits; columns are μ, σ and the level.
+    because μ is in logits; columns are μ, σ and the level. A level stands for an interval of the
+    continuous scale, so that it counts as inside if it is at most ``grace`` beyond.
     """
     if len(ratings) < _POINTS or np.ptp(ratings[:, 0]) == 0:
         return {f"{level:.0%}": None for level in _LEVELS}
@@ -147,8 +149,7 @@ def _coverage(ratings: Array) -> dict[str, float | None]:
     found: dict[str, float | None] = {}
     for level in _LEVELS:
         reach = stats.norm.ppf((1 + level) / 2) * width
-        # Half a level of grace: a rating is an interval of the continuous scale.
-        found[f"{level:.0%}"] = float(np.mean(np.abs(ratings[:, 2] - centre) <= reach + 0.5))
+        found[f"{level:.0%}"] = float(np.mean(np.abs(ratings[:, 2] - centre) <= reach + grace))
     return found
 
 

@@ -19,7 +19,7 @@ from modeling.evaluation import (
     to_plain,
 )
 from modeling.evaluation.reliability import cox_line, expected_calibration_error
-from modeling.evaluation.spread import measure_risk_coverage
+from modeling.evaluation.spread import measure_risk_coverage, measure_spread
 from modeling.model import GroupPrediction
 from tests.modeling.toy import RUBRIC
 
@@ -183,6 +183,26 @@ def test_candidates_are_binned_by_sigma_with_their_errors_and_the_spread_of_rate
     assert {each.human_sd for each in bins} == {0}
     # Every pair of VQ ratings is one level apart: sd = 1/√2.
     assert report.spread["vq"].bins[0].human_sd == pytest.approx(0.5**0.5)
+
+
+@pytest.mark.parametrize(("unit", "start"), [(1, 0), (10, 0), (5, -7)])
+def test_coverage_grants_half_a_step_of_whatever_levels(unit, start):
+    """Levels 1 to 4 first: at μ = ∓1 half the raters give 1 and 3, or 2 and 4: line 2.5 + μ / 2.
+
+    One standard deviation is then half that of the logistic, .907; the 50 % interval reaches
+    .674 · .907 = .612, so that only the grace of .5 covers ratings one level off. Other units
+    and starts of the levels change nothing.
+    """
+    levels = tuple(start + unit * level for level in (1, 2, 3, 4))
+    rubric = RubricText((replace(RUBRIC_TEXT.dimension("if"), levels=levels),))
+    rows, predictions = [], []
+    for index in range(10):
+        given = tuple(levels[place] for place in ((0, 2), (1, 3))[index % 2])
+        plain = row(f"i{index}", [(2, 2)])
+        person = replace(plain.candidates[0], scores={}, ratings={"if": given})
+        rows.append(replace(plain, candidates=(person,)))
+        predictions.append(prediction(f"i{index}", [[(-1, 1)[index % 2]]], std=1e-3))
+    assert measure_spread(rows, predictions, rubric, "if").coverage == {"50%": 1, "90%": 1}
 
 
 def test_risk_falls_with_confidence_and_the_oracle_is_a_lower_bound():
