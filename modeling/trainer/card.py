@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from modeling.config import Split
 from modeling.trainer.card_charts import CHARTS
 
 CARD_FILE, FACTS_FILE = "card.md", "card.json"
@@ -46,8 +47,12 @@ def _judgement(facts: Mapping[str, Any]) -> Iterator[str]:
     yield from _accuracy(evaluation["accuracy"])
     yield "\n## Calibration\n"
     yield from _calibration(evaluation)
+    yield from _basis(facts["config"]["calibration"]["spread"], facts["split"])
     yield "\n## What σ tells\n"
     yield from _spread(evaluation["spread"])
+    if facts["config"]["training"]["loss"]["anchor_weight"] == 0:
+        yield "\nTrained without the ordinal anchor, the model has learned no cut points: its"
+        yield "levels, chances of disagreement and errors in levels tell nothing."
     yield ""
     yield from (f"![{text}]({name})" for name, (text, _) in CHARTS.items())
     for name, labels in evaluation["slices"].items():
@@ -93,6 +98,19 @@ def _calibration(evaluation: Mapping[str, Any]) -> Iterator[str]:
             ]
         )
     yield from _table(["scale", "pair NLL", "Brier", "ECE", "Cox slope"], rows)
+
+
+def _basis(factors: Mapping[str, float], split: str) -> Iterator[str]:
+    """What was fitted on which items."""
+    if not factors:
+        yield "\nσ is not calibrated and the last state was kept, for the data has no validation"
+        yield "split."
+        return
+    told = ", ".join(f"`{key}` {factor:.2f}" for key, factor in factors.items())
+    yield f"\nFactors on σ, fitted on the validation split (1 where too few pairs speak): {told}."
+    if split == Split.VALIDATION.value:
+        yield "There is no test split: the state kept and these factors were chosen on the very"
+        yield "pairs that judge them here, so that the figures flatter the model."
 
 
 def _spread(spread: Mapping[str, Any]) -> Iterator[str]:

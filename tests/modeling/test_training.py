@@ -11,7 +11,6 @@ from modeling.data.rows import parse_group
 from modeling.model.prediction import NotFiniteError
 from modeling.scorer import RewardModel, ScoreItem, best_of_n
 from modeling.trainer import TrainingCancelledError, TrainingDivergedError, train
-from modeling.trainer.ablation import card_figures
 from modeling.trainer.claiming import last_state, run_folder
 from modeling.trainer.finishing import best_candidate
 from tests.modeling.toy import RUBRIC, write_toy
@@ -134,17 +133,6 @@ def test_patience_with_held_out_items_that_nobody_scored_is_refused(tmp_path, sm
     with pytest.raises(ValueError, match="patience needs"):
         train(replace(small_config, patience=2), data=data, output=tmp_path / "m")
     assert train(small_config, data=data, output=tmp_path / "m").metrics["validation"]
-
-
-def test_a_card_says_that_nothing_was_held_out(tmp_path, train_only, small_config):
-    output = train(small_config, data=train_only, output=tmp_path / "m").checkpoint
-    assert "Nothing was held out" in (output / "card.md").read_text()
-    facts = json.loads((output / "card.json").read_text())
-    assert facts["evaluation"] is None
-    assert facts["config"]["training"]["seed"] == 0
-    assert not list(output.glob("*.svg"))
-    with pytest.raises(ValueError, match="no held-out split"):
-        card_figures(output)
 
 
 @pytest.mark.parametrize(("evaluations", "what"), [(1, "loss"), (12, "predictions")])
