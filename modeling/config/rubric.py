@@ -55,6 +55,11 @@ class DimensionText:
         return (self.levels[-1] - self.levels[0]) / (len(self.levels) - 1)
 
     @property
+    def middle(self) -> float:
+        """The point half-way between the lowest and the highest level."""
+        return (self.levels[0] + self.levels[-1]) / 2
+
+    @property
     def exact_weight(self) -> Fraction:
         """The weight as people mean it: 0.1 is 1/10 and not the binary number next to it."""
         plain = Fraction(self.weight).limit_denominator(_SIMPLEST)

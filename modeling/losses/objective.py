@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 
 import torch
 from torch import Tensor, nn
 from typing_extensions import override
 
-from modeling.config import LossSettings
+from modeling.config import LossSettings, RubricText
 from modeling.heads import OVERALL_INDEX, Gaussian, Predicted, Targets, aggregate
 from modeling.losses.ordinal import ordinal_loss
 from modeling.losses.ranking import build_ranking_loss
@@ -62,10 +61,10 @@ class Totals:
 class Objective(nn.Module):
     """Weighs the terms of :class:`LossSettings` for one rubric."""
 
-    def __init__(self, settings: LossSettings, *, dimension_weights: Sequence[float]) -> None:
+    def __init__(self, settings: LossSettings, *, rubric: RubricText) -> None:
         super().__init__()
         self.settings = settings
-        self.dimension_weights = tuple(dimension_weights)
+        self.rubric = rubric
         self.ranking = build_ranking_loss(settings)
 
     @override
@@ -103,7 +102,7 @@ class Objective(nn.Module):
     ) -> list[tuple[str, Tensor]]:
         settings = self.settings
         overall, dimension = squared_errors(
-            scores, targets, settings.aggregation, weights=self.dimension_weights, share=share
+            scores, targets, settings.aggregation, rubric=self.rubric, share=share
         )
         return [
             ("overall", settings.overall_weight * overall / totals.complete),
@@ -116,7 +115,7 @@ class Objective(nn.Module):
         settings = self.settings
         if self.ranking is None:
             return self._squared_terms(scores, targets, totals, share)
-        overall = aggregate(scores, weights=self.dimension_weights, name=settings.aggregation)
+        overall = aggregate(scores, weights=self.rubric.weights, name=settings.aggregation)
         gap, variance = pair_gaps(scores, overall, targets)
         weight = targets.weight * share[targets.preferred]
         losses = self.ranking(gap, variance)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from modeling.config import AggregationName
+from modeling.config import AggregationName, RubricText
 from modeling.heads import Gaussian, Targets, aggregate
 
 
@@ -14,21 +14,22 @@ def squared_errors(
     targets: Targets,
     aggregation: AggregationName,
     *,
-    weights: Sequence[float],
+    rubric: RubricText,
     share: Tensor,
 ) -> tuple[Tensor, Tensor]:
     """Sums of squared errors: of the aggregate, where all scores are known, and of each score.
 
-    Scores are centred on the middle of the levels that occur (``Targets.counts`` has L columns);
-    the aggregate of the wanted scores follows the rubric's weights as the predicted one does.
+    Scores are centred on the middle of their own dimension's levels; the aggregate of the wanted
+    scores follows the rubric's weights as the predicted one does.
     """
-    wanted = targets.scores - (targets.counts.shape[-1] + 1) / 2
+    middles = [dimension.middle for dimension in rubric.dimensions]
+    wanted = targets.scores - targets.scores.new_tensor(middles)
     known = ~torch.isnan(wanted)
     rated = known.all(dim=1)
     wanted = wanted.nan_to_num()
     error = torch.where(known, scores.mean - wanted, 0.0).square()
-    found = _overall(scores.mean, weights, aggregation)
-    overall = (found - _overall(wanted, weights, aggregation)).square()
+    found = _overall(scores.mean, rubric.weights, aggregation)
+    overall = (found - _overall(wanted, rubric.weights, aggregation)).square()
     return (overall * rated * share).sum(), (error * share.unsqueeze(1)).sum()
 
 

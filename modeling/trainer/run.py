@@ -160,7 +160,7 @@ def _trainer(
             evaluate=evaluate,
         ),
         task=RankingTask(
-            Objective(config.loss, dimension_weights=sets.train.rubric.weights),
+            Objective(config.loss, rubric=sets.train.rubric),
             draw_shares(members=config.ensemble, items=len(sets.train), seed=config.seed),
         ),
         train=sets.train,

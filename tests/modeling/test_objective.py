@@ -5,12 +5,19 @@ import math
 import pytest
 import torch
 
-from modeling.config import AggregationName, LossName, LossSettings
+from modeling.config import AggregationName, DimensionText, LossName, LossSettings, RubricText
 from modeling.heads import OVERALL_INDEX, Gaussian, Predicted, Targets
 from modeling.losses import Objective, Totals
 
 WEIGHTS = (2.0, 1.0, 1.0)
+LEVELS = ((1, 2, 3, 4, 5),) * 3
 MEANS = [[1.0, 0.5, 0.0], [0.0, 2.0, 1.0]]
+
+
+def rubric(levels):
+    """Three dimensions on these levels."""
+    rows = zip("abc", levels, WEIGHTS, strict=True)
+    return RubricText(tuple(DimensionText(key, key, steps, weight) for key, steps, weight in rows))
 
 
 def settings(**changes):
@@ -41,13 +48,13 @@ def targets(*pairs, scores=((3.0, 3.0, 3.0), (1.0, 1.0, 1.0))):
     )
 
 
-def terms(wanted, *, std=1.0, shares=((1.0, 1.0),), **changes):
+def terms(wanted, *, std=1.0, shares=((1.0, 1.0),), levels=LEVELS, **changes):
     """The terms by name and the gradient in the means."""
     mean = torch.tensor([MEANS], requires_grad=True)
     predicted = Predicted(
         Gaussian(mean, torch.full((1, 2, 3), std)), torch.zeros(3, 4), torch.zeros(2, 3, 1)
     )
-    objective = Objective(settings(**changes), dimension_weights=WEIGHTS)
+    objective = Objective(settings(**changes), rubric=rubric(levels))
     found = objective(predicted, wanted, Totals.of(wanted), torch.tensor(shares))
     torch.stack(list(found.values())).sum().backward()
     return {name: float(value.detach()) for name, value in found.items()}, mean.grad[0]
@@ -103,6 +110,21 @@ def test_squared_error_weighs_the_wanted_overall_like_the_predicted_one():
     assert found["dimension"] == pytest.approx(30.25 / 6)
     lowest, _ = terms(targets(), ranking=LossName.SQUARED_ERROR, aggregation=AggregationName.MIN)
     assert lowest["overall"] == pytest.approx((0 + 4) / 2)
+
+
+def test_squared_error_centres_each_dimension_on_its_own_levels():
+    """Best scores are .5, 4.5 and 1.5 from the middles 1.5, 5.5 and 1.5, worst ones -.5 to -4.5.
+
+    Minima: .5 and -4.5, both predicted 0. By dimension: .25 + 16 + 2.25 + .25 + 42.25 + 6.25.
+    """
+    found, _ = terms(
+        targets(scores=((2.0, 10.0, 3.0), (1.0, 1.0, 0.0))),
+        levels=((1, 2), tuple(range(1, 11)), (0, 1, 2, 3)),
+        ranking=LossName.SQUARED_ERROR,
+        aggregation=AggregationName.MIN,
+    )
+    assert found["overall"] == pytest.approx((0.25 + 20.25) / 2)
+    assert found["dimension"] == pytest.approx(67.25 / 6)
 
 
 def test_candidates_without_a_score_are_left_out_of_the_squared_error():
