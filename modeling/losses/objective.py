@@ -90,7 +90,7 @@ class Objective(nn.Module):
         self, scores: Gaussian, cutpoints: Tensor, targets: Targets, totals: Totals, share: Tensor
     ) -> list[tuple[str, Tensor]]:
         counts = targets.counts * share[:, None, None]
-        anchor, _ = ordinal_loss(scores.mean, scores.variance, cutpoints, counts)
+        anchor = ordinal_loss(scores.mean, scores.variance, cutpoints, counts)
         prior = (scores.std.log().square().mean(dim=1) * share).sum()
         return [
             ("anchor", self.settings.anchor_weight * anchor / totals.ratings),

@@ -5,9 +5,6 @@ from torch import Tensor
 from modeling.likelihood import level_log_probabilities
 
 
-def ordinal_loss(
-    mean: Tensor, variance: Tensor, cutpoints: Tensor, counts: Tensor
-) -> tuple[Tensor, Tensor]:
-    """Negative log-likelihood of level counts (N, D, L), and the number of ratings in them."""
-    likelihood = level_log_probabilities(mean, variance, cutpoints)
-    return -(likelihood * counts).sum(), counts.sum()
+def ordinal_loss(mean: Tensor, variance: Tensor, cutpoints: Tensor, counts: Tensor) -> Tensor:
+    """Negative log-likelihood of level counts (N, D, L)."""
+    return -(level_log_probabilities(mean, variance, cutpoints) * counts).sum()
