@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -46,7 +47,7 @@ def _bald(
 def _hard(
     predictions: Sequence[GroupPrediction], batch: int, _: np.random.Generator
 ) -> dict[str, float]:
-    """Items whose predicted wins lie nearest to a coin's, on average."""
+    """Items whose predicted wins lie nearest to a coin's, on average; those without any, last."""
     ordered = sorted(predictions, key=_mean_margin)
     return _ranks([prediction.item_id for prediction in ordered[:batch]])
 
@@ -59,7 +60,9 @@ def _random(
 
 
 def _mean_margin(prediction: GroupPrediction) -> float:
-    """Mean |P(win) - 1/2| over the item's comparisons."""
+    """Mean |P(win) - 1/2| over the item's comparisons; infinite where there are none."""
+    if len(prediction.candidate_ids) == 1:
+        return math.inf
     pairs = ItemPairs.of(prediction)
     win = log_win_probability(torch.from_numpy(pairs.gap), torch.from_numpy(pairs.aleatoric)).exp()
     return float((win - 0.5).abs().mean())

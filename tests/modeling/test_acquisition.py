@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -76,6 +78,22 @@ def test_strategies_give_priorities_to_a_batch_only():
         predictions=items, strategy=StrategyName.HARD, batch=3, rng=np.random.default_rng(0)
     )
     assert list(hard) == ["near", "mid", "far"]
+
+
+@pytest.mark.parametrize("strategy", [StrategyName.BALD, StrategyName.HARD])
+def test_items_without_any_comparison_come_last(strategy):
+    pair = item("pair", 0.0)
+    alone = replace(
+        pair,
+        item_id="alone",
+        candidate_ids=("a",),
+        overall_mean=np.zeros(1),
+        overall_std=np.ones(1),
+        factor=np.ones((1, 2)),
+    )
+    items = [alone, item("clear", 3.0), pair]
+    found = prioritise(predictions=items, strategy=strategy, batch=3, rng=np.random.default_rng(0))
+    assert list(found) == ["pair", "clear", "alone"]
 
 
 def test_random_priorities_ignore_the_predictions_and_follow_the_seed():
