@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from scipy import optimize
 
-from analytics.ranking.clusters import ClusteredMean, clustered_mean
+from analytics.ranking.clusters import MINIMUM_CLUSTERS, ClusteredMean, clustered_mean
 from modeling.evaluation.pairs import PairTable
 from modeling.likelihood import log_win_probability
 
@@ -44,7 +44,7 @@ class Reliability:
     nll: ClusteredMean
     brier: ClusteredMean
     ece: float
-    ece_interval: tuple[float, float]
+    ece_interval: tuple[float, float] | None  # None under five items
     curve: tuple[ReliabilityBin, ...]
     cox: CoxLine
 
@@ -100,9 +100,11 @@ def expected_calibration_error(predicted: Array, won: Array) -> float:
 
 def _ece_interval(
     predicted: Array, won: Array, item: NDArray[np.int64], rng: np.random.Generator
-) -> tuple[float, float]:
-    """95 % percentile interval over resampled items."""
+) -> tuple[float, float] | None:
+    """95 % percentile interval over resampled items; ``None`` where these are too few."""
     names, member = np.unique(item, return_inverse=True)
+    if len(names) < MINIMUM_CLUSTERS:
+        return None
     rows_of = [np.flatnonzero(member == index) for index in range(len(names))]
     values = []
     for _ in range(_REPLICATES):

@@ -87,13 +87,12 @@ def _calibration(evaluation: Mapping[str, Any]) -> Iterator[str]:
         if figures is None:
             rows.append([key, *["too few pairs"] * 4])
             continue
-        low, high = figures["ece_interval"]
         rows.append(
             [
                 key,
                 _number(figures["nll"]["value"]),
                 _number(figures["brier"]["value"]),
-                f"{figures['ece']:.3f} [{low:.3f}, {high:.3f}]",
+                f"{figures['ece']:.3f} {_reach(figures['ece_interval'])}",
                 f"{figures['cox']['slope']:.2f}",
             ]
         )
@@ -182,6 +181,10 @@ def _percent(value: float | None) -> str:
 
 def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:.3f}"
+
+
+def _reach(bounds: Sequence[float] | None) -> str:
+    return "–" if bounds is None else f"[{bounds[0]:.3f}, {bounds[1]:.3f}]"
 
 
 def _interval(interval: Mapping[str, float] | None) -> str:

@@ -21,6 +21,7 @@ from modeling.evaluation import (
 from modeling.evaluation.reliability import cox_line, expected_calibration_error
 from modeling.evaluation.spread import measure_risk_coverage, measure_spread
 from modeling.model import GroupPrediction
+from modeling.trainer.card import _calibration
 from tests.modeling.toy import RUBRIC
 
 RUBRIC_TEXT = RubricText.from_json(RUBRIC)
@@ -166,6 +167,19 @@ def test_calibration_error_of_honest_coins_is_near_zero_and_of_boasters_is_not()
     line = cox_line(boast, won)
     assert line.slope == pytest.approx(1 / 3, abs=0.02)
     assert line.intercept == pytest.approx(0, abs=0.05)
+
+
+@pytest.mark.parametrize(("items", "given"), [(4, False), (5, True)])
+def test_the_calibration_error_has_an_interval_from_five_items_on(items, given):
+    """Three candidates of each sum from 2 to 5 an item: 54 ordered pairs, enough for the error."""
+    rows = [row(f"i{index}", [(1, 1), (1, 2), (2, 2), (2, 3)] * 3) for index in range(items)]
+    predictions = [prediction(each.item_id, np.arange(24).reshape(12, 2) % 5) for each in rows]
+    report = evaluate(Judged(rows, predictions), RUBRIC_TEXT, rng=np.random.default_rng(0))
+    found = report.reliability[OVERALL]
+    assert found.ece >= 0
+    assert (found.ece_interval is not None) == given
+    (line,) = (text for text in _calibration(to_plain(report)) if text.startswith("| overall"))
+    assert ("– |" in line) == (not given)
 
 
 def test_candidates_are_binned_by_sigma_with_their_errors_and_the_spread_of_raters():
