@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import torch
 from safetensors.torch import load_file, load_model
 
 from modeling.backbones import BACKBONES
@@ -94,20 +95,26 @@ def _load(folder: Path, config: Mapping[str, Any]) -> LoadedModel:
     weights = folder / WEIGHTS_FILE
     check_fit(config, tensor_shapes(weights), partial(_network, config, folder))
     network = _network(config, folder)
+    levels = network.cutpoints.get_buffer("missing").clone()
     load_model(network, weights)
+    if not torch.equal(network.cutpoints.get_buffer("missing"), levels):
+        raise CheckpointError("the rubric has other numbers of levels than the weights")
     check_finite(network.state_dict(), "the weights")
     return LoadedModel(
         network=network.eval(),
         aggregation=AggregationName(config["aggregation"]),
         calibration=Calibration.from_json(config["calibration"]),
-        laplace=_laplace(folder, network),
+        laplace=_laplace(folder, network) if _has_laplace(folder, config) else None,
         config=config,
     )
 
 
-def _laplace(folder: Path, network: RewardNetwork) -> LastLayerLaplace | None:
-    if not (folder / LAPLACE_FILE).exists():
-        return None
+def _has_laplace(folder: Path, config: Mapping[str, Any]) -> bool:
+    """As its configuration says; older ones do not."""
+    return bool(config.get("laplace", (folder / LAPLACE_FILE).exists()))
+
+
+def _laplace(folder: Path, network: RewardNetwork) -> LastLayerLaplace:
     cholesky = load_file(require_file(folder, LAPLACE_FILE))["cholesky"]
     heads = network.heads
     blocks = {heads.dimensions, 1} if heads.shared else {heads.dimensions}
@@ -128,7 +135,8 @@ def _age(config: Mapping[str, Any]) -> str:
 
 def _reason(error: Exception) -> str:
     name = type(error).__name__
-    return f"{name} {error}" if isinstance(error, KeyError) else str(error) or name
+    told = " ".join(str(error).split())  # torch takes several lines
+    return f"{name} {told}" if isinstance(error, KeyError) else told or name
 
 
 def _network(config: Mapping[str, Any], folder: Path) -> RewardNetwork:

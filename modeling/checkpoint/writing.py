@@ -92,6 +92,7 @@ def _write(
         "dataset_sha256": facts.dataset_sha256,
         "training": dict(facts.training),
         "metrics": dict(facts.metrics),
+        "laplace": laplace is not None,
     }
     text = json.dumps(config, indent=2, sort_keys=True, allow_nan=False)
     (folder / CONFIG_FILE).write_text(text + "\n", encoding="utf-8")

@@ -9,6 +9,9 @@ from typing import Self
 from modeling.config import OVERALL
 
 
+_MOST = 1000  # those that are fitted lie between 0.1 and 10
+
+
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """A factor per dimension key and for ``overall``; a missing key means 1."""
@@ -17,8 +20,8 @@ class Calibration:
 
     def __post_init__(self) -> None:
         """Refuse factors that are no scale."""
-        if any(not value > 0 for value in self.spread.values()):
-            raise ValueError("calibration factors must be positive")
+        if any(not 1 / _MOST <= value <= _MOST for value in self.spread.values()):
+            raise ValueError(f"calibration factors must lie between 1/{_MOST} and {_MOST}")
 
     def factor(self, key: str = OVERALL) -> float:
         """The factor of a dimension, or of the overall."""

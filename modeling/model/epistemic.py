@@ -6,7 +6,7 @@ Both give a *factor* A with covariance A Aᵀ over candidates, so that acquisiti
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
@@ -40,6 +40,8 @@ class LastLayerLaplace:
 class LaplaceFit:
     """Accumulates the Hessian of the pair likelihood at the last layer, batch by batch.
 
+    Without any pair the posterior is the prior: such a model is as unsure as can be.
+
     Args:
         dimensions: number of mean heads.
         width: size of their input features.
@@ -49,12 +51,14 @@ class LaplaceFit:
     dimensions: int
     width: int
     precision: float = 1.0
-    hessian: Tensor | None = None
+    hessian: Tensor = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Start from no pair."""
+        self.hessian = torch.zeros(self.dimensions, self.width, self.width, dtype=torch.float64)
 
     def add(self, differences: Tensor, curvature: Tensor, dimension: Tensor) -> None:
         """Add P pairs: feature differences (P, D, F), d²NLL/dgap² (P,) and the dimension (P,)."""
-        if self.hessian is None:
-            self.hessian = torch.zeros(self.dimensions, self.width, self.width, dtype=torch.float64)
         for index in range(self.dimensions):
             chosen = dimension == index
             rows = differences[chosen, index].double().cpu()
@@ -63,13 +67,10 @@ class LaplaceFit:
 
     def join(self, other: LaplaceFit) -> None:
         """Add what another process has accumulated of other pairs."""
-        if other.hessian is not None:
-            self.hessian = other.hessian if self.hessian is None else self.hessian + other.hessian
+        self.hessian += other.hessian
 
     def finish(self) -> LastLayerLaplace:
         """The posterior covariance's Cholesky factors, in fp32."""
-        if self.hessian is None:
-            raise ValueError("no pairs were added")
         posterior = self.hessian + self.precision * torch.eye(self.width, dtype=torch.float64)
         return LastLayerLaplace(torch.linalg.cholesky(torch.linalg.inv(posterior)).float())
 

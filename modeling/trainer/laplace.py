@@ -18,8 +18,8 @@ Pairs = tuple[Tensor, Tensor, Tensor]  # feature differences, curvature, block
 @torch.no_grad()
 def fit_laplace(
     network: RewardNetwork, dataset: GroupDataset, portions: Portions
-) -> LastLayerLaplace | None:
-    """Posterior of the first member's mean heads; ``None`` without pairs that taught one.
+) -> LastLayerLaplace:
+    """Posterior of the first member's mean heads.
 
     At most a thousand items are read, evenly spaced, and their curvature counts for all, a pair's
     as often as its weight says. A head that all dimensions share has one posterior, to which the
@@ -28,7 +28,8 @@ def fit_laplace(
     network.eval()
     # A run that goes on after its last step knows nothing of the epoch it was in.
     dataset = dataset.unmirrored()
-    fit: LaplaceFit | None = None
+    heads = network.heads
+    fit = LaplaceFit(1 if heads.shared else heads.dimensions, heads.width)
     count = min(len(dataset), _MOST)
     chosen = [index * len(dataset) // count for index in range(count)]
 
@@ -36,13 +37,11 @@ def fit_laplace(
         return _pairs(network, dataset, [chosen[index] for index in portion])
 
     for differences, curvature, block in portions.over(count, run):
-        if len(block):
-            fit = fit or LaplaceFit(*differences.shape[1:])
-            fit.add(differences, curvature * len(dataset) / count, block)
-    fits = portions.join([] if fit is None else [fit])
-    for other in fits[1:]:
-        fits[0].join(other)
-    return fits[0].finish() if fits else None
+        fit.add(differences, curvature * len(dataset) / count, block)
+    first, *others = portions.join([fit])
+    for other in others:
+        first.join(other)
+    return first.finish()
 
 
 def _pairs(network: RewardNetwork, dataset: GroupDataset, chosen: list[int]) -> Pairs:

@@ -59,7 +59,7 @@ def test_the_links_of_a_hub_cache_are_followed(tmp_path, trained):
     snapshot, blobs = tmp_path / "repo" / "snapshots" / "abc", tmp_path / "repo" / "blobs"
     snapshot.mkdir(parents=True)
     blobs.mkdir()
-    for name in ("config.json", "model.safetensors"):
+    for name in ("config.json", "model.safetensors", "laplace.safetensors"):
         shutil.copy(trained.checkpoint / name, blobs / f"sha-{name}")
         (snapshot / name).symlink_to(f"../../blobs/sha-{name}")
     assert load_checkpoint(snapshot).rubric.keys == ("if", "vq")
@@ -91,7 +91,10 @@ def test_a_config_that_is_none_is_refused(folder, text, match):
         (lambda config: config["network"].update(head_hidden=[10**6, 10**6]), "do not fit"),
         (lambda config: config["network"].update(head_hidden=[10**30]), "cannot be loaded"),
         (lambda config: config["rubric"].update(dimensions=[]), "at least one dimension"),
-        (lambda config: config["calibration"].update(spread={"if": -1}), "must be positive"),
+        (lambda config: config["calibration"].update(spread={"if": -1}), "must lie between"),
+        (lambda config: config["calibration"].update(spread={"if": 1e300}), "must lie between"),
+        (lambda config: config["rubric"]["dimensions"][0]["levels"].pop(), "numbers of levels"),
+        (lambda config: config["network"].update(ensemble=2), r"Missing key\(s\)[^\n]*$"),
     ],
 )
 def test_a_config_of_another_network_is_refused_before_memory_is_asked_for(folder, change, match):
@@ -115,6 +118,11 @@ def test_numbers_that_are_none_are_refused(folder, name, number):
     next(each for each in tensors.values() if each.is_floating_point()).view(-1)[0] = number
     save_file(tensors, folder / name)
     refused(folder, "not finite, as after a training that diverged")
+
+
+def test_a_posterior_that_is_gone_is_missed(folder):
+    (folder / "laplace.safetensors").unlink()
+    refused(folder, "laplace.safetensors is missing")
 
 
 @pytest.mark.parametrize("shape", [(1, 16, 16), (2, 15, 15), (3, 16, 16), (2, 16)])
