@@ -8,7 +8,6 @@ from typing import Self
 
 from modeling.config import OVERALL
 
-
 _MOST = 1000  # those that are fitted lie between 0.1 and 10
 
 
