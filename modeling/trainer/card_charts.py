@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import cycle
 from typing import Any
 
 from modeling.config import OVERALL
 from modeling.trainer.charts import Line, Reach, interval_chart, unit_chart
 
 _COLOURS = ("#1b6ca8", "#c8553d", "#3c8d5a", "#8a5aab", "#b58900", "#5b5b5b")
+_DASHED = "4 4"
+_DASHES = (("", _DASHED), ("12 3", "1 4"), ("12 3 2 3", "2 8"))
+_STYLES = [(colour, *dashes) for dashes in _DASHES for colour in _COLOURS]
+"""A scale's colour and the dashes of its main and its second curve, alike only from the 19th on."""
 
 
 def reliability_chart(evaluation: Mapping[str, Any]) -> str:
     """Predicted against observed wins, a curve per scale."""
-    lines = [Line("honest", ((0.0, 0.0), (1.0, 1.0)), "#999", dashed=True)]
-    for colour, (key, figures) in zip(_COLOURS, evaluation["reliability"].items(), strict=False):
+    lines = [Line("honest", ((0.0, 0.0), (1.0, 1.0)), "#999", _DASHED)]
+    scales = zip(cycle(_STYLES), evaluation["reliability"].items(), strict=False)
+    for (colour, dash, _), (key, figures) in scales:
         if figures is not None:
             points = [(each["predicted"], each["observed"]) for each in figures["curve"]]
-            lines.append(Line(key, points, colour))
+            lines.append(Line(key, points, colour, dash))
     return unit_chart(
         title="Reliability of predicted wins", across="predicted", up="observed", lines=lines
     )
@@ -42,15 +48,16 @@ def sigma_chart(evaluation: Mapping[str, Any]) -> str:
     Bins hold equal numbers of candidates; a σ that means something makes the curves rise.
     """
     lines = []
-    for colour, (key, spread) in zip(_COLOURS, evaluation["spread"].items(), strict=False):
+    scales = zip(cycle(_STYLES), evaluation["spread"].items(), strict=False)
+    for (colour, dash, second_dash), (key, spread) in scales:
         bins = spread["bins"]
         shares = [(index + 0.5) / len(bins) for index in range(len(bins))]
         errors = [each["error"] for each in bins]
         deviations = [each["human_sd"] for each in bins]
-        lines.append(Line(f"{key}: error", list(zip(shares, errors, strict=True)), colour))
+        lines.append(Line(f"{key}: error", list(zip(shares, errors, strict=True)), colour, dash))
         known = [pair for pair in zip(shares, deviations, strict=True) if pair[1] is not None]
         if known:
-            lines.append(Line(f"{key}: sd of raters", known, colour, dashed=True))
+            lines.append(Line(f"{key}: sd of raters", known, colour, second_dash))
     highest = max((y for line in lines for _, y in line.points), default=1.0)
     return unit_chart(
         title="Does σ tell the error?",

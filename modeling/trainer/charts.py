@@ -18,7 +18,7 @@ class Line:
     label: str
     points: Sequence[tuple[float, float]]
     colour: str
-    dashed: bool = False
+    dash: str = ""  # lengths of strokes and gaps; empty for a line without gaps
 
 
 def unit_chart(*, title: str, across: str, up: str, lines: Sequence[Line], top: float = 1.0) -> str:
@@ -68,7 +68,7 @@ def _curve(line: Line, top: float) -> str:
 
 
 def _stroke(line: Line) -> str:
-    dash = ' stroke-dasharray="4 4"' if line.dashed else ""
+    dash = f' stroke-dasharray="{line.dash}"' if line.dash else ""
     return f'stroke="{line.colour}" stroke-width="2"{dash}'
 
 
