@@ -15,7 +15,6 @@ from modeling.cli.output import write_json
 from modeling.config import RubricText, Split
 from modeling.data import Dataset, GroupRow, read_dataset, read_picture
 from modeling.evaluation import Judged, evaluate, heldout_metrics, to_plain
-from modeling.scorer import RewardModel
 
 
 def register(commands: Any) -> None:  # noqa: ANN401  # argparse does not export its type
@@ -38,8 +37,7 @@ def run(arguments: argparse.Namespace) -> None:
         raise ValueError(
             f"the data rates {', '.join(dataset.rubric.keys)}, the model {', '.join(model.keys)}"
         )
-    if isinstance(model, RewardModel):
-        require_same_scales(dataset.rubric, model.rubric)
+    require_same_scales(dataset.rubric, model.rubric)
     rows = dataset.split(arguments.split)
     if not rows:
         raise ValueError(f"{arguments.data} has no items in the split {arguments.split.value!r}")

@@ -9,10 +9,12 @@ from typing import Self
 import torch
 
 from modeling.backbones import ItemInputs
+from modeling.config import DimensionText, RubricText
 from modeling.model import GroupPrediction, require_finite, split_predictions
 from modeling.released.layout import ReleasedLayout, head_gaussian, pool
 from modeling.released.loading import load_released
 from modeling.released.network import ReleasedNetwork
+from modeling.released.wording import LEVELS
 from modeling.scorer import ItemScores, ScoreItem, name_scores
 
 TOLD = ("mean", "std")  # what a published head tells
@@ -47,6 +49,11 @@ class ReleasedRewardModel:
     def keys(self) -> tuple[str, ...]:
         """The dimensions, in the order of every array."""
         return self.network.keys
+
+    @property
+    def rubric(self) -> RubricText:
+        """The published scales: four levels, and each dimension counts alike in the overall."""
+        return RubricText(tuple(DimensionText(key, key, LEVELS) for key in self.keys))
 
     def score(
         self,

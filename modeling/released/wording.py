@@ -13,6 +13,7 @@ from pathlib import Path
 REWARD_TOKEN = "<|Reward|>"  # noqa: S105  # a token of text, no secret
 INSTRUCTION_FIELD = "{text_prompt}"
 KEYS = ("if", "vq")  # the order of the heads: head_0, head_1
+LEVELS = (1, 2, 3, 4)  # what the published criteria anchor, and ours below
 
 _INTRODUCTION = (
     "You compare the first image, the source, with the second image, an edit of it that was made "
