@@ -38,7 +38,7 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--backbone", type=BackboneName, choices=list(BackboneName))
     parser.add_argument("--model", help="local folder or hub name of a pretrained backbone")
     parser.add_argument("--loss", type=LossName, choices=list(LossName))
-    parser.add_argument("--epochs", type=float)
+    parser.add_argument("--epochs", type=float, help="also instead of the file's max_steps")
     parser.add_argument("--seed", type=int)
 
 
@@ -72,6 +72,8 @@ def read_config(arguments: argparse.Namespace) -> TrainConfig:
     """The file's settings with the command line's laid over them."""
     config = TrainConfig() if arguments.config is None else read_file(arguments.config)
     named = {key: getattr(arguments, key) for key in ("backbone", "epochs", "seed")}
+    if arguments.epochs is not None:
+        named["max_steps"] = TrainConfig().max_steps  # the file's would override the epochs
     config = replace(config, **{key: value for key, value in named.items() if value is not None})
     if arguments.model is not None:
         options = {**config.backbone_options, "model": arguments.model}

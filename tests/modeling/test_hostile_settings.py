@@ -1,11 +1,14 @@
 """Configurations and rubrics that cannot be used: refused in a line that names the field."""
 
+import argparse
 import json
 
 import pytest
 
+from modeling.cli.train import add_settings, read_config
 from modeling.config import RubricText
 from modeling.data import read_dataset
+from modeling.trainer.arguments import total_steps
 from tests.modeling.commands import changed_rubric, only_error
 
 
@@ -47,6 +50,18 @@ def test_a_wrong_training_setting_is_one_line(tmp_path, toy_data, config, reason
     error = only_error(capsys, 2, "train", toy_data, tmp_path / "m", "--config", path)
     assert reason in error
     assert error.count("\n") == 1
+
+
+def test_epochs_on_the_command_line_win_over_the_files_number_of_steps(tmp_path):
+    path = tmp_path / "config.json"
+    path.write_text('{"max_steps": 3, "epochs": 2, "seed": 7}')
+    parser = argparse.ArgumentParser()
+    add_settings(parser)
+    plain = read_config(parser.parse_args(["--config", str(path)]))
+    assert total_steps(plain, items=80, processes=1) == 3
+    chosen = read_config(parser.parse_args(["--config", str(path), "--epochs", "5"]))
+    assert (chosen.epochs, chosen.seed) == (5, 7)
+    assert total_steps(chosen, items=80, processes=1) == 5 * 10  # batches of 8 items
 
 
 @pytest.mark.parametrize(
