@@ -13,6 +13,7 @@ from PIL import Image
 from typing_extensions import override
 
 from modeling.data.decoding import CHANNELS, Part, Place, pixels_file
+from modeling.data.pictures import DECODING
 from modeling.data.replacing import replace_text
 
 INDEX_FILE = "index.json"
@@ -76,8 +77,11 @@ def _read_index(folder: Path) -> dict[str, Place]:
 
 
 def cache_key(paths: Iterable[Path], description: str) -> str:
-    """A name for the cache of these files at one backbone's size; changes when a file does."""
-    digest = hashlib.sha256(description.encode())
+    """A name for the cache of these files at one backbone's size.
+
+    It changes when a file does, or the way of decoding.
+    """
+    digest = hashlib.sha256(f"{DECODING}\0{description}".encode())
     for path in sorted(set(paths)):
         status = path.stat()
         digest.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())

@@ -15,6 +15,10 @@ FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 MAX_PIXELS = 100_000_000
 WIDE_MODES = ("I", "I;16", "I;16B", "I;16L")
 TO_BYTE = 256
+# What shows through a transparent pixel: the mean of the two greys of the checkerboard, #9a9a9a
+# and #666, over which annotators see it.
+BACKGROUND = (128, 128, 128)
+DECODING = 2  # the way of decoding; another number lets no cache of an earlier way be taken up
 
 
 class UnreadablePictureError(OSError):
@@ -24,7 +28,8 @@ class UnreadablePictureError(OSError):
 def read_picture(picture: Picture, name: str = "") -> Image.Image:
     """An upright RGB image from a path, encoded bytes or an image.
 
-    16-bit values are reduced to 8. ``name`` says in errors what the picture is.
+    16-bit values are reduced to 8, what is transparent shows ``BACKGROUND``. ``name`` says in
+    errors what the picture is.
 
     Raises:
         UnreadablePictureError: missing, of another format, damaged or over ``MAX_PIXELS``.
@@ -54,8 +59,16 @@ def _decode(opened: io.BytesIO | Path | str) -> Image.Image:
 
 def _to_rgb(image: Image.Image) -> Image.Image:
     if image.mode in WIDE_MODES:  # Pillow's own conversion would clip instead of scale
-        return image.convert("I").point(lambda value: value / TO_BYTE).convert("L").convert("RGB")
+        image = image.convert("I").point(lambda value: value / TO_BYTE).convert("L")
+    if image.has_transparency_data:
+        return _on_background(image.convert("RGBA"))
     return image if image.mode == "RGB" else image.convert("RGB")
+
+
+def _on_background(image: Image.Image) -> Image.Image:
+    shown = Image.new("RGB", image.size, BACKGROUND)
+    shown.paste(image.convert("RGB"), mask=image.getchannel("A"))
+    return shown
 
 
 def _reason(error: Exception) -> str:

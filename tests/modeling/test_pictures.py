@@ -1,0 +1,87 @@
+"""How pictures become the RGB pixels that a model reads: as annotators see them on the site."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from modeling.data import images, read_picture
+from modeling.data.pictures import BACKGROUND
+
+SOURCE = np.array([[[200, 100, 0], [10, 20, 30], [255, 255, 255]]], dtype=np.uint8)
+
+
+def encoded(image, kind="PNG", **options):
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def pixels(picture):
+    return [tuple(pixel) for pixel in np.asarray(read_picture(picture))[0].tolist()]
+
+
+def cut_out(*alphas):
+    picture = Image.fromarray(SOURCE)
+    picture.putalpha(Image.frombytes("L", (3, 1), bytes(alphas)))
+    return picture
+
+
+def test_a_cut_out_shows_the_grey_behind_it_and_not_the_colours_it_hides():
+    # half way at alpha 128 of 255: 10 × 128/255 + 128 × 127/255 = 68.8, and so on
+    for picture in (cut_out(0, 128, 255), encoded(cut_out(0, 128, 255))):
+        assert pixels(picture) == [BACKGROUND, (69, 74, 79), (255, 255, 255)]
+
+
+def test_the_grey_is_the_mean_of_the_checkerboards_two():
+    style = Path(__file__).parents[2] / "annotation_app/static/editjury/annotate/workbench.css"
+    assert "repeating-conic-gradient(#9a9a9a 0 25%, #666 0 50%)" in style.read_text()
+    assert BACKGROUND == ((0x9A + 0x66) // 2,) * 3
+
+
+@pytest.mark.parametrize(
+    ("picture", "colour"),
+    [
+        (Image.new("RGBA", (1, 1), (255, 0, 0, 0)), (255, 0, 0)),
+        (Image.new("LA", (1, 1), (255, 0)), (255, 255, 255)),
+        (Image.new("RGBA", (1, 1), (255, 0, 0, 0)).convert("PA"), (255, 0, 0)),
+    ],
+    ids=["RGBA", "LA", "PA"],
+)
+def test_every_mode_with_alpha_shows_the_grey(picture, colour):
+    assert pixels(picture) == [BACKGROUND]
+    picture.putalpha(255)
+    assert pixels(picture) == [colour]
+
+
+def one_transparent_colour(mode, transparent):
+    return encoded(Image.fromarray(SOURCE).convert(mode), transparency=transparent)
+
+
+def test_one_transparent_colour_of_a_file_shows_the_grey():
+    rgb = [(10, 20, 30), (255, 255, 255)]
+    assert pixels(one_transparent_colour("RGB", (200, 100, 0))) == [BACKGROUND, *rgb]
+    grey = one_transparent_colour("L", 255)
+    assert pixels(grey)[2] == BACKGROUND
+    assert BACKGROUND not in pixels(grey)[:2]
+    palette = Image.fromarray(SOURCE).quantize(3)
+    index = palette.getpixel((1, 0))
+    assert pixels(encoded(palette, transparency=index))[1] == BACKGROUND
+    assert pixels(encoded(palette, "GIF", transparency=index))[1] == BACKGROUND
+
+
+def test_an_opaque_picture_keeps_its_pixels():
+    plain = [tuple(pixel) for pixel in SOURCE[0].tolist()]
+    assert pixels(Image.fromarray(SOURCE)) == plain
+    assert pixels(encoded(cut_out(255, 255, 255))) == plain
+
+
+def test_a_cache_of_an_earlier_way_of_decoding_is_not_taken_up(tmp_path, monkeypatch):
+    path = tmp_path / "a.png"
+    cut_out(0, 128, 255).save(path)
+    now = images.cache_key([path], "compact")
+    assert images.cache_key([path], "compact") == now
+    monkeypatch.setattr(images, "DECODING", images.DECODING - 1)
+    assert images.cache_key([path], "compact") != now
