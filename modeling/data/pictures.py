@@ -13,7 +13,8 @@ Picture = Path | str | bytes | Image.Image
 # Formats whose decoders run no other program and read no other file.
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 MAX_PIXELS = 100_000_000
-WIDE_MODES = ("I", "I;16", "I;16B", "I;16L")
+WIDE_MODES = ("I;16", "I;16B", "I;16L", "I;16N")
+REFUSED_MODES = ("I", "F", "LAB")  # 32-bit, float and Lab samples have no agreed display
 TO_BYTE = 256
 # What shows through a transparent pixel: the mean of the two greys of the checkerboard, #9a9a9a
 # and #666, over which annotators see it.
@@ -58,11 +59,27 @@ def _decode(opened: io.BytesIO | Path | str) -> Image.Image:
 
 
 def _to_rgb(image: Image.Image) -> Image.Image:
+    _require_displayable(image)
     if image.mode in WIDE_MODES:  # Pillow's own conversion would clip instead of scale
         image = image.convert("I").point(lambda value: value / TO_BYTE).convert("L")
     if image.has_transparency_data:
         return _on_background(image.convert("RGBA"))
     return image if image.mode == "RGB" else image.convert("RGB")
+
+
+def _require_displayable(image: Image.Image) -> None:
+    if image.mode in REFUSED_MODES:
+        raise ValueError(
+            f"samples of kind {image.mode} have no agreed display; "
+            "export it with 8 bits per channel in sRGB"
+        )
+    clear = image.info.get("transparency")
+    if clear is not None and (image.mode in WIDE_MODES or _is_wide(clear)):
+        raise ValueError("16 bits with one transparent colour; save it with an alpha channel")
+
+
+def _is_wide(colour: object) -> bool:
+    return isinstance(colour, tuple) and max(colour) >= TO_BYTE
 
 
 def _on_background(image: Image.Image) -> Image.Image:

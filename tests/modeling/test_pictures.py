@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from modeling.data import images, read_picture
+from modeling.data import UnreadablePictureError, images, read_picture
 from modeling.data.pictures import BACKGROUND
 
 SOURCE = np.array([[[200, 100, 0], [10, 20, 30], [255, 255, 255]]], dtype=np.uint8)
@@ -85,3 +85,30 @@ def test_a_cache_of_an_earlier_way_of_decoding_is_not_taken_up(tmp_path, monkeyp
     assert images.cache_key([path], "compact") == now
     monkeypatch.setattr(images, "DECODING", images.DECODING - 1)
     assert images.cache_key([path], "compact") != now
+
+
+@pytest.mark.parametrize("mode", ["F", "I", "LAB"])
+def test_samples_without_an_agreed_display_are_refused(mode):
+    picture = Image.new(mode, (1, 1))
+    for given in (picture, encoded(picture, "TIFF")):
+        with pytest.raises(UnreadablePictureError, match=r"source: .* 8 bits per channel in sRGB"):
+            read_picture(given, "source")
+
+
+@pytest.mark.parametrize("kind", ["PNG", "TIFF"])
+@pytest.mark.parametrize("order", ["<u2", ">u2"])
+def test_sixteen_bits_are_scaled_in_either_order_of_bytes(kind, order):
+    wide = Image.fromarray(np.array([[0, 0x7F80, 0xFFFF]], dtype=order))
+    for given in (wide, encoded(wide, kind)):
+        assert pixels(given) == [(0, 0, 0), (0x7F, 0x7F, 0x7F), (255, 255, 255)]
+
+
+def test_one_transparent_colour_of_sixteen_bits_is_refused():
+    # Pillow would compare its low byte with what is left of the pixels: black for 0x7F00
+    wide = Image.fromarray(np.array([[0, 0x7F00, 0xFF00]], dtype=np.uint16))
+    for given in (
+        encoded(wide, transparency=0x7F00),
+        one_transparent_colour("RGB", (0x7F00, 0, 0)),
+    ):
+        with pytest.raises(UnreadablePictureError, match="save it with an alpha channel"):
+            read_picture(given)
