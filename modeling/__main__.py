@@ -2,8 +2,11 @@
 
 import sys
 
-from modeling.cli import main
-from modeling.cli.output import open_closed_streams
+try:
+    from modeling.cli import main
+    from modeling.cli.output import open_closed_streams
+except KeyboardInterrupt:  # the libraries take seconds to read
+    sys.exit(130)
 
 if __name__ == "__main__":
     open_closed_streams()

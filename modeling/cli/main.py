@@ -7,13 +7,12 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 
-from safetensors import SafetensorError
-
 from modeling.cli import ablate, evaluate, score, train
+from modeling.cli.failures import FAILED, FAILURES, STOPPED, drop_unwritten, explain, stop_text
+from modeling.cli.output import quieten_libraries
 from modeling.cli.processes import Tell, run_processes
 
-STOPPED = 130
-_STOPPED_TEXT = "\nstopped; the same train or ablate command goes on from the last saved state\n"
+_ABOUT = "Train, judge and use reward models of image edits."
 
 
 def main(arguments: Sequence[str] | None = None, *, fresh: bool = False) -> int:
@@ -21,7 +20,7 @@ def main(arguments: Sequence[str] | None = None, *, fresh: bool = False) -> int:
 
     ``fresh`` tells that this process has done nothing else, so that it may be copied.
     """
-    parser = argparse.ArgumentParser(prog="python -m modeling", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m modeling", description=_ABOUT)
     commands = parser.add_subparsers(dest="command", required=True)
     parser.set_defaults(processes=1)
     for command in (train, evaluate, score, ablate):
@@ -33,24 +32,23 @@ def main(arguments: Sequence[str] | None = None, *, fresh: bool = False) -> int:
     try:
         return run_processes(chosen.processes, run, fork=fresh)
     except KeyboardInterrupt:
-        sys.stderr.write(_STOPPED_TEXT)
+        sys.stderr.write(stop_text(chosen.command))
         return STOPPED
 
 
 def _run(chosen: argparse.Namespace, tell: Tell) -> int:
+    quieten_libraries()
     try:
         chosen.run(chosen)
         sys.stdout.flush()  # what cannot be written is told here, with a status
     except KeyboardInterrupt:
-        tell(_STOPPED_TEXT)
+        tell(stop_text(chosen.command))
         return STOPPED
     except BrokenPipeError:  # the reader of our lines has gone, `head` for one
-        sys.stderr.close()
+        drop_unwritten()
         return STOPPED
-    except SafetensorError as error:  # a full disk for one, which it does not tell as OSError
-        tell(f"error: a safetensors file cannot be read or written: {error}\n")
-        return 2
-    except (ValueError, OSError, RuntimeError) as error:
-        tell(f"error: {error}\n")
-        return 2
+    except FAILURES as error:
+        tell(explain(error))
+        drop_unwritten()
+        return FAILED
     return 0

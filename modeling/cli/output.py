@@ -1,6 +1,7 @@
 """What commands write: JSON results on standard output, progress on standard error."""
 
 import json
+import logging
 import os
 import sys
 from collections.abc import Mapping
@@ -38,6 +39,16 @@ class ProgressBar:
         """End the current bar's line."""
         if self.bar is not None:
             self.bar.close()
+
+
+def quieten_libraries() -> None:
+    """Leave out warnings that no user can act on."""
+    logging.getLogger("transformers.trainer_utils").addFilter(_is_for_users)
+
+
+def _is_for_users(record: logging.LogRecord) -> bool:
+    # States that are saved within a second of each other; it sorts them by their names then.
+    return "mtime may not be reliable" not in record.getMessage()
 
 
 def open_closed_streams() -> None:

@@ -1,5 +1,7 @@
 """Fixtures of the reward model's tests."""
 
+import json
+
 import pytest
 import torch
 
@@ -42,3 +44,22 @@ def forks(tmp_path_factory):
     """Trains in processes that need not import torch each."""
     with Forks(tmp_path_factory.mktemp("forks") / "errors.txt") as started:
         yield started
+
+
+@pytest.fixture
+def manifest(tmp_path, toy_data):
+    """One item of the toy world in the form that imports use."""
+    row = json.loads((toy_data / "groups.jsonl").read_text().splitlines()[0])
+    candidates = [
+        {"candidate_id": each["candidate_id"], "image": str(toy_data / each["image"])}
+        for each in row["candidates"][:2]
+    ]
+    path = tmp_path / "manifest.jsonl"
+    item = {
+        "item_id": "i",
+        "instruction": "Make it red.",
+        "source_image": str(toy_data / row["source_image"]),
+        "candidates": candidates,
+    }
+    path.write_text(json.dumps(item) + "\n")
+    return path

@@ -74,11 +74,12 @@ def test_a_released_checkpoint_with_code_in_it_is_refused(tmp_path, manifest, ca
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        (lambda row: row.pop("instruction"), "line 2 (i): instruction is missing"),
-        (lambda row: row.pop("candidates"), "candidates is missing"),
+        (lambda row: row.pop("instruction"), "line 2 (i): instruction is not given"),
+        (lambda row: row.pop("candidates"), "candidates is not given"),
         (lambda row: row.update(candidates=[]), "needs at least one candidate"),
         (lambda row: row.update(candidates={"a": "b.png"}), "line 2 (i): "),
         (lambda row: row["candidates"][1].update(candidate_id="c0"), "candidate id 'c0' repeats"),
+        (lambda row: row["candidates"][1].pop("image"), "candidate 'c1': image is not given"),
         (lambda row: row.update(source_image="gone.png"), "gone.png is missing"),
         (lambda row: row.update(instruction=" "), "instruction is empty"),
     ],
