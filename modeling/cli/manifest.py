@@ -8,7 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from modeling.data import DataError, RowProblem
-from modeling.data.lines import checked_objects, checked_text, missing_images, parse_lines
+from modeling.data.lines import (
+    checked_objects,
+    checked_text,
+    missing_images,
+    parse_each,
+    parse_lines,
+)
 from modeling.scorer import ScoreItem
 
 
@@ -38,12 +44,12 @@ def read_items(manifest: Path) -> list[ScoreItem]:
 
 
 def _item(row: Mapping[str, Any], folder: Path) -> ScoreItem:
+    rows = checked_objects(row, "candidates")
     candidates: dict[str, Path] = {}
-    for each in checked_objects(row, "candidates"):
-        name = checked_text(each, "candidate_id")
+    for name, image in parse_each(rows, _candidate, "candidate", "candidate_id"):
         if name in candidates:
             raise ValueError(f"candidate id {name!r} repeats")
-        candidates[name] = folder / checked_text(each, "image")
+        candidates[name] = folder / image
     if not candidates:
         raise ValueError("an item needs at least one candidate")
     return ScoreItem(
@@ -52,3 +58,7 @@ def _item(row: Mapping[str, Any], folder: Path) -> ScoreItem:
         source=folder / checked_text(row, "source_image"),
         candidates=candidates,
     )
+
+
+def _candidate(row: Mapping[str, Any]) -> tuple[str, str]:
+    return checked_text(row, "candidate_id"), checked_text(row, "image")

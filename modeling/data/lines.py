@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeGuard, TypeVar
 
 from modeling.data.errors import RowProblem
 
 T = TypeVar("T")
+Choice = TypeVar("Choice", bound=StrEnum)
 
 
 def parse_lines(
@@ -34,8 +36,6 @@ def parse_lines(
             # A message must be writable wherever it goes, half characters and all.
             item_id = str(value.get("item_id", "")).encode(errors="backslashreplace").decode()
             parsed = parse(value)
-        except KeyError as error:
-            problems.append(RowProblem(line, item_id, f"{error.args[0]} is missing"))
         except (ValueError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
             problems.append(RowProblem(line, item_id, str(error)))
         else:
@@ -49,9 +49,41 @@ def _object(row: str) -> Mapping[str, Any]:
     return value
 
 
+def parse_each(
+    rows: Sequence[Mapping[str, Any]],
+    parse: Callable[[Mapping[str, Any]], T],
+    what: str,
+    name: str = "",
+) -> tuple[T, ...]:
+    """The parsed rows of a list; errors begin with what a row is and its name or place, from 1."""
+    found = []
+    for place, row in enumerate(rows, start=1):
+        try:
+            found.append(parse(row))
+        except (ValueError, TypeError) as error:
+            label = repr(str(row[name])) if row.get(name) else place
+            raise ValueError(f"{what} {label}: {error}") from error
+    return tuple(found)
+
+
+def given(value: Mapping[str, Any], key: str) -> Any:  # noqa: ANN401  # whatever JSON holds
+    """What an object says under a key; ``ValueError`` where it says nothing."""
+    if key not in value:
+        raise ValueError(f"{key} is not given")
+    return value[key]
+
+
+def checked_choice(value: Mapping[str, Any], key: str, choices: type[Choice]) -> Choice:
+    """One of the texts of a closed list; errors name the key, the text and the list."""
+    text = given(value, key)
+    if text not in list(choices):
+        raise ValueError(f"{key} must be one of {', '.join(choices)}, not {text!r}")
+    return choices(text)
+
+
 def checked_text(value: Mapping[str, Any], key: str) -> str:
     """A text that is neither missing nor empty and can be encoded; errors name the key."""
-    text = _encodable(value[key], key)
+    text = _encodable(given(value, key), key)
     if not text:
         raise ValueError(f"{key} is empty")
     return text
@@ -75,7 +107,7 @@ def _encodable(value: object, key: str) -> str:
 
 def checked_objects(value: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
     """A list of objects; errors name the key."""
-    rows = value[key]
+    rows = given(value, key)
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise TypeError(f"{key} must be a list of objects")
     return rows

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from modeling.config import OVERALL, DimensionText, PairKind, RubricText, Split
 from modeling.data.lines import (
+    checked_choice,
     checked_objects,
     checked_text,
     is_whole,
     optional_object,
     optional_text,
+    parse_each,
 )
 
 _HEAVIEST = 1e9  # single precision adds up many of these without harm
@@ -73,40 +76,38 @@ class GroupRow:
 
 
 def parse_group(value: Mapping[str, Any], rubric: RubricText) -> GroupRow:
-    """Read one line; ``ValueError``, ``TypeError`` or ``KeyError`` says what is wrong."""
-    candidates = tuple(_candidate(row, rubric) for row in checked_objects(value, "candidates"))
+    """Read one line; ``ValueError`` or ``TypeError`` says what is wrong."""
+    rows = checked_objects(value, "candidates")
+    parse = partial(_candidate, rubric=rubric)
+    candidates = parse_each(rows, parse, "candidate", "candidate_id")
     known = {row.candidate_id for row in candidates}
     if len(known) != len(candidates):
         raise ValueError("a candidate id repeats")
     if not candidates:
         raise ValueError("an item needs at least one candidate")
-    rows = checked_objects(value, "pairs") if "pairs" in value else []
+    pairs = checked_objects(value, "pairs") if "pairs" in value else []
     return GroupRow(
         item_id=checked_text(value, "item_id"),
         instruction=checked_text(value, "instruction"),
         category=optional_text(value, "category"),
         source_dataset=optional_text(value, "source_dataset"),
         source_image=checked_text(value, "source_image"),
-        split=Split(value["split"]),
+        split=checked_choice(value, "split", Split),
         candidates=candidates,
-        pairs=_distinct([_pair(row, rubric, known) for row in rows]),
+        pairs=_distinct(parse_each(pairs, partial(_pair, rubric=rubric, known=known), "pair")),
     )
 
 
 def _candidate(value: Mapping[str, Any], rubric: RubricText) -> CandidateRow:
-    name = checked_text(value, "candidate_id")
     scores, ratings = optional_object(value, "scores"), optional_object(value, "ratings")
-    try:
-        return CandidateRow(
-            candidate_id=name,
-            generator=optional_text(value, "generator"),
-            seed=value.get("seed"),
-            image=checked_text(value, "image"),
-            scores={key: _score(given, rubric.dimension(key)) for key, given in scores.items()},
-            ratings={key: _levels(given, rubric.dimension(key)) for key, given in ratings.items()},
-        )
-    except (ValueError, TypeError) as error:
-        raise ValueError(f"candidate {name!r}: {error}") from error
+    return CandidateRow(
+        candidate_id=checked_text(value, "candidate_id"),
+        generator=optional_text(value, "generator"),
+        seed=value.get("seed"),
+        image=checked_text(value, "image"),
+        scores={key: _score(given, rubric.dimension(key)) for key, given in scores.items()},
+        ratings={key: _levels(given, rubric.dimension(key)) for key, given in ratings.items()},
+    )
 
 
 def _score(value: object, dimension: DimensionText) -> Fraction | None:
@@ -138,20 +139,21 @@ def _levels(value: object, dimension: DimensionText) -> tuple[int, ...]:
 
 
 def _pair(value: Mapping[str, Any], rubric: RubricText, known: set[str]) -> PairRow:
-    kind, dimension = PairKind(value["kind"]), optional_text(value, "dimension") or OVERALL
+    kind = checked_choice(value, "kind", PairKind)
+    dimension = optional_text(value, "dimension") or OVERALL
     if dimension != OVERALL:
         rubric.index(dimension)
     if (kind is PairKind.DISENTANGLED) == (dimension == OVERALL):
-        raise ValueError(f"a pair of kind {kind.value!r} cannot speak for {dimension!r}")
+        raise ValueError(f"the kind {kind.value!r} cannot speak for {dimension!r}")
     preferred, other = checked_text(value, "preferred"), checked_text(value, "other")
     for candidate in (preferred, other):
         if candidate not in known:
-            raise ValueError(f"a pair names candidate {candidate!r}, which the item has not")
+            raise ValueError(f"candidate {candidate!r} is none of the item's")
     if preferred == other:
-        raise ValueError(f"a pair compares candidate {preferred!r} with itself")
+        raise ValueError(f"candidate {preferred!r} is compared with itself")
     weight = value.get("weight", 1)
     if not (isinstance(weight, float) or is_whole(weight)) or not 0 <= weight <= _HEAVIEST:
-        raise ValueError(f"a pair has weight {weight}, which is no number from 0 to {_HEAVIEST:g}")
+        raise ValueError(f"weight {weight!r} is no number from 0 to {_HEAVIEST:g}")
     rater = optional_text(value, "rater")
     return PairRow(kind, dimension, preferred, other, float(weight), rater)
 
