@@ -28,7 +28,6 @@ class CandidateRow:
 
     candidate_id: str
     generator: str
-    seed: int | None
     image: str
     scores: Mapping[str, Fraction | None]
     ratings: Mapping[str, tuple[int, ...]]
@@ -103,7 +102,6 @@ def _candidate(value: Mapping[str, Any], rubric: RubricText) -> CandidateRow:
     return CandidateRow(
         candidate_id=checked_text(value, "candidate_id"),
         generator=optional_text(value, "generator"),
-        seed=value.get("seed"),
         image=checked_text(value, "image"),
         scores={key: _score(given, rubric.dimension(key)) for key, given in scores.items()},
         ratings={key: _levels(given, rubric.dimension(key)) for key, given in ratings.items()},

@@ -40,7 +40,6 @@ def row(item_id, scores, *, category="add"):
             CandidateRow(
                 candidate_id=f"c{index}",
                 generator=f"g{index % 2}",
-                seed=None,
                 image="c.png",
                 scores={"if": Fraction(one), "vq": Fraction(two)},
                 ratings={"if": (one, one), "vq": (two, min(two + 1, 4))},
