@@ -15,7 +15,11 @@ _HALF = 0.5
 
 
 def strict_accuracy(table: PairTable) -> float:
-    """Share of human-ordered pairs in the right order; a predicted tie counts one half."""
+    """Share of human-ordered pairs in the right order; a predicted tie counts one half.
+
+    The strict accuracy of reports and cards counts it as wrong: the two differ by half the share
+    of predicted ties, which between real numbers are rare.
+    """
     strict = table.select(table.strict)
     if not len(strict):
         return float("nan")

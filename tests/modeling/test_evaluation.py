@@ -121,6 +121,16 @@ def test_perfect_predictions_are_perfectly_accurate_and_reversed_ones_never():
     assert heldout_metrics(rows, turned, RUBRIC_TEXT)["accuracy"] == 0
 
 
+def test_a_predicted_tie_is_half_right_in_the_held_out_figures_and_wrong_in_the_report():
+    """Two ordered pairs: one is predicted in order, of the other the means are equal."""
+    rows = [row("i", [(4, 4), (1, 1)]), row("j", [(4, 4), (1, 1)])]
+    predictions = [prediction("i", [(1, 1), (0, 0)]), prediction("j", [(1, 1), (1, 1)])]
+    assert heldout_metrics(rows, predictions, RUBRIC_TEXT)["accuracy"] == 0.75
+    report = evaluate(Judged(rows, predictions), RUBRIC_TEXT, rng=np.random.default_rng(0))
+    assert report.accuracy[OVERALL].strict.share.correct == 1
+    assert report.accuracy[OVERALL].strict.share.total == 2
+
+
 def test_undefined_figures_become_null():
     rows, predictions = [row("i", [(1, 1)])], [prediction("i", [(1, 1)])]
     metrics = to_plain(heldout_metrics(rows, predictions, RUBRIC_TEXT))
