@@ -108,8 +108,10 @@ class TrainConfig:
             raise ValueError("either epochs or max_steps must be positive")
         if self.learning_rate <= 0 or not 0 <= self.warmup_ratio < 1:
             raise ValueError("learning_rate must be positive and warmup_ratio in [0, 1)")
-        if not 0 < self.train_share <= 1 or not 0 <= self.seed < _SEEDS:
-            raise ValueError(f"train_share must lie in (0, 1] and seed in [0, {_SEEDS})")
+        if not 0 < self.train_share <= 1:
+            raise ValueError(f"train_share must lie in (0, 1], not {self.train_share}")
+        if not 0 <= self.seed < _SEEDS:
+            raise ValueError(f"seed must lie in [0, {_SEEDS}), not {self.seed}")
 
     def to_json(self) -> dict[str, Any]:
         """A plain form for checkpoints and model cards."""

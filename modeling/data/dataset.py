@@ -15,7 +15,7 @@ from torch.utils import data
 from typing_extensions import override
 
 from modeling.backbones import Backbone, ItemInputs, PreparedGroup
-from modeling.config import RubricText, TieMode
+from modeling.config import LossName, LossSettings, RubricText, TieMode
 from modeling.data.images import ImageCache
 from modeling.data.manifest import Dataset
 from modeling.data.rows import GroupRow
@@ -98,10 +98,15 @@ class GroupDataset(data.Dataset[TrainGroup]):
     def __len__(self) -> int:
         return len(self.rows)
 
-    @property
-    def teaches(self) -> bool:
-        """Whether any item has a pair of positive weight, a rating or a score."""
-        return any(bool(each.weight.any() or each.counts.any()) for each in self._targets)
+    def teaches(self, loss: LossSettings) -> bool:
+        """Whether any item has something that a term of the loss learns from."""
+        squared = loss.ranking is LossName.SQUARED_ERROR
+        anchored = loss.anchor_weight > 0
+        return any(
+            bool(each.scores.isfinite().any() if squared else each.weight.any())
+            or (anchored and bool(each.counts.any()))
+            for each in self._targets
+        )
 
     def unmirrored(self) -> GroupDataset:
         """The same items as their files show them, in every epoch."""

@@ -101,7 +101,7 @@ def _listed_digests(manifest: Path) -> dict[str, str]:
         return {}
     try:
         value: Any = json.loads(manifest.read_bytes())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"{manifest}: {error}") from error
     files = value.get("files") if isinstance(value, dict) else None
     if not isinstance(files, dict):

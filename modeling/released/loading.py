@@ -123,7 +123,10 @@ def _is_ours(folder: Path) -> bool:
         value = json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))
     except OSError:
         return False
-    except ValueError:  # a damaged one of ours; released folders hold transformers' file or none
+    except (
+        ValueError,
+        RecursionError,
+    ):  # a damaged one of ours; released folders hold transformers' file or none
         return True
     return isinstance(value, dict) and value.get("format") == FORMAT
 

@@ -62,10 +62,11 @@ def open_sets(
         )
 
     sets = TrainingSets(*(open_split(split) for split in Split))
-    if not sets.train.teaches:
+    if not sets.train.teaches(config.loss):
         raise ValueError(
-            f"{dataset.folder} teaches nothing: no item in the split 'train' has a pair of "
-            "positive weight, a rating or a score"
+            f"{dataset.folder} teaches nothing: no item in the split 'train' has what this loss "
+            "learns from: a pair of positive weight (squared_error: a score), or with "
+            "anchor_weight above 0 a rating or a score"
         )
     return sets
 

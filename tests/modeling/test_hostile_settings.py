@@ -31,7 +31,7 @@ from tests.modeling.commands import changed_rubric, only_error
         ('{"augment": "false"}', "augment must be true or false, not 'false'"),
         ('{"keep_checkpoints": -1}', "keep_checkpoints must be at least 1, not -1"),
         ('{"weight_decay": -1}', "weight_decay must be at least 0, not -1"),
-        ('{"seed": -1}', "seed in [0, 4294967296)"),
+        ('{"seed": -1}', "seed must lie in [0, 4294967296)"),
         ('{"loss": null}', "loss must be an object, not None"),
         ('{"loss": {"colour": 1}}', "loss: unknown loss settings: colour"),
         ('{"loss": {"samples": 1.5}}', "loss: samples must be a whole number, not 1.5"),

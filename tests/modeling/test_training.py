@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from modeling.checkpoint import CheckpointError, load_checkpoint
-from modeling.config import RubricText
+from modeling.config import LossName, LossSettings, RubricText
 from modeling.data.rows import parse_group
 from modeling.model.prediction import NotFiniteError
 from modeling.scorer import RewardModel, ScoreItem, best_of_n
@@ -133,6 +133,16 @@ def test_patience_with_held_out_items_that_nobody_scored_is_refused(tmp_path, sm
     with pytest.raises(ValueError, match="patience needs"):
         train(replace(small_config, patience=2), data=data, output=tmp_path / "m")
     assert train(small_config, data=data, output=tmp_path / "m").metrics["validation"]
+
+
+def test_ratings_alone_teach_nothing_to_a_loss_of_pairs(tmp_path, small_config):
+    data = write_toy(tmp_path / "toy", items=12, candidates=1)
+    loss = LossSettings(anchor_weight=0)
+    with pytest.raises(ValueError, match="teaches nothing"):
+        train(replace(small_config, loss=loss), data=data, output=tmp_path / "m")
+    pointwise = replace(loss, ranking=LossName.SQUARED_ERROR)
+    config = replace(small_config, loss=pointwise, max_steps=1, evaluations_per_run=1)
+    assert train(config, data=data, output=tmp_path / "m").steps == 1
 
 
 @pytest.mark.parametrize(("evaluations", "what"), [(1, "loss"), (12, "predictions")])
