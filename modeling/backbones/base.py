@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import torch
 from PIL import Image
@@ -14,6 +14,9 @@ from torch import Tensor, nn
 from typing_extensions import override
 
 from modeling.config import RubricText
+from modeling.config.fields import read_fields
+
+Options = TypeVar("Options")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,3 +147,11 @@ class Backbone(nn.Module, ABC):
     @abstractmethod
     def enable_gradient_checkpointing(self) -> None:
         """Trade compute for memory in the backward pass."""
+
+
+def read_options(kind: type[Options], options: Mapping[str, Any]) -> Options:
+    """A backbone's options as its dataclass; ``ValueError`` names the one that is wrong."""
+    try:
+        return read_fields(kind, options, "options")
+    except ValueError as error:
+        raise ValueError(f"backbone_options: {error}") from error

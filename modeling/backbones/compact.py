@@ -16,10 +16,11 @@ from torch.nn.utils import rnn
 from torch.utils.checkpoint import checkpoint
 from typing_extensions import override
 
-from modeling.backbones.base import Backbone, ItemInputs, PreparedGroup
+from modeling.backbones.base import Backbone, ItemInputs, PreparedGroup, read_options
 from modeling.backbones.film import NORM_GROUPS, FilmEncoder
 from modeling.backbones.words import hash_words
 from modeling.config import RubricText
+from modeling.config.fields import check_least, check_types, read_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +33,23 @@ class CompactShape:
     word_buckets: int = 4096
     word_size: int = 48
     text_size: int = 64
-    max_words: int = 64
+    max_words: int = 64  # of a text; the rest is not read
     hidden_size: int = 128
 
     def __post_init__(self) -> None:
         """Refuse shapes that no layer fits."""
+        check_types(self)
+        check_least(self, 1, "pixels", "patch", "hidden_size", "max_words")
+        check_least(self, 1, "word_buckets", "word_size", "text_size")
         if self.pixels % self.patch:
             raise ValueError(f"patches of {self.patch} do not tile {self.pixels} pixels")
-        if not self.channels[1:] or any(width % NORM_GROUPS for width in self.channels):
-            raise ValueError(f"channels must be two or more multiples of {NORM_GROUPS}")
+        if not self.channels[1:] or any(
+            width < 1 or width % NORM_GROUPS for width in self.channels
+        ):
+            raise ValueError(
+                f"channels must be two or more multiples of {NORM_GROUPS}, "
+                f"not {list(self.channels)}"
+            )
         if self.pixels // self.patch < 2 ** (len(self.channels) - 1):
             raise ValueError(
                 f"{self.pixels // self.patch} patches a side cannot be halved "
@@ -68,15 +77,12 @@ class CompactBackbone(Backbone):
     @override
     def create(cls, options: Mapping[str, Any]) -> Self:
         """New weights; ``options`` are fields of :class:`CompactShape`."""
-        plain = dict(options)
-        if "channels" in plain:
-            plain["channels"] = tuple(plain["channels"])
-        return cls(CompactShape(**plain))
+        return cls(read_options(CompactShape, options))
 
     @classmethod
     @override
     def from_config(cls, config: Mapping[str, Any], assets: Path) -> Self:
-        return cls.create(config)
+        return cls(read_fields(CompactShape, config, "options"))
 
     @override
     def config_dict(self) -> dict[str, Any]:

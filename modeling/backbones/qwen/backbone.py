@@ -84,8 +84,9 @@ class QwenBackbone(Backbone):
     @classmethod
     def _load(cls, folder: Path, chosen: QwenOptions) -> Self:
         config = read_config(cls.family, folder)
-        least = min(chosen.min_pixels, chosen.max_pixels)
-        images = read_image_settings(config, folder, min_pixels=least, max_pixels=chosen.max_pixels)
+        images = read_image_settings(
+            config, folder, min_pixels=chosen.least_pixels, max_pixels=chosen.max_pixels
+        )
         weights = None if chosen.random_weights else folder
         model = build_model(
             cls.family, config, weights, dtype=chosen.dtype, attention=chosen.attention

@@ -36,8 +36,8 @@ class ImageSettings:
         """Refuse a budget that holds not even one token."""
         if self.factor < 1 or not self.factor**2 <= self.max_pixels >= self.min_pixels > 0:
             raise ValueError(
-                f"pixel budget {self.min_pixels}–{self.max_pixels} holds no image of whole "
-                f"{self.factor}-pixel cells"
+                f"a pixel budget from {self.min_pixels} (min_pixels) to {self.max_pixels} "
+                f"(max_pixels) holds no image of whole {self.factor}-pixel cells"
             )
 
     @property

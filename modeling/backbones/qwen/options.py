@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,12 @@ from torch import nn
 from transformers import PreTrainedConfig
 from transformers.initialization import no_init_weights
 
+from modeling.backbones.base import read_options
 from modeling.backbones.qwen.families import Family
 from modeling.backbones.qwen.files import CONFIG_FILE, PROCESSOR_FILE, read_object, weight_files
 from modeling.backbones.qwen.images import DEFAULT_MAX_PIXELS, DEFAULT_MIN_PIXELS, ImageSettings
 from modeling.backbones.qwen.weights import load_weights, read_safetensors
+from modeling.config.fields import check_least, check_types
 
 # A name with a slash would make transformers fetch a kernel from the hub and run it.
 # Flash kernels take no block mask, and these models do not support flex_attention.
@@ -47,22 +49,45 @@ class QwenOptions:
     random_weights: bool = False  # the architecture alone, for studies of speed
     dtype: DtypeName = DtypeName.FLOAT32
     attention: str = "sdpa"  # transformers' name of it, one of ATTENTIONS
-    min_pixels: int = DEFAULT_MIN_PIXELS
+    min_pixels: int | None = None  # null: 56², or ``max_pixels`` where that is less
     max_pixels: int = DEFAULT_MAX_PIXELS
     max_dimensions: int = 8  # reward tokens that exist; a rubric may use fewer
     max_tokens: int = 16384  # of one packed training sequence; more items make more of them
     max_rows: int = 0  # prompts scored side by side; 0 lets the device decide
 
+    def __post_init__(self) -> None:
+        """Refuse what no model could be built with, or no item be read with."""
+        check_types(self)
+        check_least(self, 1, "max_pixels", "max_dimensions", "max_tokens")
+        check_least(self, 0, "max_rows")
+        if not 1 <= self.least_pixels <= self.max_pixels:
+            raise ValueError(
+                f"min_pixels must be at least 1 and at most max_pixels, {self.max_pixels}, "
+                f"not {self.min_pixels}"
+            )
+        check_attention(self.attention)
+
+    @property
+    def least_pixels(self) -> int:
+        """The least pixels of a fitted image."""
+        if self.min_pixels is None:
+            return min(DEFAULT_MIN_PIXELS, self.max_pixels)
+        return self.min_pixels
+
     @classmethod
     def from_mapping(cls, options: Mapping[str, Any]) -> QwenOptions:
-        """Read plain options; ``ValueError`` names unknown ones and a missing model."""
-        known = {field.name for field in fields(cls)}
-        if unknown := sorted(set(options) - known):
-            raise ValueError(f"unknown backbone options: {', '.join(unknown)}")
+        """Read plain options; ``ValueError`` names wrong and unknown ones and a missing model."""
         if "model" not in options:
             raise ValueError("backbone option 'model' must name a local folder or a hub model")
-        plain = dict(options)
-        return cls(**{**plain, "dtype": DtypeName(plain.get("dtype", DtypeName.FLOAT32))})
+        return read_options(cls, options)
+
+
+def check_attention(name: str) -> None:
+    """``ValueError`` unless an implementation takes block masks."""
+    if name not in ATTENTIONS:
+        raise ValueError(
+            f"unknown attention {name!r}; block masks are taken by {', '.join(ATTENTIONS)}"
+        )
 
 
 def read_config(family: Family, folder: Path) -> PreTrainedConfig:
@@ -131,10 +156,7 @@ def build_model(
 
 
 def _build(family: Family, config: PreTrainedConfig, dtype: DtypeName, attention: str) -> nn.Module:
-    if attention not in ATTENTIONS:
-        raise ValueError(
-            f"unknown attention {attention!r}; block masks are taken by {', '.join(ATTENTIONS)}"
-        )
+    check_attention(attention)
     make = family.model_class._from_config  # noqa: SLF001  # the only door to an implementation
     model: nn.Module = make(  # type: ignore[no-untyped-call]  # transformers is untyped
         config, dtype=dtype.torch_dtype, attn_implementation=attention
