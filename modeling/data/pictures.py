@@ -8,6 +8,8 @@ from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from modeling.data.colour import to_srgb
+
 Picture = Path | str | bytes | Image.Image
 
 # Formats whose decoders run no other program and read no other file.
@@ -15,6 +17,7 @@ FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 MAX_PIXELS = 100_000_000
 WIDE_MODES = ("I;16", "I;16B", "I;16L", "I;16N")
 REFUSED_MODES = ("I", "F", "LAB")  # 32-bit, float and Lab samples have no agreed display
+GREY_MODES = ("L", "LA")
 TO_BYTE = 256
 # What shows through a transparent pixel: the mean of the two greys of the checkerboard, #9a9a9a
 # and #666, over which annotators see it.
@@ -29,8 +32,8 @@ class UnreadablePictureError(OSError):
 def read_picture(picture: Picture, name: str = "") -> Image.Image:
     """An upright RGB image from a path, encoded bytes or an image.
 
-    16-bit values are reduced to 8, what is transparent shows ``BACKGROUND``. ``name`` says in
-    errors what the picture is.
+    16-bit values are reduced to 8, embedded profiles converted to sRGB, and what is transparent
+    shows ``BACKGROUND``. ``name`` says in errors what the picture is.
 
     Raises:
         UnreadablePictureError: missing, of another format, damaged or over ``MAX_PIXELS``.
@@ -60,11 +63,16 @@ def _decode(opened: io.BytesIO | Path | str) -> Image.Image:
 
 def _to_rgb(image: Image.Image) -> Image.Image:
     _require_displayable(image)
+    profile = image.info.get("icc_profile")
     if image.mode in WIDE_MODES:  # Pillow's own conversion would clip instead of scale
         image = image.convert("I").point(lambda value: value / TO_BYTE).convert("L")
-    if image.has_transparency_data:
-        return _on_background(image.convert("RGBA"))
-    return image if image.mode == "RGB" else image.convert("RGB")
+    if not image.has_transparency_data:
+        return to_srgb(image, profile)
+    clear = image.convert("RGBA")
+    colours = image.convert("L") if image.mode in GREY_MODES else clear.convert("RGB")
+    shown = Image.new("RGB", image.size, BACKGROUND)
+    shown.paste(to_srgb(colours, profile), mask=clear.getchannel("A"))
+    return shown
 
 
 def _require_displayable(image: Image.Image) -> None:
@@ -80,12 +88,6 @@ def _require_displayable(image: Image.Image) -> None:
 
 def _is_wide(colour: object) -> bool:
     return isinstance(colour, tuple) and max(colour) >= TO_BYTE
-
-
-def _on_background(image: Image.Image) -> Image.Image:
-    shown = Image.new("RGB", image.size, BACKGROUND)
-    shown.paste(image.convert("RGB"), mask=image.getchannel("A"))
-    return shown
 
 
 def _reason(error: Exception) -> str:

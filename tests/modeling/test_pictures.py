@@ -1,15 +1,18 @@
 """How pictures become the RGB pixels that a model reads: as annotators see them on the site."""
 
 import io
+import struct
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
+from annotation_app.services.images.decoding import decode_image
 from modeling.data import UnreadablePictureError, images, read_picture
 from modeling.data.pictures import BACKGROUND
 
+SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 SOURCE = np.array([[[200, 100, 0], [10, 20, 30], [255, 255, 255]]], dtype=np.uint8)
 
 
@@ -112,3 +115,56 @@ def test_one_transparent_colour_of_sixteen_bits_is_refused():
     ):
         with pytest.raises(UnreadablePictureError, match="save it with an alpha channel"):
             read_picture(given)
+
+
+def swapped_profile():
+    """The sRGB profile with its red and green primaries exchanged, so that one can predict it."""
+    data = bytearray(SRGB)
+    tags = {
+        bytes(data[at : at + 4]): at
+        for at in range(132, 132 + 12 * struct.unpack_from(">I", data, 128)[0], 12)
+    }
+    red, green = tags[b"rXYZ"], tags[b"gXYZ"]
+    data[red : red + 4], data[green : green + 4] = b"gXYZ", b"rXYZ"
+    return bytes(data)
+
+
+def test_a_profiles_colours_are_converted_to_srgb():
+    red_and_green = Image.fromarray(np.array([[[255, 0, 0], [0, 255, 0]]], dtype=np.uint8))
+    for kind in ("PNG", "TIFF"):
+        first, second = pixels(encoded(red_and_green, kind, icc_profile=swapped_profile()))
+        assert first == pytest.approx((0, 255, 0), abs=2)
+        assert second == pytest.approx((255, 0, 0), abs=2)
+
+
+@pytest.mark.parametrize("profile", [SRGB, b"no profile at all"], ids=["sRGB", "broken"])
+@pytest.mark.parametrize("mode", ["RGB", "L", "P", "LA", "RGBA"])
+def test_a_profile_of_srgb_or_none_at_all_moves_no_pixel(profile, mode):
+    picture = cut_out(255, 255, 255).convert(mode)
+    assert pixels(encoded(picture, icc_profile=profile)) == pixels(picture)
+
+
+def test_colours_are_converted_before_they_lie_on_the_grey():
+    picture = Image.new("RGBA", (1, 1), (255, 0, 0, 128))
+    (pixel,) = pixels(encoded(picture, icc_profile=swapped_profile()))
+    # green at 128/255 over 128: red 128 × 127/255 = 63.7, green 128 + 63.7
+    assert pixel == pytest.approx((64, 192, 64), abs=2)
+
+
+def test_a_picture_that_was_read_before_is_not_converted_again():
+    picture = Image.new("RGB", (1, 1), "red")
+    once = read_picture(encoded(picture, icc_profile=swapped_profile()))
+    assert pixels(once) == [once.getpixel((0, 0))]
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "LA", "P", "PA", "CMYK", "I;16"])
+@pytest.mark.parametrize("profile", [None, SRGB, swapped_profile()], ids=["bare", "sRGB", "other"])
+def test_pictures_are_read_as_the_site_shows_them(mode, profile):
+    kind = "TIFF" if mode in ("CMYK", "PA") else "PNG"
+    picture = cut_out(0, 128, 255).convert(mode)
+    content = encoded(picture, kind, icc_profile=profile)
+    shown = decode_image(content).pixels.convert("RGBA")
+    checkered = Image.new("RGBA", shown.size, BACKGROUND)
+    checkered.alpha_composite(shown)
+    expected = np.asarray(checkered.convert("RGB"), dtype=int)
+    assert np.abs(np.asarray(read_picture(content)) - expected).max() <= 1  # of rounding
