@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import torch
 from peft import LoraConfig, LoraModel
 from torch import nn
 
@@ -15,21 +16,24 @@ from modeling.seeding import seed_everything
 
 @dataclass(frozen=True, slots=True)
 class Trainable:
-    """A network and, under LoRA, the adapter that must be merged before it is saved."""
+    """A network with what must be undone before it is judged and saved."""
 
     network: RewardNetwork
     adapter: LoraModel | None
+    widened: tuple[tuple[nn.Parameter, torch.dtype], ...]  # weights that learn, and their own types
 
     def merge(self) -> None:
-        """Fold the adapter into the weights, so that checkpoints need no peft."""
+        """Fold the adapter into the weights, so that checkpoints need no peft; restore types."""
         if self.adapter is not None:
             self.adapter.merge_and_unload()
+        for parameter, dtype in self.widened:
+            parameter.data = parameter.data.to(dtype)
 
 
 def build_trainable(config: TrainConfig, rubric: RubricText) -> Trainable:
     """Seeded weights (or pretrained ones), frozen and adapted as configured."""
     seed_everything(config.seed)
-    backbone = _create(config)
+    backbone = BACKBONES[config.backbone].create(config.backbone_options)
     network = RewardNetwork(
         backbone,
         rubric=rubric,
@@ -42,14 +46,7 @@ def build_trainable(config: TrainConfig, rubric: RubricText) -> Trainable:
         backbone.enable_gradient_checkpointing()
     adapter = None if config.lora is None else _adapt(backbone, config.lora)
     _freeze(backbone, config.frozen_parts)
-    return Trainable(network, adapter)
-
-
-def _create(config: TrainConfig) -> Backbone:
-    try:
-        return BACKBONES[config.backbone].create(config.backbone_options)
-    except TypeError as error:  # an option that the backbone does not have, or of a wrong type
-        raise ValueError(f"backbone_options of {config.backbone.value}: {error}") from error
+    return Trainable(network, adapter, _widen(network))
 
 
 def _adapt(backbone: Backbone, settings: LoraSettings) -> LoraModel:
@@ -82,3 +79,12 @@ def _freeze(backbone: Backbone, names: tuple[str, ...]) -> None:
             raise ValueError(f"no part {name!r} to freeze; there are {', '.join(parts)}")
         for parameter in parts[name].parameters():
             parameter.requires_grad = False
+
+
+def _widen(network: RewardNetwork) -> tuple[tuple[nn.Parameter, torch.dtype], ...]:
+    """Make all that learns fp32: AdamW's steps are smaller than what bf16 can add to a weight."""
+    narrow = [p for p in network.parameters() if p.requires_grad and p.dtype != torch.float32]
+    widened = tuple((parameter, parameter.dtype) for parameter in narrow)
+    for parameter in narrow:
+        parameter.data = parameter.data.float()
+    return widened

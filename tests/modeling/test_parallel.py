@@ -131,3 +131,25 @@ def test_qwen_copied_and_sharded_by_layers_reaches_the_single_process_result(
         config = {**plain, "groups_per_batch": 2, "fsdp": sharded}
         output = tmp_path / f"sharded-{sharded}"
         assert_alike(train_in_two_processes(forks, data, output, config, *words), expected)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"precision": "bf16", "frozen_parts": ["vision"]},
+        {"precision": "bf16", "lora": {"rank": 4, "dropout": 0.0}, "frozen_parts": ["vision"]},
+        {"lora": {"rank": 4, "dropout": 0.0}, "frozen_parts": ["vision"]},
+    ],
+    ids=["full in bf16", "lora in bf16", "lora"],
+)
+def test_fp32_that_learns_beside_frozen_bf16_is_sharded_too(tmp_path, forks, data, changes):
+    plain = qwen_settings(tmp_path / "base", "qwen3_vl", groups_per_batch=2, **changes)
+    plain["backbone_options"]["dtype"] = "bfloat16"
+    copied, sharded = (
+        train_in_two_processes(
+            forks, data, tmp_path / f"sharded-{fsdp}", {**plain, "fsdp": fsdp}, WRAP
+        )
+        for fsdp in (False, True)
+    )
+    assert_alike(sharded, copied)

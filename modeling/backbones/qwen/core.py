@@ -56,8 +56,8 @@ class QwenCore(nn.Module):
     """A vision tower and a decoder, plus one learned embedding per reward token.
 
     The reward embeddings are a parameter of their own rather than rows of the vocabulary:
-    they train while the vocabulary stays frozen, also under LoRA. ``dimensions`` is 0 for a
-    model whose reward token stands in its vocabulary.
+    they train while the vocabulary stays frozen, also under LoRA, and are fp32 whatever the
+    model is. ``dimensions`` is 0 for a model whose reward token stands in its vocabulary.
     """
 
     def __init__(
@@ -80,9 +80,8 @@ class QwenCore(nn.Module):
             raise ValueError("sliding-window attention cannot share prefixes; turn it off")
         self.hidden_size = int(config.text_config.hidden_size)
         self.image_token = int(config.image_token_id)
-        dtype = next(model.parameters()).dtype
         self.reward_embeddings = nn.Parameter(
-            torch.empty(dimensions, self.hidden_size, dtype=dtype)
+            torch.empty(dimensions, self.hidden_size, dtype=torch.float32)
         )
         if dimensions:
             spread = float(config.text_config.initializer_range)
