@@ -124,6 +124,7 @@ def _spread(spread: Mapping[str, Any]) -> Iterator[str]:
     ]
     header = ["dimension", "Spearman(μ, human mean)", "Spearman(σ, human sd)"]
     yield from _table([*header, "ratings in the 50 % interval", "in the 90 % interval"], rows)
+    yield "\nA rating counts as inside up to half a step of its dimension's levels beyond it."
 
 
 def _slices(name: str, labels: Mapping[str, Any], scales: Sequence[str]) -> Iterator[str]:
