@@ -4,7 +4,8 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from typing import Any, Self
 
 from tqdm import tqdm
@@ -66,3 +67,11 @@ def open_closed_streams() -> None:
 def write_json(value: Mapping[str, Any]) -> None:
     """One JSON object on one line."""
     sys.stdout.write(json.dumps(value, sort_keys=True) + "\n")
+
+
+def write_lines(values: Iterable[Mapping[str, Any]]) -> None:
+    """JSON objects, a line each, out at once; on a terminal not into the line of a bar."""
+    with tqdm.external_write_mode() if sys.stdout.isatty() else nullcontext():
+        for value in values:
+            write_json(value)
+        sys.stdout.flush()

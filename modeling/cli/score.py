@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from modeling.cli.device import add_device
 from modeling.cli.manifest import read_items
 from modeling.cli.opening import add_released, open_model
-from modeling.cli.output import ProgressBar, write_json
+from modeling.cli.output import ProgressBar, write_lines
+from modeling.scorer import ItemScores
 
 
 def register(commands: Any) -> None:  # noqa: ANN401  # argparse does not export its type
@@ -32,16 +34,21 @@ def register(commands: Any) -> None:  # noqa: ANN401  # argparse does not export
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Print one JSON line per candidate."""
+    """Print one JSON line per candidate, those of a batch once it is scored."""
     folder, manifest = _paths(arguments)
     items = read_items(manifest)
     model = open_model(folder, arguments)
     with ProgressBar() as progress:
-        results = model.score(items=items, batch_size=arguments.batch_size, progress=progress)
-    for item in results:
-        for candidate in item.candidates:
-            names = {"item_id": item.item_id, "candidate_id": candidate.candidate_id}
-            write_json({**names, **candidate.values})
+        for batch in model.score_batches(
+            items=items, batch_size=arguments.batch_size, progress=progress
+        ):
+            write_lines(line for item in batch for line in _lines(item))
+
+
+def _lines(item: ItemScores) -> Iterator[dict[str, str | float]]:
+    for candidate in item.candidates:
+        names = {"item_id": item.item_id, "candidate_id": candidate.candidate_id}
+        yield {**names, **candidate.values}
 
 
 def _paths(arguments: argparse.Namespace) -> tuple[Path, Path]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -16,6 +16,7 @@ from modeling.released.loading import load_released
 from modeling.released.network import ReleasedNetwork
 from modeling.released.wording import LEVELS
 from modeling.scorer import ItemScores, ScoreItem, name_scores
+from modeling.scorer.batches import run_batches
 
 TOLD = ("mean", "std")  # what a published head tells
 
@@ -69,17 +70,21 @@ class ReleasedRewardModel:
             batch_size: items encoded together.
             progress: told (items done, items in all, phase).
         """
-        if batch_size < 1:
-            raise ValueError("batch_size must be at least 1")
-        listed = list(items)
-        found: list[ItemScores] = []
-        for begin in range(0, len(listed), batch_size):
-            opened = [item.open() for item in listed[begin : begin + batch_size]]
-            predictions = self.predict(items=opened)
-            found += [name_scores(each, self.keys, parts=TOLD) for each in predictions]
-            if progress is not None:
-                progress(len(found), len(listed), "scoring")
-        return found
+        batches = self.score_batches(items=items, batch_size=batch_size, progress=progress)
+        return [item for batch in batches for item in batch]
+
+    def score_batches(
+        self,
+        *,
+        items: Iterable[ScoreItem],
+        batch_size: int = 4,
+        progress: Callable[[int, int, str], None] | None = None,
+    ) -> Iterator[list[ItemScores]]:
+        """As :meth:`score`, each batch as soon as it is scored."""
+        return run_batches(items, batch_size, self._score_batch, progress)
+
+    def _score_batch(self, items: list[ItemInputs]) -> list[ItemScores]:
+        return [name_scores(each, self.keys, parts=TOLD) for each in self.predict(items=items)]
 
     def predict(self, *, items: Sequence[ItemInputs]) -> list[GroupPrediction]:
         """One batch as arrays in the order of :attr:`keys`.

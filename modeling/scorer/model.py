@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Self
 
@@ -13,6 +12,7 @@ from modeling.backbones import ItemInputs
 from modeling.checkpoint import LoadedModel, load_checkpoint
 from modeling.config import RubricText
 from modeling.model import GroupPrediction, predict
+from modeling.scorer.batches import run_batches
 from modeling.scorer.items import ScoreItem
 from modeling.scorer.results import ItemScores, name_scores
 
@@ -55,14 +55,21 @@ class RewardModel:
             batch_size: items encoded together.
             progress: told (items done, items in all, phase).
         """
-        listed = list(items)
-        found: list[ItemScores] = []
-        for batch in _batches(listed, batch_size):
-            predictions = self.predict(items=[item.open() for item in batch])
-            found += [name_scores(each, self.rubric.keys) for each in predictions]
-            if progress is not None:
-                progress(len(found), len(listed), "scoring")
-        return found
+        batches = self.score_batches(items=items, batch_size=batch_size, progress=progress)
+        return [item for batch in batches for item in batch]
+
+    def score_batches(
+        self,
+        *,
+        items: Iterable[ScoreItem],
+        batch_size: int = 8,
+        progress: Callable[[int, int, str], None] | None = None,
+    ) -> Iterator[list[ItemScores]]:
+        """As :meth:`score`, each batch as soon as it is scored."""
+        return run_batches(items, batch_size, self._score_batch, progress)
+
+    def _score_batch(self, items: list[ItemInputs]) -> list[ItemScores]:
+        return [name_scores(each, self.keys) for each in self.predict(items=items)]
 
     def predict(self, *, items: Sequence[ItemInputs]) -> list[GroupPrediction]:
         """One batch as arrays in rubric order, with the epistemic part that acquisition needs."""
@@ -74,11 +81,3 @@ class RewardModel:
             calibration=self.loaded.calibration,
             laplace=self.loaded.laplace,
         )
-
-
-def _batches(items: Sequence[ScoreItem], size: int) -> Iterator[list[ScoreItem]]:
-    if size < 1:
-        raise ValueError("batch_size must be at least 1")
-    rest = iter(items)
-    while batch := list(islice(rest, size)):
-        yield batch

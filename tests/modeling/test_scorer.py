@@ -45,6 +45,16 @@ def test_batching_changes_no_score_and_progress_counts_items(model, toy_data):
     assert [done[:2] for done in seen] == [(2, 5), (4, 5), (5, 5)]
 
 
+def test_batches_come_one_by_one_and_add_up_to_all_scores(model, toy_data, tmp_path):
+    good = [item(toy_data, number) for number in range(3)]
+    batches = model.score_batches(items=[*good, item(toy_data, 3, c0=tmp_path)], batch_size=2)
+    assert [each.item_id for each in next(batches)] == ["0", "1"]
+    with pytest.raises(OSError, match="candidate 'c0' of item '3'"):
+        next(batches)
+    listed = [each for batch in model.score_batches(items=good, batch_size=2) for each in batch]
+    assert listed == model.score(items=good, batch_size=2)
+
+
 def test_overall_is_the_sum_of_the_dimensions(model, toy_data):
     (scores,) = model.score(items=[item(toy_data, 3)])
     for candidate in scores.candidates:
