@@ -176,5 +176,7 @@ def _gather(config: TrainConfig, trainable: Trainable, trainer: GroupTrainer) ->
         trainable = build_trainable(config, trainable.network.rubric)
         if is_first_process():
             trainable.network.load_state_dict(state)
+    # Whoever loads the model computes without the training's mixed precision.
+    trainer.accelerator.unwrap_model(trainable.network, keep_fp32_wrapper=False)
     trainable.merge()
     return trainable

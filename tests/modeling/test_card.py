@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from modeling.config import LossSettings
+from modeling.cli import main
+from modeling.config import LossSettings, PrecisionName
 from modeling.trainer import train
 from modeling.trainer.ablation import card_figures
 from tests.modeling.toy import write_toy
@@ -80,3 +81,12 @@ def test_a_card_says_that_nothing_calibrated_the_spread(card):
 def test_a_card_says_that_levels_were_never_learned(card):
     text = text_of(card("none", "none", loss=LossSettings(anchor_weight=0)))
     assert "Trained without the ordinal anchor" in text
+
+
+def test_figures_are_those_of_the_model_as_it_is_loaded(tmp_path, toy_data, small_config, capsys):
+    config = replace(small_config, precision=PrecisionName.BF16)
+    result = train(config, data=toy_data, output=tmp_path / "m")
+    assert main(["evaluate", str(result.checkpoint), str(toy_data)]) == 0
+    told = json.loads(capsys.readouterr().out)
+    for name, figure in result.metrics["test"].items():
+        assert told[name] == pytest.approx(figure, abs=1e-6), name
