@@ -6,6 +6,8 @@ import argparse
 
 import torch
 
+from modeling.scorer.device import find_device
+
 
 def add_device(parser: argparse.ArgumentParser) -> None:
     """Add ``--device``; an unknown one, or a GPU that is not there, is a usage error."""
@@ -15,9 +17,7 @@ def add_device(parser: argparse.ArgumentParser) -> None:
 
 def _device(name: str) -> str:
     try:
-        device = torch.device(name)
-    except RuntimeError as error:
-        raise argparse.ArgumentTypeError(f"{name!r} is no device; cpu or cuda") from error
-    if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
-        raise argparse.ArgumentTypeError(f"there is no {name} on this machine")
+        find_device(name)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
     return name

@@ -17,6 +17,7 @@ from modeling.released.network import ReleasedNetwork
 from modeling.released.wording import LEVELS
 from modeling.scorer import ItemScores, ScoreItem, name_scores
 from modeling.scorer.batches import run_batches
+from modeling.scorer.device import find_device
 
 TOLD = ("mean", "std")  # what a published head tells
 
@@ -40,10 +41,14 @@ class ReleasedRewardModel:
         layout: ReleasedLayout | None = None,
         device: str = "cpu",
     ) -> Self:
-        """Load a checkpoint folder; see :func:`modeling.released.loading.load_released`."""
+        """Load a checkpoint folder; see :func:`modeling.released.loading.load_released`.
+
+        ``ValueError`` if there is no such device.
+        """
+        place = find_device(device)
         chosen = ReleasedLayout() if layout is None else layout
         network = load_released(Path(path), base=base, layout=chosen)
-        network.to(torch.device(device))
+        network.to(place)
         return cls(network)
 
     @property

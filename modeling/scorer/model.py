@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Self
 
-import torch
-
 from modeling.backbones import ItemInputs
 from modeling.checkpoint import LoadedModel, load_checkpoint
 from modeling.config import RubricText
 from modeling.model import GroupPrediction, predict
 from modeling.scorer.batches import run_batches
+from modeling.scorer.device import find_device
 from modeling.scorer.items import ScoreItem
 from modeling.scorer.results import ItemScores, name_scores
 
@@ -26,9 +25,13 @@ class RewardModel:
 
     @classmethod
     def from_pretrained(cls, path: Path | str, *, device: str = "cpu") -> Self:
-        """Load a checkpoint folder; ``CheckpointError`` if it is none."""
+        """Load a checkpoint folder; ``CheckpointError`` if it is none.
+
+        ``ValueError`` if there is no such device.
+        """
+        place = find_device(device)
         loaded = load_checkpoint(Path(path))
-        loaded.network.to(torch.device(device))
+        loaded.network.to(place)
         return cls(loaded)
 
     @property

@@ -5,6 +5,7 @@ import pytest
 import torch
 from PIL import Image
 
+from modeling.released import ReleasedRewardModel
 from modeling.scorer import CandidateScore, ItemScores, RewardModel, ScoreItem, best_of_n
 
 
@@ -79,6 +80,16 @@ def test_an_unreadable_picture_is_an_error(model, toy_data, tmp_path):
     torn.write_bytes(b"\x89PNG\r\n")
     with pytest.raises(OSError, match="cannot identify"):
         model.score(items=[item(toy_data, 0, c1=torn)])
+
+
+@pytest.mark.parametrize("kind", [RewardModel, ReleasedRewardModel])
+@pytest.mark.parametrize(
+    ("device", "reason"),
+    [("cuda:99", "there is no cuda:99 on this machine"), ("toaster", "'toaster' is no device")],
+)
+def test_a_device_that_is_not_there_is_named(kind, device, reason, trained):
+    with pytest.raises(ValueError, match=reason):
+        kind.from_pretrained(trained.checkpoint, device=device)
 
 
 def scored(name, mean, unsure):
