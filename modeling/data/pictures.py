@@ -36,29 +36,38 @@ def read_picture(picture: Picture, name: str = "") -> Image.Image:
     shows ``BACKGROUND``. ``name`` says in errors what the picture is.
 
     Raises:
-        UnreadablePictureError: missing, of another format, damaged or over ``MAX_PIXELS``.
+        UnreadablePictureError: missing, of another format or type, damaged, without pixels, over
+            ``MAX_PIXELS``, or of samples that have no agreed display.
     """
-    opened = io.BytesIO(picture) if isinstance(picture, bytes) else picture
     try:
-        if isinstance(opened, Image.Image):
-            opened.load()  # a file that Pillow has only opened may still be damaged
-            return _to_rgb(ImageOps.exif_transpose(opened))
-        return _decode(opened)
+        if isinstance(picture, Image.Image):
+            _require_pixels(picture)
+            picture.load()  # a file that Pillow has only opened may still be damaged
+            return _to_rgb(ImageOps.exif_transpose(picture))
+        return _decode(picture)
     except Exception as error:  # decoders of foreign bytes fail in every way there is
         where = str(picture) if isinstance(picture, str | Path) else ""
         told = ", ".join(part for part in (name, where) if part) or "a picture"
         raise UnreadablePictureError(f"{told}: {_reason(error)}") from error
 
 
-def _decode(opened: io.BytesIO | Path | str) -> Image.Image:
+def _decode(picture: Path | str | bytes) -> Image.Image:
+    if not isinstance(picture, Path | str | bytes):
+        raise TypeError(f"{type(picture).__name__} is no path, encoded bytes or PIL image")
+    opened = io.BytesIO(picture) if isinstance(picture, bytes) else picture
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limit here is lower
         with Image.open(opened, formats=FORMATS) as image:
-            if image.width * image.height > MAX_PIXELS:
-                raise ValueError(
-                    f"{image.width} × {image.height} pixels; the limit is {MAX_PIXELS:,} in all"
-                )
+            _require_pixels(image)
             return _to_rgb(ImageOps.exif_transpose(image))
+
+
+def _require_pixels(image: Image.Image) -> None:
+    if not 0 < image.width * image.height <= MAX_PIXELS:
+        raise ValueError(
+            f"{image.width} × {image.height} pixels; "
+            f"the least is 1, the limit is {MAX_PIXELS:,} in all"
+        )
 
 
 def _to_rgb(image: Image.Image) -> Image.Image:

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from modeling.backbones import ItemInputs
-from modeling.data import UnreadablePictureError, read_picture
+from modeling.data import UnreadablePictureError, pictures, read_picture
 from modeling.data.decoding import UnreadableImagesError
 from modeling.scorer import ItemScores, RewardModel, ScoreItem, best_of_n
 from tests.modeling.caches import build_cache
@@ -176,3 +176,23 @@ def test_a_damaged_picture_that_pillow_has_opened_is_named_with_item_and_candida
 def test_an_instruction_that_is_no_text_is_named_with_its_item(model, instruction):
     with pytest.raises(TypeError, match="the instruction of item 'i' is no text but"):
         model.score(items=[item({"a": RED}, instruction)])
+
+
+@pytest.mark.parametrize("picture", [np.zeros((4, 4, 3), np.uint8), None, 7])
+def test_what_is_no_picture_is_named_and_told_what_would_be_one(model, picture):
+    told = r"candidate 'b' of item 'i': .* is no path, encoded bytes or PIL image"
+    with pytest.raises(UnreadablePictureError, match=told):
+        model.score(items=[item({"a": RED, "b": picture})])
+
+
+@pytest.mark.parametrize("size", [(0, 5), (5, 0), (0, 0)])
+def test_a_picture_without_pixels_is_refused(model, size):
+    with pytest.raises(UnreadablePictureError, match=f"source of item 'i': {size[0]} × {size[1]}"):
+        model.score(items=[item({"a": RED}, source=Image.new("RGB", size))])
+
+
+def test_an_open_picture_has_the_limit_of_a_file(monkeypatch):
+    monkeypatch.setattr(pictures, "MAX_PIXELS", 16 * 16 - 1)
+    for given in (RED, encoded(RED)):
+        with pytest.raises(UnreadablePictureError, match=r"16 × 16 pixels; .* the limit is 255"):
+            read_picture(given)
