@@ -12,7 +12,9 @@ CARD = "card.md"
 READABLE = {
     CARD: "text/markdown; charset=utf-8",
     "card.json": "application/json",
+    "accuracy.svg": "image/svg+xml",
     "reliability.svg": "image/svg+xml",
+    "sigma_error.svg": "image/svg+xml",
     "risk_coverage.svg": "image/svg+xml",
 }
 

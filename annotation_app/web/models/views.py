@@ -1,9 +1,12 @@
 """Pages of reward model versions."""
 
+import re
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -22,6 +25,7 @@ from annotation_app.web.models.forms import TrainingForm
 from annotation_app.web.requests import signed_in
 
 BACKBONE = "compact"
+CHART = re.compile(r"\]\((\w+\.svg)\)")  # in the card's Markdown, beside which the charts lie
 
 
 @require_http_methods(["GET", "POST"])
@@ -81,12 +85,21 @@ def model_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "campaign": campaign,
             "tab": "models",
             "version": version,
-            "card": render_document(model_card(version)),
+            "card": render_document(_with_charts(campaign, version)),
             "prediction_count": version.predictions.count(),
             "may_train": can_train(signed_in(request), campaign),
             "may_promote": can_promote_model(signed_in(request), version),
         },
     )
+
+
+def _with_charts(campaign: Campaign, version: RewardModelVersion) -> str:
+    """The card's Markdown with its charts under their addresses on this site."""
+
+    def address(found: re.Match[str]) -> str:
+        return f"]({reverse('model-file', args=[campaign.slug, version.number, found[1]])})"
+
+    return CHART.sub(address, model_card(version))
 
 
 @require_GET
