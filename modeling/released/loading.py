@@ -123,11 +123,8 @@ def _is_ours(folder: Path) -> bool:
         value = json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))
     except OSError:
         return False
-    except (
-        ValueError,
-        RecursionError,
-    ):  # a damaged one of ours; released folders hold transformers' file or none
-        return True
+    except (ValueError, RecursionError):
+        return True  # a damaged one of ours; released folders hold transformers' file or none
     return isinstance(value, dict) and value.get("format") == FORMAT
 
 

@@ -50,7 +50,7 @@ def _pairs(network: RewardNetwork, dataset: GroupDataset, chosen: list[int]) -> 
     batch = collate([dataset[index] for index in chosen])["batch"].to(device)
     output = network(batch.groups, cached=True)
     targets = batch.targets
-    single = (targets.dimension != OVERALL_INDEX) & ~targets.tied & (targets.weight > 0)
+    single = (targets.dimension != OVERALL_INDEX) & ~targets.tied
     first, second = targets.preferred[single], targets.other[single]
     column = targets.dimension[single]
     mean, variance = output.scores.mean[0], output.scores.variance[0]

@@ -1,25 +1,18 @@
 """How pictures become the RGB pixels that a model reads: as annotators see them on the site."""
 
-import io
-import struct
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image
 
 from annotation_app.services.images.decoding import decode_image
 from modeling.data import UnreadablePictureError, images, read_picture
 from modeling.data.pictures import BACKGROUND
+from tests.factories.files import encode
+from tests.factories.profiles import SRGB, swapped_profile
 
-SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 SOURCE = np.array([[[200, 100, 0], [10, 20, 30], [255, 255, 255]]], dtype=np.uint8)
-
-
-def encoded(image, kind="PNG", **options):
-    buffer = io.BytesIO()
-    image.save(buffer, kind, **options)
-    return buffer.getvalue()
 
 
 def pixels(picture):
@@ -34,7 +27,7 @@ def cut_out(*alphas):
 
 def test_a_cut_out_shows_the_grey_behind_it_and_not_the_colours_it_hides():
     # half way at alpha 128 of 255: 10 × 128/255 + 128 × 127/255 = 68.8, and so on
-    for picture in (cut_out(0, 128, 255), encoded(cut_out(0, 128, 255))):
+    for picture in (cut_out(0, 128, 255), encode(cut_out(0, 128, 255))):
         assert pixels(picture) == [BACKGROUND, (69, 74, 79), (255, 255, 255)]
 
 
@@ -60,7 +53,7 @@ def test_every_mode_with_alpha_shows_the_grey(picture, colour):
 
 
 def one_transparent_colour(mode, transparent):
-    return encoded(Image.fromarray(SOURCE).convert(mode), transparency=transparent)
+    return encode(Image.fromarray(SOURCE).convert(mode), transparency=transparent)
 
 
 def test_one_transparent_colour_of_a_file_shows_the_grey():
@@ -71,14 +64,14 @@ def test_one_transparent_colour_of_a_file_shows_the_grey():
     assert BACKGROUND not in pixels(grey)[:2]
     palette = Image.fromarray(SOURCE).quantize(3)
     index = palette.getpixel((1, 0))
-    assert pixels(encoded(palette, transparency=index))[1] == BACKGROUND
-    assert pixels(encoded(palette, "GIF", transparency=index))[1] == BACKGROUND
+    assert pixels(encode(palette, transparency=index))[1] == BACKGROUND
+    assert pixels(encode(palette, "GIF", transparency=index))[1] == BACKGROUND
 
 
 def test_an_opaque_picture_keeps_its_pixels():
     plain = [tuple(pixel) for pixel in SOURCE[0].tolist()]
     assert pixels(Image.fromarray(SOURCE)) == plain
-    assert pixels(encoded(cut_out(255, 255, 255))) == plain
+    assert pixels(encode(cut_out(255, 255, 255))) == plain
 
 
 def test_a_cache_of_an_earlier_way_of_decoding_is_not_taken_up(tmp_path, monkeypatch):
@@ -93,7 +86,7 @@ def test_a_cache_of_an_earlier_way_of_decoding_is_not_taken_up(tmp_path, monkeyp
 @pytest.mark.parametrize("mode", ["F", "I", "LAB"])
 def test_samples_without_an_agreed_display_are_refused(mode):
     picture = Image.new(mode, (1, 1))
-    for given in (picture, encoded(picture, "TIFF")):
+    for given in (picture, encode(picture, "TIFF")):
         with pytest.raises(UnreadablePictureError, match=r"source: .* 8 bits per channel in sRGB"):
             read_picture(given, "source")
 
@@ -102,7 +95,7 @@ def test_samples_without_an_agreed_display_are_refused(mode):
 @pytest.mark.parametrize("order", ["<u2", ">u2"])
 def test_sixteen_bits_are_scaled_in_either_order_of_bytes(kind, order):
     wide = Image.fromarray(np.array([[0, 0x7F80, 0xFFFF]], dtype=order))
-    for given in (wide, encoded(wide, kind)):
+    for given in (wide, encode(wide, kind)):
         assert pixels(given) == [(0, 0, 0), (0x7F, 0x7F, 0x7F), (255, 255, 255)]
 
 
@@ -110,29 +103,17 @@ def test_one_transparent_colour_of_sixteen_bits_is_refused():
     # Pillow would compare its low byte with what is left of the pixels: black for 0x7F00
     wide = Image.fromarray(np.array([[0, 0x7F00, 0xFF00]], dtype=np.uint16))
     for given in (
-        encoded(wide, transparency=0x7F00),
+        encode(wide, transparency=0x7F00),
         one_transparent_colour("RGB", (0x7F00, 0, 0)),
     ):
         with pytest.raises(UnreadablePictureError, match="save it with an alpha channel"):
             read_picture(given)
 
 
-def swapped_profile():
-    """The sRGB profile with its red and green primaries exchanged, so that one can predict it."""
-    data = bytearray(SRGB)
-    tags = {
-        bytes(data[at : at + 4]): at
-        for at in range(132, 132 + 12 * struct.unpack_from(">I", data, 128)[0], 12)
-    }
-    red, green = tags[b"rXYZ"], tags[b"gXYZ"]
-    data[red : red + 4], data[green : green + 4] = b"gXYZ", b"rXYZ"
-    return bytes(data)
-
-
 def test_a_profiles_colours_are_converted_to_srgb():
     red_and_green = Image.fromarray(np.array([[[255, 0, 0], [0, 255, 0]]], dtype=np.uint8))
     for kind in ("PNG", "TIFF"):
-        first, second = pixels(encoded(red_and_green, kind, icc_profile=swapped_profile()))
+        first, second = pixels(encode(red_and_green, kind, icc_profile=swapped_profile()))
         assert first == pytest.approx((0, 255, 0), abs=2)
         assert second == pytest.approx((255, 0, 0), abs=2)
 
@@ -141,19 +122,19 @@ def test_a_profiles_colours_are_converted_to_srgb():
 @pytest.mark.parametrize("mode", ["RGB", "L", "P", "LA", "RGBA"])
 def test_a_profile_of_srgb_or_none_at_all_moves_no_pixel(profile, mode):
     picture = cut_out(255, 255, 255).convert(mode)
-    assert pixels(encoded(picture, icc_profile=profile)) == pixels(picture)
+    assert pixels(encode(picture, icc_profile=profile)) == pixels(picture)
 
 
 def test_colours_are_converted_before_they_lie_on_the_grey():
     picture = Image.new("RGBA", (1, 1), (255, 0, 0, 128))
-    (pixel,) = pixels(encoded(picture, icc_profile=swapped_profile()))
+    (pixel,) = pixels(encode(picture, icc_profile=swapped_profile()))
     # green at 128/255 over 128: red 128 × 127/255 = 63.7, green 128 + 63.7
     assert pixel == pytest.approx((64, 192, 64), abs=2)
 
 
 def test_a_picture_that_was_read_before_is_not_converted_again():
     picture = Image.new("RGB", (1, 1), "red")
-    once = read_picture(encoded(picture, icc_profile=swapped_profile()))
+    once = read_picture(encode(picture, icc_profile=swapped_profile()))
     assert pixels(once) == [once.getpixel((0, 0))]
 
 
@@ -162,7 +143,7 @@ def test_a_picture_that_was_read_before_is_not_converted_again():
 def test_pictures_are_read_as_the_site_shows_them(mode, profile):
     kind = "TIFF" if mode in ("CMYK", "PA") else "PNG"
     picture = cut_out(0, 128, 255).convert(mode)
-    content = encoded(picture, kind, icc_profile=profile)
+    content = encode(picture, kind, icc_profile=profile)
     shown = decode_image(content).pixels.convert("RGBA")
     checkered = Image.new("RGBA", shown.size, BACKGROUND)
     checkered.alpha_composite(shown)

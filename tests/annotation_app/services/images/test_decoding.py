@@ -1,16 +1,15 @@
 """What foreign files become, or why they are refused."""
 
 import io
-import struct
 import zipfile
 
 import pytest
 from PIL import Image as Pillow
-from PIL import ImageCms
 
 from annotation_app.services.images.decoding import decode_image
 from annotation_app.services.images.refusals import ImageRefusedError, Refusal
 from tests.factories.files import encode, make_image, make_png, pixel_bomb, png_chunk
+from tests.factories.profiles import SRGB, swapped_profile
 
 
 def noise(mode="RGB", size=(16, 12)):
@@ -111,22 +110,9 @@ def test_exif_orientation_turns_the_image_upright():
 
 def test_embedded_srgb_profile_leaves_the_pixels_alone():
     image = noise()
-    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    decoded = decode_image(encode(image, icc_profile=srgb))
+    decoded = decode_image(encode(image, icc_profile=SRGB))
     assert decoded.pixels.tobytes() == image.tobytes()
     assert decoded.conversion == ""
-
-
-def swapped_profile():
-    """An sRGB profile whose red and green primaries are exchanged: a conversion one can predict."""
-    data = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
-    tags = {
-        bytes(data[at : at + 4]): at
-        for at in range(132, 132 + 12 * struct.unpack_from(">I", data, 128)[0], 12)
-    }
-    red, green = tags[b"rXYZ"], tags[b"gXYZ"]
-    data[red : red + 4], data[green : green + 4] = b"gXYZ", b"rXYZ"
-    return bytes(data)
 
 
 def test_another_profile_is_converted_to_srgb_and_named():
