@@ -11,6 +11,7 @@ from transformers import DynamicCache, PreTrainedConfig
 from typing_extensions import override
 
 from modeling.backbones.qwen.families import Family
+from modeling.backbones.qwen.grouped import share_keys
 from modeling.backbones.qwen.images import ImageSettings, normalise
 from modeling.backbones.qwen.last_layer import LastLayer
 from modeling.backbones.qwen.plan import Plan, Segment
@@ -19,7 +20,7 @@ from modeling.backbones.qwen.positions import (
     segment_positions,
     sequential_positions,
 )
-from modeling.backbones.qwen.shortcuts import PatchProjection, swap_gated_mlps
+from modeling.backbones.qwen.shortcuts import PatchProjection, swap_gated_mlps, swap_norms
 from modeling.backbones.qwen.windows import batch_windows
 
 # Images or prompts per pass. A CPU is up to a third faster while each thread's activations stay in
@@ -91,10 +92,13 @@ class QwenCore(nn.Module):
         self.attention = str(config.text_config._attn_implementation)  # noqa: SLF001  # as below
         chosen = config.vision_config._attn_implementation  # noqa: SLF001  # it has no public name
         batch_windows(model.get_submodule("visual"), chosen)
-        swap_gated_mlps(model.get_submodule("visual.blocks"))
-        swap_gated_mlps(model.get_submodule("language_model.layers"))
+        layers = model.get_submodule("language_model.layers")
+        for blocks in (model.get_submodule("visual.blocks"), layers):
+            swap_gated_mlps(blocks)
+            swap_norms(blocks)
         last = int(config.text_config.num_hidden_layers) - 1
-        self._last_layer = LastLayer(model.get_submodule(f"language_model.layers.{last}"))
+        self._last_layer = LastLayer(layers.get_submodule(str(last)))
+        share_keys(layers)
 
     @property
     def config(self) -> PreTrainedConfig:

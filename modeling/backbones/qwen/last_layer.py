@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from copy import copy
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 from transformers import AttentionInterface
-from transformers.integrations.sdpa_attention import sdpa_attention_forward
 
-FULL, READS_ONLY = "sdpa", "sdpa_of_reads"
+from modeling.backbones.qwen.grouped import attend_by, attend_groups
+
+READS_ONLY = "sdpa_of_reads"
 
 
 class LastLayer:
@@ -30,9 +30,7 @@ class LastLayer:
         self.places: Tensor | None = None  # (rows, reads): where the chosen tokens stand
         attention = layer.get_submodule("self_attn")
         parts = ["mlp"]
-        if attention.config._attn_implementation == FULL:  # type: ignore[union-attr]  # noqa: SLF001  # it has no public name
-            attention.config = copy(attention.config)
-            attention.config._attn_implementation = READS_ONLY  # type: ignore[union-attr]  # noqa: SLF001  # as above
+        if attend_by(READS_ONLY, attention):
             attention.last_layer = self  # type: ignore[assignment]  # a plain attribute
             parts += ["self_attn.q_proj", "self_attn.o_proj"]
         for name in parts:
@@ -69,19 +67,19 @@ def attend_reads(  # transformers' signature of an attention
     value: Tensor,
     attention_mask: Tensor | None,
     **options: Any,  # noqa: ANN401  # as above
-) -> tuple[Tensor, None]:
+) -> tuple[Tensor, Tensor | None]:
     """Attention (rows, tokens, heads, width) of the read tokens; zeros for the others."""
     last: LastLayer = module.last_layer  # type: ignore[assignment]  # set by the class above
     places = last.places
     if places is None or (places.numel() and attention_mask is None):
-        return sdpa_attention_forward(module, query, key, value, attention_mask, **options)
+        return attend_groups(module, query, key, value, attention_mask, **options)
     rows, heads, tokens, width = query.shape
     if not places.numel() or attention_mask is None:
         return value.new_zeros(rows, tokens, heads, width), None
     row = torch.arange(rows, device=places.device)[:, None]
     asked = query.transpose(1, 2)[row, places].transpose(1, 2)
     mask = attention_mask.expand(rows, -1, -1, -1)[row, 0, places][:, None]
-    found, _ = sdpa_attention_forward(module, asked, key, value, mask, **options)
+    found, _ = attend_groups(module, asked, key, value, mask, **options)
     spread = found.new_zeros(rows, tokens, heads, width)  # autocast chose its precision
     spread[row, places] = found
     return spread, None

@@ -1,15 +1,20 @@
-"""Exact savings inside transformers' modules: patches as one product, MLPs in place."""
+"""Savings inside transformers' modules: patches as one product, MLPs in place, short norms."""
 
 from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
-from transformers.models.qwen2_5_vl.modeling_qwen2_5_vl import Qwen2_5_VLMLP, Qwen2MLP
-from transformers.models.qwen3_vl.modeling_qwen3_vl import Qwen3VLTextMLP
+from transformers.models.qwen2_5_vl.modeling_qwen2_5_vl import (
+    Qwen2_5_VLMLP,
+    Qwen2_5_VLRMSNorm,
+    Qwen2MLP,
+)
+from transformers.models.qwen3_vl.modeling_qwen3_vl import Qwen3VLTextMLP, Qwen3VLTextRMSNorm
 from typing_extensions import override
 
 GATED = (Qwen2_5_VLMLP, Qwen2MLP, Qwen3VLTextMLP)
+NORMS = (Qwen2_5_VLRMSNorm, Qwen3VLTextRMSNorm)  # two names for the same sums
 
 
 class PatchProjection(nn.Conv3d):
@@ -62,6 +67,37 @@ class GatedMlp(nn.Module):
             mixed = functional.silu(gate, inplace=True).mul_(self.up_proj(hidden_state))
         result: Tensor = self.down_proj(mixed)
         return result
+
+
+class ShortNorm(Qwen2_5_VLRMSNorm):
+    """x / rms(x) · weight, with the squares summed in one pass where no gradient is asked for."""
+
+    @classmethod
+    def replacing(cls, norm: nn.Module) -> ShortNorm:
+        """A norm that owns the weight of ``norm``."""
+        made = cls.__new__(cls)
+        made.__dict__.update(norm.__dict__)
+        return made
+
+    @override
+    def forward(self, hidden_states: Tensor) -> Tensor:
+        """(…, width) to the same."""
+        if torch.is_grad_enabled():
+            plain: Tensor = super().forward(hidden_states)
+            return plain
+        width = hidden_states.shape[-1]
+        norm = torch.linalg.vector_norm(hidden_states, dim=-1, keepdim=True, dtype=torch.float32)
+        scale = norm.square_().div_(width).add_(self.variance_epsilon).rsqrt_()
+        normal: Tensor = (hidden_states * scale).to(hidden_states.dtype)
+        return self.weight * normal
+
+
+def swap_norms(blocks: nn.Module) -> None:
+    """Replace the norms that are direct parts of the blocks."""
+    for block in blocks.children():
+        for name, part in block.named_children():
+            if isinstance(part, NORMS):
+                setattr(block, name, ShortNorm.replacing(part))
 
 
 def swap_gated_mlps(blocks: nn.Module) -> None:

@@ -47,27 +47,43 @@ class WindowAttention(nn.Module):
         """(patches, width) to the same; ``cu_seqlens`` (windows + 1,) says where windows begin."""
         patches = len(hidden_states)
         joint = self.qkv(hidden_states).view(patches, 3, self.num_heads, -1)
-        query, key, value = joint.unbind(dim=1)
-        query, key = apply_rotary_pos_emb_vision(query, key, *position_embeddings)
-        mixed = attend_within(torch.stack([query, key, value]), cu_seqlens.tolist())
+        query, key = turn(joint[:, :2], *position_embeddings).unbind(dim=1)
+        mixed = attend_within(query, key, joint[:, 2], cu_seqlens.tolist())
         result: Tensor = self.proj(mixed.reshape(patches, -1))
         return result
 
 
-def attend_within(joint: Tensor, bounds: list[int]) -> Tensor:
-    """Attention (patches, heads, width) inside windows ``bounds[i]:bounds[i + 1]``.
+def turn(both: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+    """Queries and keys (patches, 2, heads, width) turned by their places, in fp32 and back.
 
-    ``joint`` (3, patches, heads, width) holds queries, keys and values.
+    ``cos`` and ``sin`` are (patches, width). Without gradients a third of transformers' passes
+    over memory: both at once, and the two halves of a width where they stand.
     """
+    if torch.is_grad_enabled():
+        query, key = both.unbind(dim=1)
+        return torch.stack(apply_rotary_pos_emb_vision(query, key, cos, sin), dim=1)
+    wide = both.float()
+    cos, sin = cos.float()[:, None, None], sin.float()[:, None, None]
+    half = wide.shape[-1] // 2
+    turned = wide * cos
+    turned[..., :half].addcmul_(wide[..., half:], sin[..., :half], value=-1)
+    turned[..., half:].addcmul_(wide[..., :half], sin[..., half:])
+    return turned.to(both.dtype)
+
+
+def attend_within(query: Tensor, key: Tensor, value: Tensor, bounds: list[int]) -> Tensor:
+    """Attention inside windows ``bounds[i]:bounds[i + 1]``; all are (patches, heads, width)."""
+    joint = (query, key, value)
     sizes = [end - begin for begin, end in pairwise(bounds)]
     if len(set(sizes)) == 1:
-        return _attend(joint.view(3, len(sizes), sizes[0], *joint.shape[2:])).flatten(0, 1)
-    mixed = torch.empty_like(joint[0])
+        windows = (len(sizes), sizes[0], *query.shape[1:])
+        return _attend(*(each.view(windows) for each in joint)).flatten(0, 1)
+    mixed = torch.empty_like(query)
     for size in sorted(set(sizes) - {0}):
         starts = [begin for begin, each in zip(bounds[:-1], sizes, strict=True) if each == size]
         places = torch.tensor(starts)[:, None] + torch.arange(size)
-        places = places.to(joint.device)
-        mixed[places] = _attend(joint[:, places])
+        places = places.to(query.device)
+        mixed[places] = _attend(*(each[places] for each in joint))
     return mixed
 
 
@@ -82,7 +98,7 @@ def batch_windows(tower: nn.Module, implementation: str | None) -> None:
         block.attn = WindowAttention.replacing(attention)
 
 
-def _attend(joint: Tensor) -> Tensor:
-    """(3, windows, patches, heads, width) to (windows, patches, heads, width)."""
-    query, key, value = joint.transpose(2, 3)
+def _attend(*joint: Tensor) -> Tensor:
+    """Queries, keys and values (windows, patches, heads, width) to the same."""
+    query, key, value = (each.transpose(1, 2) for each in joint)
     return functional.scaled_dot_product_attention(query, key, value).transpose(1, 2)

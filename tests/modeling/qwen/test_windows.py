@@ -28,7 +28,7 @@ def by_hand(joint, bounds):
 def test_windows_of_any_sizes_see_themselves_alone(bounds):
     joint = torch.randn(3, 12, 2, 5, generator=generator(0))
     expected = by_hand(joint, bounds)
-    torch.testing.assert_close(attend_within(joint, bounds), expected, atol=1e-6, rtol=1e-5)
+    torch.testing.assert_close(attend_within(*joint, bounds), expected, atol=1e-6, rtol=1e-5)
 
 
 @pytest.mark.parametrize("family", ["qwen2_5_vl", "qwen3_vl"])
