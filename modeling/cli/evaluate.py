@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from PIL import Image
 
 from modeling.backbones import ItemInputs
 from modeling.cli.device import add_device
@@ -71,12 +72,14 @@ def _weights(rubric: RubricText) -> str:
 
 def open_row(row: GroupRow, dataset: Dataset) -> ItemInputs:
     """Decode the images of one row."""
+
+    def read(image: str) -> Image.Image:
+        path = dataset.path(image)
+        return read_picture(path, f"item {row.item_id!r}", sha256=dataset.listed.get(path))
+
     return ItemInputs(
         row.item_id,
         row.instruction,
-        read_picture(dataset.path(row.source_image), f"item {row.item_id!r}"),
-        tuple(
-            (candidate.candidate_id, read_picture(dataset.path(candidate.image)))
-            for candidate in row.candidates
-        ),
+        read(row.source_image),
+        tuple((candidate.candidate_id, read(candidate.image)) for candidate in row.candidates),
     )

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from PIL import Image
 
+from modeling.data.errors import counted
 from modeling.data.pictures import UnreadablePictureError, read_picture
 
 CHANNELS = 3
 _THREADS, _PORTION = 2, 64  # with more, handing the interpreter over costs more than it gains
 _SHOWN = 20
+_UNLISTED: Mapping[Path, str] = MappingProxyType({})
 
 
 class Pixels(NamedTuple):
@@ -56,7 +60,7 @@ class UnreadableImagesError(ValueError):
         shown = "\n".join(reason for _, reason in self.problems[:_SHOWN])
         rest = len(self.problems) - _SHOWN
         more = f"\n… and {rest} more" if rest > 0 else ""
-        super().__init__(f"{len(self.problems)} images cannot be read:\n{shown}{more}")
+        super().__init__(f"{counted(len(self.problems), 'image')} cannot be read:\n{shown}{more}")
 
 
 def decode_part(
@@ -64,15 +68,19 @@ def decode_part(
     paths: Sequence[Path],
     *,
     fit: Callable[[Image.Image], Image.Image],
+    listed: Mapping[Path, str] = _UNLISTED,
     number: int = 0,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Part:
-    """Decode the paths into a part of a cache; the cache is there once its index is."""
+    """Decode the paths into a part of a cache; the cache is there once its index is.
+
+    ``listed`` has the sha256 of the files that a manifest vouches for; others are taken as found.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     part = Part({}, [])
     offset, done = 0, 0
     with pixels_file(folder, number).open("wb") as pixels:
-        for portion in _decode_all(paths, fit):
+        for portion in _decode_all(paths, partial(_decode, fit=fit, listed=listed)):
             for path, image in portion:
                 if isinstance(image, str):
                     part.problems.append((path, image))
@@ -97,7 +105,7 @@ def pixels_file(folder: Path, part: int) -> Path:
 
 
 def _decode_all(
-    paths: Sequence[Path], fit: Callable[[Image.Image], Image.Image]
+    paths: Sequence[Path], decode: Callable[[Path], Pixels | str]
 ) -> Iterator[list[tuple[Path, Pixels | str]]]:
     """Every path with its pixels, in portions; threads decode some while one is written.
 
@@ -108,7 +116,7 @@ def _decode_all(
     with ThreadPoolExecutor(_THREADS) as pool:
         waiting: deque[Future[list[tuple[Path, Pixels | str]]]] = deque()
         for portion in portions:
-            waiting.append(pool.submit(_decode_portion, portion, fit))
+            waiting.append(pool.submit(_decode_portion, portion, decode))
             if len(waiting) > 2 * _THREADS:
                 yield waiting.popleft().result()
         while waiting:
@@ -116,15 +124,17 @@ def _decode_all(
 
 
 def _decode_portion(
-    paths: Sequence[Path], fit: Callable[[Image.Image], Image.Image]
+    paths: Sequence[Path], decode: Callable[[Path], Pixels | str]
 ) -> list[tuple[Path, Pixels | str]]:
-    return [(path, _decode(path, fit)) for path in paths]
+    return [(path, decode(path)) for path in paths]
 
 
-def _decode(path: Path, fit: Callable[[Image.Image], Image.Image]) -> Pixels | str:
+def _decode(
+    path: Path, *, fit: Callable[[Image.Image], Image.Image], listed: Mapping[Path, str]
+) -> Pixels | str:
     """The fitted image, or why it cannot be read."""
     try:
-        image = fit(read_picture(path))
+        image = fit(read_picture(path, sha256=listed.get(path)))
     except UnreadablePictureError as error:
         return str(error)
     except ValueError as error:  # a shape that the backbone cannot take, such as 1 × 500

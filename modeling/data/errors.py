@@ -31,4 +31,10 @@ class DataError(ValueError):
         shown = "\n".join(str(problem) for problem in self.problems[:_SHOWN])
         rest = len(self.problems) - _SHOWN
         more = f"\n… and {rest} more" if rest > 0 else ""
-        super().__init__(f"{len(self.problems)} problems in {rows} rows:\n{shown}{more}")
+        counts = f"{counted(len(self.problems), 'problem')} in {counted(rows, 'row')}"
+        super().__init__(f"{counts}:\n{shown}{more}")
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 row``, ``2 rows``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

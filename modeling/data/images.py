@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -76,13 +76,18 @@ def _read_index(folder: Path) -> dict[str, Place]:
     return {key: Place(*(int(row[place]) for place in range(4))) for key, row in rows.items()}
 
 
-def cache_key(paths: Iterable[Path], description: str) -> str:
+def cache_key(paths: Iterable[Path], description: str, listed: Mapping[Path, str]) -> str:
     """A name for the cache of these files at one backbone's size.
 
-    It changes when a file does, or the way of decoding.
+    It changes when a file does, or the way of decoding. A file that a manifest lists is known by
+    its sha256, which decoding checks; another by its size and the time of its last change.
     """
     digest = hashlib.sha256(f"{DECODING}\0{description}".encode())
     for path in sorted(set(paths)):
-        status = path.stat()
-        digest.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
+        digest.update(f"{path}\0{listed.get(path) or _last_change(path)}\n".encode())
     return digest.hexdigest()[:24]
+
+
+def _last_change(path: Path) -> str:
+    status = path.stat()
+    return f"{status.st_size}\0{status.st_mtime_ns}"

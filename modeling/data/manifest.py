@@ -28,6 +28,7 @@ class Dataset:
     sha256: str  # of manifest.json, or of groups.jsonl where there is none
     lines: tuple[int, ...]  # where each item stands in groups.jsonl
     content_sha256: str  # of groups.jsonl and rubric.json themselves, whatever a manifest says
+    listed: Mapping[Path, str]  # sha256 of each image in the manifest, checked when it is decoded
 
     def split(self, split: Split) -> tuple[GroupRow, ...]:
         """The items on one side of the recorded split."""
@@ -59,7 +60,8 @@ def read_dataset(folder: Path) -> Dataset:
         if not needed.is_file():
             raise FileNotFoundError(f"{folder} is no training folder: {needed.name} is missing")
     digests = {name: _digest(folder / name) for name in (GROUPS_FILE, RUBRIC_FILE)}
-    _check_listed(folder, digests)
+    listed = _listed_digests(folder / MANIFEST_FILE)
+    _check_listed(folder, digests, listed)
     rubric = RubricText.read(folder / RUBRIC_FILE)
     problems: list[RowProblem] = []
     found = dict(_parse(groups_file, rubric, folder, problems))
@@ -77,6 +79,7 @@ def read_dataset(folder: Path) -> Dataset:
         sha256=named,
         lines=tuple(found),
         content_sha256=content,
+        listed={folder / name: sha for name, sha in listed.items() if name not in digests},
     )
 
 
@@ -85,13 +88,13 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _check_listed(folder: Path, digests: Mapping[str, str]) -> None:
+def _check_listed(folder: Path, digests: Mapping[str, str], listed: Mapping[str, str]) -> None:
     """Refuse a file that was changed after its manifest was written."""
-    for name, listed in _listed_digests(folder / MANIFEST_FILE).items():
-        if digests.get(name, listed) != listed:
+    for name, found in digests.items():
+        if listed.get(name, found) != found:
             raise ValueError(
                 f"{folder / name} is not the file that {MANIFEST_FILE} lists: "
-                f"its sha256 is {digests[name]}, not {listed}"
+                f"its sha256 is {found}, not {listed[name]}"
             )
 
 

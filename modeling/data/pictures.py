@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import warnings
 from pathlib import Path
@@ -29,37 +30,49 @@ class UnreadablePictureError(OSError):
     """A picture that cannot be decoded; the text says which and why."""
 
 
-def read_picture(picture: Picture, name: str = "") -> Image.Image:
+def read_picture(picture: Picture, name: str = "", *, sha256: str | None = None) -> Image.Image:
     """An upright RGB image from a path, encoded bytes or an image.
 
     16-bit values are reduced to 8, embedded profiles converted to sRGB, and what is transparent
-    shows ``BACKGROUND``. ``name`` says in errors what the picture is.
+    shows ``BACKGROUND``. ``name`` says in errors what the picture is; ``sha256`` is what the file
+    must have, where a manifest lists it.
 
     Raises:
         UnreadablePictureError: missing, of another format or type, damaged, without pixels, over
-            ``MAX_PIXELS``, or of samples that have no agreed display.
+            ``MAX_PIXELS``, of samples that have no agreed display, or not the listed file.
     """
     try:
         if isinstance(picture, Image.Image):
             _require_pixels(picture)
             picture.load()  # a file that Pillow has only opened may still be damaged
             return _to_rgb(ImageOps.exif_transpose(picture))
-        return _decode(picture)
+        return _decode(picture, sha256)
     except Exception as error:  # decoders of foreign bytes fail in every way there is
         where = str(picture) if isinstance(picture, str | Path) else ""
         told = ", ".join(part for part in (name, where) if part) or "a picture"
         raise UnreadablePictureError(f"{told}: {_reason(error)}") from error
 
 
-def _decode(picture: Path | str | bytes) -> Image.Image:
+def _decode(picture: Path | str | bytes, sha256: str | None) -> Image.Image:
     if not isinstance(picture, Path | str | bytes):
         raise TypeError(f"{type(picture).__name__} is no path, encoded bytes or PIL image")
+    if sha256 is not None:
+        picture = _read_listed(picture, sha256)
     opened = io.BytesIO(picture) if isinstance(picture, bytes) else picture
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limit here is lower
         with Image.open(opened, formats=FORMATS) as image:
             _require_pixels(image)
             return _to_rgb(ImageOps.exif_transpose(image))
+
+
+def _read_listed(picture: Path | str | bytes, sha256: str) -> bytes:
+    """The content, read once: what is checked is what will be decoded."""
+    content = picture if isinstance(picture, bytes) else Path(picture).read_bytes()
+    found = hashlib.sha256(content).hexdigest()
+    if found != sha256:
+        raise ValueError(f"not the listed file: its sha256 is {found}, not {sha256}")
+    return content
 
 
 def _require_pixels(image: Image.Image) -> None:

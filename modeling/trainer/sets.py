@@ -103,6 +103,7 @@ def _decode_share(dataset: Dataset, backbone: Backbone, place: Path, progress: P
         place,
         paths[process_index() :: processes],
         fit=backbone.fit_image,
+        listed=dataset.listed,
         number=process_index(),
         progress=tell,
     )
@@ -110,7 +111,7 @@ def _decode_share(dataset: Dataset, backbone: Backbone, place: Path, progress: P
 
 def images_key(dataset: Dataset, backbone: Backbone) -> str:
     """A name for the pictures as the backbone reads them; another one once a file has changed."""
-    return cache_key(_image_paths(dataset), repr(backbone.config_dict()))
+    return cache_key(_image_paths(dataset), repr(backbone.config_dict()), dataset.listed)
 
 
 def _image_paths(dataset: Dataset) -> list[Path]:

@@ -87,7 +87,7 @@ def test_a_released_checkpoint_with_code_in_it_is_refused(tmp_path, manifest, ca
 def test_a_bad_row_of_a_manifest_is_named_with_its_line(trained, manifest, change, reason, capsys):
     rewrite(manifest, change)
     error = only_error(capsys, 2, "score", trained.checkpoint, manifest)
-    assert error.startswith("error: 1 problems in 1 rows:\n")
+    assert error.startswith("error: 1 problem in 1 row:\n")
     assert reason in error
 
 

@@ -1,4 +1,3 @@
-import json
 from fractions import Fraction
 from hashlib import sha256
 
@@ -12,7 +11,7 @@ from modeling.data.decoding import UnreadableImagesError
 from modeling.data.rows import parse_group
 from tests.modeling.caches import build_cache
 from tests.modeling.rows import TIE, group
-from tests.modeling.toy import RUBRIC, write_toy
+from tests.modeling.toy import RUBRIC, list_files, write_toy
 
 OVERALL, IF, VQ = -1, 0, 1
 
@@ -78,15 +77,6 @@ def test_splits_are_the_recorded_ones(toy_data):
     dataset = read_dataset(toy_data)
     sizes = {split: len(dataset.split(split)) for split in Split}
     assert sizes == {Split.TRAIN: 24, Split.VALIDATION: 8, Split.TEST: 8}
-
-
-def list_files(folder):
-    """A manifest as the site's exports write it."""
-    files = {
-        name: {"bytes": 0, "sha256": sha256((folder / name).read_bytes()).hexdigest()}
-        for name in ("groups.jsonl", "rubric.json")
-    }
-    (folder / "manifest.json").write_text(json.dumps({"files": files}))
 
 
 @pytest.mark.parametrize("name", ["groups.jsonl", "rubric.json"])

@@ -80,7 +80,7 @@ def test_a_bad_row_is_named_with_its_line_and_reason(tmp_path, change, reason):
     change(row)
     lines[1] = json.dumps(row)
     (folder / "groups.jsonl").write_text("\n".join(lines))
-    with pytest.raises(DataError, match="1 problems in 3 rows") as caught:
+    with pytest.raises(DataError, match="1 problem in 3 rows") as caught:
         read_dataset(folder)
     assert caught.value.problems[0].line == 2
     assert reason in str(caught.value)

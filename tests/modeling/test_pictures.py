@@ -77,10 +77,10 @@ def test_an_opaque_picture_keeps_its_pixels():
 def test_a_cache_of_an_earlier_way_of_decoding_is_not_taken_up(tmp_path, monkeypatch):
     path = tmp_path / "a.png"
     cut_out(0, 128, 255).save(path)
-    now = images.cache_key([path], "compact")
-    assert images.cache_key([path], "compact") == now
+    now = images.cache_key([path], "compact", {})
+    assert images.cache_key([path], "compact", {}) == now
     monkeypatch.setattr(images, "DECODING", images.DECODING - 1)
-    assert images.cache_key([path], "compact") != now
+    assert images.cache_key([path], "compact", {}) != now
 
 
 @pytest.mark.parametrize("mode", ["F", "I", "LAB"])

@@ -1,6 +1,7 @@
 """A tiny world with known order: a square must take the named colour, noise spoils the picture."""
 
 import json
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,18 @@ def write_toy(folder: Path, *, items: int, candidates: int = 4, seed: int = 0) -
     (folder / "groups.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     (folder / "rubric.json").write_text(json.dumps(RUBRIC))
     return folder
+
+
+def list_files(folder: Path) -> None:
+    """Write a manifest of all files, as the site's exports do."""
+    files = {
+        path.relative_to(folder).as_posix(): {
+            "bytes": path.stat().st_size,
+            "sha256": sha256(path.read_bytes()).hexdigest(),
+        }
+        for path in sorted(folder.rglob("*.*"))
+    }
+    (folder / "manifest.json").write_text(json.dumps({"files": files}))
 
 
 def _item(folder, rng, index, candidates):
