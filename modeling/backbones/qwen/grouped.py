@@ -39,9 +39,10 @@ def attend_groups(  # transformers' signature of an attention
 ) -> tuple[Tensor, Tensor | None]:
     """Scores without gradients under a mask on a CPU; anything else is left to transformers.
 
-    A GPU's fast kernels take no groups under a mask.
+    A GPU's fast kernels take no groups under a mask, and a single query per row is quicker there.
     """
-    if attention_mask is None or query.device.type != "cpu" or torch.is_grad_enabled():
+    alone = query.shape[2] == 1
+    if alone or attention_mask is None or query.device.type != "cpu" or torch.is_grad_enabled():
         return sdpa_attention_forward(module, query, key, value, attention_mask, **options)
     mixed = functional.scaled_dot_product_attention(
         query,

@@ -85,10 +85,10 @@ class ShortNorm(Qwen2_5_VLRMSNorm):
         if torch.is_grad_enabled():
             plain: Tensor = super().forward(hidden_states)
             return plain
-        width = hidden_states.shape[-1]
-        norm = torch.linalg.vector_norm(hidden_states, dim=-1, keepdim=True, dtype=torch.float32)
-        scale = norm.square_().div_(width).add_(self.variance_epsilon).rsqrt_()
-        normal: Tensor = (hidden_states * scale).to(hidden_states.dtype)
+        wide = hidden_states.to(torch.float32)
+        norm = torch.linalg.vector_norm(wide, dim=-1, keepdim=True)
+        scale = norm.square_().div_(wide.shape[-1]).add_(self.variance_epsilon).rsqrt_()
+        normal: Tensor = (wide * scale).to(hidden_states.dtype)
         return self.weight * normal
 
 

@@ -16,7 +16,7 @@ from modeling.backbones.qwen.windows import turn
 from modeling.seeding import generator
 from tests.modeling.qwen.tiny import RUBRIC, ragged_items, tiny_backbone
 
-DTYPES = [(torch.float32, 1e-6), (torch.bfloat16, 2e-2)]
+DTYPES = [(torch.float64, 1e-6), (torch.float32, 1e-6), (torch.bfloat16, 2e-2)]
 
 
 def draw(*shape, dtype=torch.float32, seed=0):
@@ -60,10 +60,11 @@ def test_queries_and_keys_are_turned_as_transformers_turns_them(dtype, tolerance
     torch.testing.assert_close(found, expected, atol=tolerance, rtol=tolerance)
 
 
+@pytest.mark.parametrize("queries", [1, 5])
 @pytest.mark.parametrize("masks", [1, 3], ids=["one mask", "a mask per row"])
-def test_groups_of_heads_attend_as_with_repeated_keys(masks):
-    query, key, value = draw(3, 6, 5, 4), draw(3, 2, 9, 4, seed=1), draw(3, 2, 9, 4, seed=2)
-    hidden = draw(masks, 1, 5, 9, seed=3) > 0
+def test_groups_of_heads_attend_as_with_repeated_keys(masks, queries):
+    query, key, value = draw(3, 6, queries, 4), draw(3, 2, 9, 4, seed=1), draw(3, 2, 9, 4, seed=2)
+    hidden = draw(masks, 1, queries, 9, seed=3) > 0
     hidden[..., 0] = False
     mask = torch.zeros(hidden.shape).masked_fill(hidden, -torch.inf)
     module = SimpleNamespace(num_key_value_groups=3, is_causal=True)
@@ -84,7 +85,8 @@ def test_scoring_repeats_no_keys(family, tmp_path, monkeypatch):
     plain = grouped.sdpa_attention_forward
 
     def unmasked(module, query, key, value, attention_mask, **options):
-        call = plain if attention_mask is None else forbidden
+        packed = attention_mask is None or query.shape[2] == 1
+        call = plain if packed else forbidden
         return call(module, query, key, value, attention_mask, **options)
 
     monkeypatch.setattr(grouped, "sdpa_attention_forward", unmasked)
