@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,6 +18,7 @@ from modeling.data.lines import missing_images, parse_lines
 from modeling.data.rows import GroupRow, parse_group
 
 GROUPS_FILE, RUBRIC_FILE, MANIFEST_FILE = "groups.jsonl", "rubric.json", "manifest.json"
+SHA256 = re.compile("[0-9a-fA-F]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class Dataset:
     sha256: str  # of manifest.json, or of groups.jsonl where there is none
     lines: tuple[int, ...]  # where each item stands in groups.jsonl
     content_sha256: str  # of groups.jsonl and rubric.json themselves, whatever a manifest says
-    listed: Mapping[Path, str]  # sha256 of each image in the manifest, checked when it is decoded
+    listed: Mapping[Path, str]  # sha256 of images in the manifest, checked when they are decoded
 
     def split(self, split: Split) -> tuple[GroupRow, ...]:
         """The items on one side of the recorded split."""
@@ -79,7 +82,7 @@ def read_dataset(folder: Path) -> Dataset:
         sha256=named,
         lines=tuple(found),
         content_sha256=content,
-        listed={folder / name: sha for name, sha in listed.items() if name not in digests},
+        listed=_listed_images(folder, found.values(), listed),
     )
 
 
@@ -98,6 +101,21 @@ def _check_listed(folder: Path, digests: Mapping[str, str], listed: Mapping[str,
             )
 
 
+def _listed_images(
+    folder: Path, rows: Iterable[GroupRow], listed: Mapping[str, str]
+) -> dict[Path, str]:
+    """The sha256 of the rows' images that are listed, however a row spells their names."""
+    base = str(folder.absolute())
+    known = {_place(base, name): sha256 for name, sha256 in listed.items()}
+    names = {name for row in rows for name in row.image_names}
+    places = {name: _place(base, name) for name in names}
+    return {folder / name: known[place] for name, place in places.items() if place in known}
+
+
+def _place(base: str, name: str) -> str:
+    return posixpath.normpath(posixpath.join(base, name))
+
+
 def _listed_digests(manifest: Path) -> dict[str, str]:
     """The sha256 of each file by its name; empty without a manifest or a list of files in it."""
     if not manifest.is_file():
@@ -109,11 +127,17 @@ def _listed_digests(manifest: Path) -> dict[str, str]:
     files = value.get("files") if isinstance(value, dict) else None
     if not isinstance(files, dict):
         return {}
-    return {
-        name: facts["sha256"]
+    found = {
+        posixpath.normpath(name): facts["sha256"]
         for name, facts in files.items()
         if isinstance(facts, dict) and "sha256" in facts
     }
+    for name, sha256 in found.items():
+        if not isinstance(sha256, str) or not SHA256.fullmatch(sha256):
+            raise ValueError(
+                f"{manifest}: the sha256 of {name!r} must be 64 hexadecimal digits, not {sha256!r}"
+            )
+    return {name: sha256.lower() for name, sha256 in found.items()}
 
 
 def _parse(

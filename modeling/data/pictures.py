@@ -56,23 +56,27 @@ def read_picture(picture: Picture, name: str = "", *, sha256: str | None = None)
 def _decode(picture: Path | str | bytes, sha256: str | None) -> Image.Image:
     if not isinstance(picture, Path | str | bytes):
         raise TypeError(f"{type(picture).__name__} is no path, encoded bytes or PIL image")
-    if sha256 is not None:
-        picture = _read_listed(picture, sha256)
-    opened = io.BytesIO(picture) if isinstance(picture, bytes) else picture
-    with warnings.catch_warnings():
+    with (
+        io.BytesIO(picture) if isinstance(picture, bytes) else Path(picture).open("rb") as file,
+        warnings.catch_warnings(),
+    ):
+        if sha256 is not None:
+            _require_listed(file, sha256)
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limit here is lower
-        with Image.open(opened, formats=FORMATS) as image:
+        with Image.open(file, formats=FORMATS) as image:
             _require_pixels(image)
             return _to_rgb(ImageOps.exif_transpose(image))
 
 
-def _read_listed(picture: Path | str | bytes, sha256: str) -> bytes:
-    """The content, read once: what is checked is what will be decoded."""
-    content = picture if isinstance(picture, bytes) else Path(picture).read_bytes()
-    found = hashlib.sha256(content).hexdigest()
+def _require_listed(file: io.BytesIO | io.BufferedReader, sha256: str) -> None:
+    """Refuse other content; piece by piece, for a wrong file may be larger than the memory."""
+    found = hashlib.file_digest(file, "sha256").hexdigest()
+    file.seek(0)
     if found != sha256:
-        raise ValueError(f"not the listed file: its sha256 is {found}, not {sha256}")
-    return content
+        raise ValueError(
+            f"not the file that the manifest lists: its sha256 is {found}, not {sha256}; "
+            "restore it or export the version again"
+        )
 
 
 def _require_pixels(image: Image.Image) -> None:
