@@ -107,8 +107,7 @@ def _listed_images(
     """The sha256 of the rows' images that are listed, however a row spells their names."""
     base = str(folder.absolute())
     known = {_place(base, name): sha256 for name, sha256 in listed.items()}
-    names = {name for row in rows for name in row.image_names}
-    places = {name: _place(base, name) for name in names}
+    places = {name: _place(base, name) for row in rows for name in row.image_names}
     return {folder / name: known[place] for name, place in places.items() if place in known}
 
 

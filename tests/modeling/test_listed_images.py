@@ -109,7 +109,9 @@ def change_manifest(folder, name, digest):
 @pytest.mark.parametrize("form", [str, lambda path: path, lambda path: path.read_bytes()])
 def test_a_picture_is_read_with_its_own_sha256_alone(folder, form):
     list_files(folder)
-    (path, digest), (_, other), *_ = read_dataset(folder).listed.items()
+    listed = read_dataset(folder).listed
+    path = folder / "images" / "0-0.png"
+    digest, other = listed[path], listed[folder / "images" / "0-1.png"]
     assert read_picture(form(path), sha256=digest).mode == "RGB"
     with pytest.raises(UnreadablePictureError, match=f"manifest lists.* not {other}; restore"):
         read_picture(form(path), sha256=other)
