@@ -1,15 +1,23 @@
 """Fixtures that every test may use."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.utils import translation
 
 from tests.factories.celery_worker import Worker
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+def pytest_unconfigure() -> None:
+    """Leave no folder behind but that of the process which started this one, if any."""
+    if settings.OWNS_TEST_DATA:
+        shutil.rmtree(settings.TEST_DATA_ROOT, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

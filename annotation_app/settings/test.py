@@ -15,7 +15,10 @@ STORAGES = {
 # One folder for each test process and the workers it starts, so that nothing of an installation
 # is ever touched; parallel test processes do not meet in it, nor on the broker.
 _NAME = f"EDITJURY_TEST_DATA_{os.environ.get('PYTEST_XDIST_WORKER', '')}"
-TEST_DATA_ROOT = Path(os.environ.setdefault(_NAME, tempfile.mkdtemp(prefix="editjury-test-")))
+OWNS_TEST_DATA = _NAME not in os.environ
+if OWNS_TEST_DATA:
+    os.environ[_NAME] = tempfile.mkdtemp(prefix="editjury-test-")
+TEST_DATA_ROOT = Path(os.environ[_NAME])
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     **CELERY_BROKER_TRANSPORT_OPTIONS,
     "global_keyprefix": f"{TEST_DATA_ROOT.name}:",
