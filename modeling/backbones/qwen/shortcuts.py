@@ -13,23 +13,18 @@ from transformers.models.qwen2_5_vl.modeling_qwen2_5_vl import (
 from transformers.models.qwen3_vl.modeling_qwen3_vl import Qwen3VLTextMLP, Qwen3VLTextRMSNorm
 from typing_extensions import override
 
+from modeling.backbones.qwen.replacing import Replacement
+
 GATED = (Qwen2_5_VLMLP, Qwen2MLP, Qwen3VLTextMLP)
 NORMS = (Qwen2_5_VLRMSNorm, Qwen3VLTextRMSNorm)  # two names for the same sums
 
 
-class PatchProjection(nn.Conv3d):
+class PatchProjection(Replacement, nn.Conv3d):
     """The patch embedding as a matrix product; each input is exactly one kernel wide.
 
     The same sums as the convolution, several times faster where its kernel is not tuned for
     one output position (CPUs, and bf16 on some GPUs). Parameters keep their names and shapes.
     """
-
-    @classmethod
-    def replacing(cls, convolution: nn.Conv3d) -> PatchProjection:
-        """A projection that owns the parameters of ``convolution``."""
-        made = cls.__new__(cls)
-        made.__dict__.update(convolution.__dict__)
-        return made
 
     @override
     def forward(self, input: Tensor) -> Tensor:  # torch names it so
@@ -38,7 +33,7 @@ class PatchProjection(nn.Conv3d):
         return product[:, :, None, None, None]
 
 
-class GatedMlp(nn.Module):
+class GatedMlp(Replacement, nn.Module):
     """down(act(gate(x)) · up(x)), in place where no gradient is asked for.
 
     The two temporary tensors that it saves are the widest of the model; a CPU spends a tenth of
@@ -49,13 +44,6 @@ class GatedMlp(nn.Module):
     up_proj: nn.Module
     down_proj: nn.Module
     act_fn: nn.Module
-
-    @classmethod
-    def replacing(cls, mlp: nn.Module) -> GatedMlp:
-        """A module that owns the parameters of ``mlp``."""
-        made = cls.__new__(cls)
-        made.__dict__.update(mlp.__dict__)
-        return made
 
     @override
     def forward(self, hidden_state: Tensor) -> Tensor:
@@ -69,15 +57,8 @@ class GatedMlp(nn.Module):
         return result
 
 
-class ShortNorm(Qwen2_5_VLRMSNorm):
+class ShortNorm(Replacement, Qwen2_5_VLRMSNorm):
     """x / rms(x) · weight, with the squares summed in one pass where no gradient is asked for."""
-
-    @classmethod
-    def replacing(cls, norm: nn.Module) -> ShortNorm:
-        """A norm that owns the weight of ``norm``."""
-        made = cls.__new__(cls)
-        made.__dict__.update(norm.__dict__)
-        return made
 
     @override
     def forward(self, hidden_states: Tensor) -> Tensor:

@@ -19,22 +19,17 @@ from transformers.models.qwen2_5_vl.modeling_qwen2_5_vl import (
 from transformers.models.qwen3_vl.modeling_qwen3_vl import Qwen3VLVisionAttention
 from typing_extensions import override
 
+from modeling.backbones.qwen.replacing import Replacement
+
 BATCHED = "sdpa"  # the implementation that is replaced; others keep transformers' own loop
 
 
-class WindowAttention(nn.Module):
+class WindowAttention(Replacement, nn.Module):
     """The same sums as the module it replaces, whose parameters and names it keeps."""
 
     qkv: nn.Module
     proj: nn.Module
     num_heads: int
-
-    @classmethod
-    def replacing(cls, attention: nn.Module) -> WindowAttention:
-        """A module that owns the parameters of ``attention``."""
-        made = cls.__new__(cls)
-        made.__dict__.update(attention.__dict__)
-        return made
 
     @override
     def forward(
