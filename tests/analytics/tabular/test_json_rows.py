@@ -23,8 +23,8 @@ def test_line_separators_inside_texts_do_not_end_a_row():
 
 
 def test_bad_lines_are_named_and_the_others_read():
-    _, rows = read('{"a": 1}\n{"a": }\n[1]\n\n{"a": NaN}\n{"a": 1, "A": 2}\n{"a": 1, "a": 2}\n{"a": 5}\n',
-                   known=("a",))  # fmt: skip
+    bad = ['{"a": }', "[1]", "", '{"a": NaN}', '{"a": 1, "A": 2}', '{"a": 1, "a": 2}']
+    _, rows = read("\n".join(['{"a": 1}', *bad, '{"a": 5}']) + "\n", known=("a",))
     assert [row.values for row in rows if isinstance(row, TableRow)] == [{"a": 1}, {"a": 5}]
     found = [(row.line, row.reason) for row in rows if isinstance(row, RowProblem)]
     assert [line for line, _ in found] == [2, 3, 5, 6, 7]
