@@ -19,6 +19,7 @@ from analytics.tabular.rows import (
 LONGEST = 1 << 26  # characters of one line
 LARGEST = 1 << 28  # characters of a JSON file, which is read whole
 REMEDY = "Write the line again as one JSON object."
+LIST_NAMES = ("predictions", "data", "rows")  # of an object that wraps its rows
 FAILURES = (ValueError, RecursionError)
 
 
@@ -71,10 +72,31 @@ def open_jsonl(file: BinaryIO, name: str, options: ReadOptions) -> Table:
         if not first:
             raise TableError(f"{name} is empty.")
     if first.lstrip().startswith("["):
-        return _list_table(first + text.read(LARGEST), name, encoding, note, options)
+        whole = first + text.read(LARGEST)
+        if not _is_broken_at_once(whole):
+            return _list_table(whole, name, encoding, note, options)
+        lines = iter(whole.split("\n"))
+        return _line_table(enumerate(lines, start=number), name, encoding, note, options)
+    return _line_table(_numbered(text, first, number), name, encoding, note, options)
+
+
+def _line_table(
+    lines: Iterator[tuple[int, str]], name: str, encoding: str, note: str, options: ReadOptions
+) -> Table:
     table = Table(name, iter(()), notes=[note] if note else [])
-    table.rows = _lines(_numbered(text, first, number), table, encoding, options)
+    table.rows = _lines(lines, table, encoding, options)
     return table
+
+
+def _is_broken_at_once(text: str) -> bool:
+    """Whether a list ends or breaks in the first line, so that the lines are rows of their own."""
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        return error.lineno == 1 or error.msg == "Extra data"
+    except FAILURES:
+        return True
+    return False
 
 
 def _numbered(text: Any, first: str, number: int) -> Iterator[tuple[int, str]]:  # noqa: ANN401 - a TextIOWrapper
@@ -146,10 +168,10 @@ def _find_list(value: object) -> list[Any] | None:
         return value
     if not isinstance(value, dict):
         return None
+    for key in LIST_NAMES:
+        if isinstance(value.get(key), list):
+            return list(value[key])
     lists = [part for part in value.values() if _is_rows(part)]
-    named = [part for key, part in value.items() if key in {"predictions", "data", "rows"}]
-    if len(value) == 1 and isinstance(named[0] if named else None, list):
-        return list(named[0])
     if "item_id" in value or not lists:
         return [value]
     return list(lists[0]) if len(lists) == 1 else None

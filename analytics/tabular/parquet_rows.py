@@ -72,7 +72,7 @@ def _rows(
             reason = (
                 f"From here on the file cannot be read as Parquet: {error}. Rows lost: {lost:,}."
             )
-            yield unreadable(name, number + 1, reason, "Write the file again.", total)
+            yield unreadable(name, number + 1, reason, "Write the file again.", last_line=total)
 
 
 def _renamed(batch: pa.RecordBatch, columns: dict[str, str]) -> Iterator[dict[str, object]]:

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 from typing_extensions import override
 
 UNREADABLE = "unreadable_row"
+BAD_TEXT = "bad_text"
 
 
 class TableError(ValueError):
@@ -90,6 +91,10 @@ class ReadOptions:
             case and the blanks around them, and come under these names.
         plain_only: leave out the nested columns of Parquet, such as images.
         batch_rows: rows of Parquet that are held at once.
+        unescape: take the quote from CSV cells that begin with one and a formula's sign, as exports
+            for spreadsheets write them.
+        item_column: the column that names the item; rows that cannot be read tell their item where
+            its cell is sound.
     """
 
     encoding: str | None = None
@@ -97,6 +102,8 @@ class ReadOptions:
     known: tuple[str, ...] = ()
     plain_only: bool = False
     batch_rows: int = 16
+    unescape: bool = False
+    item_column: str = ""
 
 
 @dataclass(slots=True)
@@ -116,6 +123,8 @@ class Table:
     notes: list[str] = field(default_factory=list)
 
 
-def unreadable(file: str, line: int, reason: str, remedy: str, last_line: int = 0) -> RowProblem:
+def unreadable(
+    file: str, line: int, reason: str, remedy: str, *, last_line: int = 0, item_id: str = ""
+) -> RowProblem:
     """A row that could not be read."""
-    return RowProblem(file, line, "", "", UNREADABLE, reason, remedy, last_line)
+    return RowProblem(file, line, item_id, "", UNREADABLE, reason, remedy, last_line)

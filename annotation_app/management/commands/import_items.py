@@ -19,7 +19,7 @@ from annotation_app.services.importing.running import ImportOptions, import_item
 class Command(BaseCommand):
     """Imports items and candidates; exits with 1 if some row was not taken, listing them."""
 
-    help = "Import items and their candidates from a folder, .zip, .jsonl, .csv or .parquet file."
+    help = "Import items and their candidates from a folder, a .zip or a table."
 
     @override
     def add_arguments(self, parser: CommandParser) -> None:
@@ -50,7 +50,7 @@ class Command(BaseCommand):
             raise CommandError(error.message) from error
         self._report(summary)
         if summary.has_failures:
-            raise CommandError(f"Rows that were not taken: {summary.failed + summary.conflicts:,}.")
+            raise CommandError(f"Rows that were not taken: {summary.not_taken:,}.")
 
     def _import(self, options: dict[str, Any]) -> ImportSummary:
         choices = ImportOptions(
@@ -87,6 +87,8 @@ class Command(BaseCommand):
         hidden = summary.problem_count - len(summary.problems)
         if hidden:
             self.stderr.write(f"… and {hidden:,} more problems.")
+        for notice in summary.notices:
+            self.stderr.write(f"note: {notice}")
         verb = "would be imported" if summary.dry_run else "imported"
         self.stdout.write(
             f"{summary.imported:,} items {verb} with {summary.candidates:,} candidates"

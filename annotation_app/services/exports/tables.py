@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from analytics.tabular.delimited import FORMULA_SIGNS
 from annotation_app.services.exports.parquet import (
     EMBEDDED_BYTES_AT_ONCE,
     IMAGE,
@@ -14,9 +15,6 @@ from annotation_app.services.exports.parquet import (
     ImageCells,
     parquet_writer,
 )
-
-# a spreadsheet takes a cell that begins so for a formula
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def escape_cell(value: Any) -> Any:  # noqa: ANN401 - any cell

@@ -4,7 +4,9 @@ import json
 import math
 from typing import Any
 
-from annotation_app.services.importing.problems import ProblemCode, RowProblem
+from analytics.tabular.names import normal_name
+from analytics.tabular.rows import RowProblem
+from annotation_app.services.importing.problems import ProblemCode
 from annotation_app.services.importing.rows import ImageCell
 
 METADATA_LENGTH = 65_536  # characters of JSON
@@ -31,12 +33,18 @@ class FieldReader:
             )
         )
 
+    def name(self, column: str, *, longest: int) -> str:
+        """A name that must be there, in composed form (NFC), whatever its accents in the file."""
+        return normal_name(self.text(column, longest=longest, required=True))
+
     def text(self, column: str, *, longest: int, required: bool = False) -> str:
         """A text without surrounding blanks; numbers are taken as their digits."""
         value = self.values.get(column)
+        if isinstance(value, float):
+            value = "" if math.isnan(value) else int(value) if value.is_integer() else value
         if isinstance(value, int) and not isinstance(value, bool):
             value = str(value)
-        if value is None or (isinstance(value, float) and math.isnan(value)):
+        if value is None:
             value = ""
         if not isinstance(value, str):
             kind = KIND.get(type(value), type(value).__name__)
@@ -78,7 +86,7 @@ class FieldReader:
             self.note(
                 column,
                 ProblemCode.WRONG_TYPE,
-                "It is no whole number.",
+                "It is not a whole number.",
                 "Give a number or nothing.",
             )
             return None
@@ -97,7 +105,7 @@ class FieldReader:
             self.note(
                 column,
                 ProblemCode.WRONG_TYPE,
-                "It names no image.",
+                "It does not name an image.",
                 "Give a path to an image file.",
             )
             path, data = "", None
@@ -106,7 +114,7 @@ class FieldReader:
                 column, ProblemCode.MISSING_VALUE, "It is empty.", "Give a path to an image file."
             )
         elif not is_storable(path):
-            self.note(column, ProblemCode.BAD_TEXT, "The path is no text.", "Rename the file.")
+            self.note(column, ProblemCode.BAD_TEXT, "The path is not a text.", "Rename the file.")
             path = ""
         return ImageCell(path=path, data=data, line=self.line, field=self.prefix + column)
 
@@ -121,7 +129,10 @@ class FieldReader:
             text = json.dumps(kept, allow_nan=False, ensure_ascii=False, default=_as_text)
         except (TypeError, ValueError, RecursionError):
             self.note(
-                "", ProblemCode.WRONG_TYPE, "An extra column holds no JSON value.", "Remove it."
+                "",
+                ProblemCode.WRONG_TYPE,
+                "An extra column is not a JSON value.",
+                "Remove it.",
             )
             return {}
         if len(text) > METADATA_LENGTH or "\\u0000" in text or not is_storable(text):

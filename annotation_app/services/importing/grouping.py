@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from annotation_app.services.importing.problems import ProblemCode, RowProblem
+from analytics.tabular.names import normal_name
+from analytics.tabular.rows import RowProblem
+from annotation_app.services.importing.problems import ProblemCode
 from annotation_app.services.importing.rows import ITEM_COLUMNS, FailedRow, Record
 
 
@@ -35,27 +37,36 @@ def _gather(rows: Iterable[Record | FailedRow]) -> Iterator[Record | FailedRow]:
     group: list[Record] = []
     taint: FailedRow | None = None  # an unreadable row inside or beside the group
     beside: FailedRow | None = None  # one that may as well belong to the next group
+    named: dict[str, FailedRow] = {}  # unreadable rows that still name their item
     for row in rows:
         if isinstance(row, FailedRow):
             yield row
-            taint = beside = row
+            if row.item_id:
+                named.setdefault(row.item_id, row)
+            else:
+                taint = beside = row
             continue
-        if group and row.values.get("item_id") != group[0].values.get("item_id"):
-            yield _finish(group, taint)
+        if group and _item_of(row) != _item_of(group[0]):
+            yield _finish(group, named.get(_item_of(group[0]), taint))
             group, taint = [], beside
         group.append(row)
         beside = None
     if group:
-        yield _finish(group, taint)
+        yield _finish(group, named.get(_item_of(group[0]), taint))
+
+
+def _item_of(row: Record) -> str:
+    return normal_name(str(row.values.get("item_id") or ""))
 
 
 def _finish(group: list[Record], taint: FailedRow | None) -> Record | FailedRow:
     first = group[0]
     if taint is not None:
-        reason = f"Line {taint.line} cannot be read, so this item may be incomplete."
-        return _failed(first, "", reason, f"Mend line {taint.line}.")
+        where = f"Line {taint.line} of {taint.problems[0].file}"
+        reason = f"{where} cannot be read, so this item may be incomplete."
+        return _failed(first, "", reason, f"Correct line {taint.line}.")
     for row in group[1:]:
-        for column in ITEM_COLUMNS:
+        for column in ITEM_COLUMNS - {"item_id"}:
             if row.values.get(column) != first.values.get(column):
                 reason = f"It differs from line {first.line} of the same item."
                 return _failed(row, column, reason, "Give all rows of an item the same value.")
@@ -69,7 +80,7 @@ def _finish(group: list[Record], taint: FailedRow | None) -> Record | FailedRow:
 
 
 def _failed(row: Record, column: str, reason: str, remedy: str) -> FailedRow:
-    item_id = str(row.values.get("item_id") or "")
+    item_id = _item_of(row)
     code = ProblemCode.INCONSISTENT
     return FailedRow(
         row.line, [RowProblem(row.file, row.line, item_id, column, code, reason, remedy)]

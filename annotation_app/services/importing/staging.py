@@ -14,11 +14,11 @@ from django.conf import settings
 from django.core.files.base import File
 from django.utils.translation import gettext as _
 
+from analytics.tabular.reading import SUFFIXES
+from analytics.tabular.rows import RowProblem
 from annotation_app.exceptions import InvalidInputError
-from annotation_app.services.importing.problems import RowProblem
-from annotation_app.services.importing.tables import READERS
 
-UPLOADED = frozenset({".zip", *READERS})
+UPLOADED = frozenset({".zip", *SUFFIXES})
 KEPT_SECONDS = 7 * 24 * 3600  # of an upload that nobody imported
 OFFERED = 300  # folders in the list
 DEPTH = 2  # levels below a root

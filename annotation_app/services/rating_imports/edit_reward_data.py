@@ -16,10 +16,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
 
+from analytics.tabular.rows import RowProblem
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.services.images.decoding import BYTES_PER_PIXEL
 from annotation_app.services.images.refusals import ImageRefusedError
-from annotation_app.services.importing.problems import ProblemCode, RowProblem
+from annotation_app.services.importing.problems import ProblemCode
 from annotation_app.services.importing.rows import ID_LENGTH
 from annotation_app.services.importing.trees import FolderTree, read_limited
 from annotation_app.services.rating_imports.records import ScoreRow

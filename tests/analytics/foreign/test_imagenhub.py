@@ -60,7 +60,7 @@ def test_cells_with_and_without_a_space_and_empty_cells_are_read(tmp_path):
 @pytest.mark.parametrize("cell", ["[0, 2]", "0.5", "[0.5]", "[0, .]"])
 def test_a_bad_cell_names_file_row_and_column(tmp_path, cell):
     write(tmp_path, "x_rater1.tsv", f"i\t[0, 1]\t{cell}\n")
-    with pytest.raises(ForeignFileError, match=r"x_rater1.tsv, row 2, column 'ModelB'"):
+    with pytest.raises(ForeignFileError, match=r"x_rater1.tsv:2: ModelB: "):
         read_imagenhub(tmp_path)
 
 
@@ -68,5 +68,5 @@ def test_a_file_without_ids_and_an_empty_folder_are_refused(tmp_path):
     with pytest.raises(ForeignFileError, match="no file"):
         read_imagenhub(tmp_path)
     (tmp_path / "a_rater1.tsv").write_text("name\tModelA\n", encoding="utf-8")
-    with pytest.raises(ForeignFileError, match="no column 'uid'"):
+    with pytest.raises(ForeignFileError, match="no column “uid”"):
         read_imagenhub(tmp_path)

@@ -140,7 +140,7 @@ def bad_rows(folder):
         (shown("..\\secret.png"), "source_image", "path_outside", "backslash"),
         (shown("x" * 3000), "source_image", "missing_file", "no file"),
         (shown(""), "source_image", "missing_value", "empty"),
-        (shown(7.5), "source_image", "wrong_type", "no image"),
+        (shown(7.5), "source_image", "wrong_type", "not name an image"),
         ({"instruction": " \n "}, "instruction", "missing_value", "empty"),
         ({"instruction": None}, "instruction", "missing_value", "empty"),
         ({"instruction": ["a"]}, "instruction", "wrong_type", "a list"),
