@@ -83,7 +83,7 @@ def weight_files(folder: Path) -> list[Path]:
     """The safetensors files of a complete folder, in order."""
     index = folder / INDEX_FILE
     if index.is_file():
-        return [folder / name for name in _shards(index)]
+        return [folder / name for name in shard_names(index)]
     return [folder / WEIGHTS_FILE]
 
 
@@ -141,11 +141,12 @@ def _fetch(name: str, revision: str | None, *, offline: bool) -> str:
 def _missing_weights(folder: Path) -> list[str]:
     index = folder / INDEX_FILE
     if index.is_file():
-        return [name for name in _shards(index) if not (folder / name).is_file()]
+        return [name for name in shard_names(index) if not (folder / name).is_file()]
     return [] if (folder / WEIGHTS_FILE).is_file() else [f"{WEIGHTS_FILE} or {INDEX_FILE}"]
 
 
-def _shards(index: Path) -> list[str]:
+def shard_names(index: Path) -> list[str]:
+    """The files of an index; ``ValueError`` if it is none, or names files elsewhere."""
     value = read_object(index)
     try:
         names = sorted({str(name) for name in value["weight_map"].values()})

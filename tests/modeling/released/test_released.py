@@ -166,8 +166,9 @@ def test_propagated_pooling_of_the_mean_halves_the_root_sum_of_squares():
 
 
 def test_prompts_may_come_from_a_users_files(tmp_path):
-    for key in ("if", "vq"):
-        (tmp_path / f"{key}.txt").write_text(f"{key} {{text_prompt}} rate: <|Reward|>\nEND\n")
+    for key, mark in (("if", "\ufeff"), ("vq", "")):  # an editor's byte order mark
+        text = f"{mark}{key} {{text_prompt}} rate: <|Reward|>\r\nEND\n"
+        (tmp_path / f"{key}.txt").write_bytes(text.encode())
     prompts = read_prompts(tmp_path)
     assert [prompt.text("x {y}") for prompt in prompts] == [
         f"{key} x {{y}} rate: <|Reward|>\nEND\n" for key in ("if", "vq")
