@@ -15,14 +15,14 @@ def is_adapter(folder: Path) -> bool:
 
 
 def read_adapter_config(folder: Path) -> dict[str, Any]:
-    """What an adapter says of itself; ``ValueError`` names a file that is no JSON object."""
+    """What an adapter says of itself; ``ValueError`` names a file that is not a JSON object."""
     path = folder / ADAPTER_CONFIG_FILE
     try:
         value: Any = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
-        raise ValueError(f"{path} is no JSON: {error}") from error
+        raise ValueError(f"{path} is not JSON: {error}") from error
     if not isinstance(value, dict):
-        raise ValueError(f"{path} is no JSON object")  # noqa: TRY004  # a file's fault, no caller's
+        raise ValueError(f"{path} is not a JSON object")  # noqa: TRY004  # a file's fault, not a caller's
     return value
 
 

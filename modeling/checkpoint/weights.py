@@ -18,9 +18,9 @@ def refuse_adapter(folder: Path) -> None:
     """``CheckpointError`` says what an adapter without a model needs."""
     if is_adapter(folder) and not any((folder / name).is_file() for name in _NAMES):
         raise CheckpointError(
-            f"{folder} is a PEFT adapter of {adapter_base(folder)!r}, not one of our reward models: "
-            "training saves models with their adapters merged; one of a released EditReward "
-            "model is opened with its base (`score … --base`, ReleasedRewardModel)"
+            f"{folder} is a PEFT adapter of {adapter_base(folder)!r}, not one of our reward "
+            "models: training saves models with their adapters merged; one of a released "
+            "EditReward model is opened with its base (`score … --base`, ReleasedRewardModel)"
         )
 
 

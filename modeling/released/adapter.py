@@ -20,7 +20,7 @@ REST_FILE = "non_lora_state_dict.pth"  # heads and the like, where a trainer kep
 PREFIX = "base_model.model."
 _WORDS = re.compile(r"\.(?:base_layer|modules_to_save(?:\.\w+)?)(?=\.)")  # PEFT's wrappers
 _FACTOR = re.compile(r"(?P<module>.+)\.lora_(?P<side>[AB])(?:\.default)?\.weight")
-# What would change weights in another way than B·A; all are off unless somebody asks for them.
+# What would change weights in another way than B·A; all are off by default.
 _UNKNOWN = (
     "use_dora",
     "fan_in_fan_out",
@@ -45,7 +45,7 @@ def read_lora(folder: Path, tensors: Mapping[str, Tensor]) -> Lora:
     """Sort an adapter's tensors.
 
     Raises:
-        ValueError: it is no LoRA adapter, or one of a kind that is not merged here.
+        ValueError: it is not a LoRA adapter, or one of a kind that is not merged here.
     """
     config = read_adapter_config(folder)
     _require_plain(folder, config)
@@ -78,7 +78,7 @@ def merge_adapter(base: Mapping[str, Tensor], lora: Lora) -> dict[str, Tensor]:
             merged[name] = value
     for module, (a, b) in lora.factors.items():
         name = _name(f"{module}.weight")
-        if name is None:  # the output layer, of which no score depends
+        if name is None:  # the output layer, on which no score depends
             continue
         weight = merged.get(name)
         if weight is None or weight.shape != (len(b), a.shape[-1]):

@@ -77,7 +77,7 @@ def _bounds(path: Path, processor: Mapping[str, Any]) -> tuple[int, int]:
     """Least and most pixels; ``min_pixels`` and ``max_pixels`` win over ``size``."""
     size = processor.get("size")
     if size is not None and not isinstance(size, dict):
-        raise ValueError(f"the size of {path} is no object")
+        raise ValueError(f"the size of {path} is not an object")
     edges = {"shortest_edge": UNSTATED[0], "longest_edge": UNSTATED[1]} if size is None else size
     least = processor.get("min_pixels") or edges.get("shortest_edge")
     most = processor.get("max_pixels") or edges.get("longest_edge")

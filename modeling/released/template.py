@@ -97,7 +97,7 @@ def _default(value: object, path: Path) -> str:
             raise ValueError(f"{path} holds the chat templates {names}, none of them {DEFAULT!r}")
         value = value[DEFAULT]
     if not isinstance(value, str) or not value:
-        raise ValueError(f"the {KEY} of {path} is no text")
+        raise ValueError(f"the {KEY} of {path} is not text")
     if len(value.encode(errors="surrogatepass")) > LIMIT:
         raise ValueError(f"the {KEY} of {path} is longer than {LIMIT:,} bytes")
     return value
@@ -127,7 +127,7 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise ValueError(f"{path} is no UTF-8 text: {error.reason} at {error.start}") from error
+        raise ValueError(f"{path} is not UTF-8 text: {error.reason} at {error.start}") from error
 
 
 def _words(folder: Path) -> dict[str, str]:

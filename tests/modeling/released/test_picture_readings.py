@@ -14,7 +14,6 @@ from modeling.data import read_picture
 from modeling.released import PictureReading, ReleasedRewardModel
 from modeling.released.pictures import picture_reading
 from modeling.scorer import ScoreItem
-from tests.modeling.released.checkpoints import write_checkpoint
 from tests.modeling.released.published import PUBLISHED, published_output, write_published
 from tests.modeling.toy import write_toy
 
@@ -100,7 +99,7 @@ def score_lines(capsys, *words):
 
 def test_the_command_line_switches_the_reading_and_says_which_it_was(tmp_path, capsys):
     folder = tmp_path / "checkpoint"
-    write_checkpoint(folder, "qwen2_5_vl")
+    write_published(folder, "qwen2_5_vl")
     odd_item(tmp_path)
     edits = [{"candidate_id": name, "image": f"{name}.png"} for name in ("clear", "deep")]
     row = {"item_id": "a", "instruction": "x", "source_image": "s.png", "candidates": edits}
@@ -116,7 +115,7 @@ def test_the_command_line_switches_the_reading_and_says_which_it_was(tmp_path, c
 
 
 def test_evaluation_reads_pictures_as_asked_and_says_so(tmp_path, capsys):
-    write_checkpoint(tmp_path / "checkpoint", "qwen2_5_vl")
+    write_published(tmp_path / "checkpoint", "qwen2_5_vl")
     data = write_toy(tmp_path / "data", items=5, candidates=2)
     for path in (data / "images").iterdir():  # what is clear hides the colours of an edit
         image = Image.open(path).convert("RGBA")

@@ -39,7 +39,7 @@ def refused(folder, told):
         (IMAGE * 2, r"lays out 2 images and 0 times"),
         (IMAGE * 2 + TEXT * 2, "lays out 2 images and 2 times"),
         (IMAGE + TEXT + IMAGE, "reads two images and then that token once"),
-        ("", "the chat_template of .*chat_template.jinja is no text"),
+        ("", "the chat_template of .*chat_template.jinja is not text"),
         ("x" * (2**20 + 1), "is longer than 1,048,576 bytes"),
     ],
 )
@@ -52,8 +52,8 @@ def test_a_template_that_cannot_be_applied_is_named(folder, template, told):
     ("name", "content", "told"),
     [
         ("chat_template.json", b"{", r"chat_template\.json is no JSON"),
-        ("chat_template.json", b'{"chat_template": 7}', r"the chat_template of .* is no text"),
-        ("chat_template.jinja", b"\xff", r"chat_template\.jinja is no UTF-8 text"),
+        ("chat_template.json", b'{"chat_template": 7}', r"the chat_template of .* is not text"),
+        ("chat_template.jinja", b"\xff", r"chat_template\.jinja is not UTF-8 text"),
         (
             "tokenizer_config.json",
             b'{"chat_template": [{"name": "rag", "template": "x"}, {"name": "tool_use"}]}',

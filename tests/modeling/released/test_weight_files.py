@@ -225,5 +225,7 @@ def test_our_own_checkpoint_may_lie_in_shards(trained, tmp_path):
 def test_our_loader_names_an_adapter_for_what_it_is(tmp_path):
     folder, base = tmp_path / "adapter", tmp_path / "base"
     write_adapter(folder, base)
-    with pytest.raises(ValueError, match=r"is a PEFT adapter of '.*base', no reward model of ours"):
+    with pytest.raises(
+        ValueError, match=r"is a PEFT adapter of '.*base', not one of our reward models"
+    ):
         RewardModel.from_pretrained(folder)
