@@ -15,6 +15,7 @@ from modeling.data.lines import (
     parse_each,
     parse_lines,
 )
+from modeling.data.verbatim import verbatim_text
 from modeling.scorer import ScoreItem
 
 
@@ -54,7 +55,7 @@ def _item(row: Mapping[str, Any], folder: Path) -> ScoreItem:
         raise ValueError("an item needs at least one candidate")
     return ScoreItem(
         item_id=checked_text(row, "item_id"),
-        instruction=checked_text(row, "instruction"),
+        instruction=verbatim_text(row, "instruction"),
         source=folder / checked_text(row, "source_image"),
         candidates=candidates,
     )

@@ -18,6 +18,7 @@ from modeling.data.lines import (
     optional_text,
     parse_each,
 )
+from modeling.data.verbatim import verbatim_text
 
 _HEAVIEST = 1e9  # single precision adds up many of these without harm
 
@@ -87,7 +88,7 @@ def parse_group(value: Mapping[str, Any], rubric: RubricText) -> GroupRow:
     pairs = checked_objects(value, "pairs") if "pairs" in value else []
     return GroupRow(
         item_id=checked_text(value, "item_id"),
-        instruction=checked_text(value, "instruction"),
+        instruction=verbatim_text(value, "instruction"),
         category=optional_text(value, "category"),
         source_dataset=optional_text(value, "source_dataset"),
         source_image=checked_text(value, "source_image"),
