@@ -137,10 +137,10 @@ def test_a_second_manifest_is_named_and_rivals_are_refused(collection, folder, t
         run(tmp_path / "many", collection)
 
 
-def test_a_table_with_a_heading_only_is_said_to_be_empty(collection, folder):
+def test_a_table_with_a_heading_only_is_refused(collection, folder):
     (folder / "manifest.csv").write_text(HEAD + "\n")
-    summary = run(folder, collection)
-    assert (summary.imported, summary.notices) == (0, ["manifest.csv has no rows."])
+    with pytest.raises(InvalidInputError, match=r"manifest.csv has a heading and no rows"):
+        run(folder, collection)
 
 
 def test_ids_that_pandas_wrote_as_fractions_are_whole_again(collection, folder):
