@@ -1,25 +1,38 @@
 """What an import reads: finds the table in a folder, archive or file, and its images."""
 
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from django.conf import settings
 
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.services.images.decoding import BYTES_PER_PIXEL
 from annotation_app.services.images.refusals import ImageRefusedError, Refusal
+from annotation_app.services.importing.archives import ZipTree
+from annotation_app.services.importing.folders import FolderTree
 from annotation_app.services.importing.grouping import gather_items
+from annotation_app.services.importing.names import refuse_address
+from annotation_app.services.importing.packing import archive_kind, other_archive
 from annotation_app.services.importing.parsing import parse_items
 from annotation_app.services.importing.rows import FailedRow, ImageCell, ItemRow, Record
 from annotation_app.services.importing.tables import READERS, count_rows
-from annotation_app.services.importing.trees import FileTree, FolderTree, ZipTree, read_limited
+from annotation_app.services.importing.trees import FileTree, read_limited
 
 MANIFESTS = tuple(f"manifest{suffix}" for suffix in READERS)
-READ_ERRORS = (OSError, EOFError, NotImplementedError, zipfile.BadZipFile, zlib.error)
+READ_ERRORS = (
+    OSError,
+    EOFError,
+    NotImplementedError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+)
 
 
 @dataclass(slots=True)
@@ -40,7 +53,7 @@ class ImportSource:
         """About how many rows there are; `rows_read` tells how many were taken."""
         total = 0
         for name in self.tables:
-            with self.tree.open(name) as file:
+            with self._open_table(name) as file:
                 total += count_rows(file, _suffix(name))
         return total
 
@@ -67,11 +80,25 @@ class ImportSource:
         return "" if cell.data is not None else self.images.location(self._path(cell))
 
     def _path(self, cell: ImageCell) -> str:
-        return str(PurePosixPath(self.folder, cell.path)) if self.folder else cell.path
+        if not self.folder:
+            return cell.path
+        refuse_address(cell.path)
+        return str(PurePosixPath(self.folder, cell.path.replace("\\", "/")))
+
+    @contextmanager
+    def _open_table(self, name: str) -> Iterator[BinaryIO]:
+        try:
+            with self.tree.open(name) as file:
+                yield file
+        except READ_ERRORS as error:
+            raise InvalidInputError(
+                f"{name} cannot be read to its end ({type(error).__name__})."
+                " See to its permissions, or copy it again."
+            ) from error
 
     def _records(self) -> Iterator[Record | FailedRow]:
         for name in self.tables:
-            with self.tree.open(name) as file:
+            with self._open_table(name) as file:
                 for record in READERS[_suffix(name)](file, name):
                     self.rows_read += 1
                     yield record
@@ -105,6 +132,8 @@ def _open_tree(path: Path) -> FileTree:
         return FolderTree(path)
     if path.is_file() and path.suffix.lower() == ".zip":
         return ZipTree(path)
+    if path.is_file() and (kind := archive_kind(path.name)):
+        raise other_archive(path.name, kind)
     raise InvalidInputError(
         f"{path} cannot be imported. Give a folder, a .zip, or a .jsonl, .csv or .parquet file."
     )
@@ -113,12 +142,13 @@ def _open_tree(path: Path) -> FileTree:
 def _find_tables(tree: FileTree, label: str) -> tuple[tuple[str, ...], str]:
     """The tables of a tree and the folder that their image paths count from."""
     for manifest in MANIFESTS:
-        if tree.has(manifest):
-            return (manifest,), ""
+        if (name := tree.find(manifest)) is not None:
+            return (name,), ""
     names = tree.names()
-    nested = [name for name in names if PurePosixPath(name).name in MANIFESTS]
+    nested = [name for name in names if PurePosixPath(name).name.lower() in MANIFESTS]
     if nested:  # the one nearest to the top
-        nearest = min(nested, key=lambda name: (name.count("/"), name))
+        nearest = min(nested, key=lambda name: (name.count("/"), _preference(name), name))
+        _require_one(nearest, nested, label)
         return (nearest,), str(PurePosixPath(nearest).parent)
     # a Hugging Face dataset: numbered Parquet files, images inside
     shards = tuple(name for name in names if _suffix(name) == ".parquet")
@@ -128,6 +158,21 @@ def _find_tables(tree: FileTree, label: str) -> tuple[tuple[str, ...], str]:
         f"{label} holds no manifest.jsonl, manifest.csv or manifest.parquet and no Parquet files."
         " Add a manifest beside the images."
     )
+
+
+def _preference(name: str) -> int:
+    return MANIFESTS.index(PurePosixPath(name).name.lower())
+
+
+def _require_one(nearest: str, nested: list[str], label: str) -> None:
+    """Refuse folders side by side, of which the others would be passed over in silence."""
+    depth, folder = nearest.count("/"), PurePosixPath(nearest).parent
+    for other in nested:
+        if other.count("/") == depth and PurePosixPath(other).parent != folder:
+            raise InvalidInputError(
+                f"{label} holds “{nearest}” and “{other}”. Import one folder at a time, or put one"
+                " manifest of all items at the top."
+            )
 
 
 def _suffix(name: str) -> str:
