@@ -19,7 +19,7 @@ class RawName(zipfile.ZipInfo):
     raw: bytes
     mark: int
 
-    def _encodeFilenameFlags(self) -> tuple[bytes, int]:
+    def _encodeFilenameFlags(self) -> tuple[bytes, int]:  # noqa: N802 - zipfile calls it so
         return self.raw, self.flag_bits | self.mark
 
 

@@ -1,8 +1,5 @@
 """What an import reads: finds the table in a folder, archive or file, and its images."""
 
-import lzma
-import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +14,7 @@ from annotation_app.services.images.refusals import ImageRefusedError, Refusal
 from annotation_app.services.importing.archives import ZipTree
 from annotation_app.services.importing.folders import FolderTree
 from annotation_app.services.importing.grouping import gather_items
+from annotation_app.services.importing.members import UNPACKING_ERRORS
 from annotation_app.services.importing.names import refuse_address
 from annotation_app.services.importing.packing import archive_kind, other_archive
 from annotation_app.services.importing.parsing import parse_items
@@ -25,14 +23,6 @@ from annotation_app.services.importing.tables import READERS, count_rows
 from annotation_app.services.importing.trees import FileTree, read_limited
 
 MANIFESTS = tuple(f"manifest{suffix}" for suffix in READERS)
-READ_ERRORS = (
-    OSError,
-    EOFError,
-    NotImplementedError,
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-)
 
 
 @dataclass(slots=True)
@@ -68,7 +58,7 @@ class ImportSource:
         limit = BYTES_PER_PIXEL * settings.IMAGE_MAX_PIXELS
         try:
             return read_limited(self.images, self._path(cell), limit)
-        except READ_ERRORS as error:
+        except UNPACKING_ERRORS as error:
             raise ImageRefusedError(
                 Refusal.DAMAGED,
                 f"The file “{cell.path}” cannot be read ({type(error).__name__}).",
@@ -90,7 +80,7 @@ class ImportSource:
         try:
             with self.tree.open(name) as file:
                 yield file
-        except READ_ERRORS as error:
+        except UNPACKING_ERRORS as error:
             raise InvalidInputError(
                 f"{name} cannot be read to its end ({type(error).__name__})."
                 " See to its permissions, or copy it again."

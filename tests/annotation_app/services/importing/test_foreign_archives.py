@@ -12,6 +12,7 @@ import zlib
 from pathlib import Path
 
 import pytest
+from PIL import Image as Pillow
 
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.services.importing.running import import_items
@@ -23,7 +24,7 @@ from tests.factories.archives import (
     raw_name,
     three_images,
 )
-from tests.factories.files import item, make_folder, zip_entries, zip_folder
+from tests.factories.files import encode, item, make_folder, zip_entries, zip_folder
 
 FAULTS = Path(os.environ.get("SHARED_DATA", Path(__file__).parents[5] / "shared" / "data"))
 PATHS = ("img/s.png", "img/a.png", "img/b.png")
@@ -239,3 +240,26 @@ def test_a_damaged_table_is_named(collection, tmp_path):
     path.write_bytes(bytes(data))
     with pytest.raises(InvalidInputError, match=r"manifest.jsonl cannot be read to its end"):
         import_items(path=path, collection=collection)
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2])
+def test_flat_pictures_that_are_stored_without_packing_are_no_bombs(collection, tmp_path, packing):
+    flat = [encode(Pillow.new("RGB", (900, 700), (level, 9, 9)), "BMP") for level in range(3)]
+    names = ("s.bmp", "a.bmp", "b.bmp")
+    entries = [("manifest.jsonl", listing(*names)), *zip(names, flat, strict=True)]
+    path = pack(tmp_path / "in.zip", entries, compression=packing)
+    with zipfile.ZipFile(path) as archive:  # 900 × 700 × 3 bytes of one colour
+        assert all(one.file_size > 200 * one.compress_size for one in archive.infolist()[1:])
+    assert_read(path, collection)
+
+
+def test_a_bomb_that_begins_like_a_picture_is_refused(collection, tmp_path, settings):
+    settings.IMAGE_MAX_PIXELS = 500_000
+    entries = [*entries_of(), ("bomb.bmp", b"BM" + bytes(4_000_001))]
+    with pytest.raises(InvalidInputError, match="unpacks to over 200 times its size"):
+        import_items(path=pack(tmp_path / "in.zip", entries, compression=8), collection=collection)
+    entries = [("manifest.jsonl", listing("bomb.bmp", *PATHS[1:])), *entries[1:4]]
+    entries.append(("bomb.bmp", b"BM" + bytes(3_000_000)))
+    path = pack(tmp_path / "in.zip", entries, compression=8)
+    (problem,) = import_items(path=path, collection=collection).problems
+    assert (problem.field, problem.code) == ("source_image", "damaged")
