@@ -1,8 +1,10 @@
 """No name that a person gives leads to the address of a fixed page."""
 
+from importlib import import_module
 from itertools import combinations
 
 import pytest
+from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from annotation_app.models import Collection
@@ -70,3 +72,14 @@ def test_a_campaign_of_a_reserved_name_has_a_page_of_its_own(admin_client):
     campaign = create_campaign(actor=None, name="New", collection=collection)
     page = admin_client.get(reverse("campaign-home", args=[campaign.slug]))
     assert page.context["campaign"] == campaign
+
+
+@pytest.mark.django_db
+def test_a_collection_that_was_hidden_is_moved_to_an_address_of_its_own():
+    for slug in ("new", "park"):
+        Collection.objects.create(name=slug, slug=slug)
+    migration = "annotation_app.migrations.0023_move_collections_from_reserved_addresses"
+    import_module(migration).move(apps, None)
+    moved, kept = Collection.objects.order_by("name").values_list("slug", flat=True)
+    assert moved.startswith("new-")
+    assert kept == "park"
