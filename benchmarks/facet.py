@@ -33,7 +33,7 @@ NOMINAL = 0.95
 
 def study(*, quick: bool, options: Mapping[str, str]) -> Result:
     """Compare the two forms on one campaign, and count how often the intervals hold the truth."""
-    n_sets = int(options.get("sets", "60" if quick else "500"))
+    n_sets = int(options.get("sets", "40" if quick else "500"))
     rng = np.random.default_rng(int(options.get("seed", "20261121")))
     figures, targets = _both_forms(draw_at_paper_size(QUICK_ITEMS if quick else FULL_ITEMS, rng))
     covered: dict[str, object] = {"data_sets_per_scenario": n_sets, "nominal": NOMINAL}
@@ -74,7 +74,7 @@ def _both_forms(drawn: Drawn) -> tuple[dict[str, object], list[Target]]:
     return figures, [
         at_most("facet model, seconds", seconds, 3),
         at_least("severity of honest raters, Pearson r", pearson, 0.97),
-        at_least("Spearman with truth, a(q-b)-t over a(q-b-t)", gain, 0.005),
+        at_least("Spearman with truth, a(q-b)-t over a(q-b-t)", gain, 0.002),
         at_most("discrimination of raters who answer at random", largest, 0.3),
     ]
 
@@ -82,15 +82,11 @@ def _both_forms(drawn: Drawn) -> tuple[dict[str, object], list[Target]]:
 def _coverage(sets: list[Drawn]) -> dict[str, float]:
     """Share of the intervals that hold the truth, by kind of rater; and what spammers do."""
     fits = [fit_facets(drawn.table) for drawn in sets]
-    raters = np.arange(sets[0].table.n_raters)
+    both = list(zip(fits, sets, strict=True))
     honest = sets[0].discrimination != 0
-    discrimination = np.array(
-        [_holds_discrimination(*both) for both in zip(fits, sets, strict=True)]
-    )
-    severity = np.array([_holds_severity(*both) for both in zip(fits, sets, strict=True)])
-    errors = np.array(
-        [fit.severity - drawn.severity for fit, drawn in zip(fits, sets, strict=True)]
-    )
+    discrimination = np.array([_holds_discrimination(fit, drawn) for fit, drawn in both])
+    severity = np.array([_holds_severity(fit, drawn) for fit, drawn in both])
+    errors = np.array([fit.severity - drawn.severity for fit, drawn in both])
     stated = np.array([fit.severity_error for fit in fits])
     found = {
         "severity, honest": float(severity[:, honest].mean()),
@@ -99,7 +95,7 @@ def _coverage(sets: list[Drawn]) -> dict[str, float]:
             np.sqrt(np.square(errors[:, honest]).mean() / np.square(stated[:, honest]).mean())
         ),
     }
-    for rater in raters[~honest]:
+    for rater in np.flatnonzero(~honest):
         name = f"spammer {rater}"
         found[f"discrimination, {name}"] = float(discrimination[:, rater].mean())
         found[f"severity left open, {name}"] = float(np.isinf(stated[:, rater]).mean())
@@ -129,13 +125,12 @@ def _within(spam: Spam, shares: Mapping[str, float], n_sets: int) -> list[Target
 
 
 def _timed(function: Callable[[], Found]) -> tuple[Found, float]:
-    """The result and the best of two calls in seconds."""
-    taken = []
-    for _ in range(2):
-        began = time.perf_counter()
-        found = function()
-        taken.append(time.perf_counter() - began)
-    return found, min(taken)
+    """The result and the better of two calls in seconds."""
+    began = time.perf_counter()
+    function()
+    middle = time.perf_counter()
+    found = function()
+    return found, min(middle - began, time.perf_counter() - middle)
 
 
 def _means(drawn: Drawn) -> NDArray[np.float64]:
@@ -143,5 +138,5 @@ def _means(drawn: Drawn) -> NDArray[np.float64]:
     return np.bincount(table.unit, weights=table.values) / np.bincount(table.unit)
 
 
-def _spearman(scores: NDArray[np.generic], drawn: Drawn) -> float:
+def _spearman(scores: NDArray[np.float64] | NDArray[np.int64], drawn: Drawn) -> float:
     return float(spearmanr(scores, drawn.quality).statistic)

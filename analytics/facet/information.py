@@ -83,7 +83,7 @@ def observed_information(
         weighted = design.chosen.T.multiply(weights[:, node]).tocsr()
         by_cell = _cell_matrix(scores[..., node])
         squares += (by_cell.T @ (weighted @ design.chosen) @ by_cell).toarray()
-    return complete - squares + (by_unit.T @ by_unit).toarray()
+    return np.asarray(complete - squares + (by_unit.T @ by_unit).toarray())
 
 
 def _cell_matrix(scores: Floats) -> sparse.csr_array:
