@@ -25,6 +25,7 @@ from annotation_app.services.studies.studying import (
     run_study_job,
     study_raters,
 )
+from annotation_app.web.raters.figures import dimension_rows
 from tests.factories.world import NOON, make_campaign
 
 SOON = timedelta(minutes=1)
@@ -106,6 +107,21 @@ def test_who_ignores_quality_has_no_severity_and_who_never_varies_no_discriminat
     assert [one["aside"] for one in sharp] == [False, False, True]
     # two are too few to tell their own spread from noise
     assert {one["shrunken"] for one in (*severity, *sharp)} == {None}
+
+
+def test_the_panel_says_who_was_set_aside_and_why_there_is_no_severity():
+    inf = np.full(3, np.inf)
+    study = {
+        "facets": facet_facts(
+            *fit_of_three(
+                severity_error=inf, severity_low=-inf, severity_high=inf, is_aside=inf > 0
+            )
+        )
+    }
+    severity, discrimination = dimension_rows(None, study, 8)
+    assert severity.value == "Not told apart from answers that ignore quality: no severity."
+    assert discrimination.note == "Set aside from the fit: their levels do not follow quality."
+    assert discrimination.value == "2.000"
 
 
 def test_flat_items_are_counted_item_by_item(pair, study):
