@@ -96,7 +96,7 @@ def test_a_path_that_may_mean_two_files_is_refused_with_both(collection, tmp_pat
         ("/srv/elsewhere/a.png", "leads outside"),
         ("\\\\server\\share\\a.png", "leads outside"),
         ("..\\..\\img\\a.png", "climbs out"),
-        ("a\x00.png", "is no text"),
+        ("a\x00.png", "is not a text"),
     ],
 )
 @pytest.mark.parametrize("prefix", ["", "top/"])
@@ -130,6 +130,6 @@ def test_a_file_found_by_another_spelling_stays_where_it_really_lies(collection,
 def test_two_folders_side_by_side_are_not_passed_over_in_silence(collection, tmp_path):
     for name in ("first", "second"):
         lay_out(tmp_path / "in" / name, ["s.png", "a.png", "b.png"], ["s.png", "a.png", "b.png"])
-    with pytest.raises(InvalidInputError, match=r"“first/manifest\.jsonl” and “second/"):
+    with pytest.raises(InvalidInputError, match=r"first/manifest\.jsonl, second/"):
         import_items(path=tmp_path / "in", collection=collection)
     assert import_items(path=tmp_path / "in" / "first", collection=collection).imported == 1
