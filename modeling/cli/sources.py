@@ -74,6 +74,8 @@ def open_source(path: Path) -> Iterator[Source]:
 
 
 def _find_tables(tree: Tree, path: Path) -> Source:
+    if at_top := [name for name in MANIFESTS if tree.has(name)]:
+        return _manifest(tree, path, at_top)
     names = tree.names()
     manifests = [name for name in names if PurePosixPath(name).name in MANIFESTS]
     if manifests:

@@ -30,6 +30,10 @@ class Tree(Protocol):
         """The names of all files that are not hidden, in order."""
         ...
 
+    def has(self, name: str) -> bool:
+        """Whether there is such a file, without listing the others."""
+        ...
+
     def open(self, name: str) -> BinaryIO:
         """Open a file that is there."""
         ...
@@ -57,6 +61,10 @@ class FolderTree(Tree):
     def names(self) -> list[str]:
         files = (path for path in self._root.rglob("*") if path.is_file())
         return _visible(path.relative_to(self._root).as_posix() for path in files)
+
+    @override
+    def has(self, name: str) -> bool:
+        return (self._root / name).is_file()
 
     @override
     def open(self, name: str) -> BinaryIO:
@@ -92,6 +100,10 @@ class ZipTree(Tree):
     @override
     def names(self) -> list[str]:
         return _visible(self._members)
+
+    @override
+    def has(self, name: str) -> bool:
+        return name in self._members
 
     @override
     def open(self, name: str) -> BinaryIO:
