@@ -40,7 +40,8 @@ def gather_items(rows: Iterable[TableRow | RowProblem]) -> Iterator[ItemRow | Ro
 
     It is in long form if its first readable row has `candidate_id` and no `candidates`. Rows of one
     item stand together then, so that the table can be streamed; those that stand apart come as two
-    items of one id. An item beside a row that cannot be read may be incomplete and is reported.
+    items of one id. An item beside a row that cannot be read may be incomplete and is reported,
+    unless that row still names another item.
 
     Args:
         rows: of one table, or of several that belong together, in order.
@@ -67,28 +68,33 @@ def _gather(rows: Iterable[TableRow | RowProblem]) -> Iterator[ItemRow | RowProb
     group: list[TableRow] = []
     inside: RowProblem | None = None  # an unreadable row inside or beside the group
     beside: RowProblem | None = None  # one that may as well belong to the next group
+    named: dict[str, RowProblem] = {}  # unreadable rows that still name their item
     for row in rows:
         if isinstance(row, RowProblem):
             yield row
-            inside = beside = row
+            if row.item_id:
+                named.setdefault(row.item_id, row)
+            else:
+                inside = beside = row
             continue
-        if group and _value(row, ITEM_ID) != _value(group[0], ITEM_ID):
-            yield _finish(group, inside)
+        if group and _item_of(row) != _item_of(group[0]):
+            yield _finish(group, named.get(_item_of(group[0]), inside))
             group, inside = [], beside
         group.append(row)
         beside = None
     if group:
-        yield _finish(group, inside)
+        yield _finish(group, named.get(_item_of(group[0]), inside))
 
 
 def _finish(group: list[TableRow], inside: RowProblem | None) -> ItemRow | RowProblem:
     first = group[0]
     if inside is not None:
-        reason = f"Line {inside.line} cannot be read, so this item may be incomplete."
+        where = f"Line {inside.line} of {inside.file}"
+        reason = f"{where} cannot be read, so this item may be incomplete."
         return _bad(first, "", reason, f"Correct line {inside.line}.")
     for row in group[1:]:
-        for column in sorted(ITEM_COLUMNS):
-            if _value(row, column) != _value(first, column):
+        for column in sorted(ITEM_COLUMNS - {ITEM_ID}):
+            if row.values.get(column) != first.values.get(column):
                 reason = f"It differs from line {first.line} of the same item."
                 return _bad(row, column, reason, "Give all rows of an item the same value.")
     item = {key: value for key, value in first.values.items() if key in ITEM_COLUMNS}
@@ -99,13 +105,9 @@ def _finish(group: list[TableRow], inside: RowProblem | None) -> ItemRow | RowPr
     return ItemRow(TableRow(first.file, first.line, item, first.last_line), tuple(group))
 
 
-def _value(row: TableRow, column: str) -> object:
-    value = row.values.get(column)
-    if column != ITEM_ID or value is None:
-        return value
-    return normal_name(str(value))
+def _item_of(row: TableRow) -> str:
+    return normal_name(str(row.values.get(ITEM_ID) or ""))
 
 
 def _bad(row: TableRow, column: str, reason: str, remedy: str) -> RowProblem:
-    item_id = normal_name(str(row.values.get(ITEM_ID) or ""))
-    return RowProblem(row.file, row.line, item_id, column, INCONSISTENT, reason, remedy)
+    return RowProblem(row.file, row.line, _item_of(row), column, INCONSISTENT, reason, remedy)

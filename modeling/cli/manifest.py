@@ -138,7 +138,7 @@ class _Reader:
         row, values = item.row, item.row.values
         try:
             candidates = self._candidates(item)
-            item_id = checked_name(values, ITEM_ID)
+            item_id = _name(values, ITEM_ID)
             instruction = verbatim_text(values, "instruction")
             source = self._image(row, values, "source_image")
         except RowError as error:
@@ -152,7 +152,7 @@ class _Reader:
             row = item.row_of(place)
             label = repr(str(values[CANDIDATE_ID])) if values.get(CANDIDATE_ID) else place + 1
             try:
-                name = checked_name(values, CANDIDATE_ID)
+                name = _name(values, CANDIDATE_ID)
                 image = self._image(row, values, "image")
             except RowError as error:
                 self.note(row, RowError(f"candidate {label}: {error}", error.remedy))
@@ -167,6 +167,13 @@ class _Reader:
         cell = _cell(values, key)
         self.cells.append((row, cell))
         return cell
+
+
+def _name(values: Mapping[str, Any], key: str) -> str:
+    """A name; Parquet makes floats of whole numbers where some are missing."""
+    value = given(values, key)
+    is_counted = isinstance(value, float) and value.is_integer()
+    return checked_name({key: int(value) if is_counted else value}, key)
 
 
 def _candidate_list(values: Mapping[str, Any]) -> list[Mapping[str, Any]]:

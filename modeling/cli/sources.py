@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from analytics.tabular.columns import require_columns
 from analytics.tabular.items import CANDIDATE_ID, CANDIDATES, ITEM_COLUMNS, ITEM_ID
-from analytics.tabular.reading import PARQUET, open_table, suffix_of
+from analytics.tabular.reading import PARQUET, is_table, open_table, suffix_of
 from analytics.tabular.rows import ReadOptions, RowProblem, TableError, TableRow
 from modeling.cli.trees import ZIP, FolderTree, Tree, open_tree, unpacking
 
@@ -18,7 +19,9 @@ MANIFESTS = (
     *("manifest.jsonl", "manifest.csv", "manifest.parquet", "manifest.tsv", "manifest.ndjson"),
     *("groups.jsonl", "manifest.json"),
 )
-READING = ReadOptions(known=(*sorted(ITEM_COLUMNS), CANDIDATE_ID, "image", "model", "seed"))
+SHARDED = re.compile(r"-\d{5}-of-\d{5}\.\w+$")  # as Hugging Face names the parts of a table
+KNOWN = (*sorted(ITEM_COLUMNS), CANDIDATE_ID, "image", "model", "seed")
+READING = ReadOptions(known=KNOWN, item_column=ITEM_ID)
 NEEDED = {name: (name,) for name in (ITEM_ID, "instruction", "source_image")} | {
     CANDIDATES: (CANDIDATES, CANDIDATE_ID)
 }
@@ -80,10 +83,11 @@ def _find_tables(tree: Tree, path: Path) -> Source:
     manifests = [name for name in names if PurePosixPath(name).name in MANIFESTS]
     if manifests:
         return _manifest(tree, path, manifests)
-    # a Hugging Face dataset: numbered Parquet files, images inside
-    shards = tuple(name for name in names if suffix_of(name) == PARQUET)
+    # a Hugging Face dataset: numbered files, those of Parquet with the images inside
+    shards = [name for name in names if suffix_of(name) == PARQUET]
+    shards = shards or [name for name in names if is_table(name) and SHARDED.search(name)]
     if shards:
-        return Source(tree, shards)
+        return Source(tree, tuple(shards))
     raise TableError(
         f"{path} holds none of {', '.join(MANIFESTS)} and no Parquet files."
         " Add a manifest beside the images, or name the table itself."

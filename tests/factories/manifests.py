@@ -103,6 +103,12 @@ def _windows_zip(folder: Path, items: Sequence[Item]) -> Path:
     return zip_entries(folder.with_suffix(".zip"), entries)
 
 
+def _numbered(folder: Path, items: Sequence[Item]) -> Path:
+    for number, part in enumerate((items[:1], items[1:])):
+        _write(folder / f"train-0000{number}-of-00002.jsonl", _lines(part))
+    return folder
+
+
 def _folder(writer: Writer) -> Writer:
     return lambda folder, items: writer(folder, items).parent
 
@@ -122,7 +128,7 @@ def _headed(items: Sequence[Item]) -> str:
     return table_text(rows, ";", "\r\n")
 
 
-FORMS: Mapping[str, Writer] = {  # those that imports have always taken come first
+FORMS: Mapping[str, Writer] = {
     "jsonl": plain_jsonl,
     "folder": _folder(plain_jsonl),
     "nested folder": _nested,
@@ -152,5 +158,6 @@ FORMS: Mapping[str, Writer] = {  # those that imports have always taken come fir
         at, _respelled(items, lambda name: ".\\" + name.replace("/", "\\"))
     ),
     "zip of Windows": _windows_zip,
+    "numbered jsonl": _numbered,
 }
-EVER_TAKEN = tuple(FORMS)[: tuple(FORMS).index("zip of a folder") + 1]
+SCORED_ALONE = frozenset({"text seeds", "backslashes", "zip of Windows"})  # imports refuse them

@@ -6,7 +6,7 @@ import pytest
 
 from analytics.tabular.items import ItemRow, gather_items
 from analytics.tabular.reading import open_table
-from analytics.tabular.rows import RowProblem, TableRow
+from analytics.tabular.rows import ReadOptions, RowProblem, TableRow
 
 HEAD = "item_id,instruction,source_image,candidate_id,image\n"
 
@@ -49,6 +49,17 @@ def test_other_values_in_rows_of_one_item_are_named_with_their_column():
     )
 
 
+def test_an_unreadable_row_that_names_its_item_casts_doubt_on_no_other():
+    options = ReadOptions(item_column="item_id")
+    text = HEAD + "1,Do.,s,a,x\n2,too,few\n2,Do.,s,a,x\n3,Do.,s,a,x\n"
+    found = list(gather_items(open_table(io.BytesIO(text.encode()), "t.csv", options).rows))
+    assert names(found) == [("1", ["a"]), ("3", ["a"])]
+    assert [(each.line, each.item_id) for each in found if isinstance(each, RowProblem)] == [
+        (3, "2"),
+        (4, "2"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("broken", "incomplete"), [(2, ["1"]), (3, ["1"]), (4, ["1", "2"]), (5, ["2"]), (6, ["2"])]
 )
@@ -60,6 +71,6 @@ def test_an_item_beside_an_unreadable_row_may_be_incomplete(broken, incomplete):
     assert [each.item_id for each in problems if each.item_id] == incomplete
     assert len(names(found)) == 2 - len(incomplete)
     assert problems[-1].reason in {
-        f"Line {broken} cannot be read, so this item may be incomplete.",
+        f"Line {broken} of t.csv cannot be read, so this item may be incomplete.",
         "It has fewer cells (3) than the heading (5).",
     }
