@@ -4,7 +4,7 @@ from modeling.data.dataset import GroupDataset, TrainBatch, TrainGroup, collate
 from modeling.data.errors import DataError, RowError
 from modeling.data.images import ImageCache
 from modeling.data.manifest import Dataset, read_dataset
-from modeling.data.pictures import Picture, UnreadablePictureError, read_picture
+from modeling.data.pictures import Picture, Reading, UnreadablePictureError, as_shown, read_picture
 from modeling.data.rows import CandidateRow, GroupRow, PairRow
 from modeling.data.targets import build_targets
 
@@ -17,10 +17,12 @@ __all__ = [
     "ImageCache",
     "PairRow",
     "Picture",
+    "Reading",
     "RowError",
     "TrainBatch",
     "TrainGroup",
     "UnreadablePictureError",
+    "as_shown",
     "build_targets",
     "collate",
     "read_dataset",

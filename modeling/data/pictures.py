@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -12,6 +13,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from modeling.data.colour import to_srgb
 
 Picture = Path | str | bytes | Image.Image
+Reading = Callable[[Image.Image], Image.Image]  # an opened picture to RGB
 
 # Formats whose decoders run no other program and read no other file.
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
@@ -30,30 +32,39 @@ class UnreadablePictureError(OSError):
     """A picture that cannot be decoded; the text says which and why."""
 
 
-def read_picture(picture: Picture, name: str = "", *, sha256: str | None = None) -> Image.Image:
-    """An upright RGB image from a path, encoded bytes or an image.
+def as_shown(image: Image.Image) -> Image.Image:
+    """An opened picture as annotators see it: upright, sRGB, ``BACKGROUND`` under what is clear.
 
-    16-bit values are reduced to 8, embedded profiles converted to sRGB, and what is transparent
-    shows ``BACKGROUND``. ``name`` says in errors what the picture is; ``sha256`` is what the file
-    must have, where a manifest lists it.
+    16-bit values are reduced to 8; ``ValueError`` for samples that have no agreed display.
+    """
+    return _to_rgb(ImageOps.exif_transpose(image))
+
+
+def read_picture(
+    picture: Picture, name: str = "", *, sha256: str | None = None, reading: Reading = as_shown
+) -> Image.Image:
+    """An RGB image from a path, encoded bytes or an image.
+
+    ``name`` says in errors what the picture is; ``sha256`` is what the file must have, where a
+    manifest lists it; ``reading`` turns what was opened into RGB.
 
     Raises:
         UnreadablePictureError: missing, of another format or type, damaged, without pixels, over
-            ``MAX_PIXELS``, of samples that have no agreed display, or not the listed file.
+            ``MAX_PIXELS``, not the listed file, or nothing that ``reading`` takes.
     """
     try:
         if isinstance(picture, Image.Image):
             _require_pixels(picture)
             picture.load()  # a file that Pillow has only opened may still be damaged
-            return _to_rgb(ImageOps.exif_transpose(picture))
-        return _decode(picture, sha256)
+            return reading(picture)
+        return _decode(picture, sha256, reading)
     except Exception as error:  # decoders of foreign bytes fail in every way there is
         where = str(picture) if isinstance(picture, str | Path) else ""
         told = ", ".join(part for part in (name, where) if part) or "a picture"
         raise UnreadablePictureError(f"{told}: {_reason(error)}") from error
 
 
-def _decode(picture: Path | str | bytes, sha256: str | None) -> Image.Image:
+def _decode(picture: Path | str | bytes, sha256: str | None, reading: Reading) -> Image.Image:
     if not isinstance(picture, Path | str | bytes):
         raise TypeError(f"{type(picture).__name__} is no path, encoded bytes or PIL image")
     with (
@@ -65,7 +76,7 @@ def _decode(picture: Path | str | bytes, sha256: str | None) -> Image.Image:
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limit here is lower
         with Image.open(file, formats=FORMATS) as image:
             _require_pixels(image)
-            return _to_rgb(ImageOps.exif_transpose(image))
+            return reading(image)
 
 
 def _require_listed(file: io.BytesIO | io.BufferedReader, sha256: str) -> None:

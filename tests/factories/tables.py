@@ -7,6 +7,7 @@ our reader gives against it.
 import csv
 import io
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
@@ -172,3 +173,40 @@ def run_tables(seed: int, n_tables: int) -> dict[str, int]:
 def names_of(rows: Sequence[TableRow | RowProblem]) -> list[str]:
     """The first cell of each row read, for short tests."""
     return [str(next(iter(row.values.values()))) for row in rows if isinstance(row, TableRow)]
+
+
+INSERTED = (b'"', b",", b";", b"\n", b"\r", b"\x00", b"\xff", "\u2028".encode(), b'""', b"\t", b"'")
+
+
+def mutate(data: bytes, rng: Random) -> bytes:
+    """A file with one to three edits at random places."""
+    for _ in range(rng.randint(1, 3)):
+        start = rng.randrange(len(data) + 1)
+        end = min(start + rng.choice((0, 1, 1, 2, 40)), len(data))
+        part = rng.choice((b"", data[start:end] * 2, rng.choice(INSERTED), rng.choice(INSERTED)))
+        data = data[:start] + part + data[end:]
+    return data[: rng.randrange(len(data) + 1)] if rng.random() < 0.1 else data
+
+
+def check_accounted(name: str, data: bytes) -> None:
+    """Every line of a CSV or JSONL file that is not blank is read or reported, once.
+
+    Raises:
+        AssertionError: a line is lost or told twice, or the refusal does not name the file.
+    """
+    try:
+        found = list(open_table(io.BytesIO(data), name).rows)
+    except TableError as error:
+        assert str(error).startswith(name), error  # noqa: PT017 - refusal is one right answer
+        return
+    told = [
+        line for row in found for line in range(row.line, row.line + row.n_lines) if row.n_lines
+    ]
+    assert len(told) == len(set(told)), f"lines told twice in {data!r}"
+    pattern = "\n" if name.endswith(".jsonl") else "\r\n|\r|\n"
+    lines = re.split(pattern, data.decode(errors="replace"))
+    blank = "\ufeff \t\r\n\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029"
+    there = [number for number, line in enumerate(lines, start=1) if line.strip(blank)]
+    head = 0 if name.endswith(".jsonl") else 1
+    lost = set(there[head:]) - set(told)
+    assert not lost, f"lines {sorted(lost)} are lost in {data!r}"

@@ -129,6 +129,11 @@ def test_two_candidates_are_compared_once_by_whoever_compares_them(rubric, secon
     assert [pair.rater for pair in parse_group(row, rubric).pairs] == ["r1", "r2"]
 
 
+def test_an_instruction_keeps_its_blanks_and_line_breaks(rubric):
+    row = {**group({"a": (8, 4)}, []), "instruction": " make it\r\n red \n"}
+    assert parse_group(row, rubric).instruction == " make it\r\n red \n"
+
+
 def test_both_samples_of_a_tie_stand_beside_each_other(rubric):
     row = group({"a": (8, 4), "b": (4, 8)}, TIE)
     assert len(parse_group(row, rubric).pairs) == 2

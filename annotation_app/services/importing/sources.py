@@ -90,6 +90,8 @@ class ImportSource:
         for name in self.tables:
             with self.tree.open(name) as file:
                 yield from self._table_records(file, name)
+        if not self.rows_read:
+            raise InvalidInputError(f"{', '.join(self.tables[:SHOWN])} has a heading and no rows.")
 
     def _table_records(self, file: BinaryIO, name: str) -> Iterator[Record | FailedRow]:
         try:

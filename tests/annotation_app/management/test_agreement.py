@@ -82,3 +82,65 @@ def _shifted(report, key):
     figures = dict(report.figures["pooled"][key])
     figures["krippendorff_alpha_ordinal"] += 0.01
     return figures
+
+
+def agreement(path, *options):
+    out, err = StringIO(), StringIO()
+    call_command("agreement", "--ratings", str(path), *options, stdout=out, stderr=err)
+    return out.getvalue(), err.getvalue()
+
+
+def test_levels_dimensions_and_codes_are_declared_on_the_command_line(tmp_path):
+    path = tmp_path / "wide.csv"
+    path.write_text("item;unit;rater;IF;VQ\ni;a;x;3;99\ni;a;y;4;1\ni;b;x;3;1\ni;b;y;3;5\n")
+    options = ("--levels", "1..4", "--levels", "vq=1,3,5", "--missing=99", "--json")
+    out, err = agreement(path, *options)
+    report = json.loads(out)
+    assert report["scales"]["IF"] == {"levels": [1, 2, 3, 4], "origin": "declared"}
+    assert report["scales"]["VQ"]["levels"] == [1, 3, 5]
+    assert report["strata"]["pooled"]["VQ"]["n_pairable"] == 1
+    assert "Read as dimensions: “IF”, “VQ”" in err
+    out, _ = agreement(path, "--levels", "1..99", "--dimensions", "if")
+    assert "levels of IF: 1, 2, 3, …, 99, 99 levels (declared)" in out
+
+
+def test_a_guess_about_levels_is_said_on_the_error_stream(tmp_path):
+    path = tmp_path / "long.csv"
+    path.write_text("unit,rater,dimension,score\na,x,d,1\na,y,d,44\nb,x,d,2\nb,y,d,3\n")
+    out, err = agreement(path)
+    assert "levels of d: 1, 2, 3, 44 (guessed from the scores)" in out
+    assert "note: d: 44 (1 times) lies far from the other levels" in err
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        ("--levels=4..1", "--levels '4..1' is not a range of levels"),
+        ("--delimiter=ab", "--delimiter 'ab' is not one character"),
+        ("--encoding=utf-9", "the encoding 'utf-9' is unknown"),
+        ("--dimensions=if,style", "no dimension “style”; it has “if”"),
+    ],
+)
+def test_options_that_cannot_be_meant_are_refused(tmp_path, option, message):
+    path = tmp_path / "long.csv"
+    path.write_text("unit,rater,dimension,score\na,x,if,1\na,y,if,2\n")
+    with pytest.raises(CommandError, match=message.replace(".", r"\.")):
+        agreement(path, option)
+
+
+def test_the_layout_stands_in_the_help(capsys):
+    with pytest.raises(SystemExit):
+        call_command("agreement", "--help")
+    told = capsys.readouterr().out
+    assert "item,candidate,annotator,dimension,level" in told
+    assert "--levels if=1..4 --levels vq=1,3,5" in told
+
+
+def test_a_campaign_tells_its_scales_and_refuses_options_of_files(rated):
+    out = StringIO()
+    call_command("agreement", campaign=rated.slug, json=True, stdout=out)
+    scales = json.loads(out.getvalue())["scales"]
+    assert scales["if"] == {"levels": [1, 2, 3, 4], "origin": "declared"}
+    assert scales["overall"]["levels"] == [2, 3, 4, 5, 6, 7, 8]
+    with pytest.raises(CommandError, match="--levels is for --ratings"):
+        call_command("agreement", campaign=rated.slug, levels=["1..4"])
