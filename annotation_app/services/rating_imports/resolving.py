@@ -69,6 +69,22 @@ class Resolver:
         if problem is not None:
             self._summary.add_problems([problem])
 
+    def take_all(self, rows: Iterable[ScoreRow | RowProblem]) -> None:
+        """Resolve rows one by one."""
+        for row in rows:
+            self.take(row)
+
+    def expect(self, rows: Iterable[ScoreRow]) -> None:
+        """Take items and candidates that are not there yet as if they had been imported and drawn.
+
+        For a dry run; ids of things to come are negative.
+        """
+        world = self._world
+        for row in rows:
+            item = world.items.setdefault(row.item, -len(world.items) - 1)
+            if (item, row.candidate) not in world.pool:
+                world.drawn.setdefault((item, row.candidate), -len(world.drawn) - 1)
+
     def ratings(self) -> list[ResolvedRating]:
         """Everything that was resolved, in the order of the rows."""
         found = list(self._found.values())

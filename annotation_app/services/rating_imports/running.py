@@ -109,6 +109,7 @@ def import_edit_reward_data(
 
     Items are added to the campaign's collection and planned, each in a transaction of its own;
     the scores are then written whole. Rows with problems and their items are left out and listed.
+    A dry run takes the same way; only which candidates the campaign will show it cannot know.
 
     Raises:
         InvalidInputError: if the folder holds no EditReward-Data.
@@ -128,16 +129,23 @@ def import_edit_reward_data(
         )
         summary.new_items = items.imported
         summary.add_problems(items.problems)
-    if options.dry_run:
-        _count_scores(source, campaign, summary)
-        return summary
-    plan_campaign(campaign=campaign, actor=context.actor)
+    left_out = {problem.item_id for problem in items.problems}
+    rows = [row for row in source.scores(_dimensions(campaign)) if _item(row) not in left_out]
+    if not options.dry_run:
+        plan_campaign(campaign=campaign, actor=context.actor)
     resolver = Resolver(campaign, summary, drops_undrawn=True)
-    for row in source.scores(_dimensions(campaign)):
-        resolver.take(row)
-    name = options.name or folder.name
-    _store(campaign, resolver.ratings(), _Source(name, "", options), summary, context)
+    if options.dry_run:
+        resolver.expect(row for row in rows if isinstance(row, ScoreRow))
+    resolver.take_all(rows)
+    ratings = resolver.ratings()
+    if not options.dry_run:
+        name = options.name or folder.name
+        _store(campaign, ratings, _Source(name, "", options), summary, context)
     return summary
+
+
+def _item(row: ScoreRow | RowProblem) -> str:
+    return row.item if isinstance(row, ScoreRow) else row.item_id
 
 
 def _refuse_doubtful(summary: RatingsSummary, options: RatingsOptions) -> None:
@@ -220,17 +228,6 @@ def _write(record: RatingsImport, ratings: list[ResolvedRating], context: RunCon
         raise ConflictError(
             "Another import brought some of these ratings just now. Check the file again."
         ) from error
-
-
-def _count_scores(source: EditRewardFolder, campaign: Campaign, summary: RatingsSummary) -> None:
-    """What a run would import: items are not there yet, so scores are only looked at."""
-    found = list(source.scores(_dimensions(campaign)))
-    good = [row for row in found if isinstance(row, ScoreRow)]
-    summary.add_problems([row for row in found if isinstance(row, RowProblem)])
-    items = {row.item for row in good}
-    summary.rows = len(found)
-    summary.scores, summary.items, summary.ratings = len(good), len(items), len(items)
-    summary.annotators = 1 if good else 0
 
 
 def _dimensions(campaign: Campaign) -> tuple[str, ...]:

@@ -144,3 +144,17 @@ def test_an_export_of_our_own_comes_back_with_the_same_scores(campaign, images):
         )
 
     assert scores(campaign) == scores(rated)
+
+
+def test_a_dry_run_and_its_import_say_the_same(campaign, tmp_path):
+    broken = rows_of("broken")
+    broken[0]["source_img"] = {"bytes": b"not an image", "path": "x.png"}
+    outside = rows_of("outside", LEVELS | {1: (9, 3)})
+    folder = write_folder(tmp_path / "erd", [*broken, *outside, *rows_of("good")])
+    check = run(folder, campaign, dry_run=True)
+    done = run(folder, campaign)
+    told = [[(one.item_id, one.field, one.reason) for one in s.problems] for s in (check, done)]
+    assert told[0] == told[1]
+    assert {item for item, *_ in told[0]} == {"broken", "outside"}
+    counts = [(s.new_items, s.ratings, s.scores + s.not_drawn, s.items) for s in (check, done)]
+    assert counts[0] == counts[1]
