@@ -16,6 +16,10 @@ from annotation_app.services.exports.parquet import (
     parquet_writer,
 )
 
+# Excel takes a CSV for UTF-8 only if this byte order mark begins it. Files that people download to
+# look at have it; those of dataset versions have none: programs read them, and they never change.
+EXCEL_MARK = "\ufeff"
+
 
 def escape_cell(value: Any) -> Any:  # noqa: ANN401 - any cell
     """A cell's value that no spreadsheet runs: text that looks like a formula gets a quote."""

@@ -2,6 +2,8 @@
 
 import json
 import math
+import re
+from decimal import Decimal
 from typing import Any
 
 from analytics.tabular.names import normal_name
@@ -11,6 +13,7 @@ from annotation_app.services.importing.rows import ImageCell
 
 METADATA_LENGTH = 65_536  # characters of JSON
 SEED_RANGE = range(-(2**63), 2**63)
+DECIMAL = re.compile(r"[+-]?\d{1,40}(\.\d*)?([eE][+-]?\d{1,2})?")  # as spreadsheets write it
 KIND = {str: "text", dict: "an object", list: "a list", bytes: "bytes", float: "a number"}
 
 
@@ -73,20 +76,18 @@ class FieldReader:
         return value
 
     def seed(self, column: str) -> int | None:
-        """A whole number of 64 bits, also written as text or as 42.0; None where empty."""
+        """A whole number of 64 bits; 42, 42.0 and their texts are one. None where empty."""
         value = self.values.get(column)
+        if isinstance(value, str):
+            value = value.strip()
         if value is None or value == "" or (isinstance(value, float) and math.isnan(value)):
             return None
-        try:
-            number = int(value)
-            whole = not isinstance(value, bool) and (isinstance(value, str) or number == value)
-        except (TypeError, ValueError, OverflowError):
-            number, whole = 0, False
-        if not whole or number not in SEED_RANGE:
+        number = _whole(value)
+        if number is None or number not in SEED_RANGE:
             self.note(
                 column,
                 ProblemCode.WRONG_TYPE,
-                "It is not a whole number.",
+                "It is not a whole number of 64 bits.",
                 "Give a number or nothing.",
             )
             return None
@@ -150,6 +151,17 @@ class FieldReader:
 def is_storable(text: str) -> bool:
     """Whether PostgreSQL can hold a text: UTF-8 without NUL."""
     return "\x00" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
+def _whole(value: object) -> int | None:
+    """The whole number that a cell holds, exactly; None if it holds another thing."""
+    if isinstance(value, str) and DECIMAL.fullmatch(value):
+        value = Decimal(value)
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return None
+    if isinstance(value, float | Decimal) and not math.isfinite(value):
+        return None
+    return int(value) if value == int(value) else None
 
 
 def _as_text(value: object) -> str:

@@ -1,8 +1,6 @@
 """What an import reads: finds the table in a folder, archive or file, and its images."""
 
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,7 +15,12 @@ from analytics.tabular.rows import ReadOptions, RowProblem, TableError
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.services.images.decoding import BYTES_PER_PIXEL
 from annotation_app.services.images.refusals import ImageRefusedError, Refusal
+from annotation_app.services.importing.archives import ZipTree
+from annotation_app.services.importing.folders import FolderTree
 from annotation_app.services.importing.grouping import gather_items
+from annotation_app.services.importing.members import UNPACKING_ERRORS
+from annotation_app.services.importing.names import refuse_address
+from annotation_app.services.importing.packing import archive_kind, other_archive
 from annotation_app.services.importing.parsing import parse_items
 from annotation_app.services.importing.rows import (
     CANDIDATE_COLUMNS,
@@ -27,7 +30,7 @@ from annotation_app.services.importing.rows import (
     ItemRow,
     Record,
 )
-from annotation_app.services.importing.trees import FileTree, FolderTree, ZipTree, read_limited
+from annotation_app.services.importing.trees import FileTree, read_limited
 
 MANIFESTS = tuple(f"manifest{suffix}" for suffix in SUFFIXES)
 SHARDED = re.compile(r"-\d{5}-of-\d{5}\.\w+$")  # as Hugging Face names the parts of a table
@@ -35,7 +38,6 @@ COLUMNS = (*sorted(ITEM_COLUMNS), *sorted(CANDIDATE_COLUMNS))
 ID = "item_id"
 READING = ReadOptions(known=COLUMNS, item_column=ID)
 SHOWN = 20
-READ_ERRORS = (OSError, EOFError, NotImplementedError, zipfile.BadZipFile, zlib.error)
 
 
 @dataclass(slots=True)
@@ -57,7 +59,7 @@ class ImportSource:
         """About how many rows there are; `rows_read` tells how many were taken."""
         total = 0
         for name in self.tables:
-            with self.tree.open(name) as file:
+            with self._open_table(name) as file:
                 total += count_rows(file, name)
         return total
 
@@ -72,7 +74,7 @@ class ImportSource:
         limit = BYTES_PER_PIXEL * settings.IMAGE_MAX_PIXELS
         try:
             return read_limited(self.images, self._path(cell), limit)
-        except READ_ERRORS as error:
+        except UNPACKING_ERRORS as error:
             raise ImageRefusedError(
                 Refusal.DAMAGED,
                 f"The file “{cell.path}” cannot be read ({type(error).__name__}).",
@@ -84,11 +86,25 @@ class ImportSource:
         return "" if cell.data is not None else self.images.location(self._path(cell))
 
     def _path(self, cell: ImageCell) -> str:
-        return str(PurePosixPath(self.folder, cell.path)) if self.folder else cell.path
+        if not self.folder:
+            return cell.path
+        refuse_address(cell.path)
+        return str(PurePosixPath(self.folder, cell.path.replace("\\", "/")))
+
+    @contextmanager
+    def _open_table(self, name: str) -> Iterator[BinaryIO]:
+        try:
+            with self.tree.open(name) as file:
+                yield file
+        except UNPACKING_ERRORS as error:
+            raise InvalidInputError(
+                f"{name} cannot be read to its end ({type(error).__name__})."
+                " See to its permissions, or copy it again."
+            ) from error
 
     def _records(self) -> Iterator[Record | FailedRow]:
         for name in self.tables:
-            with self.tree.open(name) as file:
+            with self._open_table(name) as file:
                 yield from self._table_records(file, name)
         if not self.rows_read:
             raise InvalidInputError(f"{', '.join(self.tables[:SHOWN])} has a heading and no rows.")
@@ -152,6 +168,8 @@ def _open_tree(path: Path) -> FileTree:
         return FolderTree(path)
     if path.is_file() and path.suffix.lower() == ".zip":
         return ZipTree(path)
+    if path.is_file() and (kind := archive_kind(path.name)):
+        raise other_archive(path.name, kind)
     raise InvalidInputError(
         f"{path} cannot be imported. Give a folder, a .zip, or a file of {', '.join(SUFFIXES)}."
     )
@@ -172,12 +190,12 @@ def _find_tables(tree: FileTree, label: str) -> _Found:
     Raises:
         InvalidInputError: there is no table, or several of equal rank.
     """
-    top = [name for name in MANIFESTS if tree.has(name)]
+    top = [name for manifest in MANIFESTS if (name := tree.find(manifest)) is not None]
     if top:
         return _Found((top[0],), notices=_left_alone(top[:1], top[1:]))
     names = tree.names()
     nested = sorted(
-        (name for name in names if PurePosixPath(name).name in MANIFESTS),
+        (name for name in names if PurePosixPath(name).name.lower() in MANIFESTS),
         key=lambda name: (name.count("/"), str(PurePosixPath(name).parent), _rank(name)),
     )
     if nested:
@@ -206,7 +224,7 @@ def _nearest(nested: list[str], label: str) -> _Found:
 
 
 def _rank(name: str) -> int:
-    return MANIFESTS.index(PurePosixPath(name).name)
+    return MANIFESTS.index(PurePosixPath(name).name.lower())
 
 
 def _left_alone(taken: list[str], others: list[str]) -> tuple[str, ...]:

@@ -22,9 +22,10 @@ from analytics.tabular.rows import ReadOptions, RowProblem, TableError, TableRow
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.services.images.decoding import BYTES_PER_PIXEL
 from annotation_app.services.images.refusals import ImageRefusedError
+from annotation_app.services.importing.folders import FolderTree
 from annotation_app.services.importing.problems import ProblemCode
 from annotation_app.services.importing.rows import ID_LENGTH
-from annotation_app.services.importing.trees import FolderTree, read_limited
+from annotation_app.services.importing.trees import read_limited
 from annotation_app.services.rating_imports.records import ScoreRow
 
 ANNOTATOR = "EditReward-Data"
@@ -112,7 +113,10 @@ class EditRewardFolder:
 
     def _files(self) -> list[Path]:
         """The Parquet files that hold pairs; other tables may lie beside them."""
-        found = sorted(self._folder.rglob("*.parquet"))
+        names = [name for name in self._tree.names() if name.lower().endswith(".parquet")]
+        for name in names:
+            self._tree.location(name)  # refuses a link that leads out
+        found = [self._folder / name for name in names]
         if not found:
             raise InvalidInputError(f"{self._folder.name} holds no Parquet file.")
         missing = {file: _missing_columns(file) for file in found}

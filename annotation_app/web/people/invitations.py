@@ -18,7 +18,12 @@ from annotation_app.models import Invitation, User
 from annotation_app.policies import can_administer_campaign
 from annotation_app.selectors.members import campaign_members
 from annotation_app.services.people.accounts import create_account
-from annotation_app.services.people.bulk import LineProblem, ListRefusedError, invite_list
+from annotation_app.services.people.bulk import (
+    LineProblem,
+    ListRefusedError,
+    invite_list,
+    repeated_addresses,
+)
 from annotation_app.services.people.invitations import (
     FreshInvitation,
     accept_invitation,
@@ -62,6 +67,7 @@ def invite_people(request: HttpRequest, slug: str) -> HttpResponse:
             problems = error.problems if isinstance(error, ListRefusedError) else []
         else:
             _send(request, slug, made)
+            _tell_repeated(request, form)
             return redirect("member-list", slug=slug)
     context = {
         "campaign": campaign,
@@ -150,6 +156,16 @@ def _make_account(request: HttpRequest, found: Invitation) -> HttpResponse:
             messages.success(request, _("Welcome to %(name)s.") % {"name": found.campaign.name})
             return redirect("home")
     return render(request, "people/accept.html", {"invitation": found, "form": form})
+
+
+def _tell_repeated(request: HttpRequest, form: InviteForm) -> None:
+    values = form.cleaned_data
+    repeated = repeated_addresses(values["addresses"], Role(values["role"]))
+    if repeated:
+        said = _(
+            "These addresses stood in the list more than once and were invited once: %(them)s."
+        )
+        messages.info(request, said % {"them": ", ".join(repeated)})
 
 
 def _send(request: HttpRequest, slug: str, made: list[FreshInvitation]) -> None:

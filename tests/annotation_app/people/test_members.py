@@ -136,6 +136,49 @@ def test_a_list_with_a_wrong_line_invites_nobody_and_names_it(client, campaign, 
     assert mail.outbox == []
 
 
+def invite_text(client, campaign, text):
+    where = reverse("invite", args=[campaign.slug])
+    return client.post(where, {"addresses": text, "role": "annotator"}, follow=True)
+
+
+def test_a_list_is_read_however_mail_programs_and_keyboards_separate_it(client, campaign, admin):
+    client.force_login(admin)
+    text = (
+        "a@example.org，reviewer，北京；b@example.org;\n"
+        "c@example.org, d@example.org,\n"
+        "Eva Li <E@example.org>; Bo <f@example.org>\n"
+        "g@example.org h@example.org\n"
+        "A@example.org，reviewer，北京；c@example.org"
+    )
+    page = invite_text(client, campaign, text).content.decode()
+    made = Invitation.objects.values_list("email", "role", "team")
+    assert sorted(made) == [
+        ("a@example.org", "reviewer", "北京"),
+        *((f"{letter}@example.org", "annotator", "") for letter in "bcdefgh"),
+    ]
+    assert len(mail.outbox) == 8
+    assert "8 invitations were sent." in page
+    assert "more than once and were invited once: a@example.org, c@example.org." in page
+
+
+def test_a_list_that_names_two_teams_for_an_address_invites_nobody(client, campaign, admin):
+    client.force_login(admin)
+    text = "a@example.org, annotator, red\nb@example.org\nA@example.org,, blue"
+    (problem,) = invite_text(client, campaign, text).context["problems"]
+    assert problem.number == 3
+    assert problem.problem == "Line 1 names another team for this address."
+    assert not Invitation.objects.exists()
+    invite_text(client, campaign, text.replace("blue", "red"))  # as the problem asks for
+    assert Invitation.objects.count() == 2
+
+
+def test_one_address_may_be_invited_into_two_roles(client, campaign, admin):
+    client.force_login(admin)
+    answer = invite_text(client, campaign, "a@example.org\na@example.org, reviewer")
+    assert Invitation.objects.filter(revoked_at=None).count() == 2
+    assert "more than once" not in answer.content.decode()
+
+
 def test_inviting_says_the_same_whether_an_account_exists(client, campaign, admin):
     make_user("somebody")
     client.force_login(admin)
@@ -250,7 +293,9 @@ def test_the_payment_file_pays_superseded_work_and_runs_no_formula(client, campa
     client.force_login(admin)
     where = reverse("payment-file", args=[campaign.slug])
     days = {"first": "2026-11-02", "last": "2026-11-02", "people": "username"}
-    assert b"\n'=cmd,," in client.get(where, days).content
+    content = client.get(where, days).content
+    assert b"\n'=cmd,," in content
+    assert content.startswith(b"\xef\xbb\xbfperson,")  # by which Excel knows the encoding
     assert client.get(where, {"first": "x", "last": "y"}).status_code == 400
     assert AuditEvent.objects.filter(object_type="payment", actor=admin).count() == 1
     assert client.get(reverse("workload", args=[campaign.slug]), days).status_code == 200

@@ -16,6 +16,7 @@ from annotation_app.services.rating_imports.running import (
     RatingsOptions,
     import_edit_reward_data,
 )
+from tests.factories.archives import hub_cache
 from tests.factories.benchmarks import make_checked_campaign
 from tests.factories.edit_reward_data import pair_row, write_folder
 
@@ -96,6 +97,27 @@ def test_means_of_raters_are_no_ratings(campaign, tmp_path):
     assert summary.scores == 5
     assert "mean of several raters" in summary.problems[0].reason
     assert Item.objects.count() == 1
+
+
+@pytest.mark.parametrize("embedded", [True, False])
+def test_a_snapshot_of_a_hub_cache_is_read_through_its_links(campaign, tmp_path, embedded):
+    folder = write_folder(tmp_path / "erd", rows_of("a"), embedded=embedded)
+    files = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+    summary = run(hub_cache(tmp_path, files), campaign)
+    assert (summary.new_items, summary.scores, summary.problem_count) == (1, 6, 0)
+
+
+def test_a_table_that_is_a_link_out_of_the_folder_is_refused(campaign, tmp_path):
+    folder = write_folder(tmp_path / "erd", rows_of("a"))
+    table = next((folder / "data").iterdir())
+    table.rename(tmp_path / "elsewhere.parquet")
+    table.symlink_to(tmp_path / "elsewhere.parquet")
+    with pytest.raises(InvalidInputError, match="is a link that leads outside the folder"):
+        run(folder, campaign)
 
 
 def test_images_outside_the_folder_are_refused(campaign, tmp_path):
