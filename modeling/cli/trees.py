@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import posixpath
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
+from urllib.parse import unquote
 
 from typing_extensions import override
 
@@ -170,9 +172,12 @@ def _visible(names: Iterator[str] | dict[str, zipfile.ZipInfo]) -> list[str]:
 
 
 def _spellings(image: str) -> list[str]:
-    """A path as it stands, without blanks around it, and with forward slashes."""
+    """What a path may mean: as it stands, then as Windows, web tools and macOS write it."""
     plain = image.strip()
-    return list(dict.fromkeys((image, plain, plain.replace("\\", "/"))))
+    slashed = plain.replace("\\", "/")
+    meant = (slashed, unquote(slashed))
+    accents = [unicodedata.normalize(form, each) for each in meant for form in ("NFC", "NFD")]
+    return list(dict.fromkeys((image, plain, *meant, *accents)))
 
 
 def _plain(name: str) -> str:

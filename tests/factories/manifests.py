@@ -160,4 +160,3 @@ FORMS: Mapping[str, Writer] = {
     "zip of Windows": _windows_zip,
     "numbered jsonl": _numbered,
 }
-SCORED_ALONE = frozenset({"text seeds", "backslashes", "zip of Windows"})  # imports refuse them

@@ -13,7 +13,7 @@ from modeling.cli.manifest import read_items
 from modeling.data import read_picture
 from modeling.released import ReleasedLayout, ReleasedRewardModel
 from modeling.scorer import RewardModel, ScoreItem
-from tests.factories.files import zip_entries
+from tests.factories.files import zip_entries, zip_folder
 from tests.factories.manifests import FORMS, long_rows, plain_jsonl, table_text
 from tests.modeling.commands import only_error
 from tests.modeling.released.checkpoints import write_checkpoint
@@ -149,6 +149,17 @@ def test_what_is_guessed_or_left_aside_is_said(tmp_path, items, capsys):
     (folder / "m.csv").write_bytes(table_text(long_rows(items)).encode("gb18030"))
     read_items(folder / "m.csv")
     assert capsys.readouterr().err.startswith("note: m.csv is not UTF-8 and is read as GB18030")
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["folder", "zip"])
+def test_paths_are_found_as_macos_and_web_tools_write_them(tmp_path, items, packed):
+    folder = tmp_path / "in"
+    (folder / "images").rename(folder / "e\u0301 1")
+    for each, written in zip(items, ("é 1", "%C3%A9%201", "e%CC%81%201"), strict=True):
+        for cells, key in ((each, "source_image"), *((c, "image") for c in each["candidates"])):
+            cells[key] = cells[key].replace("images", written)
+    path = plain_jsonl(folder, items)
+    assert len(opened(zip_folder(folder, tmp_path / "in.zip") if packed else path)) == 3
 
 
 def test_a_training_folder_is_read_by_its_groups(trained, toy_data, tmp_path, capsys):

@@ -9,7 +9,7 @@ from annotation_app.services.importing.sources import open_source
 from modeling.cli.manifest import read_items
 from modeling.data import DataError, read_picture
 from tests.factories.files import item, write_images
-from tests.factories.manifests import FORMS, SCORED_ALONE
+from tests.factories.manifests import FORMS
 
 ITEMS = [item("a"), item("b") | {"instruction": 'Make it 5" taller,\nred; 改成红色'}, item("c")]
 
@@ -29,7 +29,7 @@ def of_the_model(path):
         yield found.item_id, found.instruction, tuple(found.candidates), data
 
 
-@pytest.mark.parametrize("form", sorted(FORMS.keys() - SCORED_ALONE))
+@pytest.mark.parametrize("form", FORMS)
 def test_both_read_the_same_items_with_the_same_images(tmp_path, form):
     write_images(tmp_path / "in")
     path = FORMS[form](tmp_path / "in", ITEMS)
