@@ -73,7 +73,7 @@ def open_jsonl(file: BinaryIO, name: str, options: ReadOptions) -> Table:
             raise TableError(f"{name} is empty.")
     if first.lstrip().startswith("["):
         whole = first + text.read(LARGEST)
-        if not _is_broken_at_once(whole):
+        if len(whole) > LARGEST or not _is_broken_at_once(whole):
             return _list_table(whole, name, encoding, note, options)
         lines = iter(whole.split("\n"))
         return _line_table(enumerate(lines, start=number), name, encoding, note, options)

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from analytics.tabular.delimited import open_delimited
 from analytics.tabular.json_rows import open_json, open_jsonl
 from analytics.tabular.parquet_rows import count_parquet, open_parquet
-from analytics.tabular.rows import ReadOptions, Table, TableError
+from analytics.tabular.rows import ReadOptions, RowProblem, Table, TableError
 
 Opener = Callable[[BinaryIO, str, ReadOptions], Table]
 OPENERS: Mapping[str, Opener] = {
@@ -63,6 +63,21 @@ def open_table_file(
     """
     with path.open("rb") as file:
         yield open_table(file, name or path.name, options)
+
+
+def read_sound(path: Path, options: ReadOptions | None = None) -> list[dict[str, Any]]:
+    """The rows of a table that must be sound, as a program's own files are.
+
+    Raises:
+        TableError: it cannot be read, or a row of it cannot; OSError: it cannot be opened.
+    """
+    found = []
+    with open_table_file(path, options=options) as table:
+        for row in table.rows:
+            if isinstance(row, RowProblem):
+                raise TableError(str(row))
+            found.append(row.values)
+    return found
 
 
 def count_rows(file: BinaryIO, name: str) -> int:

@@ -22,7 +22,8 @@ def register(commands: Any) -> None:  # noqa: ANN401  # argparse does not export
         type=Path,
         nargs="+",
         metavar="PATH",
-        help="checkpoint folder (unless --model names it), then manifest.jsonl or groups.jsonl",
+        help="checkpoint folder (unless --model names it), then the items: a .jsonl, .json, .csv, "
+        ".tsv or .parquet table, a folder or .zip with a manifest, or a folder of Parquet files",
     )
     parser.add_argument(
         "--model", type=Path, help="checkpoint folder, ours or a released EditReward one"

@@ -1,7 +1,7 @@
 """Reading a dataset version: rows, pairs, images and the groups that a model is fed with."""
 
 from modeling.data.dataset import GroupDataset, TrainBatch, TrainGroup, collate
-from modeling.data.errors import DataError, RowProblem
+from modeling.data.errors import DataError, RowError
 from modeling.data.images import ImageCache
 from modeling.data.manifest import Dataset, read_dataset
 from modeling.data.pictures import Picture, Reading, UnreadablePictureError, as_shown, read_picture
@@ -18,7 +18,7 @@ __all__ = [
     "PairRow",
     "Picture",
     "Reading",
-    "RowProblem",
+    "RowError",
     "TrainBatch",
     "TrainGroup",
     "UnreadablePictureError",

@@ -23,12 +23,12 @@ class ScoreItem:
 
         Raises:
             UnreadablePictureError: names the item and the candidate that cannot be read.
-            TypeError: the instruction is no text.
+            TypeError: the instruction is not a text.
             ValueError: there are no candidates.
         """
         if not isinstance(self.instruction, str):
             raise TypeError(
-                f"the instruction of item {self.item_id!r} is no text but "
+                f"the instruction of item {self.item_id!r} is not a text but "
                 f"{type(self.instruction).__name__}"
             )
         return ItemInputs(

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from analytics.tabular.reading import open_table
+from analytics.tabular.reading import open_table, read_sound
 from analytics.tabular.rows import ReadOptions, RowProblem, TableError, TableRow
 
 
@@ -42,6 +42,15 @@ def test_a_json_list_is_read_as_its_rows(name):
     ]
 
 
+@pytest.mark.parametrize("bad", ["[1]", "[]", '\n[{"a": 0}]\n'])
+def test_a_list_that_is_one_of_several_lines_is_a_bad_row_among_them(bad):
+    _, rows = read(f'{bad}\n{{"a": 1}}\n{{broken\n')
+    found = [(row.line, isinstance(row, TableRow)) for row in rows]
+    first = 2 if bad.startswith("\n") else 1
+    last = first + (2 if bad.endswith("\n") else 1)
+    assert found == [(first, False), (last, True), (last + 1, False)]
+
+
 def test_an_object_with_one_list_gives_its_rows():
     _, rows = read('{"judge": "x", "predictions": [{"a": 1}, {"a": 2}]}', "t.json")
     assert [row.values["a"] for row in rows] == [1, 2]
@@ -69,3 +78,12 @@ def test_marks_and_utf16_are_read():
 def test_deep_and_huge_values_are_problems_of_their_rows():
     _, rows = read('{"a": ' + "[" * 100_000 + "\n" + '{"a": ' + "9" * 6_000 + "}\n" + '{"a": 1}\n')
     assert [type(row) for row in rows] == [RowProblem, RowProblem, TableRow]
+
+
+def test_a_file_that_must_be_sound_is_read_whole_or_refused_with_its_row(tmp_path):
+    path = tmp_path / "t.jsonl"
+    path.write_text('{"a": 1}\n\n{"a": "\u2028"}\n')
+    assert read_sound(path) == [{"a": 1}, {"a": "\u2028"}]
+    path.write_text('{"a": 1}\n{"a"\n')
+    with pytest.raises(TableError, match=r"t\.jsonl:2: It is not JSON"):
+        read_sound(path)
