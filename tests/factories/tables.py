@@ -91,6 +91,7 @@ def damage(made: Made, rng: Random) -> tuple[Made, set[int]]:
     """
     lines = made.data.decode(made.encoding).splitlines(keepends=True)
     touched: set[int] = set()
+    place = 0
     delimiter = next(sign for sign in ",;\t" if sign in lines[0])
     kind = rng.choice(DAMAGES)
     for _ in range(2 if kind == "two quotes" else 1):

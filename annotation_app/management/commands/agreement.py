@@ -10,7 +10,13 @@ from typing_extensions import override
 
 from analytics.foreign.levels import list_levels, parse_levels
 from analytics.foreign.options import FileOptions, Levels
-from analytics.foreign.report import StrataReport, read_foreign, report_strata
+from analytics.foreign.report import (
+    AnswersReport,
+    StrataReport,
+    read_foreign,
+    report_answers,
+    report_strata,
+)
 from analytics.foreign.strata import ForeignFileError
 from analytics.tabular.rows import ReadOptions
 from annotation_app.models import Campaign
@@ -45,7 +51,8 @@ AC2, Brennan-Prediger and agreement within one level depend on the levels that n
     manage.py agreement --ratings survey.csv --levels 0..100..5 --missing=-1,99 --by generator
 
 A folder of raters' TSV files in ImagenHub's form (uid and one column a model, cells [SC, PQ]) is
-read as it is.
+read as it is. So is a JSONL file of GenAI-Bench's answers (idx, human_vote, model_vote): the
+judge's accuracies are reported, by the published rule and others, and doubled rows named.
 """
 
 
@@ -79,6 +86,8 @@ class Command(BaseCommand):
         report = _of_file(options) if options["ratings"] else _of_campaign(options)
         if options["json"]:
             self.stdout.write(json.dumps(report, indent=2, allow_nan=False))
+        elif "accuracies" in report:
+            self.stdout.write(_answers(report))
         else:
             self.stdout.write(_table(report))
         for note in report["notes"]:
@@ -102,9 +111,10 @@ def _add_file_arguments(parser: CommandParser) -> None:
     file.add_argument("--delimiter", help="between the cells, where it is not found out")
 
 
-def _of_file(options: dict[str, Any]) -> StrataReport:
+def _of_file(options: dict[str, Any]) -> StrataReport | AnswersReport:
+    path, chosen = options["ratings"], _file_options(options)
     try:
-        return report_strata(read_foreign(options["ratings"], _file_options(options)))
+        return report_answers(path, chosen) or report_strata(read_foreign(path, chosen))
     except (ForeignFileError, OSError) as error:
         raise CommandError(str(error)) from error
 
@@ -154,6 +164,14 @@ def _of_campaign(options: dict[str, Any]) -> StrataReport:
     if options["by"] is not None and options["by"] not in list(Stratum):
         raise CommandError(f"--by {options['by']!r}: choose one of {CHOICES}.")
     return campaign_report(campaign, by=options["by"] and Stratum(options["by"]))
+
+
+def _answers(report: AnswersReport) -> str:
+    lines = [f"{report['source']}: answers of a judge on {report['pairs']:,} pairs"]
+    for name, share in report["accuracies"].items():
+        value = "–" if share["share"] is None else f"{share['share']:.2%}"
+        lines.append(f"{name:16} {value:>8} ({share['correct']:,} of {share['total']:,})")
+    return "\n".join(lines)
 
 
 def _table(report: StrataReport) -> str:

@@ -4,13 +4,13 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from analytics.tabular.items import ITEM_COLUMNS
 from analytics.tabular.rows import RowProblem
 from annotation_app.services.importing.fields import FieldReader
 from annotation_app.services.importing.problems import ProblemCode
 from annotation_app.services.importing.rows import (
     CANDIDATE_COLUMNS,
     ID_LENGTH,
-    ITEM_COLUMNS,
     ITEM_TEXTS,
     CandidateRow,
     FailedRow,

@@ -12,7 +12,6 @@ ITEM_TEXTS = {  # column to the longest value, in characters
     "source_dataset": 200,
     "licence": 200,
 }
-ITEM_COLUMNS = frozenset({"item_id", "source_image", "candidates", *ITEM_TEXTS})
 CANDIDATE_COLUMNS = frozenset({"candidate_id", "model", "seed", "image"})
 ID_LENGTH = 200
 PATH_LENGTH = 1_000

@@ -10,8 +10,9 @@ from typing import BinaryIO
 from django.conf import settings
 
 from analytics.tabular.columns import require_columns, unknown_columns
+from analytics.tabular.items import ITEM_COLUMNS
 from analytics.tabular.reading import PARQUET, SUFFIXES, count_rows, is_table, open_table, suffix_of
-from analytics.tabular.rows import ReadOptions, RowProblem, TableError
+from analytics.tabular.rows import ReadOptions, Rows, TableError
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.services.images.decoding import BYTES_PER_PIXEL
 from annotation_app.services.images.refusals import ImageRefusedError, Refusal
@@ -24,11 +25,9 @@ from annotation_app.services.importing.packing import archive_kind, other_archiv
 from annotation_app.services.importing.parsing import parse_items
 from annotation_app.services.importing.rows import (
     CANDIDATE_COLUMNS,
-    ITEM_COLUMNS,
     FailedRow,
     ImageCell,
     ItemRow,
-    Record,
 )
 from annotation_app.services.importing.trees import FileTree, read_limited
 
@@ -53,7 +52,7 @@ class ImportSource:
 
     def items(self) -> Iterator[ItemRow | FailedRow]:
         """The items, parsed one by one."""
-        return parse_items(gather_items(self._records()))
+        return parse_items(gather_items(self._rows()))
 
     def count_rows(self) -> int:
         """About how many rows there are; `rows_read` tells how many were taken."""
@@ -102,14 +101,14 @@ class ImportSource:
                 " See to its permissions, or copy it again."
             ) from error
 
-    def _records(self) -> Iterator[Record | FailedRow]:
+    def _rows(self) -> Rows:
         for name in self.tables:
             with self._open_table(name) as file:
-                yield from self._table_records(file, name)
+                yield from self._table_rows(file, name)
         if not self.rows_read:
             raise InvalidInputError(f"{', '.join(self.tables[:SHOWN])} has a heading and no rows.")
 
-    def _table_records(self, file: BinaryIO, name: str) -> Iterator[Record | FailedRow]:
+    def _table_rows(self, file: BinaryIO, name: str) -> Rows:
         try:
             table = open_table(file, name, READING)
             require_columns(table, {ID: (ID,)})
@@ -120,10 +119,7 @@ class ImportSource:
         for row in table.rows:
             n_rows += 1
             self.rows_read += 1
-            if isinstance(row, RowProblem):
-                yield FailedRow(row.line, [row], is_unreadable=True)
-            else:
-                yield Record(file=row.file, line=row.line, values=row.values)
+            yield row
         if not n_rows:
             self._note([f"{name} has no rows."])
         extra = unknown_columns(table, COLUMNS)

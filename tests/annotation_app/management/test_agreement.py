@@ -144,3 +144,19 @@ def test_a_campaign_tells_its_scales_and_refuses_options_of_files(rated):
     assert scales["overall"]["levels"] == [2, 3, 4, 5, 6, 7, 8]
     with pytest.raises(CommandError, match="--levels is for --ratings"):
         call_command("agreement", campaign=rated.slug, levels=["1..4"])
+
+
+def test_genai_bench_answers_give_the_published_accuracy_and_doubled_rows(shared_data, tmp_path):
+    source = shared_data / "genai_bench" / "gpt4o.jsonl"
+    report = json.loads(agreement(source, "--json")[0])
+    assert (report["pairs"], report["notes"]) == (919, [])
+    assert round(100 * report["accuracies"]["four_classes"]["share"], 2) == 53.54
+    assert report["accuracies"]["strict_pairs"]["total"] == 503
+    lines = source.read_text().splitlines()[:20]
+    (tmp_path / "doubled.jsonl").write_text("\n".join([*lines, lines[3]]))
+    out, err = agreement(tmp_path / "doubled.jsonl")
+    assert "answers of a judge on 20 pairs" in out
+    assert "note: idx 3: lines 4, 21 are the same and count once." in err
+    (tmp_path / "broken.jsonl").write_text("\n".join([*lines, "{"]))
+    with pytest.raises(CommandError, match=r"broken.jsonl:21: It is not JSON"):
+        agreement(tmp_path / "broken.jsonl")
