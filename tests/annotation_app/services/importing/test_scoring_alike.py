@@ -62,4 +62,4 @@ def test_both_report_the_same_rows(tmp_path, broken):
 
 
 def test_both_know_the_same_columns_of_an_item():
-    assert ITEM_COLUMNS == {"item_id", "source_image", "candidates", *rows.ITEM_TEXTS}
+    assert {"item_id", "source_image", "candidates", *rows.ITEM_TEXTS} == ITEM_COLUMNS
