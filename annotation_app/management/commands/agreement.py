@@ -10,6 +10,7 @@ from typing_extensions import override
 from analytics.foreign.ratings_csv import CsvOptions
 from analytics.foreign.report import StrataReport, read_foreign, report_strata
 from analytics.foreign.strata import ForeignFileError
+from annotation_app.management.paths import existing
 from annotation_app.models import Campaign
 from annotation_app.selectors.strata import Stratum, campaign_report
 
@@ -43,8 +44,9 @@ class Command(BaseCommand):
 
 
 def _of_file(options: dict[str, Any]) -> StrataReport:
+    ratings = existing(options["ratings"])
     try:
-        return report_strata(read_foreign(options["ratings"], CsvOptions(by=options["by"])))
+        return report_strata(read_foreign(ratings, CsvOptions(by=options["by"])))
     except (ForeignFileError, OSError, UnicodeDecodeError) as error:
         raise CommandError(str(error)) from error
 

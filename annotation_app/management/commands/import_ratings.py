@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from typing_extensions import override
 
 from annotation_app.exceptions import AnnotationError
+from annotation_app.management.paths import existing
 from annotation_app.models import Campaign
 from annotation_app.services.rating_imports.records import RatingsSummary
 from annotation_app.services.rating_imports.running import (
@@ -34,13 +35,13 @@ class Command(BaseCommand):
 
     @override
     def handle(self, *args: Any, **options: Any) -> None:
+        path = existing(options["path"])
         campaign = Campaign.objects.filter(name=options["campaign"]).first()
         if campaign is None:
             raise CommandError(f"There is no campaign “{options['campaign']}”.")
         choices = RatingsOptions(
             dry_run=options["dry_run"], declared_random=options["declared_random"]
         )
-        path: Path = options["path"]
         try:
             summary = (
                 import_edit_reward_data(folder=path, campaign=campaign, options=choices)
