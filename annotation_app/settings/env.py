@@ -13,8 +13,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 env = environ.Env()
 environ.Env.read_env(ROOT / ".env", overwrite=False)
-# What script/demo, or else script/demo --empty, serves just now: one installation's servers and data,
-# never parts of two. The commands in script/ have chosen before and say so in the environment.
+# What script/demo, or else script/demo --empty, serves just now: the servers and data of one
+# installation, never parts of two. The commands in script/ have chosen before.
 if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
     _saved = [ROOT / "var" / "services" / site / "environment" for site in ("site", "empty")]
     for _file in [file for file in _saved if file.exists()][:1]:
