@@ -205,7 +205,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "annotation_app.api.pagination.StablePagination",
     "EXCEPTION_HANDLER": "annotation_app.api.errors.answer_error",
 }
-KNOX_TOKEN_MODEL = "knox.AuthToken"  # said aloud, since our table of names refers to it
+KNOX_TOKEN_MODEL = "knox.AuthToken"  # noqa: S105 - a model's name, which our tables refer to
 SPECTACULAR_SETTINGS = {
     "TITLE": "EditJury",
     "DESCRIPTION": "Trusted preference data and reward models for image edits.",
