@@ -10,8 +10,8 @@ from typing_extensions import override
 from analytics.foreign.ratings_csv import CsvOptions
 from analytics.foreign.report import StrataReport, read_foreign, report_strata
 from analytics.foreign.strata import ForeignFileError
+from annotation_app.management.finding import named_campaign
 from annotation_app.management.paths import existing
-from annotation_app.models import Campaign
 from annotation_app.selectors.strata import Stratum, campaign_report
 
 COLUMNS = ("krippendorff_alpha_ordinal", "krippendorff_alpha_nominal", "fleiss_kappa", "gwet_ac2")
@@ -52,12 +52,7 @@ def _of_file(options: dict[str, Any]) -> StrataReport:
 
 
 def _of_campaign(options: dict[str, Any]) -> StrataReport:
-    wanted = options["campaign"]
-    campaign = (
-        Campaign.objects.filter(slug=wanted).first() or Campaign.objects.filter(name=wanted).first()
-    )
-    if campaign is None:
-        raise CommandError(f"There is no campaign {wanted!r}.")
+    campaign = named_campaign(options["campaign"])
     if options["by"] is not None and options["by"] not in list(Stratum):
         raise CommandError(f"--by {options['by']!r}: choose one of {CHOICES}.")
     return campaign_report(campaign, by=options["by"] and Stratum(options["by"]))

@@ -9,6 +9,7 @@ from tqdm import tqdm
 from typing_extensions import override
 
 from annotation_app.exceptions import AnnotationError
+from annotation_app.management.formats import ITEMS, RawFormatter
 from annotation_app.management.paths import existing
 from annotation_app.models import Collection
 from annotation_app.services.collections import open_collection
@@ -24,6 +25,8 @@ class Command(BaseCommand):
 
     @override
     def add_arguments(self, parser: CommandParser) -> None:
+        parser.formatter_class = RawFormatter
+        parser.epilog = ITEMS
         parser.add_argument("path", type=Path, help="what to import")
         parser.add_argument("--collection", required=True, help="its name; made if there is none")
         parser.add_argument("--campaign", help="plan tasks in this campaign; made if there is none")
