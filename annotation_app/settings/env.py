@@ -20,7 +20,7 @@ if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
     for _file in [file for file in _saved if file.exists()][:1]:
         environ.Env.read_env(_file, overwrite=False)
 
-DATA_ROOT = (ROOT / env.str("DATA_ROOT", default="var")).resolve()
+DATA_ROOT: Path = (ROOT / env.str("DATA_ROOT", default="var")).resolve()
 
 
 def secret_key() -> str:

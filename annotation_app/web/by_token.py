@@ -22,7 +22,7 @@ def login_or_token(view: View[P]) -> View[P]:
     for_people = login_required(view)
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.headers.get("Authorization", "").lower().startswith("token"):
             return for_people(request, *args, **kwargs)
         try:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from typing_extensions import override
+
 from tests.architecture.source_tree import CHECKOUT, short, tracked_files
 
 CODE = re.compile(r"`([^`\n]+)`|^ {4}(.+)$", re.MULTILINE)
@@ -25,6 +27,7 @@ class Printed:
     place: str
     line: str
 
+    @override
     def __str__(self) -> str:
         return f"{self.place}: {self.line}"
 

@@ -71,8 +71,9 @@ def managing(words: list[str]) -> str:
     if not arguments:
         return ""  # mentioned by its name
     found = load_command_class(get_commands()[command], command)
-    found._called_from_command_line = True  # complain as it does at a shell
-    return parse(found.create_parser("manage.py", command), arguments)
+    parser = found.create_parser("manage.py", command)
+    parser.called_from_command_line = True  # complain as it does at a shell
+    return parse(parser, arguments)
 
 
 def studying(words: list[str]) -> str:

@@ -17,17 +17,19 @@ get_resolver().url_patterns
 from drf_spectacular.generators import SchemaGenerator
 sys.setswitchinterval(1e-6)
 together = threading.Barrier(8)
+answers = []
 
 def ask():
     together.wait()
     schema = SchemaGenerator().get_schema(public=True)
-    print(*sorted(schema["components"]["securitySchemes"]))
+    answers.append(" ".join(sorted(schema["components"]["securitySchemes"])))
 
 threads = [threading.Thread(target=ask) for _ in range(8)]
 for thread in threads:
     thread.start()
 for thread in threads:
     thread.join()
+print(*answers, sep="\\n")
 """
 
 
