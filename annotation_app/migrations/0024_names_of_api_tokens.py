@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotation_app', '0022_alert_on_reports_that_differ'),
+        ('annotation_app', '0023_move_collections_from_reserved_addresses'),
         migrations.swappable_dependency(settings.KNOX_TOKEN_MODEL),
     ]
 
