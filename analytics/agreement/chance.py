@@ -28,8 +28,13 @@ def observed_agreement(sums: AnySums, weights: Weights) -> Sums:
         return _divide(sums.agreeing(_of_scale(weights)), sums.n_pairable)
     matrix = as_matrix(weights)
     layout = Layout(len(matrix))
-    agreeing = np.einsum("...ck,ck->...", layout.proportions(sums), matrix)
-    return _divide(agreeing, layout.n_pairable(sums))
+    shares, n_pairable = layout.proportions(sums), layout.n_pairable(sums)
+    agreeing = np.einsum("...ck,ck->...", shares, matrix)
+    if np.isrealobj(sums):
+        # Without any disagreeing pair agreement is one, not one less a rounding error.
+        apart = np.einsum("...ck,ck->...", shares, (matrix < 1).astype(np.float64))
+        agreeing = np.where(apart == 0, n_pairable, agreeing)
+    return _divide(agreeing, n_pairable)
 
 
 def mean_margins(sums: Sums, n_levels: int) -> Sums:

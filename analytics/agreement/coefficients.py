@@ -64,7 +64,7 @@ WEIGHTED: Mapping[Coefficient, tuple[Callable[[AnySums, Weights], Sums], Weighti
 
 
 def statistic(coefficient: Coefficient, scale: Scale) -> Statistic:
-    """Return the function of (…, K) sums, dense or parted, that computes a coefficient on a scale."""
+    """Return the function of sums, (…, K) or parted, that computes a coefficient on a scale."""
     if coefficient in ALPHAS:
         return partial(alpha_from_sums, scale=scale, metric=ALPHAS[coefficient])
     function, weighting = WEIGHTED[coefficient]
@@ -100,7 +100,9 @@ def from_fisher(coefficient: Coefficient, z: float) -> float:
 
 def point(coefficient: Coefficient, sums: AnySums, scale: Scale) -> Estimate:
     """Compute one coefficient of (K,) sums, with the reason if it is undefined."""
-    parted = isinstance(sums, PartedSums)
-    if (sums.n_pairable if parted else Layout(len(scale)).n_pairable(sums)) == 0:
+    n_pairable = (
+        sums.n_pairable if isinstance(sums, PartedSums) else Layout(len(scale)).n_pairable(sums)
+    )
+    if n_pairable == 0:
         return Estimate(None, Reason.NO_OVERLAP)
     return estimate(statistic(coefficient, scale)(sums), Reason.NO_VARIATION)

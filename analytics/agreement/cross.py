@@ -13,7 +13,7 @@ from analytics.agreement.differences import MIN_ITEMS, Difference, spread_items,
 from analytics.agreement.gradients import gradient
 from analytics.agreement.jackknife import CONFIDENCE
 from analytics.agreement.layout import Floats, Layout
-from analytics.agreement.moments import Moments
+from analytics.agreement.moments import Moments, check_storable
 from analytics.estimates import Interval, Reason
 from analytics.scales import Scale
 from analytics.tables import RatingTable
@@ -54,7 +54,9 @@ class CrossMoments:
 
 def cross_moments(first: RatingTable, second: RatingTable) -> CrossMoments:
     """Sum two dimensions' tables; items are matched by label."""
-    one, other = spread_items(first, second)
+    check_storable(first.scale)
+    check_storable(second.scale)
+    one, other = (np.asarray(rows) for rows in spread_items(first, second))
     overlap_one, overlap_other = one[:, -1] > 0, other[:, -1] > 0
     return CrossMoments(
         n_either=int((overlap_one | overlap_other).sum()),

@@ -90,7 +90,7 @@ class SparseVectors:
     def __len__(self) -> int:
         return int(self.matrix.shape[0])
 
-    def __getitem__(self, chosen: NDArray[np.bool_] | Indices) -> "SparseVectors":
+    def __getitem__(self, chosen: NDArray[np.bool_] | Indices | slice) -> "SparseVectors":
         return SparseVectors(self.layout, self.matrix[chosen])
 
     @cached_property
@@ -115,7 +115,7 @@ class SparseVectors:
     @cached_property
     def frequencies(self) -> sparse.csr_array:
         """(G, V) pairable values of each level."""
-        return (self.coincidences @ self.layout.incidence).tocsr()
+        return sparse.csr_array(self.coincidences @ self.layout.incidence)
 
     @cached_property
     def n_rated(self) -> Floats:
@@ -135,7 +135,9 @@ class SparseVectors:
     def summed(self, groups: Indices, n_groups: int) -> "SparseVectors":
         """Sum within groups: (G,) places from 0 to n_groups - 1."""
         shape = (n_groups, len(self))
-        members = sparse.csr_array((np.ones(len(self)), (groups, np.arange(len(self)))), shape=shape)
+        members = sparse.csr_array(
+            (np.ones(len(self)), (groups, np.arange(len(self)))), shape=shape
+        )
         return SparseVectors(self.layout, (members @ self.matrix).tocsr())
 
 
@@ -143,8 +145,9 @@ def level_counts(table: RatingTable) -> sparse.csr_array:
     """(U, V) number of times that each unit got each level; what is not there has no entry."""
     shape = (table.n_units, len(table.scale))
     ones = np.ones(table.n_ratings)
-    counts = sparse.coo_array((ones, (table.unit, table.level)), shape=shape).tocsr()
+    counts = sparse.csr_array((ones, (table.unit, table.level)), shape=shape)
     counts.sum_duplicates()
+    counts.sort_indices()
     return counts
 
 

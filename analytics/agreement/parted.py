@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from analytics.agreement.distances import Metric
@@ -67,13 +68,20 @@ class PartedSums:
         return self._result(self._plus(self.total[-1], self._own.n_pairable))
 
     def agreeing(self, weights: DeclaredWeights) -> Sums:
-        """(G,) sums over units of the weighted shares of agreeing pairs."""
-        layout = self.layout
-        of_pairs = layout.times * between(
-            weights.weighting, weights.scale, layout.rows, layout.columns
-        )
-        common = self.total[layout.n_pairs : 2 * layout.n_pairs] @ of_pairs
-        return self._result(self._plus(common, self._own.shares @ of_pairs))
+        """(G,) sums over units of the weighted shares of agreeing pairs.
+
+        Exactly all, or nothing, where all pairs that are left agree, or none does.
+        """
+        layout, own = self.layout, self._own
+        of_pairs = between(weights.weighting, weights.scale, layout.rows, layout.columns)
+        shares, weighted = self.total[layout.n_pairs : 2 * layout.n_pairs], layout.times * of_pairs
+        found = self._plus(shares @ weighted, own.shares @ weighted)
+        if not isinstance(self._factor, complex):
+            some = _number_left(shares, own.shares, self._factor, of_pairs < 1) > 0
+            found = np.where(some, found, self._plus(self.total[-1], own.n_pairable))
+            some = _number_left(shares, own.shares, self._factor, of_pairs > 0) > 0
+            found = np.where(some, found, 0.0)
+        return self._result(found)
 
     @property
     def margin_total(self) -> Sums:
@@ -96,6 +104,8 @@ class PartedSums:
         terms = _Disagreement(self.layout, self.total, self._own, self._factor)
         observed, expected = terms.of(metric)
         expected = np.where(terms.varies, expected, np.nan)
+        if not isinstance(self._factor, complex):
+            observed = np.where(terms.differs, observed, 0.0)
         return self._result(terms.n_values), self._result(observed), self._result(expected)
 
 
@@ -125,14 +135,15 @@ class _Disagreement:
 
     @cached_property
     def varies(self) -> Sums:
-        """(G,) whether two levels or more are left: exact, where a difference would be rounded."""
-        own = self.own.frequencies
-        owner = np.repeat(np.arange(own.shape[0]), np.diff(own.indptr))
-        before = self.frequencies[own.indices]
-        after = np.real(before + self.factor * own.data)
-        change = (after > RESIDUE).astype(float) - (before > RESIDUE)
-        left = np.bincount(owner, weights=change, minlength=own.shape[0])
-        return np.asarray((self.frequencies > RESIDUE).sum() + left > 1.5)  # noqa: PLR2004 -- between one and two
+        """(G,) whether two levels or more are left."""
+        every = np.ones(self.layout.n_levels, dtype=bool)
+        return _number_left(self.frequencies, self.own.frequencies, self.factor, every) > 1
+
+    @cached_property
+    def differs(self) -> Sums:
+        """(G,) whether any pair of two levels is left."""
+        apart = self.layout.rows != self.layout.columns
+        return _number_left(self.coincidences, self.own.coincidences, self.factor, apart) > 0
 
     def of(self, metric: Metric) -> tuple[Sums, Sums]:
         """(G,) observed and expected."""
@@ -171,8 +182,11 @@ class _Disagreement:
         """Over the levels one after the other; no interval is made of it."""
         if self.own.matrix.nnz:
             raise ValueError("the ratio metric has no leave-outs")
-        rows = (self.frequencies @ _ratio(values, value) for value in values)
-        return np.array([float(self.frequencies @ np.array([float(row) for row in rows]))])
+        rows = [
+            float(self.frequencies @ _ratio(values, np.full_like(values, value)))
+            for value in values
+        ]
+        return np.array([float(self.frequencies @ np.array(rows))])
 
     def _by_ranks(self) -> Sums:
         """Σ C (r - r')² with each sum's own mid-ranks r, some clusters at a time."""
@@ -184,12 +198,13 @@ class _Disagreement:
         return np.concatenate(found) if found else np.zeros(0)
 
     def _some_ranks(self, common: "Floats | sparse.csr_array", some: slice) -> Sums:
-        frequencies = self.frequencies + self.factor * self.own.frequencies[some].toarray()
+        own = sparse.csr_array(self.own.frequencies[some])
+        frequencies = self.frequencies + self.factor * own.toarray()
         ranks = np.cumsum(frequencies, axis=1) - frequencies / 2
         ranks -= frequencies.sum(axis=1, keepdims=True) / 2
-        met = (common @ ranks.T).T
+        met = np.asarray(common @ ranks.T).T
         of_total = 2 * (np.square(ranks) @ self.frequencies - (ranks * met).sum(axis=1))
-        own = self.own.coincidences[some]
+        own = sparse.csr_array(self.own.coincidences[some])
         owner = np.repeat(np.arange(own.shape[0]), np.diff(own.indptr))
         gaps = (
             ranks[owner, self.layout.rows[own.indices]]
@@ -201,10 +216,23 @@ class _Disagreement:
 
 
 def _ratio(one: Floats, other: Floats) -> Floats:
-    if min(one.min(initial=0.0), np.min(other, initial=0.0)) < 0:
-        raise ValueError("ratio distances need values of at least zero")
+    lowest = min(one.min(initial=0.0), other.min(initial=0.0))
+    if lowest < 0:
+        raise ValueError(f"ratio distances need values of at least zero, got {lowest:g}")
     total = one + other
     return np.square(np.divide(one - other, total, out=np.zeros_like(total), where=total > 0))
+
+
+def _number_left(
+    common: Floats, own: sparse.csr_array, factor: complex, wanted: NDArray[np.bool_]
+) -> Floats:
+    """(G,) how many of the wanted entries are above zero: exact, where a sum would be rounded."""
+    owner = np.repeat(np.arange(own.shape[0]), np.diff(own.indptr))
+    before = common[own.indices]
+    after = np.real(before + factor * own.data)
+    change = ((after > RESIDUE).astype(np.float64) - (before > RESIDUE)) * wanted[own.indices]
+    left = np.bincount(owner, weights=change, minlength=own.shape[0])
+    return np.rint(((common > RESIDUE) & wanted).sum() + left)
 
 
 def _power_sums(common: Floats, own: sparse.csr_array, factor: complex, power: int) -> Sums:

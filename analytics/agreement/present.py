@@ -1,9 +1,9 @@
 """Tables on the levels that are present: what statistics cost follows these, not the declared.
 
-A level that no rating has adds nothing to coincidences or margins, and moves no rank: Krippendorff's
-mid-rank of a level counts the ratings below it. What depends on the declared levels (the range and
-the neighbours in weights, their number in Gwet's and Brennan and Prediger's chance agreement) a
-scale made by `Scale.among` still knows.
+A level that no rating has adds nothing to coincidences or margins, and moves no rank:
+Krippendorff's mid-rank of a level counts the ratings below it. What depends on the declared levels
+(range and neighbours in weights, their number in Gwet's and Brennan and Prediger's chance
+agreement) a scale made by `Scale.among` still knows.
 """
 
 from dataclasses import replace
