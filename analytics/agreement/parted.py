@@ -44,6 +44,11 @@ class PartedSums:
         return np.asarray(common + self._factor * own)
 
     @property
+    def _is_step(self) -> bool:
+        """Whether this is a complex step: nothing is left out, and nothing to be made exact."""
+        return self.factor.imag != 0
+
+    @property
     def _factor(self) -> complex:
         return self.factor.real if self.factor.imag == 0 else self.factor
 
@@ -76,7 +81,7 @@ class PartedSums:
         of_pairs = between(weights.weighting, weights.scale, layout.rows, layout.columns)
         shares, weighted = self.total[layout.n_pairs : 2 * layout.n_pairs], layout.times * of_pairs
         found = self._plus(shares @ weighted, own.shares @ weighted)
-        if not isinstance(self._factor, complex):
+        if not self._is_step:
             some = _number_left(shares, own.shares, self._factor, of_pairs < 1) > 0
             found = np.where(some, found, self._plus(self.total[-1], own.n_pairable))
             some = _number_left(shares, own.shares, self._factor, of_pairs > 0) > 0
@@ -104,7 +109,7 @@ class PartedSums:
         terms = _Disagreement(self.layout, self.total, self._own, self._factor)
         observed, expected = terms.of(metric)
         expected = np.where(terms.varies, expected, np.nan)
-        if not isinstance(self._factor, complex):
+        if not self._is_step:
             observed = np.where(terms.differs, observed, 0.0)
         return self._result(terms.n_values), self._result(observed), self._result(expected)
 
@@ -134,13 +139,13 @@ class _Disagreement:
         return np.asarray(self.frequencies.sum() + self.factor * own)
 
     @cached_property
-    def varies(self) -> Sums:
+    def varies(self) -> NDArray[np.bool_]:
         """(G,) whether two levels or more are left."""
         every = np.ones(self.layout.n_levels, dtype=bool)
         return _number_left(self.frequencies, self.own.frequencies, self.factor, every) > 1
 
     @cached_property
-    def differs(self) -> Sums:
+    def differs(self) -> NDArray[np.bool_]:
         """(G,) whether any pair of two levels is left."""
         apart = self.layout.rows != self.layout.columns
         return _number_left(self.coincidences, self.own.coincidences, self.factor, apart) > 0
@@ -149,7 +154,8 @@ class _Disagreement:
         """(G,) observed and expected."""
         if metric is Metric.ORDINAL:
             cubes = _power_sums(self.frequencies, self.own.frequencies, self.factor, 3)
-            return self._by_ranks(), self.n_values * (self.n_values**3 - cubes) / 6
+            observed = self._by_rank_slopes() if self.factor.imag else self._by_ranks()
+            return observed, self.n_values * (self.n_values**3 - cubes) / 6
         if metric is Metric.NOMINAL:
             squares = _power_sums(self.frequencies, self.own.frequencies, self.factor, 2)
             apart = (self.layout.rows != self.layout.columns).astype(float)
@@ -187,6 +193,21 @@ class _Disagreement:
             for value in values
         ]
         return np.array([float(self.frequencies @ np.array(rows))])
+
+    def _by_rank_slopes(self) -> Sums:
+        """Σ C (r - r')² to first order in the factor, which is all that a complex step reads.
+
+        A vector adds its own pairs at the ranks of the total, and moves the ranks of all pairs: by
+        one above a level that it adds to, by half there.
+        """
+        common = self.frequencies
+        ranks = np.cumsum(common) - common / 2 - common.sum() / 2
+        gaps = np.square(ranks[self.layout.rows] - ranks[self.layout.columns])
+        met = self.layout.square(self.coincidences) @ ranks
+        pull = 4 * (common * ranks - met)
+        slopes = np.cumsum(pull[::-1])[::-1] - pull / 2
+        own = self.own.frequencies @ slopes
+        return np.asarray(self._observed(gaps) + self.factor * own)
 
     def _by_ranks(self) -> Sums:
         """Σ C (r - r')² with each sum's own mid-ranks r, some clusters at a time."""
@@ -232,7 +253,7 @@ def _number_left(
     after = np.real(before + factor * own.data)
     change = ((after > RESIDUE).astype(np.float64) - (before > RESIDUE)) * wanted[own.indices]
     left = np.bincount(owner, weights=change, minlength=own.shape[0])
-    return np.rint(((common > RESIDUE) & wanted).sum() + left)
+    return np.asarray(np.rint(((common > RESIDUE) & wanted).sum() + left))
 
 
 def _power_sums(common: Floats, own: sparse.csr_array, factor: complex, power: int) -> Sums:
