@@ -22,6 +22,8 @@ from analytics.estimates import Estimate, Reason, estimate
 from analytics.scales import Scale
 
 Statistic: TypeAlias = Callable[[AnySums], Sums]
+# Of dense sums alone.
+DenseStatistic: TypeAlias = Callable[[Sums], Sums]
 
 
 class Coefficient(StrEnum):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from analytics.agreement.coefficients import Statistic
+from analytics.agreement.coefficients import DenseStatistic, Statistic
 from analytics.agreement.layout import Floats
 from analytics.agreement.pairs import SparseVectors
 from analytics.agreement.parted import AnySums, PartedSums
@@ -11,7 +11,7 @@ from analytics.agreement.rows import Rows
 STEP = 1e-30
 
 
-def gradient(statistic: Statistic, sums: Floats) -> Floats:
+def gradient(statistic: DenseStatistic, sums: Floats) -> Floats:
     """Return the (K,) gradient at (K,) sums; NaN where the statistic is undefined.
 
     f(s + ih) = f(s) + ih f'(s) + O(h²), so nothing cancels (Squire and Trapp 1998).

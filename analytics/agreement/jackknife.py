@@ -5,7 +5,13 @@ import math
 import numpy as np
 from scipy.special import stdtrit
 
-from analytics.agreement.coefficients import Coefficient, Statistic, from_fisher, signed
+from analytics.agreement.coefficients import (
+    Coefficient,
+    DenseStatistic,
+    Statistic,
+    from_fisher,
+    signed,
+)
 from analytics.agreement.gradients import direction, gradient
 from analytics.agreement.layout import Floats
 from analytics.agreement.pairs import SparseVectors
@@ -43,7 +49,7 @@ def values_variance(values: Floats) -> float:
     return float((len(values) - 1) * np.var(values))
 
 
-def linearised_variance(statistic: Statistic, total: Floats, second: Floats, n: int) -> float:
+def linearised_variance(statistic: DenseStatistic, total: Floats, second: Floats, n: int) -> float:
     """G / (G - 1) · gᵀ (Σ s sᵀ - S Sᵀ / G) g, from moments alone.
 
     Args:
