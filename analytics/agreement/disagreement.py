@@ -46,6 +46,18 @@ def unit_disagreement(table: RatingTable) -> UnitDisagreement:
     )
 
 
+def equal_share(table: RatingTable) -> float | None:
+    """Return the share of equal ones among the pairs of ratings of a unit, each over m - 1.
+
+    None without any pair.
+    """
+    numbers = np.bincount(table.unit, minlength=table.n_units)
+    cells, times = np.unique(table.unit * len(table.scale) + table.level, return_counts=True)
+    others = np.maximum(numbers[cells // len(table.scale)] - 1, 1)
+    n_values = int(numbers[numbers >= PAIR].sum())
+    return float((times * (times - 1) / others).sum()) / n_values if n_values else None
+
+
 def _mid_ranks(table: RatingTable, numbers: Integers) -> Floats:
     """(V,) mid-ranks of the levels among the pairable ratings."""
     pairable = numbers[table.unit] >= PAIR

@@ -8,6 +8,7 @@ import numpy as np
 
 from analytics.agreement.cross import CrossMoments, paired_difference
 from analytics.agreement.differences import Difference
+from analytics.agreement.disagreement import equal_share
 from analytics.agreement.evidence import Evidence, gather
 from analytics.agreement.exact.crossing import ExactCross
 from analytics.agreement.exact.kept import KeptRatings
@@ -25,6 +26,7 @@ from analytics.agreement.report import (
 )
 from analytics.tables import RatingTable
 from annotation_app.enums import Facet
+from annotation_app.selectors.level_bands import banded_coincidences, bands_of
 
 
 class LiveStratum:
@@ -131,10 +133,23 @@ class LiveStratum:
         return [int(count) for count in counts]
 
     def coincidences(self, dimension: str) -> Floats:
-        """(V, V) pairs of ratings of one candidate, each over m - 1: the symmetric confusion."""
+        """Pairs of ratings of one candidate, each over m - 1: the symmetric confusion.
+
+        (V, V) by level, of a long scale (B, B) by band, see `level_bands`.
+        """
+        if self.keeps_ratings(dimension):
+            bands = bands_of(self.sums[dimension].scale)
+            return banded_coincidences(self.table(dimension), bands)
         moments = self.moments(dimension)
         total = moments.overlapping.first
         return np.asarray(Layout(len(moments.scale)).coincidences(total), dtype=np.float64)
+
+    def equal_share(self, dimension: str) -> float | None:
+        """Share of the pairs of ratings of one candidate that are equal; None without any."""
+        if self.keeps_ratings(dimension):
+            return equal_share(self.table(dimension))
+        pairs = self.coincidences(dimension)
+        return float(pairs.trace() / pairs.sum()) if pairs.sum() else None
 
     def annotators(self, dimension: str) -> list[int]:
         """User ids with ratings here."""
