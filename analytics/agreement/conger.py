@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.agreement.chance import observed_agreement
+from analytics.agreement.chance import ROUNDING, observed_agreement
 from analytics.agreement.layout import Floats
 from analytics.agreement.pairs import level_counts, unit_vectors
 from analytics.agreement.parted import PartedSums
@@ -39,6 +39,8 @@ def conger_kappa(table: RatingTable, weighting: Weighting) -> CongerEstimate:
         return CongerEstimate(Estimate(None, Reason.NO_VARIATION), None)
     margins, given = _rater_margins(few)
     by_chance = _chance(margins, weights)
+    if abs(1 - by_chance) < ROUNDING:
+        return CongerEstimate(Estimate(None, Reason.NO_VARIATION), None)
     observed = float(np.real(observed_agreement(total, weights)))
     kappa = (observed - by_chance) / (1 - by_chance)
     shares = PartedSums(units.layout, np.zeros(units.layout.size), units).agreeing(weights)

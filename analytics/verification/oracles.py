@@ -72,7 +72,8 @@ def oracle_alpha(counts: sparse.csr_array, levels: list[float], metric: Metric) 
     if np.count_nonzero(pairable.sum(axis=0)) <= 1:
         return None
     if counts.shape[0] * len(levels) ** 2 > MOST_CELLS:
-        return _alpha_in_parts(pairable, np.asarray(levels), metric)
+        step = max(1, MOST_CELLS // len(levels) ** 2)
+        return alpha_in_parts(pairable, np.asarray(levels), metric, step=step)
     return _defined(
         krippendorff.alpha(
             value_counts=counts.toarray(), value_domain=levels, level_of_measurement=metric
@@ -80,11 +81,10 @@ def oracle_alpha(counts: sparse.csr_array, levels: list[float], metric: Metric) 
     )
 
 
-def _alpha_in_parts(
-    counts: sparse.csr_array, levels: NDArray[np.float64], metric: Metric
+def alpha_in_parts(
+    counts: sparse.csr_array, levels: NDArray[np.float64], metric: Metric, *, step: int
 ) -> float | None:
-    """The package's own steps; the coincidences, units × levels², for some units at a time."""
-    step = max(1, MOST_CELLS // len(levels) ** 2)
+    """The package's own steps; the coincidences, units × levels², for `step` units at a time."""
     observed = np.zeros((len(levels),) * 2)
     for start in range(0, counts.shape[0], step):
         observed += parts._coincidences(counts[start : start + step].toarray())  # noqa: SLF001 -- no public name takes a part
