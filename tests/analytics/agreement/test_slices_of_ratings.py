@@ -23,7 +23,7 @@ def on_long_scale(table):
 
 
 def noisier(table, share, seed=3):
-    """The same ratings with a share of them drawn anew."""
+    """The same ratings with a share of them drawn again."""
     rng = np.random.default_rng(seed)
     level = table.level.copy()
     noisy = rng.random(len(level)) < share

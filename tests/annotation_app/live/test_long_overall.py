@@ -1,10 +1,13 @@
 """An overall of 89 levels is live like any other: folded, sliced, compared, shown and frozen."""
 
 from datetime import timedelta
+from importlib import import_module
 from itertools import product
 
 import numpy as np
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -17,7 +20,7 @@ from annotation_app.selectors.agreement import campaign_agreement, campaign_tabl
 from annotation_app.selectors.dashboard.periods import agreement_changes
 from annotation_app.selectors.dashboard.slices import slice_rows
 from annotation_app.selectors.level_bands import bands_of
-from annotation_app.selectors.live_agreement import read_live
+from annotation_app.selectors.live_agreement import pending_items, read_live
 from annotation_app.selectors.scales import OVERALL, overall_values, rubric_scales, rubric_weights
 from annotation_app.services.live_agreement.folding import fold_batch, fold_campaign
 from annotation_app.services.live_agreement.rebuilding import rebuild_store
@@ -184,6 +187,18 @@ def test_a_report_holds_the_overall_and_the_packages_confirm_it(campaign):
     verified = verify_report(report=report, actor=None)
     assert verified.verification["mismatches"] == []
     assert verified.largest_difference < 1e-12
+
+
+def test_a_store_from_before_takes_the_overall_in_without_a_gap(campaign):
+    fold_campaign(campaign=campaign, now=NOON)
+    LiveSums.objects.filter(campaign=campaign, dimension=OVERALL).delete()
+    upgrade = import_module("annotation_app.migrations.0023_overalls_of_many_levels")
+    with connection.schema_editor(atomic=False) as editor:
+        upgrade.fold_again(apps, editor)
+    assert len(pending_items(campaign)) == 12
+    check_overall(campaign)
+    fold_campaign(campaign=campaign, now=NOON)
+    check_overall(campaign)
 
 
 def test_the_overalls_values_come_dimension_by_dimension():
