@@ -14,6 +14,7 @@ SHOWN = 12
 NUMBER = r"(-?\d+(?:\.\d+)?)"
 RANGE = re.compile(rf"{NUMBER}(?:\.\.|-){NUMBER}(?:(?:\.\.|:){NUMBER})?")
 CODES = frozenset({-1.0, 88.0, 99.0, 999.0, 9999.0, -9.0, -88.0, -99.0, -999.0, -9999.0, 9.0})
+GRID_FROM = 6  # so many levels at equal distances are a grid, such as a slider's steps of 5
 FAR = 2  # times the other levels' range: a level so far from them is called an outlier
 DECLARE = "Declare the levels with --levels, or the code of missing values with --missing."
 
@@ -176,10 +177,11 @@ def _is_outlier(level: float, levels: Sequence[float]) -> bool:
 
 
 def _gaps(levels: Sequence[float]) -> list[float]:
-    """Whole numbers, or multiples of the smallest step, that are left out between the levels."""
+    """Levels that are left out: whole numbers between few levels, else places of their grid."""
     if len(levels) < 2:  # noqa: PLR2004 - nothing lies between
         return []
-    step = 1.0 if all(level == int(level) for level in levels) else _step(levels)
+    is_whole = all(level == int(level) for level in levels)
+    step = 1.0 if is_whole and len(levels) < GRID_FROM else _step(levels)
     count = (levels[-1] - levels[0]) / step
     if count > MOST_GUESSED:
         return []
