@@ -89,12 +89,15 @@ def collection_item(request: HttpRequest, slug: str, item_id: int) -> HttpRespon
     collection = load_collection(request, slug, can_see_collection_images)
     item = get_object_or_404(collection_items(collection), pk=item_id)
     candidates = list(item.candidates.all())
-    images = [item.source_image, *(candidate.image for candidate in candidates)]
+    files = image_files([item.source_image, *(one.image for one in candidates)])
     context = {
         "collection": collection,
         "item": item,
-        "candidates": candidates,
-        "files": image_files(images),
+        "metadata": list(item.metadata.items()),
+        "originals": files.get(item.source_image_id, []),
+        "candidates": [
+            (one, files.get(one.image_id, []), list(one.metadata.items())) for one in candidates
+        ],
         "grounds": WithdrawalGround.choices,
         "may_withdraw": can_withdraw_item(signed_in(request), collection),
         "past": Withdrawal.objects.filter(item=item).select_related("withdrawn_by", "restored_by"),

@@ -67,7 +67,7 @@ def thread_detail(request: HttpRequest, slug: str, public_id: UUID) -> HttpRespo
         "thread": thread,
         "said": said,
         "criteria": named_criteria(campaign, get_language() or "en"),
-        "leases": {one.lease_id: one.lease for one in said if one.lease},
+        "leases": list({one.lease_id: one.lease for one in said if one.lease}.values()),
     }
     return render(request, "threads/detail.html", context)
 

@@ -1,0 +1,64 @@
+"""Templates look into mappings only where no key can be taken for a method of the mapping."""
+
+import re
+from collections import Counter
+
+from tests.architecture.source_tree import CHECKOUT
+
+TEMPLATES = CHECKOUT / "annotation_app" / "templates"
+# `{{ found.items }}` asks a mapping for its key first: a column, dimension or fact called "items"
+# takes the place of the method. Views hand over pairs instead.
+METHODS = "items|keys|values|get|pop|update|copy|clear"
+LOOKUP = re.compile(rf"\b([a-z_][\w.]*\.(?:{METHODS}))\b")
+TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}")
+QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+# Fields of objects, or keys that the JSON always holds: each means what it says.
+FIELDS = frozenset(
+    {
+        ("agreement/_headlines.html", "one.items"),
+        ("benchmarks/detail.html", "benchmark.facts.items"),
+        ("benchmarks/generators.html", "board.items"),
+        ("campaigns/_alpha.html", "line.items"),
+        ("collections/external_sets.html", "set.items"),
+        ("datasets/_preview.html", "amounts.items"),
+        ("datasets/_preview.html", "preview.amounts.items"),
+        ("datasets/detail.html", "version.manifest.pairs.items"),
+        ("datasets/diff.html", "group.items"),
+        ("datasets/list.html", "version.items"),
+        ("datasets/splits.html", "near.items"),
+        ("datasets/splits.html", "one.items"),
+        ("quality/home.html", "bank.items"),
+        ("rating_imports/_report.html", "job.result.items"),
+        ("setup/_forecast.html", "forecast.items"),
+        ("setup/pilot.html", "one.items"),
+        ("setup/pilot.html", "report.items"),
+    }
+)
+TWO_NAMES = re.compile(r"\{%\s*for\s+\w+\s*,\s*\w+\s+in\s+[\w.]+\.(?:items|keys|values)\b")
+
+
+def lookups() -> Counter[tuple[str, str]]:
+    """Every look into something by a name that is also a method of mappings."""
+    return Counter(
+        (str(path.relative_to(TEMPLATES)), found)
+        for path in sorted(TEMPLATES.rglob("*.html"))
+        for tag in TAG.findall(path.read_text())
+        for found in LOOKUP.findall(QUOTED.sub("", tag))
+    )
+
+
+def test_no_template_calls_a_method_of_a_mapping():
+    assert set(lookups()) - FIELDS == set()
+
+
+def test_every_field_that_is_let_through_is_still_there():
+    assert FIELDS - set(lookups()) == set()
+
+
+def test_no_template_goes_through_pairs_of_a_mapping():
+    looping = [
+        str(path.relative_to(TEMPLATES))
+        for path in sorted(TEMPLATES.rglob("*.html"))
+        if TWO_NAMES.search(path.read_text())
+    ]
+    assert looping == []
