@@ -132,7 +132,8 @@ def read_log(path: Path) -> list[dict[str, Any]]:
     """The rows that an earlier, unfinished run left."""
     if not path.is_file():
         return []
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    with path.open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
 
 
 def _write(

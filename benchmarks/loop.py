@@ -51,8 +51,8 @@ def study(*, quick: bool, options: Mapping[str, str]) -> Result:
             path for path in (data / "models").iterdir() if (path / "config.json").exists()
         ]
         metrics = json.loads((checkpoint / "config.json").read_text())["metrics"]["test"]
-        lines = (export / "groups.jsonl").read_text().splitlines()
-    groups = [group for group in map(json.loads, lines) if group["split"] == "test"]
+        with (export / "groups.jsonl").open(encoding="utf-8") as lines:
+            groups = [group for group in map(json.loads, lines) if group["split"] == "test"]
     ceilings = _ceilings(World(seed=WORLD_SEED, items=items), groups)
     return _result(metrics, groups, ceilings, seconds, quick=quick)
 

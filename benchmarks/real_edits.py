@@ -37,7 +37,8 @@ def judge_real_edits(model: Path, folder: Path) -> dict[str, Any]:
 
     Intervals treat a session as one cluster.
     """
-    rows = [json.loads(line) for line in (folder / "manifest.jsonl").read_text().splitlines()]
+    with (folder / "manifest.jsonl").open(encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
     sessions = [row for row in rows if REFERENCE in {each["model"] for each in row["candidates"]}]
     reward = RewardModel.from_pretrained(model)
     scored = reward.score(items=[_score_item(row, folder) for row in sessions])

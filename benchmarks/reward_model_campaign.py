@@ -54,7 +54,8 @@ def write_campaign(folder: Path, plan: Plan, *, seed: int, processes: int = 4) -
     """Draw a world, let a roster rate it and write the training folder."""
     world = World(seed=seed, items=plan.items, image_size=plan.image_size)
     write_manifest(world, folder, pool=plan.candidates, processes=processes)
-    rows = [json.loads(line) for line in (folder / "manifest.jsonl").read_text().splitlines()]
+    with (folder / "manifest.jsonl").open(encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
     truth = tabulate_truth(
         [candidate.truth for candidate in item.candidates[: plan.candidates]] for item in world
     )

@@ -62,3 +62,45 @@ def test_no_template_goes_through_pairs_of_a_mapping():
         if TWO_NAMES.search(path.read_text())
     ]
     assert looping == []
+
+
+# What people write in fields of several lines; shown in an element of the class that keeps them.
+WRITTEN = re.compile(
+    r"\{\{\s*([\w.]*\b(?:instruction|introduction|body|note|reason|resolution|description|summary"
+    r"|change_note|changed_guideline|withdrawal_reason|override_reason|release_reason|error))"
+    r"(?:\|[^}]*)?\s*\}\}"
+)
+ELEMENT = re.compile(r"<(\w+)((?:\"[^\"]*\"|[^<>\"])*)>[^<>]*$")
+# Our own sentences and codes, which have one line.
+ONE_LINE = frozenset(
+    {
+        ("agreement/_headlines.html", "one.reason"),
+        ("agreement/home.html", "work.note"),
+        ("alerts/webhooks.html", "error"),
+        ("annotate/keys.html", "error"),
+        ("benchmarks/detail.html", "reason"),
+        ("benchmarks/upload.html", "problem.reason"),
+        ("campaigns/_reason.html", "reason"),
+        ("collections/_report.html", "problem.reason"),
+        ("datasets/card.html", "card.body"),
+        ("disagreements/item.html", "score.reason"),
+        ("quality/gold_edit.html", "error"),
+        ("quality/lessons.html", "form.introduction"),
+        ("raters/_figures.html", "row.note"),
+        ("rating_imports/_report.html", "problem.reason"),
+        ("reports/_table.html", "table.note"),
+        ("review/decide.html", "error"),
+    }
+)
+
+
+def test_what_people_wrote_is_shown_where_its_lines_are_kept():
+    found = set()
+    for path in sorted(TEMPLATES.rglob("*.html")):
+        text = path.read_text()
+        for written in WRITTEN.finditer(text):
+            element = ELEMENT.search(re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "", text[: written.start()]))
+            name, attributes = element.groups() if element else ("", "")
+            if "lines" not in attributes and name != "textarea":
+                found.add((str(path.relative_to(TEMPLATES)), written[1]))
+    assert found == ONE_LINE

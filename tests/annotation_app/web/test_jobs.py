@@ -9,7 +9,13 @@ from annotation_app.services.members import add_member
 from tests.factories.world import make_campaign, make_user
 
 pytestmark = pytest.mark.django_db
-METHODS = {"items": "of a shop", "keys": "of a piano", "values": "of old", "get": "set", "pop": "up"}
+METHODS = {
+    "items": "of a shop",
+    "keys": "of a piano",
+    "values": "of old",
+    "get": "set",
+    "pop": "up",
+}
 
 
 @pytest.fixture
