@@ -67,7 +67,7 @@ def test_no_template_goes_through_pairs_of_a_mapping():
 # What people write in fields of several lines; shown in an element of the class that keeps them.
 WRITTEN = re.compile(
     r"\{\{\s*([\w.]*\b(?:instruction|introduction|body|note|reason|resolution|description|summary"
-    r"|change_note|changed_guideline|withdrawal_reason|override_reason|release_reason|error))"
+    r"|change_note|sentence|changed_guideline|withdrawal_reason|override_reason|release_reason|error))"
     r"(?:\|[^}]*)?\s*\}\}"
 )
 ELEMENT = re.compile(r"<(\w+)((?:\"[^\"]*\"|[^<>\"])*)>[^<>]*$")
@@ -75,7 +75,9 @@ ELEMENT = re.compile(r"<(\w+)((?:\"[^\"]*\"|[^<>\"])*)>[^<>]*$")
 ONE_LINE = frozenset(
     {
         ("agreement/_headlines.html", "one.reason"),
+        ("agreement/_chart.html", "chart.sentence"),
         ("agreement/home.html", "work.note"),
+        ("alerts/list.html", "line.sentence"),
         ("alerts/webhooks.html", "error"),
         ("annotate/keys.html", "error"),
         ("benchmarks/detail.html", "reason"),

@@ -78,6 +78,7 @@ def collection_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "categories": collection_categories(collection),
         "campaigns": collection.campaigns.all(),
         "may_import": can_manage_collection(signed_in(request), collection),
+        "sees_withdrawn": can_withdraw_item(signed_in(request), collection),
     }
     return render(request, "collections/detail.html", context)
 
@@ -90,16 +91,18 @@ def collection_item(request: HttpRequest, slug: str, item_id: int) -> HttpRespon
     item = get_object_or_404(collection_items(collection), pk=item_id)
     candidates = list(item.candidates.all())
     files = image_files([item.source_image, *(one.image for one in candidates)])
+    may_withdraw = can_withdraw_item(signed_in(request), collection)
     context = {
         "collection": collection,
         "item": item,
+        "hides_images": item.withdrawn_at is not None and not may_withdraw,
         "metadata": list(item.metadata.items()),
         "originals": files.get(item.source_image_id, []),
         "candidates": [
             (one, files.get(one.image_id, []), list(one.metadata.items())) for one in candidates
         ],
         "grounds": WithdrawalGround.choices,
-        "may_withdraw": can_withdraw_item(signed_in(request), collection),
+        "may_withdraw": may_withdraw,
         "past": Withdrawal.objects.filter(item=item).select_related("withdrawn_by", "restored_by"),
     }
     return render(request, "collections/item.html", context)
