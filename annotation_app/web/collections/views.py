@@ -15,6 +15,7 @@ from annotation_app.policies import (
     can_create_collection,
     can_manage_collection,
     can_see_collection_images,
+    can_see_results,
     can_withdraw_item,
 )
 from annotation_app.selectors.collections import (
@@ -67,6 +68,7 @@ def collection_new(request: HttpRequest) -> HttpResponse:
 def collection_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A page of a collection's items."""
     collection = load_collection(request, slug, can_see_collection_images)
+    user = signed_in(request)
     search = request.GET.get("q", "").strip()[:200]
     category = request.GET.get("category", "")
     items = collection_items(collection, search=search, category=category)
@@ -76,9 +78,9 @@ def collection_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "search": search,
         "category": category,
         "categories": collection_categories(collection),
-        "campaigns": collection.campaigns.all(),
-        "may_import": can_manage_collection(signed_in(request), collection),
-        "sees_withdrawn": can_withdraw_item(signed_in(request), collection),
+        "campaigns": [one for one in collection.campaigns.all() if can_see_results(user, one)],
+        "may_import": can_manage_collection(user, collection),
+        "sees_withdrawn": can_withdraw_item(user, collection),
     }
     return render(request, "collections/detail.html", context)
 

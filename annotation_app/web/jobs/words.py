@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from annotation_app.enums import JobKind
-from annotation_app.models import Collection, Job, User
-from annotation_app.policies import can_administer_campaign, can_manage_collection, can_see_results
+from annotation_app.models import Job, User
+from annotation_app.policies import can_administer_campaign, can_see_import, can_see_results
 
 ADDRESS = "url"
 UNSAID = frozenset({ADDRESS, "dry_run", "stopped"})
@@ -95,13 +95,8 @@ def _administers(user: User, job: Job) -> bool:
     return job.campaign is not None and can_administer_campaign(user, job.campaign)
 
 
-def _manages_collection(user: User, job: Job) -> bool:
-    collection = Collection.objects.filter(pk=job.arguments.get("collection")).first()
-    return collection is not None and can_manage_collection(user, collection)
-
-
 _READERS: dict[JobKind, Callable[[User, Job], bool]] = {
     JobKind.PLAN_TASKS: _administers,
     JobKind.IMPORT_RATINGS: _administers,
-    JobKind.IMPORT_ITEMS: _manages_collection,
+    JobKind.IMPORT_ITEMS: can_see_import,
 }

@@ -43,7 +43,10 @@ def test_metadata_named_like_methods_of_mappings_is_shown(campaign, client, sign
     assert page.status_code == 200
     shown = page.content.decode()
     for key, value in METHODS.items():
-        assert shown.count(f"<dt>{key}</dt><dd>{value}</dd>") == 1 + item.candidates.count()
+        assert (
+            shown.count(f'<dt>{key}</dt><dd class="lines">{value}</dd>')
+            == 1 + item.candidates.count()
+        )
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
@@ -60,6 +63,18 @@ def test_a_plans_figures_have_names_in_the_readers_language(campaign, client, si
     names = {"en": "Items added", "zh-hans": "新增条目"}
     assert f"<dt>{names[language]}</dt><dd>345</dd>" in page
     assert "items_added" not in page
+
+
+def test_who_manages_a_collection_sees_the_jobs_that_its_import_reports_name(campaign, client):
+    collection = campaign.collection
+    job = Job.objects.create(kind=JobKind.IMPORT_ITEMS, arguments={"collection": collection.pk})
+    report = reverse("collection-import-report", args=[collection.slug, job.public_id])
+    where = reverse("job-detail", args=[job.public_id])
+    for role, status in ((Role.ADMIN, 200), (Role.RESEARCHER, 404)):
+        person = make_user()
+        add_member(actor=None, campaign=campaign, user=person, role=role)
+        client.force_login(person)
+        assert client.get(report).status_code == client.get(where).status_code == status
 
 
 def test_only_those_who_may_open_what_a_job_made_get_the_link(campaign, client, sign_in):
