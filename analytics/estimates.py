@@ -25,6 +25,8 @@ class Reason(StrEnum):
     """Not one agreeing pair: the data hold no information on the spread."""
     NOT_CONNECTED = "not_connected"
     """Leaving out one annotator leaves no overlap, or no variation."""
+    NO_DISCRIMINATION = "no_discrimination"
+    """Levels that cannot be told from levels that ignore quality: no severity on its scale."""
 
 
 @dataclass(frozen=True)

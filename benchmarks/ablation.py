@@ -18,6 +18,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
+from analytics.tabular.reading import read_sound
 from benchmarks.reward_model_campaign import Campaign, Plan, write_campaign
 from benchmarks.reward_model_truth import TruthMeasure, ambiguity_bounds
 from benchmarks.targets import Result, Target, holds
@@ -130,10 +131,7 @@ def _bounds(campaign: Campaign, plan: Plan, seed: int) -> dict[str, float]:
 
 def read_log(path: Path) -> list[dict[str, Any]]:
     """The rows that an earlier, unfinished run left."""
-    if not path.is_file():
-        return []
-    with path.open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
+    return read_sound(path) if path.is_file() and path.stat().st_size else []
 
 
 def _write(

@@ -24,6 +24,7 @@ import psycopg
 from psycopg import sql
 
 from analytics.ranking.proportions import Proportion, clopper_pearson
+from analytics.tabular.reading import read_sound
 from benchmarks.targets import Result, at_least, holds
 from simulation.annotators.rosters import Plant, build_roster
 from simulation.ceilings import AccuracyCeiling, accuracy_ceilings
@@ -51,8 +52,8 @@ def study(*, quick: bool, options: Mapping[str, str]) -> Result:
             path for path in (data / "models").iterdir() if (path / "config.json").exists()
         ]
         metrics = json.loads((checkpoint / "config.json").read_text())["metrics"]["test"]
-        with (export / "groups.jsonl").open(encoding="utf-8") as lines:
-            groups = [group for group in map(json.loads, lines) if group["split"] == "test"]
+        rows = read_sound(export / "groups.jsonl")
+    groups = [row for row in rows if row["split"] == "test"]
     ceilings = _ceilings(World(seed=WORLD_SEED, items=items), groups)
     return _result(metrics, groups, ceilings, seconds, quick=quick)
 

@@ -6,7 +6,6 @@ session that miss it: unchanged, undone or over-edited ones. How often does the 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ import numpy as np
 from PIL import Image
 
 from analytics.ranking.clusters import clustered_share
+from analytics.tabular.reading import read_sound
 from modeling.config import OVERALL
 from modeling.scorer import ItemScores, RewardModel, ScoreItem
 
@@ -37,8 +37,7 @@ def judge_real_edits(model: Path, folder: Path) -> dict[str, Any]:
 
     Intervals treat a session as one cluster.
     """
-    with (folder / "manifest.jsonl").open(encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
+    rows = read_sound(folder / "manifest.jsonl")
     sessions = [row for row in rows if REFERENCE in {each["model"] for each in row["candidates"]}]
     reward = RewardModel.from_pretrained(model)
     scored = reward.score(items=[_score_item(row, folder) for row in sessions])

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.tabular.reading import read_sound
 from simulation.annotators.rosters import build_roster
 from simulation.ceilings import AccuracyCeiling, accuracy_ceilings
 from simulation.manifest import write_manifest
@@ -54,8 +55,7 @@ def write_campaign(folder: Path, plan: Plan, *, seed: int, processes: int = 4) -
     """Draw a world, let a roster rate it and write the training folder."""
     world = World(seed=seed, items=plan.items, image_size=plan.image_size)
     write_manifest(world, folder, pool=plan.candidates, processes=processes)
-    with (folder / "manifest.jsonl").open(encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
+    rows = read_sound(folder / "manifest.jsonl")
     truth = tabulate_truth(
         [candidate.truth for candidate in item.candidates[: plan.candidates]] for item in world
     )

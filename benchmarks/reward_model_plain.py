@@ -22,7 +22,7 @@ from modeling.backbones.qwen.images import cut_patches, fit_image, normalise
 from modeling.backbones.qwen.options import DtypeName, empty_model
 from modeling.backbones.qwen.prompt import image_ids, turn_start
 from modeling.config import RubricText
-from modeling.released.network import rating_head
+from modeling.released.heads import rating_head
 
 TRAILING = 8  # tokens after the reward token: the closing line and the turn's end
 

@@ -1,80 +1,67 @@
 """Fits the facet model and returns severities, discriminations and facet scores."""
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
+from scipy.special import ndtri
 
 from analytics.agreement.layout import Floats
-from analytics.facet.errors import clustered_errors
-from analytics.facet.likelihood import (
-    TINY,
-    Design,
-    Priors,
-    Quadrature,
-    curves,
-    objective,
-    posterior,
-)
-from analytics.facet.parameters import (
-    FacetParameters,
-    pack,
-    recentred,
-    start_values,
-    unpack,
-)
+from analytics.facet.aside import FEWEST_RATERS, fit_without_aside, own_discrimination
+from analytics.facet.errors import clustered_errors, severities
+from analytics.facet.likelihood import TINY, Quadrature, curves
+from analytics.facet.parameters import average_rater
+from analytics.facet.search import FacetOptions
 from analytics.tables import RatingTable
 
-FEWEST_RATERS = 2
 THOUSANDTHS = 1000
-
-
-@dataclass(frozen=True)
-class FacetOptions:
-    """How to fit.
-
-    Attributes:
-        n_nodes: quadrature nodes of quality.
-        priors: weak priors on the raters.
-        tolerance: relative improvement at which the search stops.
-        max_iterations: after which it stops without having converged.
-    """
-
-    n_nodes: int = 15
-    priors: Priors = field(default_factory=Priors)
-    tolerance: float = 1e-9
-    max_iterations: int = 300
+Z = float(ndtri(0.975))
 
 
 @dataclass(frozen=True, eq=False)
 class FacetFit:
     """A fitted facet model of one dimension.
 
+    The average rater has severity zero and the discrimination that the raters have on average,
+    each weighted by ratings given times discrimination (`rater_weights`). Raters whose levels do
+    not follow quality are set aside (`aside`): they have no part in it, nor in anyone's score.
+
     Attributes:
         rater_labels: names of the R raters.
-        severity: (R,) in standard deviations of quality; positive rates lower; mean zero.
-        severity_error: (R,) standard errors, clustered by item.
-        discrimination: (R,) positive; near zero for a rater who does not tell candidates apart.
-        log_discrimination_error: (R,) standard errors of its logarithm.
-        thresholds: (V - 1,) qualities at which the average rater moves to the next level.
+        severity: (R,) in standard deviations of quality; positive rates lower; the average
+            rater's is zero. Zero, too, where the discrimination cannot be told from zero: levels
+            that do not depend on quality have no place on its scale.
+        severity_error: (R,) standard errors, clustered by item; infinite there.
+        severity_low: (R,) lower 95 % bound, by Fieller; minus infinity there.
+        severity_high: (R,) upper 95 % bound; infinity there.
+        discrimination: (R,) logits per standard deviation of quality; near zero for a rater who
+            does not tell candidates apart, below zero for one who reads the scale backwards.
+        discrimination_error: (R,) standard errors, clustered by item; infinite for a rater set
+            aside whose levels are all alike.
+        is_aside: (R,) whether a rater's own shares of levels explain their levels better than
+            quality does.
+        thresholds: (V - 1,) logits at which the average rater moves to the next level: at quality
+            q the logit of a level of v or above is discrimination · (q - severity) - threshold.
         quality: (U,) posterior mean of each unit's quality.
         quality_sd: (U,) its posterior standard deviation.
-        score_thousandths: (U,) facet score: the expected level value for an average rater, in
+        score_thousandths: (U,) facet score: the expected level value for the average rater, in
             integer thousandths; -1 for a unit without ratings.
-        level_entropy: (U,) entropy, in bits, of the level that an average rater would give: high
+        level_entropy: (U,) entropy, in bits, of the level that the average rater would give: high
             where the ratings leave the outcome open.
-        log_likelihood: marginal log likelihood at the estimate.
-        n_iterations: steps of the search.
+        log_likelihood: marginal log likelihood at the estimate, without the raters set aside.
+        n_iterations: steps of the last search.
         converged: whether it stopped by itself.
     """
 
     rater_labels: Sequence[Hashable]
     severity: Floats
     severity_error: Floats
+    severity_low: Floats
+    severity_high: Floats
     discrimination: Floats
-    log_discrimination_error: Floats
+    discrimination_error: Floats
+    is_aside: NDArray[np.bool_]
     thresholds: Floats
     quality: Floats
     quality_sd: Floats
@@ -89,7 +76,8 @@ def fit_facets(table: RatingTable, options: FacetOptions | None = None) -> Facet
     """Fit severity, discrimination, thresholds and quality to one dimension's ratings.
 
     Marginal maximum a posteriori by Gauss-Hermite quadrature and L-BFGS; deterministic.
-    Sources: Linacre (1989), Many-Facet Rasch Measurement; Samejima (1969), graded response.
+    Sources: Linacre (1989), Many-Facet Rasch Measurement; Samejima (1969), graded response, with
+    thresholds common to all raters.
 
     Raises:
         ValueError: fewer than two raters.
@@ -97,52 +85,39 @@ def fit_facets(table: RatingTable, options: FacetOptions | None = None) -> Facet
     chosen = options or FacetOptions()
     if len(np.unique(table.rater)) < FEWEST_RATERS:
         raise ValueError("the facet model needs ratings by at least two raters")
-    quadrature, design = Quadrature.normal(chosen.n_nodes), Design.of(table)
-    levels = np.bincount(table.level, minlength=design.n_levels).astype(np.float64)
-    found = minimize(
-        objective,
-        pack(start_values(table.n_raters, levels)),
-        args=(design, quadrature, chosen.priors),
-        jac=True,
-        method="L-BFGS-B",
-        options={"maxiter": chosen.max_iterations, "ftol": chosen.tolerance, "gtol": 1e-3},
-    )
-    given = np.bincount(table.rater, minlength=table.n_raters).astype(np.float64)
-    parameters = recentred(unpack(found.x, table.n_raters), given)
-    weights, log_likelihood = posterior(design, curves(parameters, quadrature.nodes), quadrature)
-    severity_error, discrimination_error = clustered_errors(
-        table, parameters, weights, quadrature, chosen.priors
-    )
-    levels_given = _levels_of_average_rater(parameters, weights, quadrature)
-    mean = weights @ quadrature.nodes
-    square = weights @ np.square(quadrature.nodes)
+    quadrature = Quadrature.normal(chosen.n_nodes)
+    mode, aside = fit_without_aside(table, quadrature, chosen)
+    kept = table.keep(~aside[table.rater])
+    errors = clustered_errors(kept, mode.parameters, mode.weights, quadrature, chosen.priors)
+    discrimination, variance = mode.parameters.discrimination.copy(), errors.discrimination.copy()
+    for rater in np.flatnonzero(aside).tolist():
+        discrimination[rater], variance[rater] = own_discrimination(
+            table, rater, mode, quadrature, chosen
+        )
+    severity = severities(mode.parameters, errors, ~aside, Z)
+    given = np.bincount(kept.rater, minlength=table.n_raters).astype(np.float64)
+    average = curves(average_rater(mode.parameters, given), quadrature.nodes)
+    levels_given = np.asarray(mode.weights @ average.shares[0].T)
+    mean = mode.weights @ quadrature.nodes
+    square = mode.weights @ np.square(quadrature.nodes)
     return FacetFit(
         rater_labels=table.rater_labels,
-        severity=parameters.severity,
-        severity_error=severity_error,
-        discrimination=parameters.discrimination,
-        log_discrimination_error=discrimination_error,
-        thresholds=parameters.thresholds,
+        severity=severity.value,
+        severity_error=severity.error,
+        severity_low=severity.low,
+        severity_high=severity.high,
+        discrimination=discrimination,
+        discrimination_error=np.sqrt(variance),
+        is_aside=aside,
+        thresholds=mode.parameters.thresholds,
         quality=mean,
         quality_sd=np.sqrt(np.maximum(square - np.square(mean), 0)),
         score_thousandths=_scores(table, levels_given),
         level_entropy=-(levels_given * np.log2(np.maximum(levels_given, TINY))).sum(axis=1),
-        log_likelihood=float(log_likelihood.sum()),
-        n_iterations=int(found.nit),
-        converged=bool(found.success),
+        log_likelihood=mode.log_likelihood,
+        n_iterations=mode.n_iterations,
+        converged=mode.converged,
     )
-
-
-def _levels_of_average_rater(
-    parameters: FacetParameters, weights: Floats, quadrature: Quadrature
-) -> Floats:
-    """(U, V) probability of each level from a rater of mean severity and discrimination."""
-    average = FacetParameters(
-        severity=np.zeros(1),
-        log_discrimination=parameters.log_discrimination.mean(keepdims=True),
-        thresholds=parameters.thresholds,
-    )
-    return np.asarray(weights @ curves(average, quadrature.nodes).shares[0].T)
 
 
 def _scores(table: RatingTable, levels_given: Floats) -> NDArray[np.int64]:

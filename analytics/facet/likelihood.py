@@ -7,7 +7,6 @@ from scipy import sparse
 from scipy.special import expit
 
 from analytics.agreement.layout import Floats
-from analytics.agreement.patterns import Integers
 from analytics.facet.parameters import FacetParameters, chain_thresholds, unpack
 from analytics.tables import RatingTable
 
@@ -80,8 +79,8 @@ class Curves:
 
 def curves(parameters: FacetParameters, nodes: Floats) -> Curves:
     """Compute the level probabilities of every rater at (Q,) qualities."""
-    gap = nodes - parameters.severity[:, None, None] - parameters.thresholds[:, None]
-    inner = expit(parameters.discrimination[:, None, None] * gap)
+    given = np.multiply.outer(parameters.discrimination, nodes) - parameters.location[:, None]
+    inner = expit(given[:, None] - parameters.thresholds[:, None])
     ends = (len(inner), 1, len(nodes))
     above = np.concatenate([np.ones(ends), inner, np.zeros(ends)], axis=1)
     return Curves(above, np.log(np.maximum(above[:, :-1] - above[:, 1:], TINY)))
@@ -100,15 +99,39 @@ def posterior(design: Design, found: Curves, quadrature: Quadrature) -> tuple[Fl
 
 @dataclass(frozen=True)
 class Priors:
-    """Weak normal priors that keep rarely seen raters finite.
+    """Weak normal priors that keep rarely seen and constant raters finite.
+
+    Both are around the raters' own means, which they leave free: moving all locations into the
+    thresholds changes nothing.
 
     Attributes:
-        severity_sd: of the severities around zero.
-        discrimination_sd: of the log discriminations around their mean.
+        location_sd: of the locations around their mean, in logits.
+        discrimination_sd: of the discriminations around their mean, in units of that mean. A
+            rater who answers at random lies two of the default from the others: not ruled out.
     """
 
-    severity_sd: float = 1.0
+    location_sd: float = 2.0
     discrimination_sd: float = 0.5
+
+    def penalty(self, parameters: FacetParameters) -> tuple[float, Floats, Floats]:
+        """Minus the log density, and its (R,) gradients by discrimination and location."""
+        mean = parameters.discrimination.mean()
+        ratio = parameters.discrimination / mean
+        spread = (ratio - 1) / self.discrimination_sd**2
+        away = parameters.location - parameters.location.mean()
+        pull = away / self.location_sd**2
+        value = (spread @ (ratio - 1) + pull @ away) / 2
+        return float(value), (spread - (spread * ratio).mean()) / mean, pull
+
+    def precision(self, parameters: FacetParameters) -> Floats:
+        """(2R + V - 1, 2R + V - 1) second derivatives of the penalty, its scale taken as given."""
+        n_raters = len(parameters.location)
+        found = np.zeros((2 * n_raters + len(parameters.thresholds),) * 2)
+        mean = parameters.discrimination.mean()
+        centred = np.eye(n_raters) - 1 / n_raters
+        found[:n_raters, :n_raters] = centred / (self.discrimination_sd * mean) ** 2
+        found[n_raters : 2 * n_raters, n_raters : 2 * n_raters] = centred / self.location_sd**2
+        return found
 
 
 def objective(
@@ -122,23 +145,23 @@ def objective(
     parameters = unpack(vector, design.n_raters)
     found = curves(parameters, quadrature.nodes)
     weights, log_likelihood = posterior(design, found, quadrature)
-    expected = np.asarray(design.chosen.T @ weights)
-    expected = expected.reshape(design.n_raters, design.n_levels, -1)
-    by_logit = logit_slopes(found, expected)
-    severity, discrimination, thresholds = _by_parameter(by_logit, parameters, quadrature.nodes)
-    spread = parameters.log_discrimination - parameters.log_discrimination.mean()
-    penalty = (
-        np.square(parameters.severity).sum() / priors.severity_sd**2
-        + np.square(spread).sum() / priors.discrimination_sd**2
-    ) / 2
+    slopes = logit_slopes(found, expected_counts(design, weights))
+    by_rater = slopes.sum(axis=1)
+    penalty, discrimination, location = priors.penalty(parameters)
     gradient = np.concatenate(
         [
-            severity - parameters.severity / priors.severity_sd**2,
-            discrimination - spread / priors.discrimination_sd**2,
-            chain_thresholds(thresholds, parameters),
+            discrimination - by_rater @ quadrature.nodes,
+            location + by_rater.sum(axis=1),
+            chain_thresholds(slopes.sum(axis=(0, 2)), parameters),
         ]
     )
-    return float(penalty - log_likelihood.sum()), -gradient
+    return penalty - float(log_likelihood.sum()), gradient
+
+
+def expected_counts(design: Design, weights: Floats) -> Floats:
+    """(R, V, Q) ratings of each rater and level, shared out over the nodes."""
+    found = np.asarray(design.chosen.T @ weights)
+    return found.reshape(design.n_raters, design.n_levels, -1)
 
 
 def logit_slopes(found: Curves, expected: Floats) -> Floats:
@@ -146,55 +169,3 @@ def logit_slopes(found: Curves, expected: Floats) -> Floats:
     ratio = expected / np.maximum(found.shares, TINY)
     inner = found.above[:, 1:-1]
     return np.asarray((ratio[:, 1:] - ratio[:, :-1]) * inner * (1 - inner))
-
-
-def _by_parameter(
-    slopes: Floats, parameters: FacetParameters, nodes: Floats
-) -> tuple[Floats, Floats, Floats]:
-    """Gradients by severity, log discrimination and threshold of logits a (q - b - τ)."""
-    sharp = parameters.discrimination[:, None, None]
-    gap = nodes - parameters.severity[:, None, None] - parameters.thresholds[:, None]
-    scaled = slopes * sharp
-    return (
-        -scaled.sum(axis=(1, 2)),
-        (scaled * gap).sum(axis=(1, 2)),
-        -scaled.sum(axis=(0, 2)),
-    )
-
-
-def unit_scores(
-    table: RatingTable, parameters: FacetParameters, weights: Floats, quadrature: Quadrature
-) -> tuple[Integers, Floats]:
-    """Gradient of each unit's log likelihood, as rows per rating.
-
-    Returns:
-        (N,) the rater of each rating, and (N, V + 1) the derivatives of its expected log
-        probability by that rater's severity, log discrimination and each threshold.
-    """
-    found = curves(parameters, quadrature.nodes)
-    n_raters, n_levels = found.log_shares.shape[:2]
-    one = np.eye(n_levels)
-    per_level = np.stack(
-        [
-            logit_slopes(found, np.broadcast_to(one[v][:, None], found.shares.shape))
-            for v in range(n_levels)
-        ],
-        axis=1,
-    )
-    sharp = parameters.discrimination[:, None, None, None]
-    gap = quadrature.nodes - parameters.severity[:, None, None] - parameters.thresholds[:, None]
-    scaled = per_level * sharp
-    parts = np.concatenate(
-        [
-            -scaled.sum(axis=2, keepdims=True),
-            (scaled * gap[:, None]).sum(axis=2, keepdims=True),
-            -scaled,
-        ],
-        axis=2,
-    )
-    flat = parts.reshape(n_raters * n_levels, n_levels + 1, -1)
-    cell = table.rater * n_levels + table.level
-    rows = np.empty((table.n_ratings, n_levels + 1))
-    for column in range(n_levels + 1):
-        rows[:, column] = np.einsum("nq,nq->n", flat[cell, column], weights[table.unit])
-    return table.rater, rows

@@ -5,7 +5,8 @@ from enum import StrEnum
 
 from analytics.agreement.report import AgreementSummary, agreement_summary
 from analytics.agreement.strata import split_by_item, split_by_unit
-from analytics.foreign.report import StrataReport
+from analytics.foreign.levels import FoundScale, Origin
+from analytics.foreign.report import StrataReport, scale_record
 from analytics.foreign.strata import POOLED
 from analytics.tables import RatingTable
 from annotation_app.enums import Design
@@ -54,6 +55,11 @@ def campaign_report(campaign: Campaign, *, by: Stratum | None = None) -> StrataR
         found |= summaries_by(campaign, tables, by)
     return StrataReport(
         source=campaign.name,
+        scales={
+            name: scale_record(FoundScale(table.scale, Origin.DECLARED))
+            for name, table in tables.items()
+        },
+        notes=[],
         strata={
             stratum: {name: summary.as_dict() for name, summary in dimensions.items()}
             for stratum, dimensions in found.items()

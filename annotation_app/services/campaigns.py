@@ -4,7 +4,6 @@ import secrets
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from annotation_app.enums import AuditVerb, CampaignState, SamplingStrategy
@@ -12,6 +11,7 @@ from annotation_app.exceptions import ConflictError, InvalidInputError
 from annotation_app.models import Campaign, Collection, OverlapPlan, Rubric, User
 from annotation_app.services.auditing import record_event
 from annotation_app.services.rubrics import default_guideline, ensure_default_rubric
+from annotation_app.services.slugs import free_slug
 
 NEXT_STATES: dict[CampaignState, tuple[CampaignState, ...]] = {
     CampaignState.DRAFT: (CampaignState.ACTIVE,),
@@ -20,6 +20,7 @@ NEXT_STATES: dict[CampaignState, tuple[CampaignState, ...]] = {
     CampaignState.FINISHED: (CampaignState.ACTIVE,),
 }
 SEED_BITS = 62  # a seed fits a signed 64-bit column
+NAME_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +70,13 @@ def create_campaign(
     design = design or CampaignDesign()
     name = name.strip()
     _check_design(name, design)
-    slug = slugify(name)
-    if not slug or Campaign.objects.filter(slug=slug).exclude(name=name).exists():
-        slug = f"{slug or 'campaign'}-{secrets.token_hex(4)}"
+    others = Campaign.objects.exclude(name=name)
+    slug = free_slug(
+        name,
+        fallback="campaign",
+        longest=NAME_LENGTH,
+        is_taken=lambda slug: others.filter(slug=slug).exists(),
+    )
     rubric = design.rubric or ensure_default_rubric()
     with transaction.atomic():
         campaign, is_new = Campaign.objects.get_or_create(

@@ -1,15 +1,13 @@
 """Writing collections."""
 
-import secrets
-
 from django.db import IntegrityError, transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from annotation_app.enums import AuditVerb
 from annotation_app.exceptions import ConflictError, InvalidInputError
 from annotation_app.models import Collection, User
 from annotation_app.services.auditing import record_event
+from annotation_app.services.slugs import free_slug
 
 NAME_LENGTH = 200
 
@@ -37,7 +35,9 @@ def create_collection(
         with transaction.atomic():
             collection = Collection.objects.create(
                 name=name,
-                slug=_free_slug(name),
+                slug=free_slug(
+                    name, fallback="collection", longest=NAME_LENGTH, is_taken=_is_taken
+                ),
                 description=description,
                 licence=licence,
                 is_simulated=is_simulated,
@@ -68,8 +68,5 @@ def open_collection(*, name: str, actor: User | None) -> Collection:
         return Collection.objects.get(name=name.strip())
 
 
-def _free_slug(name: str) -> str:
-    slug = slugify(name)[: NAME_LENGTH - 10]
-    if slug and not Collection.objects.filter(slug=slug).exists():
-        return slug
-    return f"{slug or 'collection'}-{secrets.token_hex(4)}"
+def _is_taken(slug: str) -> bool:
+    return Collection.objects.filter(slug=slug).exists()

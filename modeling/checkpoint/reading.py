@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import load_file, load_model
+from safetensors.torch import load_file
 
 from modeling.backbones import BACKBONES
 from modeling.checkpoint.code import code_version
@@ -29,8 +29,8 @@ from modeling.checkpoint.layout import (
     FORMAT,
     FORMAT_VERSION,
     LAPLACE_FILE,
-    WEIGHTS_FILE,
 )
+from modeling.checkpoint.weights import load_weights, refuse_adapter, weight_files
 from modeling.config import AggregationName, BackboneName, HeadName, RubricText
 from modeling.model import Calibration, LastLayerLaplace, RewardNetwork
 
@@ -71,8 +71,9 @@ def load_checkpoint(folder: Path) -> LoadedModel:
 def read_config(folder: Path) -> dict[str, Any]:
     """The checked ``config.json`` of a checkpoint folder."""
     refuse_pickles(folder)
+    refuse_adapter(folder)
     path = require_file(folder, CONFIG_FILE)
-    require_file(folder, WEIGHTS_FILE)
+    weight_files(folder)
     if path.stat().st_size > CONFIG_LIMIT:
         raise CheckpointError(f"{path} is longer than {CONFIG_LIMIT:,} bytes")
     try:
@@ -92,11 +93,12 @@ def read_config(folder: Path) -> dict[str, Any]:
 def _load(folder: Path, config: Mapping[str, Any]) -> LoadedModel:
     for path in (folder / ASSETS_FOLDER).rglob("*"):
         require_file(folder, path.relative_to(folder).as_posix())
-    weights = folder / WEIGHTS_FILE
-    check_fit(config, tensor_shapes(weights), partial(_network, config, folder))
+    weights = weight_files(folder)
+    shapes = {name: shape for path in weights for name, shape in tensor_shapes(path).items()}
+    check_fit(config, shapes, partial(_network, config, folder))
     network = _network(config, folder)
     levels = network.cutpoints.get_buffer("missing").clone()
-    load_model(network, weights)
+    load_weights(network, weights)
     if not torch.equal(network.cutpoints.get_buffer("missing"), levels):
         raise CheckpointError("the rubric has other numbers of levels than the weights")
     check_finite(network.state_dict(), "the weights")

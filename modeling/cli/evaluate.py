@@ -11,10 +11,10 @@ from PIL import Image
 
 from modeling.backbones import ItemInputs
 from modeling.cli.device import add_device
-from modeling.cli.opening import add_released, open_model
+from modeling.cli.opening import add_released, open_model, read_as
 from modeling.cli.output import write_json
 from modeling.config import RubricText, Split
-from modeling.data import Dataset, GroupRow, read_dataset, read_picture
+from modeling.data import Dataset, GroupRow, Reading, as_shown, read_dataset, read_picture
 from modeling.evaluation import Judged, evaluate, heldout_metrics, to_plain
 
 
@@ -42,12 +42,12 @@ def run(arguments: argparse.Namespace) -> None:
     rows = dataset.split(arguments.split)
     if not rows:
         raise ValueError(f"{arguments.data} has no items in the split {arguments.split.value!r}")
-    predictions = [model.predict(items=[open_row(row, dataset)])[0] for row in rows]
+    predictions = [model.predict(items=[open_row(row, dataset, model.reading)])[0] for row in rows]
     report = evaluate(
         Judged(rows, predictions), dataset.rubric, rng=np.random.default_rng(arguments.seed)
     )
     headline = heldout_metrics(rows, predictions, dataset.rubric)
-    write_json({**to_plain(headline), "evaluation": to_plain(report)})
+    write_json({**to_plain(headline), "evaluation": to_plain(report), **read_as(model)})
 
 
 def require_same_scales(data: RubricText, model: RubricText) -> None:
@@ -70,12 +70,13 @@ def _weights(rubric: RubricText) -> str:
     return ", ".join(f"{each.key} {each.weight:g}" for each in rubric.dimensions)
 
 
-def open_row(row: GroupRow, dataset: Dataset) -> ItemInputs:
-    """Decode the images of one row."""
+def open_row(row: GroupRow, dataset: Dataset, reading: Reading = as_shown) -> ItemInputs:
+    """Decode the images of one row; ``reading`` turns each into RGB."""
 
     def read(image: str) -> Image.Image:
         path = dataset.path(image)
-        return read_picture(path, f"item {row.item_id!r}", sha256=dataset.listed.get(path))
+        listed = dataset.listed.get(path)
+        return read_picture(path, f"item {row.item_id!r}", sha256=listed, reading=reading)
 
     return ItemInputs(
         row.item_id,

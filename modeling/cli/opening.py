@@ -8,7 +8,8 @@ from pathlib import Path
 from modeling.backbones.qwen.options import DtypeName
 from modeling.backbones.qwen.positions import PositionLayout
 from modeling.released import ReleasedLayout, ReleasedRewardModel, default_prompts, read_prompts
-from modeling.released.loading import is_released
+from modeling.released.pictures import PictureReading
+from modeling.released.weights import is_released
 from modeling.scorer import RewardModel
 
 
@@ -24,8 +25,15 @@ def add_released(parser: argparse.ArgumentParser) -> None:
         "--positions",
         type=PositionLayout,
         choices=list(PositionLayout),
-        default=PositionLayout.SEQUENTIAL,
-        help="how image tokens are numbered; sequential is what the public code does",
+        help="how image tokens are numbered; by default as the public code of the family does",
+    )
+    released.add_argument(
+        "--pictures",
+        type=PictureReading,
+        choices=list(PictureReading),
+        default=PictureReading.PUBLISHED,
+        help="turned, transparent, deep and profiled pictures as the public code reads them, or "
+        "as annotators see them",
     )
 
 
@@ -34,7 +42,17 @@ def open_model(folder: Path, arguments: argparse.Namespace) -> RewardModel | Rel
     if not is_released(folder):
         return RewardModel.from_pretrained(folder, device=arguments.device)
     prompts = default_prompts() if arguments.prompts is None else read_prompts(arguments.prompts)
-    layout = ReleasedLayout(prompts=prompts, dtype=arguments.dtype, positions=arguments.positions)
+    layout = ReleasedLayout(
+        prompts=prompts,
+        dtype=arguments.dtype,
+        positions=arguments.positions,
+        pictures=arguments.pictures,
+    )
     return ReleasedRewardModel.from_pretrained(
         folder, base=arguments.base, layout=layout, device=arguments.device
     )
+
+
+def read_as(model: RewardModel | ReleasedRewardModel) -> dict[str, dict[str, str]]:
+    """What a result says of how a released checkpoint was read; nothing for a model of ours."""
+    return {"read_as": model.read_as} if isinstance(model, ReleasedRewardModel) else {}

@@ -64,6 +64,12 @@ def open_closed_streams() -> None:
     sys.stderr = sys.stderr or os.fdopen(_ERRORS, "w")
 
 
+def tell_notes(notes: Iterable[str]) -> None:
+    """Say what had to be guessed, a line each."""
+    for note in notes:
+        sys.stderr.write(f"note: {note}\n")
+
+
 def write_json(value: Mapping[str, Any]) -> None:
     """One JSON object on one line."""
     sys.stdout.write(json.dumps(value, sort_keys=True) + "\n")

@@ -1,30 +1,33 @@
-"""Problems of a training folder, all of them at once: nothing is skipped silently."""
+"""What is wrong with data, all of it at once: nothing is skipped silently."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from typing_extensions import override
+from analytics.tabular.rows import RowProblem, TableRow
 
 _SHOWN = 20
+BAD_VALUE = "bad_value"
+REMEDY = "Correct the row."  # where the reason says what was expected
 
 
-@dataclass(frozen=True, slots=True)
-class RowProblem:
-    """One thing wrong with one line of ``groups.jsonl``."""
+class RowError(ValueError):
+    """A row that cannot be used: the text says what is wrong, ``remedy`` what to do about it."""
 
-    line: int  # 1-based
-    item_id: str
-    reason: str
+    def __init__(self, reason: str, remedy: str = REMEDY) -> None:
+        super().__init__(reason)
+        self.remedy = remedy
 
-    @override
-    def __str__(self) -> str:
-        return f"line {self.line} ({self.item_id or 'no item id'}): {self.reason}"
+
+def row_problem(row: TableRow, item_id: str, error: Exception) -> RowProblem:
+    """What an error says of a row; sentences of errors name the field themselves."""
+    remedy = error.remedy if isinstance(error, RowError) else REMEDY
+    reason = f"{str(error).removesuffix('.')}."
+    return RowProblem(row.file, row.line, item_id, "", BAD_VALUE, reason, remedy)
 
 
 class DataError(ValueError):
-    """A training folder that cannot be used, with every problem found."""
+    """Data that cannot be used, with every problem found."""
 
     def __init__(self, problems: Sequence[RowProblem], *, rows: int) -> None:
         self.problems = tuple(problems)
@@ -32,7 +35,12 @@ class DataError(ValueError):
         rest = len(self.problems) - _SHOWN
         more = f"\n… and {rest} more" if rest > 0 else ""
         counts = f"{counted(len(self.problems), 'problem')} in {counted(rows, 'row')}"
-        super().__init__(f"{counts}:\n{shown}{more}")
+        super().__init__(_writable(f"{counts}:\n{shown}{more}"))
+
+
+def _writable(text: str) -> str:
+    """A message must be writable wherever it goes, half characters and all."""
+    return text.encode(errors="backslashreplace").decode()
 
 
 def counted(number: int, noun: str) -> str:

@@ -1,52 +1,44 @@
-"""Reading a JSONL file so that every bad line is named; training and scoring use it."""
+"""Reading the rows of a table so that every bad one is named; training and scoring use it."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeGuard, TypeVar
 
-from modeling.data.errors import RowProblem
+from analytics.tabular.names import normal_name
+from analytics.tabular.rows import RowProblem, TableRow
+from modeling.data.errors import REMEDY, RowError, row_problem
 
 T = TypeVar("T")
 Choice = TypeVar("Choice", bound=StrEnum)
+FAILURES = (ValueError, TypeError, AttributeError, ArithmeticError, RecursionError)
+FOUND_IMAGE = "Add the file, or correct its path."
 
 
-def parse_lines(
-    path: Path, parse: Callable[[Mapping[str, Any]], T], problems: list[RowProblem]
-) -> Iterator[tuple[int, T]]:
-    """Line numbers and parsed rows; lines that cannot be parsed go to ``problems`` instead.
-
-    Raises:
-        ValueError: the file is no UTF-8 text.
-    """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{path} is no UTF-8 text: {error.reason} at {error.start}") from error
-    # Not splitlines: a JSON string may hold U+2028 and other separators as they are.
-    for line, row in enumerate(text.split("\n"), start=1):
-        if not row.strip():
+def parse_rows(
+    rows: Iterable[TableRow | RowProblem],
+    parse: Callable[[Mapping[str, Any]], T],
+    problems: list[RowProblem],
+) -> Iterator[tuple[TableRow, T]]:
+    """Rows and what they say; those that cannot be read or parsed go to ``problems`` instead."""
+    for row in rows:
+        if isinstance(row, RowProblem):
+            problems.append(row)
             continue
-        item_id = ""
         try:
-            value = _object(row)
-            # A message must be writable wherever it goes, half characters and all.
-            item_id = str(value.get("item_id", "")).encode(errors="backslashreplace").decode()
-            parsed = parse(value)
-        except (ValueError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
-            problems.append(RowProblem(line, item_id, str(error)))
+            parsed = parse(row.values)
+        except FAILURES as error:
+            problems.append(row_problem(row, item_name(row.values), error))
         else:
-            yield line, parsed
+            yield row, parsed
 
 
-def _object(row: str) -> Mapping[str, Any]:
-    value = json.loads(row)
-    if not isinstance(value, dict):
-        raise TypeError(f"a row must be an object, not {type(value).__name__}")
-    return value
+def item_name(value: Mapping[str, Any]) -> str:
+    """The item that a row speaks of, as far as that can be told; for messages."""
+    return normal_name(str(value.get("item_id", "")))
 
 
 def parse_each(
@@ -62,14 +54,15 @@ def parse_each(
             found.append(parse(row))
         except (ValueError, TypeError) as error:
             label = repr(str(row[name])) if row.get(name) else place
-            raise ValueError(f"{what} {label}: {error}") from error
+            remedy = error.remedy if isinstance(error, RowError) else REMEDY
+            raise RowError(f"{what} {label}: {error}", remedy) from error
     return tuple(found)
 
 
-def given(value: Mapping[str, Any], key: str) -> Any:  # noqa: ANN401  # whatever JSON holds
-    """What an object says under a key; ``ValueError`` where it says nothing."""
+def given(value: Mapping[str, Any], key: str) -> Any:  # noqa: ANN401  # whatever a table holds
+    """What a row says under a key; ``RowError`` where it says nothing."""
     if key not in value:
-        raise ValueError(f"{key} is not given")
+        raise RowError(f"{key} is not given", "Give it a value.")
     return value[key]
 
 
@@ -77,31 +70,56 @@ def checked_choice(value: Mapping[str, Any], key: str, choices: type[Choice]) ->
     """One of the texts of a closed list; errors name the key, the text and the list."""
     text = given(value, key)
     if text not in list(choices):
-        raise ValueError(f"{key} must be one of {', '.join(choices)}, not {text!r}")
+        raise RowError(f"{key} must be one of {', '.join(choices)}, not {text!r}")
     return choices(text)
 
 
-def checked_text(value: Mapping[str, Any], key: str) -> str:
-    """A text that is neither missing nor empty and can be encoded; errors name the key."""
+def verbatim_text(value: Mapping[str, Any], key: str) -> str:
+    """A text as it stands, blanks around it and all, that can be encoded and is not all blank."""
     text = _encodable(given(value, key), key)
-    if not text:
-        raise ValueError(f"{key} is empty")
+    _require_some(text, key)
     return text
+
+
+def checked_text(value: Mapping[str, Any], key: str) -> str:
+    """A text as :func:`verbatim_text` takes it, without the blanks around it."""
+    return verbatim_text(value, key).strip()
+
+
+def checked_name(value: Mapping[str, Any], key: str) -> str:
+    """A name in the one spelling of :func:`analytics.tabular.names.normal_name`."""
+    name = normal_name(_encodable(given(value, key), key))
+    _require_some(name, key)
+    return name
 
 
 def optional_text(value: Mapping[str, Any], key: str) -> str:
     """A text as :func:`checked_text` takes it, or an empty one where it is missing or null."""
-    return "" if value.get(key) is None else _encodable(value[key], key)
+    return "" if value.get(key) is None else _encodable(value[key], key).strip()
+
+
+def optional_name(value: Mapping[str, Any], key: str) -> str:
+    """A name as :func:`checked_name` takes it, or an empty one where it is missing or null."""
+    return normal_name(optional_text(value, key))
+
+
+def _require_some(text: str, key: str) -> None:
+    if not text.strip():
+        raise RowError(f"{key} is empty", "Give it a value.")
 
 
 def _encodable(value: object, key: str) -> str:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        raise RowError(f"{key} is not given", "Give it a value.")
     if not isinstance(value, str) and not is_whole(value):
-        raise TypeError(f"{key} is no text")
-    text = str(value).strip()
+        raise RowError(f"{key} is not a text", "Give a text.")
+    text = str(value)
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        raise ValueError(f"{key} holds half a character (a lone surrogate)") from error
+        raise RowError(
+            f"{key} holds half a character (a lone surrogate)", "Write the whole character."
+        ) from error
     return text
 
 
@@ -109,7 +127,7 @@ def checked_objects(value: Mapping[str, Any], key: str) -> list[Mapping[str, Any
     """A list of objects; errors name the key."""
     rows = given(value, key)
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise TypeError(f"{key} must be a list of objects")
+        raise RowError(f"{key} must be a list of objects")
     return rows
 
 
@@ -119,19 +137,19 @@ def optional_object(value: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     if found is None:
         return {}
     if not isinstance(found, dict):
-        raise TypeError(f"{key} must be an object")
+        raise RowError(f"{key} must be an object")
     return found
 
 
 def is_whole(value: object) -> TypeGuard[int]:
-    """Whether a JSON value is a whole number; ``true`` is none, though Python counts with it."""
+    """Whether a value is a whole number; ``true`` is not, though Python counts with it."""
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def missing_images(images: Mapping[str, Path]) -> list[str]:
-    """What is wrong with images by their names, one sentence each; no file is opened."""
+def missing_images(images: Mapping[str, Path]) -> list[RowError]:
+    """What is wrong with images by their names, an error each; no file is opened."""
     found = ((name, _missing(path)) for name, path in images.items())
-    return [f"image {name} {reason}" for name, reason in found if reason]
+    return [RowError(f"image {name} {reason}", FOUND_IMAGE) for name, reason in found if reason]
 
 
 def _missing(path: Path) -> str:

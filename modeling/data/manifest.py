@@ -12,9 +12,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from analytics.tabular.reading import open_table_file
+from analytics.tabular.rows import ReadOptions, RowProblem, TableRow
 from modeling.config import RubricText, Split
-from modeling.data.errors import DataError, RowProblem
-from modeling.data.lines import missing_images, parse_lines
+from modeling.data.errors import DataError, RowError, row_problem
+from modeling.data.lines import missing_images, parse_rows
 from modeling.data.rows import GroupRow, parse_group
 
 GROUPS_FILE, RUBRIC_FILE, MANIFEST_FILE = "groups.jsonl", "rubric.json", "manifest.json"
@@ -44,7 +46,7 @@ class Dataset:
     def problems_of_images(self, reasons: Mapping[Path, str]) -> list[RowProblem]:
         """What is wrong with images, told of every row that shows them."""
         return [
-            RowProblem(line, row.item_id, reasons[path])
+            _problem(line, row, RowError(reasons[path], "Replace the image, or take the item out."))
             for line, row in zip(self.lines, self.groups, strict=True)
             for path in dict.fromkeys(map(self.path, row.image_names))
             if path in reasons
@@ -56,12 +58,12 @@ def read_dataset(folder: Path) -> Dataset:
 
     Raises:
         DataError: every bad row, with its line.
-        ValueError: a file is not the one that ``manifest.json`` lists, or the rubric is no rubric.
+        ValueError: a file is not the one that ``manifest.json`` lists, or the rubric is not one.
     """
     groups_file = folder / GROUPS_FILE
     for needed in (groups_file, folder / RUBRIC_FILE):
         if not needed.is_file():
-            raise FileNotFoundError(f"{folder} is no training folder: {needed.name} is missing")
+            raise FileNotFoundError(f"{folder} is not a training folder: {needed.name} is missing")
     digests = {name: _digest(folder / name) for name in (GROUPS_FILE, RUBRIC_FILE)}
     listed = _listed_digests(folder / MANIFEST_FILE)
     _check_listed(folder, digests, listed)
@@ -143,16 +145,22 @@ def _parse(
     path: Path, rubric: RubricText, folder: Path, problems: list[RowProblem]
 ) -> Iterator[tuple[int, GroupRow]]:
     seen: set[str] = set()
-    for line, row in parse_lines(path, partial(parse_group, rubric=rubric), problems):
-        images = {name: folder / name for name in row.image_names}
-        found = [*_repeats(row, seen), *missing_images(images)]
-        problems += [RowProblem(line, row.item_id, reason) for reason in found]
-        if not found:
-            yield line, row
+    # Exports are UTF-8: another encoding is not guessed, it says that the file was changed.
+    with open_table_file(path, options=ReadOptions(encoding="utf-8")) as table:
+        for row, group in parse_rows(table.rows, partial(parse_group, rubric=rubric), problems):
+            images = {name: folder / name for name in group.image_names}
+            found = [*_repeats(group, seen), *missing_images(images)]
+            problems += [_problem(row.line, group, error) for error in found]
+            if not found:
+                yield row.line, group
 
 
-def _repeats(row: GroupRow, seen: set[str]) -> list[str]:
+def _problem(line: int, group: GroupRow, error: RowError) -> RowProblem:
+    return row_problem(TableRow(GROUPS_FILE, line, {}), group.item_id, error)
+
+
+def _repeats(row: GroupRow, seen: set[str]) -> list[RowError]:
     if row.item_id in seen:
-        return ["the item id repeats"]
+        return [RowError("the item id repeats", "Give every item its own id.")]
     seen.add(row.item_id)
     return []

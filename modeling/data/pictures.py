@@ -5,21 +5,34 @@ from __future__ import annotations
 import hashlib
 import io
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
+from modeling.data.chunks import SIGNATURE, bare_png
 from modeling.data.colour import to_srgb
 
 Picture = Path | str | bytes | Image.Image
+Reading = Callable[[Image.Image], Image.Image]  # an opened picture to RGB
 
 # Formats whose decoders run no other program and read no other file.
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "AVIF", "BMP", "TIFF")
 MAX_PIXELS = 100_000_000
 WIDE_MODES = ("I;16", "I;16B", "I;16L", "I;16N")
 REFUSED_MODES = ("I", "F", "LAB")  # 32-bit, float and Lab samples have no agreed display
 GREY_MODES = ("L", "LA")
 TO_BYTE = 256
+HEIC_BRANDS, HEIC_HEAD = (b"heic", b"heix", b"hevc", b"hevx", b"mif1", b"msf1"), 64
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 # What shows through a transparent pixel: the mean of the two greys of the checkerboard, #9a9a9a
 # and #666, over which annotators see it.
 BACKGROUND = (128, 128, 128)
@@ -30,30 +43,39 @@ class UnreadablePictureError(OSError):
     """A picture that cannot be decoded; the text says which and why."""
 
 
-def read_picture(picture: Picture, name: str = "", *, sha256: str | None = None) -> Image.Image:
-    """An upright RGB image from a path, encoded bytes or an image.
+def as_shown(image: Image.Image) -> Image.Image:
+    """An opened picture as annotators see it: upright, sRGB, ``BACKGROUND`` under what is clear.
 
-    16-bit values are reduced to 8, embedded profiles converted to sRGB, and what is transparent
-    shows ``BACKGROUND``. ``name`` says in errors what the picture is; ``sha256`` is what the file
-    must have, where a manifest lists it.
+    16-bit values are reduced to 8; ``ValueError`` for samples that have no agreed display.
+    """
+    return _to_rgb(_upright(image))
+
+
+def read_picture(
+    picture: Picture, name: str = "", *, sha256: str | None = None, reading: Reading = as_shown
+) -> Image.Image:
+    """An RGB image from a path, encoded bytes or an image.
+
+    ``name`` says in errors what the picture is; ``sha256`` is what the file must have, where a
+    manifest lists it; ``reading`` turns what was opened into RGB.
 
     Raises:
         UnreadablePictureError: missing, of another format or type, damaged, without pixels, over
-            ``MAX_PIXELS``, of samples that have no agreed display, or not the listed file.
+            ``MAX_PIXELS``, not the listed file, or nothing that ``reading`` takes.
     """
     try:
         if isinstance(picture, Image.Image):
             _require_pixels(picture)
             picture.load()  # a file that Pillow has only opened may still be damaged
-            return _to_rgb(ImageOps.exif_transpose(picture))
-        return _decode(picture, sha256)
+            return reading(picture)
+        return _decode(picture, sha256, reading)
     except Exception as error:  # decoders of foreign bytes fail in every way there is
         where = str(picture) if isinstance(picture, str | Path) else ""
         told = ", ".join(part for part in (name, where) if part) or "a picture"
         raise UnreadablePictureError(f"{told}: {_reason(error)}") from error
 
 
-def _decode(picture: Path | str | bytes, sha256: str | None) -> Image.Image:
+def _decode(picture: Path | str | bytes, sha256: str | None, reading: Reading) -> Image.Image:
     if not isinstance(picture, Path | str | bytes):
         raise TypeError(f"{type(picture).__name__} is no path, encoded bytes or PIL image")
     with (
@@ -63,9 +85,46 @@ def _decode(picture: Path | str | bytes, sha256: str | None) -> Image.Image:
         if sha256 is not None:
             _require_listed(file, sha256)
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limit here is lower
-        with Image.open(file, formats=FORMATS) as image:
+        _refuse_heic(file)
+        bare, profile = _without_notes(file)
+        with Image.open(bare, formats=FORMATS) as image:
+            if profile:
+                image.info["icc_profile"] = profile
             _require_pixels(image)
-            return _to_rgb(ImageOps.exif_transpose(image))
+            image.load()
+            return reading(image)
+
+
+def _refuse_heic(file: io.BytesIO | io.BufferedReader) -> None:
+    head = file.read(HEIC_HEAD)
+    file.seek(0)
+    if head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS and b"avif" not in head:
+        raise ValueError("a HEIC photo, which cannot be read here; save it as PNG or JPEG")
+
+
+def _without_notes(
+    file: io.BytesIO | io.BufferedReader,
+) -> tuple[io.BytesIO | io.BufferedReader, bytes]:
+    """A file to decode, and the profile of one whose notes Pillow might refuse to read."""
+    head = file.read(len(SIGNATURE))
+    file.seek(0)
+    if head != SIGNATURE:
+        return file, b""
+    bare, profile = bare_png(file.read())
+    return io.BytesIO(bare), profile
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Turned as its EXIF says; broken notes beside the pixels are no reason to refuse them."""
+    try:
+        orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
+    except Exception:  # noqa: BLE001 - they are foreign bytes too, and fail in every way there is
+        orientation = 1
+    if orientation not in TURNS:
+        return image
+    turned = image.transpose(TURNS[orientation])
+    turned.info = image.info
+    return turned
 
 
 def _require_listed(file: io.BytesIO | io.BufferedReader, sha256: str) -> None:

@@ -9,14 +9,18 @@ from functools import partial
 from typing import Any
 
 from modeling.config import OVERALL, DimensionText, PairKind, RubricText, Split
+from modeling.data.errors import RowError
 from modeling.data.lines import (
     checked_choice,
+    checked_name,
     checked_objects,
     checked_text,
     is_whole,
+    optional_name,
     optional_object,
     optional_text,
     parse_each,
+    verbatim_text,
 )
 
 _HEAVIEST = 1e9  # single precision adds up many of these without harm
@@ -75,19 +79,19 @@ class GroupRow:
 
 
 def parse_group(value: Mapping[str, Any], rubric: RubricText) -> GroupRow:
-    """Read one line; ``ValueError`` or ``TypeError`` says what is wrong."""
+    """Read one line; ``ValueError`` says what is wrong. The instruction is kept as it stands."""
     rows = checked_objects(value, "candidates")
     parse = partial(_candidate, rubric=rubric)
     candidates = parse_each(rows, parse, "candidate", "candidate_id")
     known = {row.candidate_id for row in candidates}
     if len(known) != len(candidates):
-        raise ValueError("a candidate id repeats")
+        raise RowError("a candidate id repeats", "Give every candidate of an item its own id.")
     if not candidates:
-        raise ValueError("an item needs at least one candidate")
+        raise RowError("an item needs at least one candidate", "Add one, or take the item out.")
     pairs = checked_objects(value, "pairs") if "pairs" in value else []
     return GroupRow(
-        item_id=checked_text(value, "item_id"),
-        instruction=checked_text(value, "instruction"),
+        item_id=checked_name(value, "item_id"),
+        instruction=verbatim_text(value, "instruction"),
         category=optional_text(value, "category"),
         source_dataset=optional_text(value, "source_dataset"),
         source_image=checked_text(value, "source_image"),
@@ -100,7 +104,7 @@ def parse_group(value: Mapping[str, Any], rubric: RubricText) -> GroupRow:
 def _candidate(value: Mapping[str, Any], rubric: RubricText) -> CandidateRow:
     scores, ratings = optional_object(value, "scores"), optional_object(value, "ratings")
     return CandidateRow(
-        candidate_id=checked_text(value, "candidate_id"),
+        candidate_id=checked_name(value, "candidate_id"),
         generator=optional_text(value, "generator"),
         image=checked_text(value, "image"),
         scores={key: _score(given, rubric.dimension(key)) for key, given in scores.items()},
@@ -114,25 +118,25 @@ def _score(value: object, dimension: DimensionText) -> Fraction | None:
     fraction = value if isinstance(value, dict) else {}
     numerator, denominator = fraction.get("numerator"), fraction.get("denominator")
     if not (is_whole(numerator) and is_whole(denominator)):
-        raise TypeError(
+        raise RowError(
             f"score {dimension.key!r} must be null or an object of whole numbers "
             f"`numerator` and `denominator`, not {value!r}"
         )
     if denominator == 0:
-        raise ValueError(f"score {dimension.key!r} has denominator 0")
+        raise RowError(f"score {dimension.key!r} has denominator 0")
     score = Fraction(numerator, denominator)
     if not dimension.levels[0] <= score <= dimension.levels[-1]:
         scale = f"{dimension.levels[0]} to {dimension.levels[-1]}"
-        raise ValueError(f"score {score} of {dimension.key!r} is outside its levels, {scale}")
+        raise RowError(f"score {score} of {dimension.key!r} is outside its levels, {scale}")
     return score
 
 
 def _levels(value: object, dimension: DimensionText) -> tuple[int, ...]:
     if not isinstance(value, list):
-        raise TypeError(f"ratings of {dimension.key!r} must be a list of levels, not {value!r}")
+        raise RowError(f"ratings of {dimension.key!r} must be a list of levels, not {value!r}")
     for level in value:
         if not is_whole(level) or level not in dimension.levels:
-            raise ValueError(f"level {level!r} is not in dimension {dimension.key!r}")
+            raise RowError(f"level {level!r} is not in dimension {dimension.key!r}")
     return tuple(value)
 
 
@@ -142,17 +146,17 @@ def _pair(value: Mapping[str, Any], rubric: RubricText, known: set[str]) -> Pair
     if dimension != OVERALL:
         rubric.index(dimension)
     if (kind is PairKind.DISENTANGLED) == (dimension == OVERALL):
-        raise ValueError(f"the kind {kind.value!r} cannot speak for {dimension!r}")
-    preferred, other = checked_text(value, "preferred"), checked_text(value, "other")
+        raise RowError(f"the kind {kind.value!r} cannot speak for {dimension!r}")
+    preferred, other = checked_name(value, "preferred"), checked_name(value, "other")
     for candidate in (preferred, other):
         if candidate not in known:
-            raise ValueError(f"candidate {candidate!r} is none of the item's")
+            raise RowError(f"candidate {candidate!r} is none of the item's")
     if preferred == other:
-        raise ValueError(f"candidate {preferred!r} is compared with itself")
+        raise RowError(f"candidate {preferred!r} is compared with itself")
     weight = value.get("weight", 1)
     if not (isinstance(weight, float) or is_whole(weight)) or not 0 <= weight <= _HEAVIEST:
-        raise ValueError(f"weight {weight!r} is no number from 0 to {_HEAVIEST:g}")
-    rater = optional_text(value, "rater")
+        raise RowError(f"weight {weight!r} is not a number from 0 to {_HEAVIEST:g}")
+    rater = optional_name(value, "rater")
     return PairRow(kind, dimension, preferred, other, float(weight), rater)
 
 
@@ -162,6 +166,6 @@ def _distinct(pairs: Sequence[PairRow]) -> tuple[PairRow, ...]:
     for pair in pairs:
         if pair.question in seen:
             both = f"{pair.preferred!r} and {pair.other!r} on {pair.dimension!r}"
-            raise ValueError(f"candidates {both} are compared twice (by one `rater`, if any)")
+            raise RowError(f"candidates {both} are compared twice (by one `rater`, if any)")
         seen.add(pair.question)
     return tuple(pairs)

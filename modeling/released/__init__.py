@@ -2,9 +2,11 @@
 
 from modeling.released.layout import Pooling, ReleasedLayout
 from modeling.released.model import ReleasedRewardModel
+from modeling.released.pictures import PictureReading
 from modeling.released.wording import RatingPrompt, default_prompts, read_prompts
 
 __all__ = [
+    "PictureReading",
     "Pooling",
     "RatingPrompt",
     "ReleasedLayout",

@@ -10,11 +10,13 @@ import torch
 
 from modeling.backbones import ItemInputs
 from modeling.config import DimensionText, RubricText
+from modeling.data import Reading
 from modeling.model import GroupPrediction, require_finite, split_predictions
 from modeling.released.layout import ReleasedLayout, head_gaussian, pool
 from modeling.released.loading import load_released
 from modeling.released.network import ReleasedNetwork
-from modeling.released.wording import LEVELS
+from modeling.released.pictures import picture_reading
+from modeling.released.wording import LEVELS, default_prompts
 from modeling.scorer import ItemScores, ScoreItem, name_scores
 from modeling.scorer.batches import run_batches
 from modeling.scorer.device import find_device
@@ -57,6 +59,27 @@ class ReleasedRewardModel:
         return self.network.keys
 
     @property
+    def reading(self) -> Reading:
+        """How pictures become RGB; :meth:`predict` wants items that were opened with it."""
+        return picture_reading(self.network.layout.pictures, self.network.core.family.name)
+
+    @property
+    def read_as(self) -> dict[str, str]:
+        """What scores depend on besides weights and inputs, to be kept beside them."""
+        layout, core = self.network.layout, self.network.core
+        ours = layout.prompts == default_prompts()
+        return {
+            "template": self.network.writer.template.origin,
+            "prompts": "our wording" if ours else "given",
+            "pictures": layout.pictures.value,
+            "pixels": " then ".join(
+                f"{stage.min_pixels} to {stage.max_pixels}" for stage in self.network.fitting.stages
+            ),
+            "positions": core.layout.value,
+            "dtype": layout.dtype.value,
+        }
+
+    @property
     def rubric(self) -> RubricText:
         """The published scales: four levels, and each dimension counts alike in the overall."""
         return RubricText(tuple(DimensionText(key, key, LEVELS) for key in self.keys))
@@ -86,7 +109,7 @@ class ReleasedRewardModel:
         progress: Callable[[int, int, str], None] | None = None,
     ) -> Iterator[list[ItemScores]]:
         """As :meth:`score`, each batch as soon as it is scored."""
-        return run_batches(items, batch_size, self._score_batch, progress)
+        return run_batches(items, batch_size, self._score_batch, progress, reading=self.reading)
 
     def _score_batch(self, items: list[ItemInputs]) -> list[ItemScores]:
         return [name_scores(each, self.keys, parts=TOLD) for each in self.predict(items=items)]
@@ -94,10 +117,11 @@ class ReleasedRewardModel:
     def predict(self, *, items: Sequence[ItemInputs]) -> list[GroupPrediction]:
         """One batch as arrays in the order of :attr:`keys`.
 
+        The items are opened with :attr:`reading`: ``ScoreItem.open(model.reading)``.
         What a published head does not tell is NaN: levels, disagreement, epistemic deviations.
         """
         scores = head_gaussian(self.network.score(items).cpu())
-        overall = pool(scores, self.network.layout)
+        overall = pool(scores, self.network.layout, shared=self.network.shares_head)
         unknown = torch.full_like(scores.mean, torch.nan)
         told = {
             "mean": scores.mean,

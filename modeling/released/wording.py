@@ -64,9 +64,8 @@ class RatingPrompt:
             )
 
     def text(self, instruction: str) -> str:
-        """What stands before the reward token; nothing behind it can change its state."""
-        before, _ = self.template.split(REWARD_TOKEN)
-        return before.replace(INSTRUCTION_FIELD, instruction)
+        """The text of the user's turn, to the letter, and what follows the reward token too."""
+        return self.template.replace(INSTRUCTION_FIELD, instruction)
 
 
 def default_prompts() -> tuple[RatingPrompt, ...]:
@@ -79,7 +78,10 @@ def default_prompts() -> tuple[RatingPrompt, ...]:
 
 
 def read_prompts(folder: Path) -> tuple[RatingPrompt, ...]:
-    """Templates from ``if.txt`` and ``vq.txt``, with ``{text_prompt}`` and ``<|Reward|>``."""
+    """Templates from ``if.txt`` and ``vq.txt``, with ``{text_prompt}`` and ``<|Reward|>``.
+
+    An editor's byte order mark and its line ends are no part of a template.
+    """
     return tuple(
-        RatingPrompt(key, (folder / f"{key}.txt").read_text(encoding="utf-8")) for key in KEYS
+        RatingPrompt(key, (folder / f"{key}.txt").read_text(encoding="utf-8-sig")) for key in KEYS
     )

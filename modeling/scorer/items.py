@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from modeling.backbones import ItemInputs
-from modeling.data import Picture, read_picture
+from modeling.data import Picture, Reading, as_shown, read_picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,25 +18,28 @@ class ScoreItem:
     source: Picture
     candidates: Mapping[str, Picture]  # by candidate id, scored in this order
 
-    def open(self) -> ItemInputs:
-        """Decode all pictures.
+    def open(self, reading: Reading = as_shown) -> ItemInputs:
+        """Decode all pictures; ``reading`` turns each into RGB.
 
         Raises:
             UnreadablePictureError: names the item and the candidate that cannot be read.
-            TypeError: the instruction is no text.
+            TypeError: the instruction is not a text.
             ValueError: there are no candidates.
         """
         if not isinstance(self.instruction, str):
             raise TypeError(
-                f"the instruction of item {self.item_id!r} is no text but "
+                f"the instruction of item {self.item_id!r} is not a text but "
                 f"{type(self.instruction).__name__}"
             )
         return ItemInputs(
             self.item_id,
             self.instruction,
-            read_picture(self.source, f"source of item {self.item_id!r}"),
+            read_picture(self.source, f"source of item {self.item_id!r}", reading=reading),
             tuple(
-                (key, read_picture(picture, f"candidate {key!r} of item {self.item_id!r}"))
+                (key, read_picture(picture, self._name(key), reading=reading))
                 for key, picture in self.candidates.items()
             ),
         )
+
+    def _name(self, candidate: str) -> str:
+        return f"candidate {candidate!r} of item {self.item_id!r}"

@@ -9,6 +9,7 @@ from typing import Self
 from modeling.backbones import ItemInputs
 from modeling.checkpoint import LoadedModel, load_checkpoint
 from modeling.config import RubricText
+from modeling.data import Reading, as_shown
 from modeling.model import GroupPrediction, predict
 from modeling.scorer.batches import run_batches
 from modeling.scorer.device import find_device
@@ -33,6 +34,11 @@ class RewardModel:
         loaded = load_checkpoint(Path(path))
         loaded.network.to(place)
         return cls(loaded)
+
+    @property
+    def reading(self) -> Reading:
+        """How pictures become RGB: as annotators see them."""
+        return as_shown
 
     @property
     def rubric(self) -> RubricText:

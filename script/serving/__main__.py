@@ -49,10 +49,12 @@ def _serve(options: argparse.Namespace) -> int:
         return 0
     began = time.monotonic()
     end_leftovers()
+    layout = Layout(options.instance)
     site = Site(choose_port(options.port))
     try:
         _say("Starting web, workers and beat")
         site.start()
+        instance.note_address(layout, site.links)
         site.run_command("demo", *(["--empty"] if options.empty else []))
         print(f"\nEditJury is at {site.url}  (ready after {time.monotonic() - began:.0f} s)")
         print(f"Ctrl-C stops everything. Log: {LOG}", flush=True)
@@ -61,6 +63,7 @@ def _serve(options: argparse.Namespace) -> int:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         _say("Stopping")
         site.stop()
+        instance.note_address(layout, None)
     return 0
 
 

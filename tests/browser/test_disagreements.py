@@ -31,4 +31,8 @@ def test_items_follow_each_other_by_keyboard(open_page):
         page.wait_for_load_state()  # the keys' module runs after the page is read
         page.keyboard.press(key)
         expect(page.get_by_role("heading", name=shown)).to_be_visible()
+    page.wait_for_load_state()
+    send = "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'о', code: 'KeyJ'}))"
+    page.evaluate(send.replace("'KeyJ'", "'KeyJ', bubbles: true"))  # J where letters are Cyrillic
+    expect(page.get_by_role("heading", name=items[2])).to_be_visible()
     assert "dimension=if" in page.url

@@ -60,6 +60,32 @@ def test_holding_space_after_the_last_score_compares_and_does_not_submit(page):
     assert not Rating.objects.exists()
 
 
+SEND_KEY = """([kind, key, code]) => document.body.dispatchEvent(
+  new KeyboardEvent(kind, { key, code, bubbles: true, cancelable: true }))"""
+
+
+@pytest.mark.parametrize(
+    ("key", "pressed", "let_go"),
+    [
+        ("o", ("щ", "KeyO"), ("щ", "KeyO")),
+        ("o", ("щ", "KeyO"), ("o", "KeyO")),
+        ("o", ("o", "KeyO"), ("O", "KeyO")),
+        ("?", ("?", "Slash"), ("/", "Slash")),
+        ("o", ("o", ""), ("o", "")),
+    ],
+)
+def test_no_key_sticks_on_another_layout(open_page, ann, campaign, key, pressed, let_go):
+    # what a key prints may change while it is down: the layout, or Shift let go before it
+    ann.keymap = {"source": key}
+    ann.save(update_fields=["keymap"])
+    page = open_page(ann, f"/campaigns/{campaign.slug}/work/")
+    wait_for_item(page)
+    page.evaluate(SEND_KEY, ["keydown", *pressed])
+    expect(page.locator(".work-overlay.work-shown")).to_have_count(1)
+    page.evaluate(SEND_KEY, ["keyup", *let_go])
+    expect(page.locator(".work-overlay.work-shown")).to_have_count(0)
+
+
 def test_a_button_that_was_clicked_does_not_swallow_the_keys(page):
     page.locator(".work-candidate").nth(1).click()
     page.keyboard.down("Space")

@@ -74,10 +74,13 @@ def test_a_released_checkpoint_with_code_in_it_is_refused(tmp_path, manifest, ca
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        (lambda row: row.pop("instruction"), "line 2 (i): instruction is not given"),
+        (
+            lambda row: row.pop("instruction"),
+            "jsonl:2 (item i): instruction is not given.",
+        ),
         (lambda row: row.pop("candidates"), "candidates is not given"),
         (lambda row: row.update(candidates=[]), "needs at least one candidate"),
-        (lambda row: row.update(candidates={"a": "b.png"}), "line 2 (i): "),
+        (lambda row: row.update(candidates={"a": "b.png"}), "manifest.jsonl:2 (item i): cand"),
         (lambda row: row["candidates"][1].update(candidate_id="c0"), "candidate id 'c0' repeats"),
         (lambda row: row["candidates"][1].pop("image"), "candidate 'c1': image is not given"),
         (lambda row: row.update(source_image="gone.png"), "gone.png is missing"),
@@ -107,9 +110,9 @@ def test_an_unreadable_image_is_named_with_its_item(trained, tmp_path, manifest,
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        ("", "holds no items"),
+        ("", "m.jsonl is empty"),
         ("\n[1]\n{broken\n", "2 problems in 2 rows"),
-        ("\xff", "is no UTF-8 text"),
+        ("\xff", "m.jsonl:1: It has bytes that are not utf-8"),
     ],
 )
 def test_a_file_that_is_no_manifest_is_refused(trained, tmp_path, content, reason, capsys):

@@ -174,7 +174,7 @@ def test_a_damaged_picture_that_pillow_has_opened_is_named_with_item_and_candida
 
 @pytest.mark.parametrize("instruction", [None, 3, b"Make it red."])
 def test_an_instruction_that_is_no_text_is_named_with_its_item(model, instruction):
-    with pytest.raises(TypeError, match="the instruction of item 'i' is no text but"):
+    with pytest.raises(TypeError, match="the instruction of item 'i' is not a text but"):
         model.score(items=[item({"a": RED}, instruction)])
 
 

@@ -38,15 +38,21 @@ def rubric():
         (lambda row: row["pairs"][1].pop("kind"), "pair 2: kind is not given"),
         (lambda row: row["pairs"][2].pop("preferred"), "pair 3: preferred is not given"),
         (lambda row: row["pairs"][0].pop("other"), "pair 1: other is not given"),
-        (lambda row: row["pairs"][0].update(weight="1"), "pair 1: weight '1' is no number from 0"),
+        (
+            lambda row: row["pairs"][0].update(weight="1"),
+            "pair 1: weight '1' is not a number from 0",
+        ),
         (lambda row: row["candidates"][0]["scores"].update(fun=None), "unknown dimension 'fun'"),
         (lambda row: row["candidates"][0]["ratings"].update({"if": [7]}), "level 7 is not in"),
         (lambda row: row["pairs"][0].update(other="nobody"), "candidate 'nobody' is none of the"),
         (lambda row: row["candidates"][0].update(image="images/gone.png"), "gone.png is missing"),
-        (lambda row: row.update(source_image=None), "source_image is no text"),
+        (lambda row: row.update(source_image=None), "source_image is not given"),
         (lambda row: row.update(source_image="a" * 300), "aa cannot be looked up: File name too"),
-        (lambda row: row.update(item_id=True), "item_id is no text"),
-        (lambda row: row.update(item_id="\ud800"), r"(\ud800): item_id holds half a character"),
+        (lambda row: row.update(item_id=True), "item_id is not a text"),
+        (
+            lambda row: row.update(item_id="\ud800"),
+            r"(item \ud800): item_id holds half a",
+        ),
         (lambda row: row.update(category="\ud800"), "category holds half a character"),
         (
             lambda row: row["candidates"][0].update(generator="\ud800"),
@@ -59,10 +65,13 @@ def rubric():
         (lambda row: row["candidates"][0]["ratings"].update(vq=None), "ratings of 'vq' must be a"),
         (lambda row: row["candidates"][0]["ratings"].update(vq=[True]), "level True is not in"),
         (lambda row: row["candidates"][0]["ratings"].update(vq=[2.0]), "level 2.0 is not in"),
-        (lambda row: row["pairs"][0].update(weight=None), "weight None is no number"),
-        (lambda row: row["pairs"][0].update(weight=10**400), " is no number from 0 to 1e+09"),
+        (lambda row: row["pairs"][0].update(weight=None), "weight None is not a number"),
+        (lambda row: row["pairs"][0].update(weight=10**400), " is not a number from 0 to 1e+09"),
         (lambda row: row["pairs"][0].update(weight=1e300), "weight 1e+300 is"),
-        (lambda row: row["pairs"][0].update(weight=float("nan")), "weight nan is"),
+        (
+            lambda row: row["pairs"][0].update(weight=float("nan")),
+            "NaN is not a JSON value",
+        ),
         (
             lambda row: row["pairs"][0].update(kind="strict", dimension="if"),
             "the kind 'strict' cannot speak for 'if'",
@@ -120,6 +129,11 @@ def test_two_candidates_are_compared_once_by_whoever_compares_them(rubric, secon
     assert [pair.rater for pair in parse_group(row, rubric).pairs] == ["r1", "r2"]
 
 
+def test_an_instruction_keeps_its_blanks_and_line_breaks(rubric):
+    row = {**group({"a": (8, 4)}, []), "instruction": " make it\r\n red \n"}
+    assert parse_group(row, rubric).instruction == " make it\r\n red \n"
+
+
 def test_both_samples_of_a_tie_stand_beside_each_other(rubric):
     row = group({"a": (8, 4), "b": (4, 8)}, TIE)
     assert len(parse_group(row, rubric).pairs) == 2
@@ -143,7 +157,7 @@ def test_all_bad_rows_are_reported_at_once(tmp_path):
 def test_a_file_without_items_is_refused(tmp_path):
     folder = write_toy(tmp_path / "toy", items=1)
     (folder / "groups.jsonl").write_text("\n")
-    with pytest.raises(ValueError, match=r"groups\.jsonl holds no items"):
+    with pytest.raises(ValueError, match=r"groups\.jsonl is empty"):
         read_dataset(folder)
 
 
@@ -162,6 +176,40 @@ def test_unreadable_images_are_told_with_every_row_that_shows_them(tmp_path, sma
         (4, "item-2"),
     ]
     assert "0-source.png: cannot identify" in caught.value.problems[2].reason
+    assert caught.value.problems[2].remedy == "Replace the image, or take the item out."
+
+
+def test_a_problem_names_file_row_item_field_and_remedy(tmp_path):
+    folder = write_toy(tmp_path / "toy", items=2)
+    text = (folder / "groups.jsonl").read_text()
+    (folder / "groups.jsonl").write_text(text.replace("images/1-0.png", "images/gone.png", 1))
+    with pytest.raises(DataError) as caught:
+        read_dataset(folder)
+    assert str(caught.value) == (
+        "1 problem in 2 rows:\ngroups.jsonl:2 (item item-1): image images/gone.png is missing. "
+        "Add the file, or correct its path."
+    )
+
+
+def test_a_training_folder_is_utf8_with_or_without_a_mark(tmp_path):
+    folder = write_toy(tmp_path / "toy", items=2)
+    path = folder / "groups.jsonl"
+    text = path.read_text().replace("Make the square", "把方块涂成")
+    path.write_text(text, encoding="utf-8-sig")
+    assert read_dataset(folder).groups[0].instruction == "把方块涂成 red."
+    path.write_text(text, encoding="gb18030")
+    with pytest.raises(DataError, match=r"groups\.jsonl:1: It has bytes that are not utf-8"):
+        read_dataset(folder)
+
+
+def test_names_have_one_spelling_and_instructions_stay_as_they_are(rubric):
+    row = group({"Jose\u0301": (8, 4), "b": (4, 6)}, [("strict", "overall", "José", " b")])
+    row |= {"item_id": "\ufeff e\u0301 ", "instruction": " Do it.\r\n\tNow! \n"}
+    parsed = parse_group(row, rubric)
+    assert parsed.item_id == "é"
+    assert [each.candidate_id for each in parsed.candidates] == ["José", "b"]
+    assert parsed.pairs[0].preferred == "José"
+    assert parsed.instruction == " Do it.\r\n\tNow! \n"
 
 
 @pytest.mark.parametrize("pairs", [False, True])

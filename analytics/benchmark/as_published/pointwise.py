@@ -35,21 +35,33 @@ def imagenhub_as_published(by_model: Mapping[str, Rows]) -> float:
 
 
 def imagenhub_human_as_published(by_model: Mapping[str, NDArray[np.float64]]) -> float:
-    """Return ImagenHub's human-to-human correlation: one rater against the mean of the others.
+    """Return ImagenHub's human-to-human correlation of a task, as VIEScore publishes it.
 
-    The others' mean is recovered from the mean of all, own rating first. Its rounding noise splits
-    ties before ranking, and that decides the published figure: 41.84, where exact ties give 41.94.
+    The tanh of the mean, over the editing models, of `imagenhub_human_of_model_as_published`: the
+    tanh is taken twice. Published over the models for which a judge's answers exist.
 
     Args:
         by_model: per editing model the raters' scores, shape (items, raters).
+
+    Raises:
+        ValueError: a model where a rater, or the mean of the others, does not vary.
     """
-    return _tanh_of_mean(
-        [
-            spearman(scores[:, rater], _mean_of_others(scores, rater), decimals=None)
-            for scores in by_model.values()
-            for rater in range(scores.shape[1])
-        ]
-    )
+    return float(np.tanh(np.mean([_human_of_model(*pair) for pair in by_model.items()])))
+
+
+def imagenhub_human_of_model_as_published(scores: NDArray[np.float64]) -> float:
+    """Return the human-to-human correlation of one editing model, as VIEScore publishes it.
+
+    The tanh of the mean, over the raters, of Spearman's ρ between a rater and the mean of the
+    others (the arctanh is forgotten).
+
+    Args:
+        scores: the raters' scores, shape (items, raters).
+
+    Raises:
+        ValueError: a rater, or the mean of the others, does not vary.
+    """
+    return _human_of_model("the model", scores)
 
 
 def aurora_as_published(by_model: Mapping[str, Rows]) -> PointwiseScore:
@@ -87,21 +99,22 @@ def human_ceiling(
         by_model: per editing model the raters' scores, shape (items, raters).
         method: how the raters' correlations per model, and then all of them, are averaged.
     """
-    correlations = [
-        spearman(scores[:, rater], np.delete(scores, rater, axis=1).mean(axis=1))
-        for scores in by_model.values()
-        for rater in range(scores.shape[1])
-    ]
+    correlations = [found for scores in by_model.values() for found in _one_against_others(scores)]
     return average_correlations(correlations, method)
 
 
-def _mean_of_others(scores: NDArray[np.float64], rater: int) -> NDArray[np.float64]:
-    """Return (m · mean of all − own) / (m − 1), shape (items,), noise included."""
-    raters = scores.shape[1]
-    own = scores[:, rater]
-    own_first = np.vstack([own, np.delete(scores, rater, axis=1).T])
-    others: NDArray[np.float64] = (own_first.mean(axis=0) * raters - own) / (raters - 1)
-    return others
+def _human_of_model(name: str, scores: NDArray[np.float64]) -> float:
+    correlations = _one_against_others(scores)
+    if any(correlation.value is None for correlation in correlations):
+        raise ValueError(f"{name}: a rater's scores, or the mean of the others', do not vary")
+    return _tanh_of_mean(correlations)
+
+
+def _one_against_others(scores: NDArray[np.float64]) -> list[Correlation]:
+    return [
+        spearman(scores[:, rater], np.delete(scores, rater, axis=1).mean(axis=1))
+        for rater in range(scores.shape[1])
+    ]
 
 
 def _tanh_of_mean(correlations: Sequence[Correlation]) -> float:

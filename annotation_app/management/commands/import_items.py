@@ -9,6 +9,8 @@ from tqdm import tqdm
 from typing_extensions import override
 
 from annotation_app.exceptions import AnnotationError
+from annotation_app.management.formats import ITEMS, RawFormatter
+from annotation_app.management.paths import existing
 from annotation_app.models import Collection
 from annotation_app.services.collections import open_collection
 from annotation_app.services.importing.campaigns import find_campaign, plan_imported
@@ -19,10 +21,12 @@ from annotation_app.services.importing.running import ImportOptions, import_item
 class Command(BaseCommand):
     """Imports items and candidates; exits with 1 if some row was not taken, listing them."""
 
-    help = "Import items and their candidates from a folder, .zip, .jsonl, .csv or .parquet file."
+    help = "Import items and their candidates from a folder, a .zip or a table."
 
     @override
     def add_arguments(self, parser: CommandParser) -> None:
+        parser.formatter_class = RawFormatter
+        parser.epilog = ITEMS
         parser.add_argument("path", type=Path, help="what to import")
         parser.add_argument("--collection", required=True, help="its name; made if there is none")
         parser.add_argument("--campaign", help="plan tasks in this campaign; made if there is none")
@@ -50,13 +54,14 @@ class Command(BaseCommand):
             raise CommandError(error.message) from error
         self._report(summary)
         if summary.has_failures:
-            raise CommandError(f"Rows that were not taken: {summary.failed + summary.conflicts:,}.")
+            raise CommandError(f"Rows that were not taken: {summary.not_taken:,}.")
 
     def _import(self, options: dict[str, Any]) -> ImportSummary:
+        path, images = existing(options["path"]), options["images"]
         choices = ImportOptions(
             by_reference=options["by_reference"],
             dry_run=options["dry_run"],
-            images=options["images"],
+            images=images and existing(images),
         )
         name = options["collection"]
         if options["campaign"]:
@@ -73,9 +78,7 @@ class Command(BaseCommand):
                 bar.set_postfix_str(message, refresh=False)
                 bar.update(done - bar.n)
 
-            summary = import_items(
-                path=options["path"], collection=collection, options=choices, progress=show
-            )
+            summary = import_items(path=path, collection=collection, options=choices, progress=show)
         if options["campaign"] and collection and not choices.dry_run:
             campaign = plan_imported(name=options["campaign"], collection=collection)
             self.stdout.write(f"Campaign “{campaign.name}” has {campaign.tasks.count():,} tasks.")
@@ -87,6 +90,8 @@ class Command(BaseCommand):
         hidden = summary.problem_count - len(summary.problems)
         if hidden:
             self.stderr.write(f"… and {hidden:,} more problems.")
+        for notice in summary.notices:
+            self.stderr.write(f"note: {notice}")
         verb = "would be imported" if summary.dry_run else "imported"
         self.stdout.write(
             f"{summary.imported:,} items {verb} with {summary.candidates:,} candidates"

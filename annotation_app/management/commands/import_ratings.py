@@ -7,7 +7,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from typing_extensions import override
 
 from annotation_app.exceptions import AnnotationError
-from annotation_app.models import Campaign
+from annotation_app.management.finding import named_campaign
+from annotation_app.management.formats import RATINGS, RawFormatter
+from annotation_app.management.paths import existing
 from annotation_app.services.rating_imports.records import RatingsSummary
 from annotation_app.services.rating_imports.running import (
     RatingsOptions,
@@ -19,10 +21,14 @@ from annotation_app.services.rating_imports.running import (
 class Command(BaseCommand):
     """Imports existing ratings; exits with 1 if there are problems, listing them."""
 
-    help = "Import a ratings file (.csv, .jsonl, .parquet) or an EditReward-Data folder."
+    help = (
+        "Import a ratings file (.csv, .tsv, .json, .jsonl, .parquet) or an EditReward-Data folder."
+    )
 
     @override
     def add_arguments(self, parser: CommandParser) -> None:
+        parser.formatter_class = RawFormatter
+        parser.epilog = RATINGS
         parser.add_argument("path", type=Path, help="a ratings file, or an EditReward-Data folder")
         parser.add_argument("--campaign", required=True, help="its name")
         parser.add_argument("--dry-run", action="store_true", help="find all problems, write none")
@@ -32,15 +38,21 @@ class Command(BaseCommand):
             help="you vouch that items and annotators were drawn at random",
         )
 
+        parser.add_argument(
+            "--partial",
+            action="store_true",
+            help="import although the file has no scores of some of the rubric's dimensions",
+        )
+
     @override
     def handle(self, *args: Any, **options: Any) -> None:
-        campaign = Campaign.objects.filter(name=options["campaign"]).first()
-        if campaign is None:
-            raise CommandError(f"There is no campaign “{options['campaign']}”.")
+        path = existing(options["path"])
+        campaign = named_campaign(options["campaign"])
         choices = RatingsOptions(
-            dry_run=options["dry_run"], declared_random=options["declared_random"]
+            dry_run=options["dry_run"],
+            declared_random=options["declared_random"],
+            partial=options["partial"],
         )
-        path: Path = options["path"]
         try:
             summary = (
                 import_edit_reward_data(folder=path, campaign=campaign, options=choices)
@@ -60,9 +72,16 @@ class Command(BaseCommand):
             f"{summary.ratings:,} ratings {verb} with {summary.scores:,} scores of"
             f" {summary.items:,} items by {summary.annotators:,} annotators."
         )
+        if summary.lacking and summary.dry_run:
+            self.stderr.write(
+                f"The file has no scores of {', '.join(summary.lacking)}: name the column after the"
+                " dimension, or import with --partial."
+            )
         if summary.problem_count:
             raise CommandError(f"Problems: {summary.problem_count:,}.")
 
     def _list(self, summary: RatingsSummary | None) -> None:
         for problem in summary.problems if summary else ():
             self.stderr.write(str(problem))
+        for notice in summary.notices if summary else ():
+            self.stderr.write(f"note: {notice}")

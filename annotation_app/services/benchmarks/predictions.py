@@ -5,10 +5,8 @@ Scores: rows of `group_id`, `candidate` (its letter, or its id) and `score`; in 
 `second` (letters in the order shown) and `answer`. A missing prediction is a failure, not an error.
 """
 
-import csv
 import io
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 from string import ascii_uppercase
@@ -17,12 +15,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from analytics.benchmark.labels import PairLabel
+from analytics.tabular.missing import NOTHING
+from analytics.tabular.names import normal_name
+from analytics.tabular.reading import open_table
+from analytics.tabular.rows import ReadOptions, RowProblem, TableError, TableRow
 from annotation_app.enums import JudgeKind
 from annotation_app.exceptions import InvalidInputError
 
 LISTED = 200
 LARGEST = 64 << 20  # bytes
-FAILED = frozenset({"", "na", "nan", "none", "null"})
+FAILED = NOTHING
+COLUMNS = ("group_id", "candidate", "score", "scores", "first", "second", "answer")
 ANSWERS = {label.value: label for label in PairLabel}
 
 Row = Mapping[str, Any]
@@ -67,8 +70,8 @@ def read_predictions(*, name: str, data: bytes, groups: Groups) -> Predictions:
     """
     if len(data) > LARGEST:
         raise InvalidInputError(_("The file is over 64 MB. Leave out the columns nobody needs."))
-    rows = list(_rows(name.lower(), data))
-    if not rows:
+    rows, unreadable = _rows(name, data)
+    if not rows and not unreadable:
         raise InvalidInputError(_("The file holds no row."))
     if any("answer" in row for _number, row in rows):
         found = Predictions(JudgeKind.ANSWERS, {})
@@ -81,6 +84,7 @@ def read_predictions(*, name: str, data: bytes, groups: Groups) -> Predictions:
         seen: set[tuple[str, int]] = set()
         for number, row in rows:
             _take_score(found, number, row, groups, seen)
+    found.problems = sorted(unreadable + found.problems, key=lambda problem: problem.row)
     if found.problems:
         raise InvalidInputError(
             _("%(count)s rows are wrong; nothing was stored.") % {"count": len(found.problems)},
@@ -89,34 +93,24 @@ def read_predictions(*, name: str, data: bytes, groups: Groups) -> Predictions:
     return found
 
 
-def _rows(name: str, data: bytes) -> Iterator[tuple[int, Row]]:
-    """Rows with the line that they stand in (their place, in a JSON array)."""
+def _rows(name: str, data: bytes) -> tuple[list[tuple[int, Row]], list[BadRow]]:
+    """Rows with the line on which each begins (its place, in a JSON list), and the unreadable."""
     try:
-        text = data.decode("utf-8-sig")
-        if name.endswith(".csv"):
-            reader = csv.DictReader(io.StringIO(text, newline=""), strict=True, restval="")
-            yield from ((reader.line_num, row) for row in reader)
-        elif name.endswith(".jsonl"):
-            lines = enumerate(text.splitlines(), start=1)
-            yield from ((number, _object(json.loads(line))) for number, line in lines if line)
-        elif name.endswith(".json"):
-            value = json.loads(text)
-            listed = value.get("predictions") if isinstance(value, dict) else value
-            if not isinstance(listed, list):
-                raise InvalidInputError(_("The JSON holds no list of predictions."))
-            yield from ((place, _object(one)) for place, one in enumerate(listed, start=1))
-        else:
-            raise InvalidInputError(_("Upload a .csv, .json or .jsonl file."))
-    except (ValueError, RecursionError, csv.Error) as error:
+        table = open_table(io.BytesIO(data), name, ReadOptions(known=COLUMNS, plain_only=False))
+        found = list(table.rows)
+    except TableError as error:
         raise InvalidInputError(
-            _("The file cannot be read: %(error)s. Write it again as UTF-8.") % {"error": error}
+            _("The file cannot be read: %(error)s") % {"error": error}
         ) from error
-
-
-def _object(value: object) -> Row:
-    if not isinstance(value, dict):
-        raise ValueError("a row is no JSON object")  # noqa: TRY004 - the reader's one kind of error
-    return value
+    rows: list[tuple[int, Row]] = [
+        (row.line, row.values) for row in found if isinstance(row, TableRow)
+    ]
+    bad = [
+        BadRow(row.line, row.field, row.reason, row.remedy)
+        for row in found
+        if isinstance(row, RowProblem)
+    ]
+    return rows, bad
 
 
 def _take_score(
@@ -141,7 +135,7 @@ def _take_score(
             found.note(
                 number,
                 "score",
-                _("“%(text)s” is no number.") % {"text": str(text)[:40]},
+                _("“%(text)s” is not a number.") % {"text": str(text)[:40]},
                 _("Give a number, or leave it empty where the judge failed."),
             )
         found.values[group][place] = score
@@ -168,7 +162,7 @@ def _given_scores(
         found.note(
             number,
             "scores",
-            _("It is no list of %(count)s scores.") % {"count": len(ids)},
+            _("It is not a list of %(count)s scores.") % {"count": len(ids)},
             _("Give one score for each candidate, in the order A, B, C, D."),
         )
         return []
@@ -194,7 +188,7 @@ def _take_answer(found: Predictions, number: int, row: Row, groups: Groups) -> N
         found.note(
             number,
             "answer",
-            _("“%(text)s” is no answer.") % {"text": text[:40]},
+            _("“%(text)s” is not an answer.") % {"text": text[:40]},
             _(
                 "Write A>B (the first is better), B>A, A=B, A=B=Good or A=B=Bad; leave it "
                 "empty if the judge failed."
@@ -217,7 +211,7 @@ _SHOWN = (("first", "A"), ("second", "B"))
 
 
 def _group(found: Predictions, number: int, row: Row, groups: Groups) -> str | None:
-    name = str(row.get("group_id") or "").strip()
+    name = normal_name(str(row.get("group_id") or ""))
     if name in groups:
         return name
     found.note(
@@ -230,7 +224,7 @@ def _group(found: Predictions, number: int, row: Row, groups: Groups) -> str | N
 
 
 def _place(name: object, ids: Sequence[str]) -> int | None:
-    text = str(name if name is not None else "").strip()
+    text = normal_name(str(name if name is not None else ""))
     letters = ascii_uppercase[: len(ids)]
     if len(text) == 1 and text in letters:
         return letters.index(text)

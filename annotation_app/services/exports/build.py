@@ -13,7 +13,11 @@ from django.utils.translation import gettext as _
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.models import DatasetVersion, Snapshot
 from annotation_app.services.exports.card import write_card
-from annotation_app.services.exports.facts import dimension_names, guideline_words
+from annotation_app.services.exports.facts import (
+    dimension_levels,
+    dimension_names,
+    guideline_words,
+)
 from annotation_app.services.exports.formats import FormatFacts
 from annotation_app.services.exports.hub_configs import write_configs
 from annotation_app.services.exports.images import ImageShelf
@@ -147,6 +151,7 @@ def _writer(site: BuildSite, snapshot: Snapshot, options: ExportOptions) -> Part
         dimensions=rubric_dimensions(snapshot.rubric),
         names=dimension_names(snapshot),
         rubric=snapshot.rubric.slug,
+        levels=dimension_levels(snapshot),
         cells=ImageCells(shelf.content if options.images is ImageMode.EMBEDDED else None),
         options=options,
     )

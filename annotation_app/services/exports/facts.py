@@ -69,6 +69,14 @@ def guideline_words(snapshot: Snapshot) -> Facts:
     return wording.get("en") or next(iter(wording.values()), {})
 
 
+def dimension_levels(snapshot: Snapshot) -> dict[str, list[int]]:
+    """The declared levels of each dimension, ascending, in the order of the rubric."""
+    return {
+        dimension.key: sorted(level.value for level in dimension.levels.all())
+        for dimension in snapshot.rubric.dimensions.prefetch_related("levels")
+    }
+
+
 def dimension_names(snapshot: Snapshot) -> dict[str, str]:
     """What people call each dimension, by key."""
     words = guideline_words(snapshot)

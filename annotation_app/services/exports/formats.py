@@ -1,6 +1,6 @@
 """The file formats of an export by their names, ready to take items one by one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -43,6 +43,7 @@ class FormatFacts:
         dimensions: of the rubric.
         names: of the dimensions as people read them, by key.
         rubric: its name.
+        levels: of each dimension, in the order of the rubric and ascending.
         cells: what image columns hold.
         options: of the version.
     """
@@ -50,6 +51,7 @@ class FormatFacts:
     dimensions: Dimensions
     names: dict[str, str]
     rubric: str
+    levels: Mapping[str, Sequence[int]]
     cells: ImageCells
     options: ExportOptions
 
@@ -75,6 +77,6 @@ def open_formats(folder: Path, facts: FormatFacts, before: dict[str, int]) -> di
             folder, facts.cells, facts.names, implicit_prompts=facts.options.implicit_prompts
         ),
         ExportFormat.POINTWISE: lambda: Pointwise(folder, keys, facts.cells, with_head=first),
-        ExportFormat.RATINGS: lambda: Ratings(folder, facts.rubric, keys, with_head=first),
+        ExportFormat.RATINGS: lambda: Ratings(folder, facts.rubric, facts.levels, with_head=first),
     }
     return {name.value: makers[name]() for name in facts.options.formats}

@@ -1,6 +1,7 @@
 """Rating rows: one per score that a rater gave, for anyone's own agreement analysis."""
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ RATINGS_SCHEMA = features_schema(
         "annotator": TEXT,
         "dimension": TEXT,
         "level": WHOLE,
+        "scale": TEXT,
         "missing_reason": TEXT,
         "seconds": REAL,
         "order_on_screen": WHOLE,
@@ -39,14 +41,15 @@ class Ratings:
     """Writes `ratings.jsonl`, `.csv` and `.parquet`; raters appear by pseudonym.
 
     `seconds` is the active time on the whole item, so it repeats in the rows of one rating;
-    `order_on_screen` counts from 1; `aids` is JSON, the inspection aids used on that candidate.
+    `scale` is the dimension's declared levels, as `1|2|3|4`; `order_on_screen` counts from 1;
+    `aids` is JSON, the inspection aids used on that candidate.
     """
 
     def __init__(
-        self, folder: Path, rubric: str, keys: tuple[str, ...], *, with_head: bool
+        self, folder: Path, rubric: str, levels: Mapping[str, Sequence[int]], *, with_head: bool
     ) -> None:
         self._rubric = rubric
-        self._keys = keys
+        self._scales = {key: "|".join(map(str, values)) for key, values in levels.items()}
         cells = ImageCells(None)
         self._files = TableFiles(folder, "ratings", RATINGS_SCHEMA, cells, with_head=with_head)
 
@@ -63,7 +66,7 @@ class Ratings:
         candidates = {facts["id"]: facts for facts in rows.facts["candidates"]}
         for rating in rows.item.ratings:
             for place, candidate in enumerate(rating.order, start=1):
-                for key in self._keys:
+                for key in self._scales:
                     score = rating.scores.get((candidate, key))
                     if score is not None and candidate in candidates:
                         facts = candidates[candidate] | {"place": place, "dimension": key}
@@ -86,6 +89,7 @@ class Ratings:
             "annotator": rating.annotator,
             "dimension": facts["dimension"],
             "level": score.level,
+            "scale": self._scales[facts["dimension"]],
             "missing_reason": score.missing_reason,
             "seconds": rating.seconds,
             "order_on_screen": facts["place"],

@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from analytics.tabular.delimited import FORMULA_SIGNS
 from annotation_app.services.exports.lines import json_line
 from annotation_app.services.exports.parquet import (
     EMBEDDED_BYTES_AT_ONCE,
@@ -16,8 +17,9 @@ from annotation_app.services.exports.parquet import (
     parquet_writer,
 )
 
-# a spreadsheet takes a cell that begins so for a formula
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+# Excel takes a CSV for UTF-8 only if this byte order mark begins it. Files that people download to
+# look at have it; those of dataset versions have none: programs read them, and they never change.
+EXCEL_MARK = "\ufeff"
 
 
 def escape_cell(value: Any) -> Any:  # noqa: ANN401 - any cell

@@ -1,95 +1,42 @@
-"""The outside of image files: format by content, where the image ends, what hides behind it.
+"""The outside of image files: where the image ends, and whether another file follows it.
 
-Pure functions over bytes; nothing is decoded here.
+Pure functions over bytes; nothing is decoded here. Pixels and structure are judged: texts inside a
+file and bytes behind it are dropped with the copy that is served, whatever they say.
 """
 
-import zlib
 from collections.abc import Callable
 
+from annotation_app.services.images.chunks import bare_png
 from annotation_app.services.images.refusals import ImageRefusedError, Refusal, truncated
+from annotation_app.services.images.signatures import BLANKS, PAGES
 
-SIGNATURES = (
-    (b"\x89PNG\r\n\x1a\n", "PNG"),
-    (b"\xff\xd8\xff", "JPEG"),
-    (b"GIF87a", "GIF"),
-    (b"GIF89a", "GIF"),
-    (b"II*\x00", "TIFF"),
-    (b"MM\x00*", "TIFF"),
-    (b"BM", "BMP"),
-)
-ACTIVE_TAGS = (
-    b"<html",
-    b"<script",
-    b"<svg",
-    b"<!doctype",
-    b"<?php",
-    b"<iframe",
-    b"<body",
-    b"%pdf-",
-)
-ARCHIVE_MARKS = (b"PK\x03\x04", b"PK\x05\x06", b"Rar!\x1a", b"7z\xbc\xaf\x27\x1c", b"\x7fELF")
-SNIFFED = 2048  # bytes; browsers look at fewer when they guess a type
+OTHER_FILES = (b"PK\x03\x04", b"Rar!\x1a", b"7z\xbc\xaf\x27\x1c", b"\x7fELF", b"%pdf-")
+MARKUP = (*PAGES, b"<svg", b"<?xml")
 ZIP_END = b"PK\x05\x06"
 ZIP_END_SIZE = 22  # bytes without the comment
 JPEG_END, JPEG_FILL = 0xD9, 0xFF
 JPEG_ALONE = frozenset({0x00, 0x01, *range(0xD0, 0xD8)})  # stuffed bytes and restart markers
 GIF_TRAILER, GIF_IMAGE = 0x3B, 0x2C
-PADDING = b"\x00\t\n\r "
-
-
-def detect_format(data: bytes) -> str:
-    """The format that the content declares, whatever the file is called.
-
-    Returns:
-        One of PNG, JPEG, GIF, TIFF, BMP, WEBP.
-
-    Raises:
-        ImageRefusedError: if the bytes are none of these; says so where they are SVG or HTML.
-    """
-    for signature, name in SIGNATURES:
-        if data.startswith(signature):
-            return name
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "WEBP"
-    raise ImageRefusedError(
-        Refusal.NOT_AN_IMAGE,
-        f"The file is {_looks_like(data)}, not PNG, JPEG, WebP, GIF, TIFF or BMP.",
-        "Export it as PNG.",
-    )
+BOX_HEAD, LONG_BOX_HEAD = 8, 16  # bytes of an ISO media file's box
 
 
 def check_container(data: bytes, image_format: str) -> None:
-    """Refuse a file that ends too early, or that is also something other than an image.
+    """Refuse a file that ends too early, or that is another file too.
+
+    Cameras append films to photos, and screenshot tools leave an older picture behind the new one:
+    only a whole archive, page, document or program behind the image makes it two files.
 
     Raises:
-        ImageRefusedError: truncated, damaged checksum, or a second format inside.
+        ImageRefusedError: truncated, damaged checksum, or a second file behind the image.
     """
     end = END_FINDERS[image_format](data)
-    head = data[:SNIFFED].lower()
-    if any(tag in head for tag in ACTIVE_TAGS):
-        raise _polyglot("text that a browser could run")
     if _ends_as_zip(data):
         raise _polyglot("a ZIP archive")
-    rest = data[end:].strip(PADDING)
-    # Cameras append videos and notes to JPEG files; elsewhere nothing has reason to follow.
-    if rest and (image_format != "JPEG" or _is_foreign(rest)):
-        raise _polyglot("other content after the end of the image")
-
-
-def _looks_like(data: bytes) -> str:
-    head = data[:SNIFFED].lstrip(b"\xef\xbb\xbf" + PADDING).lower()
-    if not data:
-        return "empty"
-    if b"<svg" in head:
-        return "an SVG drawing"
-    if any(tag in head for tag in ACTIVE_TAGS[:-1]):
-        return "an HTML page"
-    return "something else"
-
-
-def _is_foreign(rest: bytes) -> bool:
-    lowered = rest.lower()
-    return any(mark in rest for mark in ARCHIVE_MARKS) or any(tag in lowered for tag in ACTIVE_TAGS)
+    rest = data[end : end + 4096].lstrip(BLANKS).lower()
+    if rest.startswith(MARKUP):
+        raise _polyglot("a page that a browser could run")
+    if rest.startswith(tuple(mark.lower() for mark in OTHER_FILES)):
+        raise _polyglot("another file behind the picture")
 
 
 def _ends_as_zip(data: bytes) -> bool:
@@ -109,21 +56,7 @@ def _polyglot(what: str) -> ImageRefusedError:
 
 
 def _end_of_png(data: bytes) -> int:
-    view, position = memoryview(data), 8
-    while True:
-        if position + 12 > len(data):
-            raise truncated()
-        end = position + 12 + int.from_bytes(data[position : position + 4], "big")
-        if end > len(data):
-            raise truncated()
-        checksum = int.from_bytes(data[end - 4 : end], "big")
-        if zlib.crc32(view[position + 4 : end - 4]) != checksum:
-            raise ImageRefusedError(
-                Refusal.DAMAGED, "A checksum inside the PNG is wrong.", "Copy the file again."
-            )
-        if data[position + 4 : position + 8] == b"IEND":
-            return end
-        position = end
+    return bare_png(data)[2]
 
 
 def _end_of_jpeg(data: bytes) -> int:
@@ -145,8 +78,9 @@ def _end_of_jpeg(data: bytes) -> int:
 
 def _end_of_gif(data: bytes) -> int:
     try:
-        position = 13 + _colour_table(data[10])
+        position, images = 13 + _colour_table(data[10]), 0
         while data[position] != GIF_TRAILER:
+            images += data[position] == GIF_IMAGE
             if data[position] == GIF_IMAGE:  # descriptor, colour table, code size
                 position += 11 + _colour_table(data[position + 9])
             else:
@@ -154,6 +88,8 @@ def _end_of_gif(data: bytes) -> int:
             while data[position]:
                 position += 1 + data[position]
             position += 1
+            if images and position == len(data):
+                return position  # only the mark of the end is missing, as many writers leave it
     except IndexError as error:
         raise truncated() from error
     return position + 1
@@ -176,11 +112,28 @@ def _end_of_bmp(data: bytes) -> int:
     return declared if 0 < declared <= len(data) else len(data)
 
 
+def _end_of_avif(data: bytes) -> int:
+    position = 0
+    while position + BOX_HEAD <= len(data) and data[position + 4 : position + 8].isalnum():
+        size = int.from_bytes(data[position : position + 4], "big")
+        if size == 1:
+            size = int.from_bytes(data[position + BOX_HEAD : position + LONG_BOX_HEAD], "big")
+        if size == 0:
+            return len(data)
+        if size < BOX_HEAD:
+            break
+        position += size
+        if position > len(data):
+            raise truncated()
+    return position
+
+
 END_FINDERS: dict[str, Callable[[bytes], int]] = {
     "PNG": _end_of_png,
     "JPEG": _end_of_jpeg,
     "GIF": _end_of_gif,
     "WEBP": _end_of_webp,
     "BMP": _end_of_bmp,
+    "AVIF": _end_of_avif,
     "TIFF": len,  # directories may lie anywhere
 }

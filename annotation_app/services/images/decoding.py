@@ -7,15 +7,19 @@ from django.conf import settings
 from PIL import ExifTags, UnidentifiedImageError
 from PIL import Image as Pillow
 
+from annotation_app.services.images.chunks import bare_png
 from annotation_app.services.images.colour import to_srgb
-from annotation_app.services.images.containers import check_container, detect_format
+from annotation_app.services.images.containers import check_container
 from annotation_app.services.images.refusals import ImageRefusedError, Refusal, truncated
+from annotation_app.services.images.signatures import detect_format
 
 LONGEST_SIDE = 16_383  # pixels; the limit of WebP, which the served copies are
 BYTES_PER_PIXEL = 8  # of the least compact accepted file: four channels of 16 bits
 PNG_DEPTH_AT = 24  # offset of the bit depth in a PNG
 BITS_PER_SAMPLE = 258  # TIFF tag
-SIXTEEN = 16
+EIGHT, SIXTEEN = 8, 16
+# In an AVIF's head a box tells the bits of each channel, after its flags and their number.
+PIXEL_BOX, PIXEL_DEPTH_AT, AVIF_HEAD = b"pixi", 9, 65_536
 NOTE_LENGTH = 100  # characters; what Image.conversion holds
 TURNS = {
     2: Pillow.Transpose.FLIP_LEFT_RIGHT,
@@ -83,6 +87,9 @@ def _check_size(size: int) -> None:
 
 
 def _open(data: bytes, image_format: str) -> Pillow.Image:
+    profile = b""
+    if image_format == "PNG":
+        data, profile, _ = bare_png(data)
     try:
         image = Pillow.open(io.BytesIO(data), formats=[image_format])
     except (Pillow.DecompressionBombError, Pillow.DecompressionBombWarning) as error:
@@ -91,6 +98,8 @@ def _open(data: bytes, image_format: str) -> Pillow.Image:
         raise _undecodable(error) from error
     except Exception as error:  # header parsers of foreign bytes fail in every way there is
         raise _undecodable(error) from error
+    if profile:
+        image.info["icc_profile"] = profile
     width, height = image.size
     if max(width, height) > LONGEST_SIDE:
         raise ImageRefusedError(
@@ -124,6 +133,8 @@ def _notes_before_load(image: Pillow.Image, data: bytes, image_format: str) -> l
     notes = []
     if getattr(image, "is_animated", False):
         notes.append("first of several frames")
+    if image_format == "AVIF" and (depth := _bits_of_avif(data)) > EIGHT:
+        notes.append(f"{depth} bits reduced to 8")
     if _has_sixteen_bits(image, data, image_format):
         if "transparency" in image.info:
             raise ImageRefusedError(
@@ -144,8 +155,16 @@ def _has_sixteen_bits(image: Pillow.Image, data: bytes, image_format: str) -> bo
     return False
 
 
+def _bits_of_avif(data: bytes) -> int:
+    at = data.find(PIXEL_BOX, 0, AVIF_HEAD)
+    return data[at + PIXEL_DEPTH_AT] if 0 <= at < len(data) - PIXEL_DEPTH_AT else EIGHT
+
+
 def _upright(image: Pillow.Image) -> tuple[Pillow.Image, list[str]]:
-    orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
+    try:
+        orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
+    except Exception:  # noqa: BLE001 - broken notes beside the pixels are no reason to refuse them
+        orientation = 1
     if orientation not in TURNS:
         return image, []
     turned = image.transpose(TURNS[orientation])

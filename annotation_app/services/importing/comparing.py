@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from analytics.tabular.rows import RowProblem
 from annotation_app.models import Candidate, Collection, Item
-from annotation_app.services.importing.problems import ProblemCode, RowProblem
+from annotation_app.services.importing.problems import ProblemCode
 from annotation_app.services.importing.resolving import ResolvedImage
 from annotation_app.services.importing.rows import ITEM_TEXTS, CandidateRow, ItemRow
 

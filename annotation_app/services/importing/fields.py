@@ -2,13 +2,18 @@
 
 import json
 import math
+import re
+from decimal import Decimal
 from typing import Any
 
-from annotation_app.services.importing.problems import ProblemCode, RowProblem
+from analytics.tabular.names import normal_name
+from analytics.tabular.rows import RowProblem
+from annotation_app.services.importing.problems import ProblemCode
 from annotation_app.services.importing.rows import ImageCell
 
 METADATA_LENGTH = 65_536  # characters of JSON
 SEED_RANGE = range(-(2**63), 2**63)
+DECIMAL = re.compile(r"[+-]?\d{1,40}(\.\d*)?([eE][+-]?\d{1,2})?")  # as spreadsheets write it
 KIND = {str: "text", dict: "an object", list: "a list", bytes: "bytes", float: "a number"}
 
 
@@ -31,12 +36,18 @@ class FieldReader:
             )
         )
 
+    def name(self, column: str, *, longest: int) -> str:
+        """A name that must be there, in composed form (NFC), whatever its accents in the file."""
+        return normal_name(self.text(column, longest=longest, required=True))
+
     def text(self, column: str, *, longest: int, required: bool = False) -> str:
         """A text without surrounding blanks; numbers are taken as their digits."""
         value = self.values.get(column)
+        if isinstance(value, float):
+            value = "" if math.isnan(value) else int(value) if value.is_integer() else value
         if isinstance(value, int) and not isinstance(value, bool):
             value = str(value)
-        if value is None or (isinstance(value, float) and math.isnan(value)):
+        if value is None:
             value = ""
         if not isinstance(value, str):
             kind = KIND.get(type(value), type(value).__name__)
@@ -65,20 +76,18 @@ class FieldReader:
         return value
 
     def seed(self, column: str) -> int | None:
-        """A whole number of 64 bits, also written as text or as 42.0; None where empty."""
+        """A whole number of 64 bits; 42, 42.0 and their texts are one. None where empty."""
         value = self.values.get(column)
+        if isinstance(value, str):
+            value = value.strip()
         if value is None or value == "" or (isinstance(value, float) and math.isnan(value)):
             return None
-        try:
-            number = int(value)
-            whole = not isinstance(value, bool) and (isinstance(value, str) or number == value)
-        except (TypeError, ValueError, OverflowError):
-            number, whole = 0, False
-        if not whole or number not in SEED_RANGE:
+        number = _whole(value)
+        if number is None or number not in SEED_RANGE:
             self.note(
                 column,
                 ProblemCode.WRONG_TYPE,
-                "It is no whole number.",
+                "It is not a whole number of 64 bits.",
                 "Give a number or nothing.",
             )
             return None
@@ -97,7 +106,7 @@ class FieldReader:
             self.note(
                 column,
                 ProblemCode.WRONG_TYPE,
-                "It names no image.",
+                "It does not name an image.",
                 "Give a path to an image file.",
             )
             path, data = "", None
@@ -106,7 +115,7 @@ class FieldReader:
                 column, ProblemCode.MISSING_VALUE, "It is empty.", "Give a path to an image file."
             )
         elif not is_storable(path):
-            self.note(column, ProblemCode.BAD_TEXT, "The path is no text.", "Rename the file.")
+            self.note(column, ProblemCode.BAD_TEXT, "The path is not a text.", "Rename the file.")
             path = ""
         return ImageCell(path=path, data=data, line=self.line, field=self.prefix + column)
 
@@ -121,7 +130,10 @@ class FieldReader:
             text = json.dumps(kept, allow_nan=False, ensure_ascii=False, default=_as_text)
         except (TypeError, ValueError, RecursionError):
             self.note(
-                "", ProblemCode.WRONG_TYPE, "An extra column holds no JSON value.", "Remove it."
+                "",
+                ProblemCode.WRONG_TYPE,
+                "An extra column is not a JSON value.",
+                "Remove it.",
             )
             return {}
         if len(text) > METADATA_LENGTH or "\\u0000" in text or not is_storable(text):
@@ -139,6 +151,17 @@ class FieldReader:
 def is_storable(text: str) -> bool:
     """Whether PostgreSQL can hold a text: UTF-8 without NUL."""
     return "\x00" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
+def _whole(value: object) -> int | None:
+    """The whole number that a cell holds, exactly; None if it holds another thing."""
+    if isinstance(value, str) and DECIMAL.fullmatch(value):
+        value = Decimal(value)
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return None
+    if isinstance(value, float | Decimal) and not math.isfinite(value):
+        return None
+    return int(value) if value == int(value) else None
 
 
 def _as_text(value: object) -> str:

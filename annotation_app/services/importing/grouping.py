@@ -1,76 +1,21 @@
-"""The long form: one row per candidate, gathered into one record per item."""
+"""One record an item, whichever form the table has; what cannot be taken comes as failed rows."""
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
 
-from annotation_app.services.importing.problems import ProblemCode, RowProblem
-from annotation_app.services.importing.rows import ITEM_COLUMNS, FailedRow, Record
+from analytics.tabular.items import INCONSISTENT
+from analytics.tabular.items import gather_items as gather_rows
+from analytics.tabular.rows import RowProblem, TableRow
+from annotation_app.services.importing.rows import FailedRow, Record
 
 
-def gather_items(records: Iterable[Record | FailedRow]) -> Iterator[Record | FailedRow]:
-    """Give one record per item, whichever form the table has.
+def gather_items(rows: Iterable[TableRow | RowProblem]) -> Iterator[Record | FailedRow]:
+    """Give one record per item of a table in either form.
 
-    A table is in long form when its first readable row has `candidate_id` and no `candidates`.
     Rows of one item must stand together, so that the table can be streamed.
     """
-    stream = iter(records)
-    head: list[Record | FailedRow] = []
-    for record in stream:
-        head.append(record)
-        if isinstance(record, Record):
-            break
-    first = head[-1] if head else None
-    rows = chain(head, stream)
-    if isinstance(first, Record) and _is_long(first):
-        yield from _gather(rows)
-    else:
-        yield from rows
-
-
-def _is_long(record: Record) -> bool:
-    return "candidate_id" in record.values and "candidates" not in record.values
-
-
-def _gather(rows: Iterable[Record | FailedRow]) -> Iterator[Record | FailedRow]:
-    group: list[Record] = []
-    taint: FailedRow | None = None  # an unreadable row inside or beside the group
-    beside: FailedRow | None = None  # one that may as well belong to the next group
-    for row in rows:
-        if isinstance(row, FailedRow):
-            yield row
-            taint = beside = row
-            continue
-        if group and row.values.get("item_id") != group[0].values.get("item_id"):
-            yield _finish(group, taint)
-            group, taint = [], beside
-        group.append(row)
-        beside = None
-    if group:
-        yield _finish(group, taint)
-
-
-def _finish(group: list[Record], taint: FailedRow | None) -> Record | FailedRow:
-    first = group[0]
-    if taint is not None:
-        reason = f"Line {taint.line} cannot be read, so this item may be incomplete."
-        return _failed(first, "", reason, f"Mend line {taint.line}.")
-    for row in group[1:]:
-        for column in ITEM_COLUMNS:
-            if row.values.get(column) != first.values.get(column):
-                reason = f"It differs from line {first.line} of the same item."
-                return _failed(row, column, reason, "Give all rows of an item the same value.")
-    item = {key: value for key, value in first.values.items() if key in ITEM_COLUMNS}
-    item["candidates"] = [
-        {key: value for key, value in row.values.items() if key not in ITEM_COLUMNS}
-        for row in group
-    ]
-    lines = tuple(row.line for row in group)
-    return Record(file=first.file, line=first.line, values=item, candidate_lines=lines)
-
-
-def _failed(row: Record, column: str, reason: str, remedy: str) -> FailedRow:
-    item_id = str(row.values.get("item_id") or "")
-    code = ProblemCode.INCONSISTENT
-    return FailedRow(
-        row.line, [RowProblem(row.file, row.line, item_id, column, code, reason, remedy)]
-    )
+    for row in gather_rows(rows):
+        if isinstance(row, RowProblem):
+            yield FailedRow(row.line, [row], is_unreadable=row.code != INCONSISTENT)
+        else:
+            lines = tuple(part.line for part in row.parts)
+            yield Record(row.row.file, row.row.line, row.row.values, candidate_lines=lines)

@@ -106,8 +106,8 @@ def run_import_job(job: Job, progress: Callable[[int, int, str], None]) -> dict[
     if not dry_run:
         _finish(job, request, summary)
     page = reverse("collection-import-report", args=[collection.slug, job.public_id])
-    not_taken = summary.failed + summary.conflicts
-    return {**summary.counts(), "not_taken": not_taken, "url": page}
+    found = {"not_taken": summary.not_taken, "notices": summary.notices, "url": page}
+    return {**summary.counts(), **found}
 
 
 def _finish(job: Job, request: ImportRequest, summary: ImportSummary) -> None:

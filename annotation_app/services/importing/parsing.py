@@ -4,12 +4,13 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from analytics.tabular.items import ITEM_COLUMNS
+from analytics.tabular.rows import RowProblem
 from annotation_app.services.importing.fields import FieldReader
-from annotation_app.services.importing.problems import ProblemCode, RowProblem
+from annotation_app.services.importing.problems import ProblemCode
 from annotation_app.services.importing.rows import (
     CANDIDATE_COLUMNS,
     ID_LENGTH,
-    ITEM_COLUMNS,
     ITEM_TEXTS,
     CandidateRow,
     FailedRow,
@@ -22,23 +23,23 @@ PATHLESS = "Give a list of candidates: {candidate_id, model, seed, image}."
 
 def parse_items(records: Iterable[Record | FailedRow]) -> Iterator[ItemRow | FailedRow]:
     """Parse records one by one; an id that came before fails the later row."""
-    first_line: dict[str, int] = {}
+    first: dict[str, tuple[str, int]] = {}
     for record in records:
         if isinstance(record, FailedRow):
             yield record
             continue
         row = parse_item(record)
         if isinstance(row, ItemRow):
-            before = first_line.setdefault(row.item_id, row.line)
-            if before != row.line:
-                row = FailedRow(row.line, [_repeated_item(row, before)])
+            before = first.setdefault(row.item_id, (row.file, row.line))
+            if before != (row.file, row.line):
+                row = FailedRow(row.line, [_repeated_item(row, *before)])
         yield row
 
 
 def parse_item(record: Record) -> ItemRow | FailedRow:
     """Parse one record, collecting everything that is wrong with it."""
     reader = FieldReader(record.values, file=record.file, line=record.line)
-    reader.item_id = item_id = reader.text("item_id", longest=ID_LENGTH, required=True)
+    reader.item_id = item_id = reader.name("item_id", longest=ID_LENGTH)
     texts = {
         column: reader.text(column, longest=longest, required=column == "instruction")
         for column, longest in ITEM_TEXTS.items()
@@ -90,34 +91,34 @@ def _candidate_list(reader: FieldReader) -> list[dict[str, Any]]:
         try:
             value = json.loads(value) if value.strip() else None
         except (ValueError, RecursionError):
-            reader.note("candidates", ProblemCode.WRONG_TYPE, "It is no JSON list.", PATHLESS)
+            reader.note("candidates", ProblemCode.WRONG_TYPE, "It is not a JSON list.", PATHLESS)
             return []
     if value is None or value == []:
         reader.note("candidates", ProblemCode.MISSING_VALUE, "There is none.", PATHLESS)
         return []
     if not isinstance(value, list) or not all(isinstance(part, dict) for part in value):
-        reader.note("candidates", ProblemCode.WRONG_TYPE, "It is no list of objects.", PATHLESS)
+        reader.note("candidates", ProblemCode.WRONG_TYPE, "It is not a list of objects.", PATHLESS)
         return []
     return value
 
 
 def _parse_candidate(reader: FieldReader) -> CandidateRow:
     return CandidateRow(
-        candidate_id=reader.text("candidate_id", longest=ID_LENGTH, required=True),
-        model=reader.text("model", longest=ID_LENGTH, required=True),
+        candidate_id=reader.name("candidate_id", longest=ID_LENGTH),
+        model=reader.name("model", longest=ID_LENGTH),
         seed=reader.seed("seed"),
         image=reader.image("image"),
         metadata=reader.rest(CANDIDATE_COLUMNS),
     )
 
 
-def _repeated_item(row: ItemRow, before: int) -> RowProblem:
+def _repeated_item(row: ItemRow, file: str, line: int) -> RowProblem:
     return RowProblem(
         row.file,
         row.line,
         row.item_id,
         "item_id",
         ProblemCode.DUPLICATE,
-        f"“{row.item_id}” stands in line {before} already.",
+        f"“{row.item_id}” stands in line {line} of {file} already.",
         "Give every item its own id; rows of one candidate each must stand together.",
     )

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from typing_extensions import override
+from analytics.tabular.rows import RowProblem
 
 LISTED = 1000  # problems kept in a summary; the rest is counted
 
@@ -22,47 +22,36 @@ class ProblemCode(StrEnum):
     CONFLICT = "conflict"
 
 
-@dataclass(frozen=True, slots=True)
-class RowProblem:
-    """One thing wrong with one field of one row.
-
-    `line` counts from 1 in `file`: lines of JSONL and CSV, rows of Parquet.
-    """
-
-    file: str
-    line: int
-    item_id: str
-    field: str
-    code: str
-    reason: str
-    remedy: str
-
-    @override
-    def __str__(self) -> str:
-        item = f" (item {self.item_id})" if self.item_id else ""
-        where = f" {self.field}:" if self.field else ""
-        return f"{self.file}:{self.line}{item}:{where} {self.reason} {self.remedy}"
-
-
 @dataclass(slots=True)
 class ImportSummary:
-    """What an import did, or in a dry run would do. Counts are items unless named otherwise."""
+    """What an import did, or in a dry run would do. Counts are items unless named otherwise.
+
+    `failed` counts items, and rows that could not be read; `unreadable` counts those rows alone.
+    `notices` say what was found out or left alone.
+    """
 
     dry_run: bool = False
     stopped: bool = False
     imported: int = 0
     unchanged: int = 0
     failed: int = 0
+    unreadable: int = 0
     conflicts: int = 0
     candidates: int = 0
     new_images: int = 0
     problems: list[RowProblem] = field(default_factory=list)
     problem_count: int = 0
+    notices: list[str] = field(default_factory=list)
 
     @property
     def has_failures(self) -> bool:
         """Whether some row was not taken."""
-        return bool(self.failed or self.conflicts)
+        return self.not_taken > 0
+
+    @property
+    def not_taken(self) -> int:
+        """Items and rows that were not taken."""
+        return self.failed + self.conflicts
 
     def add_problems(self, problems: list[RowProblem]) -> None:
         """Count problems and keep the first thousand."""
@@ -70,7 +59,7 @@ class ImportSummary:
         self.problems.extend(problems[: LISTED - len(self.problems)])
 
     def counts(self) -> dict[str, Any]:
-        """The summary without its list of problems, as JSON values."""
+        """The summary without its lists, as JSON values."""
         values = asdict(self)
-        del values["problems"]
+        del values["problems"], values["notices"]
         return values

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from annotation_app.services.importing.problems import RowProblem
+from analytics.tabular.rows import RowProblem
 
 ITEM_TEXTS = {  # column to the longest value, in characters
     "instruction": 10_000,
@@ -12,7 +12,6 @@ ITEM_TEXTS = {  # column to the longest value, in characters
     "source_dataset": 200,
     "licence": 200,
 }
-ITEM_COLUMNS = frozenset({"item_id", "source_image", "candidates", *ITEM_TEXTS})
 CANDIDATE_COLUMNS = frozenset({"candidate_id", "model", "seed", "image"})
 ID_LENGTH = 200
 PATH_LENGTH = 1_000
@@ -30,10 +29,16 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class FailedRow:
-    """A row that cannot be taken, and why."""
+    """A row that cannot be taken, and why; `is_unreadable` if its cells could not be read."""
 
     line: int
     problems: list[RowProblem]
+    is_unreadable: bool = False
+
+    @property
+    def item_id(self) -> str:
+        """The item that the row speaks of, if that could be read."""
+        return next((problem.item_id for problem in self.problems if problem.item_id), "")
 
 
 @dataclass(frozen=True, slots=True)

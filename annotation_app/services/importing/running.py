@@ -9,12 +9,14 @@ from pathlib import Path
 
 from django.db import IntegrityError
 
+from analytics.tabular.rows import RowProblem
 from annotation_app.enums import AuditVerb
 from annotation_app.models import Collection, Item, User
 from annotation_app.services.auditing import record_event
 from annotation_app.services.images.refusals import ImageRefusedError
 from annotation_app.services.importing.comparing import find_conflict, imported_items
-from annotation_app.services.importing.problems import ImportSummary, RowProblem
+from annotation_app.services.importing.naming import NamesSeen
+from annotation_app.services.importing.problems import ImportSummary
 from annotation_app.services.importing.resolving import ImageResolver, ResolvedImage
 from annotation_app.services.importing.rows import FailedRow, ItemRow
 from annotation_app.services.importing.sources import ImportSource, open_source
@@ -66,7 +68,7 @@ def import_items(
     and goes on when it is started again. What is there already is left as it is.
 
     Args:
-        path: a folder, .zip, .jsonl, .csv or .parquet file.
+        path: a folder, a .zip, or a table.
         collection: where the items go; None only in a dry run into a collection to be made.
         actor: who imports; None for the system.
         options: how it runs.
@@ -95,6 +97,7 @@ def import_items(
                 run.take(chunk)
                 done = min(source.rows_read, total)
                 progress(done, total, f"{source.rows_read:,} of about {total:,} rows")
+            summary.notices = [*source.notices, *run.names.notices(collection)]
         finally:
             _note(summary, collection, actor, path)
     return summary
@@ -134,14 +137,16 @@ class _Run:
         self._collection = collection
         self._options = options
         self._summary = summary
+        self.names = NamesSeen()
         self._resolver = ImageResolver(source, pool, check_only=options.dry_run)
 
     def take(self, chunk: list[ItemRow | FailedRow]) -> None:
         """Write, recognise or refuse the rows of a chunk."""
         rows = [row for row in chunk if isinstance(row, ItemRow)]
+        self.names.add(rows)
         for failed in chunk:
             if isinstance(failed, FailedRow):
-                self._refuse(failed.problems)
+                self._refuse(failed.problems, is_unreadable=failed.is_unreadable)
         there = imported_items(self._collection, [row.item_id for row in rows])
         for row, images in zip(rows, self._resolver.resolve(rows), strict=True):
             self._take_row(row, images, there.get(row.item_id))
@@ -184,8 +189,10 @@ class _Run:
             self._summary.conflicts += 1
             self._summary.add_problems([conflict])
 
-    def _refuse(self, problems: list[RowProblem]) -> None:
-        self._summary.failed += 1
+    def _refuse(self, problems: list[RowProblem], *, is_unreadable: bool = False) -> None:
+        rows = sum(problem.n_lines for problem in problems) if is_unreadable else 0
+        self._summary.unreadable += rows
+        self._summary.failed += rows or 1
         self._summary.add_problems(problems)
 
 

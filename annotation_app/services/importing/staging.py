@@ -14,11 +14,12 @@ from django.conf import settings
 from django.core.files.base import File
 from django.utils.translation import gettext as _
 
+from analytics.tabular.reading import SUFFIXES
+from analytics.tabular.rows import RowProblem
 from annotation_app.exceptions import InvalidInputError
-from annotation_app.services.importing.problems import RowProblem
-from annotation_app.services.importing.tables import READERS
+from annotation_app.services.importing.packing import archive_kind
 
-UPLOADED = frozenset({".zip", *READERS})
+UPLOADED = frozenset({".zip", *SUFFIXES})
 KEPT_SECONDS = 7 * 24 * 3600  # of an upload that nobody imported
 OFFERED = 300  # folders in the list
 DEPTH = 2  # levels below a root
@@ -34,6 +35,14 @@ def stage_upload(file: File[bytes]) -> str:
         InvalidInputError: if it is of another kind, or too large.
     """
     suffix = Path(file.name or "").suffix.lower()
+    if archive_kind(file.name or ""):
+        raise InvalidInputError(
+            _(
+                "%(file)s is an archive of another kind than ZIP. Unpack it and pack the folder as"
+                " a ZIP archive."
+            )
+            % {"file": file.name}
+        )
     if suffix not in UPLOADED:
         raise InvalidInputError(_("Upload a .zip, .jsonl, .csv or .parquet file."))
     if file.size > settings.UPLOAD_MAX_BYTES:

@@ -1,5 +1,7 @@
-"""Inviting a pasted list: all lines or none."""
+"""Inviting a pasted list: all addresses or none."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +15,8 @@ from annotation_app.services.people.invitations import FreshInvitation, invite
 
 MOST_LINES = 200
 FIELDS = 3
+SEPARATORS = re.compile(r"[,;，；、\t]")  # also those of Chinese and Japanese keyboards
+NAMED = re.compile(r".*<\s*([^<>\s]+@[^<>\s]+)\s*>")  # as mail programs copy people
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,46 +36,115 @@ class ListRefusedError(InvalidInputError):
         self.problems = problems
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An address of the list with what follows it, and the line where it stands."""
+
+    number: int
+    fields: tuple[str, ...]
+
+    @property
+    def address(self) -> str:
+        return self.fields[0].lower()
+
+    @property
+    def shown(self) -> str:
+        return ", ".join(self.fields)[:200]
+
+
 def invite_list(
     *, actor: User, campaign: Campaign, text: str, role: Role, now: datetime
 ) -> list[FreshInvitation]:
-    """Invite each line's address: `address[, role[, team]]`.
+    """Invite each address of a list: `address[, role[, team]]`, a line or more of them each.
 
     Args:
         actor: who invites.
         campaign: into which campaign.
-        text: the list; empty lines are left out.
-        role: of lines that name none.
+        text: the list; empty lines and repeated entries are left out.
+        role: of addresses that name none.
         now: the moment.
 
     Raises:
         ListRefusedError: naming each line that is wrong.
     """
-    lines = [(n, line.strip()) for n, line in enumerate(text.splitlines(), start=1) if line.strip()]
-    if not lines or len(lines) > MOST_LINES:
+    entries, again = _sorted_out(text, role)
+    if not entries or len(entries) > MOST_LINES:
         raise InvalidInputError(_("Write 1 to 200 addresses, each on a line of its own."))
-    problems: list[LineProblem] = []
+    problems = [_contradiction(first, other) for first, other in again if not _agree(first, other)]
     made: list[FreshInvitation] = []
     with transaction.atomic():
-        for number, line in lines:
+        for entry in entries:
             try:
-                made.append(_invite_line(actor, campaign, line, role, now))
+                made.append(_invite(actor, campaign, entry, role, now))
             except AnnotationError as error:
-                problems.append(LineProblem(number, line[:200], error.message))
+                problems.append(LineProblem(entry.number, entry.shown, error.message))
         if problems:
             transaction.set_rollback(True)
     if problems:
-        raise ListRefusedError(problems)
+        raise ListRefusedError(sorted(problems, key=lambda problem: problem.number))
     return made
 
 
-def _invite_line(
-    actor: User, campaign: Campaign, line: str, role: Role, now: datetime
+def repeated_addresses(text: str, role: Role) -> list[str]:
+    """The addresses that a list holds more than once with the same role and team, in order."""
+    _, again = _sorted_out(text, role)
+    return list(dict.fromkeys(first.address for first, other in again if _agree(first, other)))
+
+
+def _sorted_out(text: str, role: Role) -> tuple[list[_Entry], list[tuple[_Entry, _Entry]]]:
+    """The first entry of each address and role, and the later ones, each beside its first."""
+    found: dict[tuple[str, str], _Entry] = {}
+    again: list[tuple[_Entry, _Entry]] = []
+    for entry in _entries(text):
+        said = (entry.fields[1:2] or ("",))[0].lower() or role.value
+        first = found.setdefault((entry.address, said), entry)
+        if first is not entry:
+            again.append((first, entry))
+    return list(found.values()), again
+
+
+def _agree(first: _Entry, other: _Entry) -> bool:
+    return first.fields[2:] == other.fields[2:]
+
+
+def _contradiction(first: _Entry, other: _Entry) -> LineProblem:
+    said = _("Line %(number)s names another team for this address.") % {"number": first.number}
+    return LineProblem(other.number, other.shown, said)
+
+
+def _entries(text: str) -> Iterator[_Entry]:
+    """The addresses, each with what stands between it and the next."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        fields: list[str] = []
+        for part in _parts(line):
+            if "@" in part and fields:
+                yield _Entry(number, tuple(fields))
+                fields = []
+            fields.append(part)
+        while fields and not fields[-1]:  # a separator at the end of a line
+            fields.pop()
+        if fields:
+            yield _Entry(number, tuple(fields))
+
+
+def _parts(line: str) -> Iterator[str]:
+    for part in SEPARATORS.split(line):
+        named = NAMED.fullmatch(part.strip())
+        words = part.split()
+        if named:
+            yield named[1]
+        elif len(words) > 1 and all("@" in word for word in words):
+            yield from words
+        else:
+            yield part.strip()
+
+
+def _invite(
+    actor: User, campaign: Campaign, entry: _Entry, role: Role, now: datetime
 ) -> FreshInvitation:
-    parts = [part.strip() for part in line.replace("\t", ",").split(",")]
-    if len(parts) > FIELDS:
+    if len(entry.fields) > FIELDS:
         raise InvalidInputError(_("Write: address, role, team."))
-    email, said, team = [*parts, "", ""][:FIELDS]
+    email, said, team = [*entry.fields, "", ""][:FIELDS]
     if said and said.lower() not in Role.values:
         raise InvalidInputError(
             _("No role is named so: use one of %(roles)s.") % {"roles": ", ".join(Role.values)}

@@ -15,13 +15,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
 
+from analytics.tabular.names import normal_name
+from analytics.tabular.reading import open_table_file
+from analytics.tabular.rows import ReadOptions, RowProblem, TableError, TableRow
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.services.exports.lines import json_line
 from annotation_app.services.images.decoding import BYTES_PER_PIXEL
 from annotation_app.services.images.refusals import ImageRefusedError
-from annotation_app.services.importing.problems import ProblemCode, RowProblem
+from annotation_app.services.importing.folders import FolderTree
+from annotation_app.services.importing.problems import ProblemCode
 from annotation_app.services.importing.rows import ID_LENGTH
-from annotation_app.services.importing.trees import FolderTree, read_limited
+from annotation_app.services.importing.trees import read_limited
 from annotation_app.services.rating_imports.records import ScoreRow
 
 ANNOTATOR = "EditReward-Data"
@@ -38,8 +42,7 @@ COLUMNS = (
     ),
 )
 VOTES = {1: "leftvote", -1: "rightvote", 0: "tie"}
-ROWS_AT_ONCE = 16
-COUNTED = 1 << 20
+READING = ReadOptions(known=COLUMNS)
 
 Row = Mapping[str, Any]
 Progress = Callable[[int, int, str], None]
@@ -90,7 +93,7 @@ class EditRewardFolder:
         for file in files:
             for row in self._rows(file):
                 done += 1
-                self._take(file.name, row.pop("_line"), row)
+                self._take(file.name, row.line, row.values)
                 progress(done, total, f"{done:,} of {total:,} pairs")
         with (self._staging / "manifest.jsonl").open("w", encoding="utf-8") as manifest:
             for key, item in self._good():
@@ -99,7 +102,7 @@ class EditRewardFolder:
     def scores(self, dimensions: tuple[str, ...]) -> Iterator[ScoreRow | RowProblem]:
         """The final scores of the good items as one annotator's ratings.
 
-        A mean over raters is no level: such scores are reported, once per candidate.
+        A mean over raters is not a level: such scores are reported, once per candidate.
         """
         for key, item in self._good():
             for name, candidate in item.candidates.items():
@@ -110,34 +113,36 @@ class EditRewardFolder:
 
     def _files(self) -> list[Path]:
         """The Parquet files that hold pairs; other tables may lie beside them."""
-        found = sorted(self._folder.rglob("*.parquet"))
+        names = [name for name in self._tree.names() if name.lower().endswith(".parquet")]
+        for name in names:
+            self._tree.location(name)  # refuses a link that leads out
+        found = [self._folder / name for name in names]
         if not found:
             raise InvalidInputError(f"{self._folder.name} holds no Parquet file.")
         missing = {file: _missing_columns(file) for file in found}
         pairs = [file for file in found if not missing[file]]
         if not pairs:
             lacks = ", ".join(missing[found[0]])
-            raise InvalidInputError(f"{found[0].name} is no EditReward-Data: it lacks {lacks}.")
+            raise InvalidInputError(f"{found[0].name} is not EditReward-Data: it lacks {lacks}.")
         return pairs
 
     def _good(self) -> Iterator[tuple[str, _Item]]:
         return ((key, item) for key, item in self._items.items() if not item.is_spoilt)
 
-    def _rows(self, file: Path) -> Iterator[dict[str, Any]]:
+    def _rows(self, file: Path) -> Iterator[TableRow]:
         try:
-            table = pq.ParquetFile(file, buffer_size=COUNTED)
-            line = 0
-            for batch in table.iter_batches(batch_size=ROWS_AT_ONCE, columns=list(COLUMNS)):
-                for row in batch.to_pylist():
-                    line += 1
-                    yield {**row, "_line": line}
-        except (pa.ArrowException, OSError) as error:
-            raise InvalidInputError(f"{file.name} cannot be read as Parquet: {error}.") from error
+            with open_table_file(file, options=READING) as table:
+                for row in table.rows:
+                    if isinstance(row, RowProblem):
+                        raise InvalidInputError(str(row))
+                    yield row
+        except TableError as error:
+            raise InvalidInputError(str(error)) from error
 
     def _take(self, file: str, line: int, row: Row) -> None:
-        key = str(row["key"] or "").strip()
+        key = normal_name(str(row["key"] or ""))
         if not key or len(key) > ID_LENGTH:
-            self._note(file, line, key, "key", "It is no name of 1 to 200 characters.")
+            self._note(file, line, key, "key", "It is not a name of 1 to 200 characters.")
             return
         complaint = _contradiction(row)
         try:
@@ -159,7 +164,8 @@ class EditRewardFolder:
                 )
 
     def _take_side(self, key: str, item: _Item, candidate: _Candidate, name: str | None) -> None:
-        known = item.candidates.setdefault((name or candidate.image)[-ID_LENGTH:], candidate)
+        called = normal_name((name or candidate.image)[-ID_LENGTH:])
+        known = item.candidates.setdefault(called, candidate)
         if (known.model, known.image, known.scores) != (
             candidate.model,
             candidate.image,
@@ -193,7 +199,8 @@ class EditRewardFolder:
 
 def _missing_columns(file: Path) -> list[str]:
     try:
-        return sorted(set(COLUMNS).difference(pq.read_schema(file).names))
+        there = {name.strip().casefold() for name in pq.read_schema(file).names}
+        return sorted(set(COLUMNS).difference(there))
     except (pa.ArrowException, OSError) as error:
         raise InvalidInputError(f"{file.name} cannot be read as Parquet: {error}.") from error
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from analytics.tabular.reading import is_table
 from annotation_app.enums import JobKind
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.models import Campaign, Job, RatingsImport, User
@@ -17,7 +18,6 @@ from annotation_app.services.importing.staging import (
 )
 from annotation_app.services.job_reports import JobReporter
 from annotation_app.services.jobs import create_job
-from annotation_app.services.rating_imports.file_rows import SUFFIXES
 from annotation_app.services.rating_imports.records import RatingsSummary
 from annotation_app.services.rating_imports.running import (
     RatingsOptions,
@@ -36,12 +36,14 @@ class RatingsRequest:
         folder: below IMPORT_ROOTS; empty for an upload.
         name: what the import is called.
         declared_random: see `RatingsOptions`.
+        partial: see `RatingsOptions`.
     """
 
     upload: str = ""
     folder: str = ""
     name: str = ""
     declared_random: bool = False
+    partial: bool = False
 
 
 def request_ratings_import(
@@ -57,8 +59,8 @@ def request_ratings_import(
         raise InvalidInputError(_("Choose a file to upload, or a folder on the server."))
     if request.folder:
         allowed_folder(request.folder)
-    elif staged_path(request.upload).suffix.lower() not in SUFFIXES:
-        raise InvalidInputError(_("Ratings come as .csv, .jsonl or .parquet. Choose such a file."))
+    elif not is_table(staged_path(request.upload).name):
+        raise InvalidInputError(_("Ratings come as a table: .csv, .tsv, .json, .jsonl, .parquet."))
     return create_job(
         kind=JobKind.IMPORT_RATINGS,
         arguments={"campaign": campaign.pk, "dry_run": dry_run, **asdict(request)},
@@ -70,8 +72,8 @@ def request_ratings_import(
 
 def ratings_request_of(job: Job) -> RatingsRequest:
     """What a job was asked to import."""
-    names = ("upload", "folder", "name", "declared_random")
-    return RatingsRequest(**{name: job.arguments[name] for name in names})
+    names = ("upload", "folder", "name", "declared_random", "partial")
+    return RatingsRequest(**{name: job.arguments[name] for name in names if name in job.arguments})
 
 
 def run_ratings_import_job(job: Job, reporter: JobReporter) -> dict[str, Any]:
@@ -92,7 +94,7 @@ def run_ratings_import_job(job: Job, reporter: JobReporter) -> dict[str, Any]:
     write_problems(job.public_id, summary.problems)
     if request.upload and not dry_run:
         remove_staged(request.upload)
-    return {**summary.counts(), "url": page}
+    return {**summary.counts(), "notices": summary.notices, "url": page}
 
 
 def _run(
@@ -102,6 +104,7 @@ def _run(
         name=request.name,
         dry_run=bool(job.arguments["dry_run"]),
         declared_random=request.declared_random,
+        partial=request.partial,
     )
     context = RunContext(
         actor=job.created_by,

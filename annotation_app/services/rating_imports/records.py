@@ -3,7 +3,8 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from annotation_app.services.importing.problems import LISTED, RowProblem
+from analytics.tabular.rows import RowProblem
+from annotation_app.services.importing.problems import LISTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,11 @@ class ResolvedRating:
 
 @dataclass(slots=True)
 class RatingsSummary:
-    """What an import of ratings did, or in a dry run would do."""
+    """What an import of ratings did, or in a dry run would do.
+
+    `lacking`: dimensions of the rubric for which the file has no score; such an import has to be
+    confirmed. `notices`: what was found out or left alone.
+    """
 
     dry_run: bool = False
     rows: int = 0
@@ -54,6 +59,8 @@ class RatingsSummary:
     new_items: int = 0
     problems: list[RowProblem] = field(default_factory=list)
     problem_count: int = 0
+    lacking: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
 
     def add_problems(self, problems: list[RowProblem]) -> None:
         """Count problems and keep the first thousand."""
@@ -61,7 +68,7 @@ class RatingsSummary:
         self.problems.extend(problems[: LISTED - len(self.problems)])
 
     def counts(self) -> dict[str, Any]:
-        """The summary without its list of problems, as JSON values."""
+        """The summary without its lists of sentences, as JSON values."""
         values = asdict(self)
-        del values["problems"]
+        del values["problems"], values["notices"]
         return values

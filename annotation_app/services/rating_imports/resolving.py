@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from analytics.tabular.names import normal_name
+from analytics.tabular.rows import RowProblem
 from annotation_app.enums import RatingStatus
 from annotation_app.models import (
     Campaign,
@@ -13,7 +15,7 @@ from annotation_app.models import (
     Level,
     Rating,
 )
-from annotation_app.services.importing.problems import ProblemCode, RowProblem
+from annotation_app.services.importing.problems import ProblemCode
 from annotation_app.services.rating_imports.naming import hashed_name
 from annotation_app.services.rating_imports.records import (
     RatingsSummary,
@@ -55,7 +57,7 @@ class Resolver:
         self._drops_undrawn = drops_undrawn
         self._found: Found = {}
         self._hashes: dict[str, str] = {}
-        self._first_line: dict[tuple[int, str, int, int], int] = {}
+        self._first: dict[tuple[int, str, int, int], tuple[str, int]] = {}
 
     def take(self, row: ScoreRow | RowProblem) -> None:
         """Resolve a row, or note what is wrong with it."""
@@ -66,6 +68,22 @@ class Resolver:
         problem = self._resolve(row)
         if problem is not None:
             self._summary.add_problems([problem])
+
+    def take_all(self, rows: Iterable[ScoreRow | RowProblem]) -> None:
+        """Resolve rows one by one."""
+        for row in rows:
+            self.take(row)
+
+    def expect(self, rows: Iterable[ScoreRow]) -> None:
+        """Take items and candidates that are not there yet as if they had been imported and drawn.
+
+        For a dry run; ids of things to come are negative.
+        """
+        world = self._world
+        for row in rows:
+            item = world.items.setdefault(row.item, -len(world.items) - 1)
+            if (item, row.candidate) not in world.pool:
+                world.drawn.setdefault((item, row.candidate), -len(world.drawn) - 1)
 
     def ratings(self) -> list[ResolvedRating]:
         """Everything that was resolved, in the order of the rows."""
@@ -136,12 +154,12 @@ class Resolver:
             )
         dimension = self._world.dimensions[row.dimension]
         key = (item, row.annotator, candidate, dimension)
-        before = self._first_line.setdefault(key, row.line)
-        if before != row.line:
+        before = self._first.setdefault(key, (row.file, row.line))
+        if before != (row.file, row.line):
             return row.problem(
                 "dimension",
                 ProblemCode.DUPLICATE,
-                f"The same score stands in line {before} already.",
+                f"The same score stands in line {before[1]} already.",
                 "Keep one row for each annotator, candidate and dimension.",
             )
         rating = self._found.setdefault(
@@ -154,7 +172,10 @@ class Resolver:
 
 
 def _load(campaign: Campaign) -> _World:
-    items = dict(campaign.campaign_items.values_list("item__external_id", "pk"))
+    items = {
+        normal_name(name): pk
+        for name, pk in campaign.campaign_items.values_list("item__external_id", "pk")
+    }
     drawn = DrawnCandidate.objects.filter(campaign_item__campaign=campaign).values_list(
         "campaign_item_id", "candidate__external_id", "candidate_id"
     )
@@ -168,8 +189,11 @@ def _load(campaign: Campaign) -> _World:
         levels[key].add(value)
     return _World(
         items=items,
-        drawn={(item, name): pk for item, name, pk in drawn.iterator(chunk_size=5000)},
-        pool=frozenset((items[item], name) for item, name in pool.iterator(chunk_size=5000)),
+        drawn={(item, normal_name(name)): pk for item, name, pk in drawn.iterator(chunk_size=5000)},
+        pool=frozenset(
+            (items[normal_name(item)], normal_name(name))
+            for item, name in pool.iterator(chunk_size=5000)
+        ),
         dimensions=dict(campaign.rubric.dimensions.values_list("key", "pk")),
         levels={key: frozenset(values) for key, values in levels.items()},
         rated=frozenset(_rated(campaign)),

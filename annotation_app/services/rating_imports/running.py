@@ -9,6 +9,8 @@ from pathlib import Path
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from analytics.tabular.reading import count_rows
+from analytics.tabular.rows import RowProblem
 from annotation_app.enums import AuditVerb, Design
 from annotation_app.exceptions import (
     ConflictError,
@@ -18,11 +20,11 @@ from annotation_app.exceptions import (
 )
 from annotation_app.models import Campaign, Job, RatingsImport, User
 from annotation_app.services.auditing import record_event
-from annotation_app.services.importing.problems import RowProblem
 from annotation_app.services.importing.running import ImportOptions, import_items
 from annotation_app.services.planning import plan_campaign
+from annotation_app.services.rating_imports.dimensions import campaign_words
 from annotation_app.services.rating_imports.edit_reward_data import EditRewardFolder
-from annotation_app.services.rating_imports.reading import read_ratings
+from annotation_app.services.rating_imports.reading import RatingsFile
 from annotation_app.services.rating_imports.records import (
     RatingsSummary,
     ResolvedRating,
@@ -53,11 +55,14 @@ class RatingsOptions:
         dry_run: find every problem and write nothing.
         declared_random: the importer vouches that items and annotators were drawn at random; only
             then do the ratings enter the headline figures.
+        partial: the importer confirms that the file has no scores of some dimensions.
+        partial: the importer confirms that dimensions without scores are left out.
     """
 
     name: str = ""
     dry_run: bool = False
     declared_random: bool = False
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,19 +88,16 @@ def import_ratings(
     name = options.name or path.name
     summary = RatingsSummary(dry_run=options.dry_run)
     resolver = Resolver(campaign, summary)
-    total = _count_lines(path)
-    for row in read_ratings(path, _dimensions(campaign), name):
+    total = _count_rows(path)
+    file = RatingsFile(path, campaign_words(campaign), name)
+    for row in file.rows():
         resolver.take(row)
         if summary.rows % ROWS_BETWEEN_REPORTS == 0:
             context.progress(min(summary.rows, total), total, "checking rows")
     ratings = resolver.ratings()
+    summary.notices, summary.lacking = file.notices, file.lacking
     if not options.dry_run:
-        if summary.problem_count:
-            raise InvalidInputError(
-                f"{summary.problem_count:,} problems: nothing was imported. Run the check to see "
-                "them all.",
-                summary=summary,
-            )
+        _refuse_doubtful(summary, options)
         _store(campaign, ratings, _Source(name, _sha256(path), options), summary, context)
     return summary
 
@@ -107,6 +109,7 @@ def import_edit_reward_data(
 
     Items are added to the campaign's collection and planned, each in a transaction of its own;
     the scores are then written whole. Rows with problems and their items are left out and listed.
+    A dry run takes the same way; only which candidates the campaign will show it cannot know.
 
     Raises:
         InvalidInputError: if the folder holds no EditReward-Data.
@@ -126,16 +129,39 @@ def import_edit_reward_data(
         )
         summary.new_items = items.imported
         summary.add_problems(items.problems)
-    if options.dry_run:
-        _count_scores(source, campaign, summary)
-        return summary
-    plan_campaign(campaign=campaign, actor=context.actor)
+    left_out = {problem.item_id for problem in items.problems}
+    rows = [row for row in source.scores(_dimensions(campaign)) if _item(row) not in left_out]
+    if not options.dry_run:
+        plan_campaign(campaign=campaign, actor=context.actor)
     resolver = Resolver(campaign, summary, drops_undrawn=True)
-    for row in source.scores(_dimensions(campaign)):
-        resolver.take(row)
-    name = options.name or folder.name
-    _store(campaign, resolver.ratings(), _Source(name, "", options), summary, context)
+    if options.dry_run:
+        resolver.expect(row for row in rows if isinstance(row, ScoreRow))
+    resolver.take_all(rows)
+    ratings = resolver.ratings()
+    if not options.dry_run:
+        name = options.name or folder.name
+        _store(campaign, ratings, _Source(name, "", options), summary, context)
     return summary
+
+
+def _item(row: ScoreRow | RowProblem) -> str:
+    return row.item if isinstance(row, ScoreRow) else row.item_id
+
+
+def _refuse_doubtful(summary: RatingsSummary, options: RatingsOptions) -> None:
+    """Stop an import with problems, or without a dimension unless that was confirmed."""
+    if summary.problem_count:
+        raise InvalidInputError(
+            f"{summary.problem_count:,} problems: nothing was imported. Run the check to see "
+            "them all.",
+            summary=summary,
+        )
+    if summary.lacking and not options.partial:
+        raise InvalidInputError(
+            f"The file has no scores of {', '.join(summary.lacking)}: nothing was imported. Name "
+            "the column after the dimension, or confirm that it is left out (--partial).",
+            summary=summary,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,24 +230,13 @@ def _write(record: RatingsImport, ratings: list[ResolvedRating], context: RunCon
         ) from error
 
 
-def _count_scores(source: EditRewardFolder, campaign: Campaign, summary: RatingsSummary) -> None:
-    """What a run would import: items are not there yet, so scores are only looked at."""
-    found = list(source.scores(_dimensions(campaign)))
-    good = [row for row in found if isinstance(row, ScoreRow)]
-    summary.add_problems([row for row in found if isinstance(row, RowProblem)])
-    items = {row.item for row in good}
-    summary.rows = len(found)
-    summary.scores, summary.items, summary.ratings = len(good), len(items), len(items)
-    summary.annotators = 1 if good else 0
-
-
 def _dimensions(campaign: Campaign) -> tuple[str, ...]:
     return tuple(campaign.rubric.dimensions.values_list("key", flat=True))
 
 
-def _count_lines(path: Path) -> int:
+def _count_rows(path: Path) -> int:
     with path.open("rb") as file:
-        return sum(part.count(b"\n") for part in iter(lambda: file.read(1 << 20), b""))
+        return count_rows(file, path.name)
 
 
 def _sha256(path: Path) -> str:

@@ -16,8 +16,6 @@ from analytics.raters.shrinkage import FEWEST, shrink
 from analytics.tables import RatingTable
 
 MIN_ITEMS = 5
-# Items that all say the same leave no error but rounding: that is no certainty.
-SMALLEST_ERROR = 1e-6
 Z = float(ndtri(0.975))
 
 
@@ -46,53 +44,51 @@ def share_facts(found: Share) -> dict[str, Any]:
 
 
 def facet_facts(fit: FacetFit, table: RatingTable) -> dict[str, dict[str, dict[str, Any]]]:
-    """Severity and discrimination of every annotator, by user id.
+    """Severity and discrimination of every annotator, by user id; n counts items.
 
-    The interval of the discrimination is that of its logarithm, turned back. n counts items.
+    Whose discrimination cannot be told from zero has no severity; whoever always gave the same
+    level has no discrimination either. `aside` says whose levels the fit left out.
     """
     items = _items_of(table)
+    half = Z * fit.discrimination_error
     severities = _shrunken(fit.severity, fit.severity_error)
-    logs = np.log(fit.discrimination)
-    sharpness = _shrunken(logs, fit.log_discrimination_error)
+    sharpness = _shrunken(fit.discrimination, fit.discrimination_error)
     found = {}
     for place, label in enumerate(fit.rater_labels):
-        spans = (
-            (fit.severity[place], fit.severity_error[place]),
-            (logs[place], fit.log_discrimination_error[place]),
-        )
         n = items[label]
-        severity = _facts(*spans[0], severities[place], n)
-        log = _facts(*spans[1], sharpness[place], n)
-        turned = {key: _exp(log[key]) for key in ("value", "low", "high", "shrunken")}
-        found[str(label)] = {"severity": severity, "discrimination": log | turned}
+        value = float(fit.discrimination[place])
+        bounds = (float(fit.severity_low[place]), float(fit.severity_high[place]))
+        severity = _facts(
+            float(fit.severity[place]), bounds, severities[place], n, Reason.NO_DISCRIMINATION
+        )
+        bounds = (value - float(half[place]), value + float(half[place]))
+        discrimination = _facts(value, bounds, sharpness[place], n, Reason.NO_VARIATION)
+        discrimination["aside"] = bool(fit.is_aside[place])
+        found[str(label)] = {"severity": severity, "discrimination": discrimination}
     return found
 
 
-def _facts(value: float, error: float, shrunken: float | None, n: int) -> dict[str, Any]:
-    reason = None
-    if n < MIN_ITEMS:
-        reason = Reason.FEW_ITEMS.value
-    elif error < SMALLEST_ERROR:
-        reason = Reason.NO_DISAGREEMENT.value
-    return {
-        "value": float(value),
-        "low": None if reason else float(value - Z * error),
-        "high": None if reason else float(value + Z * error),
-        "shrunken": shrunken,
-        "n": n,
-        "reason": reason,
-    }
-
-
-def _exp(value: float | None) -> float | None:
-    return None if value is None else math.exp(value)
+def _facts(
+    value: float, bounds: tuple[float, float], shrunken: float | None, n: int, unbounded: Reason
+) -> dict[str, Any]:
+    """A figure with its bounds; `unbounded` is why there is none where they are infinite."""
+    if not all(map(math.isfinite, bounds)):
+        figure: dict[str, Any] = {"value": None, "low": None, "high": None}
+        return figure | {"shrunken": None, "n": n, "reason": unbounded.value}
+    low, high = bounds if n >= MIN_ITEMS else (None, None)
+    reason = None if n >= MIN_ITEMS else Reason.FEW_ITEMS.value
+    figure = {"value": value, "low": low, "high": high}
+    return figure | {"shrunken": shrunken, "n": n, "reason": reason}
 
 
 def _shrunken(values: Floats, errors: Floats) -> Sequence[float | None]:
-    """Pulled to the pool; none where too few annotators tell their own spread from noise."""
-    if len(values) < FEWEST or not (errors > SMALLEST_ERROR).all():
-        return [None] * len(values)
-    found: list[float | None] = [*shrink(values.tolist(), errors.tolist()).values.tolist()]
+    """Pulled to the pool of those with an error; none where too few tell their own spread."""
+    known = np.flatnonzero(np.isfinite(errors))
+    found: list[float | None] = [None] * len(values)
+    if len(known) >= FEWEST and (errors[known] > 0).all():
+        pulled = shrink(values[known].tolist(), errors[known].tolist()).values.tolist()
+        for place, value in zip(known.tolist(), pulled, strict=True):
+            found[place] = value
     return found
 
 

@@ -10,6 +10,8 @@ from annotation_app.models import Campaign, LiveSums, User
 from annotation_app.selectors.dashboard.periods import time_slice
 from annotation_app.selectors.dashboard.raters import RaterRow, annotator_ids, rater_rows
 from annotation_app.selectors.dashboard.slices import strata_of
+from annotation_app.selectors.imported_ratings import count_outside_headline
+from annotation_app.selectors.level_bands import Bands, bands_of
 from annotation_app.selectors.live_agreement import read_live
 from annotation_app.selectors.live_figures import LiveAgreement, LiveStratum
 from annotation_app.selectors.scales import OVERALL
@@ -81,10 +83,16 @@ class Reading:
         return rater_rows(self.live, self.rater_dimension, self.users)
 
     @cached_property
-    def levels(self) -> list[str]:
-        """The focus dimension's levels, lowest first."""
-        scale = self.stratum.sums[self.dimension].scale
-        return [f"{value:g}" for value in scale.values]
+    def bands(self) -> Bands:
+        """The focus dimension's levels, lowest first; of a long scale bands of these."""
+        return bands_of(self.stratum.sums[self.dimension].scale)
+
+    @cached_property
+    def imported(self) -> int:
+        """Imported ratings that the headline leaves out; asked for only where there may be some."""
+        known = {design for design, _ in self.designs}
+        may_be = Design.IMPORTED.value in known or self.live.pending
+        return count_outside_headline(self.campaign) if may_be else 0
 
     @cached_property
     def designs(self) -> list[tuple[str, str]]:

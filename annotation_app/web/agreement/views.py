@@ -37,6 +37,7 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
             "campaign": campaign,
             "tab": "agreement",
             "reading": reading,
+            "imported": reading.imported,
             "query": reading.query,
             "query_string": reading.query.encoded(),
             "everything": reading.query.with_(value=""),

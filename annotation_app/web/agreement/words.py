@@ -21,6 +21,9 @@ REASONS: Mapping[Reason, Promise] = {
     Reason.NO_DISAGREEMENT: gettext_lazy("Perfect agreement: no interval can be computed."),
     Reason.NO_AGREEMENT: gettext_lazy("Not one agreeing pair: no interval can be computed."),
     Reason.NOT_CONNECTED: gettext_lazy("Without one of the annotators no overlap is left."),
+    Reason.NO_DISCRIMINATION: gettext_lazy(
+        "Not told apart from answers that ignore quality: no severity."
+    ),
 }
 
 

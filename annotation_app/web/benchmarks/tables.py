@@ -1,4 +1,4 @@
-"""Flat records as files: CSV with escaped formulas, or JSON."""
+"""Flat records as files that people open: CSV with escaped formulas, or JSON."""
 
 import csv
 import io
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from django.http import Http404, HttpResponse
 
-from annotation_app.services.exports.tables import escape_cell
+from annotation_app.services.exports.tables import EXCEL_MARK, escape_cell
 
 TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
@@ -30,6 +30,7 @@ def _text(records: Sequence[Mapping[str, object]], kind: str) -> str:
         return json.dumps(list(records), ensure_ascii=False, indent=1) + "\n"
     columns = list(dict.fromkeys(column for record in records for column in record))
     file = io.StringIO()
+    file.write(EXCEL_MARK)
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(columns)
     for record in records:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from annotation_app.policies import can_administer_campaign, can_see_results
 from annotation_app.selectors.agreement import campaign_agreement
+from annotation_app.selectors.imported_ratings import count_outside_headline
 from annotation_app.selectors.progress import campaign_progress, next_tasks
 from annotation_app.web.loading import load_campaign
 from annotation_app.web.requests import signed_in
@@ -28,6 +29,7 @@ def campaign_home(request: HttpRequest, slug: str) -> HttpResponse:
             "tab": "home",
             "progress": campaign_progress(campaign),
             "agreement": campaign_agreement(campaign),
+            "imported": count_outside_headline(campaign),
             "tasks": next_tasks(campaign, SHOWN_TASKS),
             "jobs": campaign.jobs.select_related("created_by")[:SHOWN_JOBS],
             "administers": can_administer_campaign(signed_in(request), campaign),

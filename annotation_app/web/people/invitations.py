@@ -18,7 +18,12 @@ from annotation_app.models import Invitation, User
 from annotation_app.policies import can_administer_campaign
 from annotation_app.selectors.members import campaign_members
 from annotation_app.services.people.accounts import create_account
-from annotation_app.services.people.bulk import LineProblem, ListRefusedError, invite_list
+from annotation_app.services.people.bulk import (
+    LineProblem,
+    ListRefusedError,
+    invite_list,
+    repeated_addresses,
+)
 from annotation_app.services.people.invitations import (
     FreshInvitation,
     accept_invitation,
@@ -27,7 +32,7 @@ from annotation_app.services.people.invitations import (
     resend_invitation,
     revoke_invitation,
 )
-from annotation_app.services.people.mailing import invitation_link, mail_invitation
+from annotation_app.services.people.mailing import invitation_path, letter_address, mail_invitation
 from annotation_app.web.loading import load_campaign
 from annotation_app.web.people.forms import AccountForm, InviteForm
 from annotation_app.web.people.members import FRESH_LINKS
@@ -62,6 +67,7 @@ def invite_people(request: HttpRequest, slug: str) -> HttpResponse:
             problems = error.problems if isinstance(error, ListRefusedError) else []
         else:
             _send(request, slug, made)
+            _tell_repeated(request, form)
             return redirect("member-list", slug=slug)
     context = {
         "campaign": campaign,
@@ -152,6 +158,16 @@ def _make_account(request: HttpRequest, found: Invitation) -> HttpResponse:
     return render(request, "people/accept.html", {"invitation": found, "form": form})
 
 
+def _tell_repeated(request: HttpRequest, form: InviteForm) -> None:
+    values = form.cleaned_data
+    repeated = repeated_addresses(values["addresses"], Role(values["role"]))
+    if repeated:
+        said = _(
+            "These addresses stood in the list more than once and were invited once: %(them)s."
+        )
+        messages.info(request, said % {"them": ", ".join(repeated)})
+
+
 def _send(request: HttpRequest, slug: str, made: list[FreshInvitation]) -> None:
     unsent = [fresh for fresh in made if not mail_invitation(fresh)]
     sent = len(made) - len(unsent)
@@ -159,5 +175,11 @@ def _send(request: HttpRequest, slug: str, made: list[FreshInvitation]) -> None:
         said = ngettext("%(n)d invitation was sent.", "%(n)d invitations were sent.", sent)
         messages.success(request, said % {"n": sent})
     if unsent:
-        links = [(fresh.invitation.email, invitation_link(fresh)) for fresh in unsent]
-        request.session[FRESH_LINKS] = {slug: links}
+        request.session[FRESH_LINKS] = {slug: [_shown(request, fresh) for fresh in unsent]}
+
+
+def _shown(request: HttpRequest, fresh: FreshInvitation) -> dict[str, str]:
+    """A link for the admin to hand on: to the host that the admin uses."""
+    link = request.build_absolute_uri(invitation_path(fresh))
+    mailto = letter_address(fresh, link)
+    return {"email": fresh.invitation.email, "link": link, "mailto": mailto}

@@ -17,7 +17,7 @@ from annotation_app.policies import can_administer_campaign
 from annotation_app.selectors.members import campaign_zone
 from annotation_app.selectors.workload import Period, WorkRow, work_by, work_by_day
 from annotation_app.services.auditing import record_event
-from annotation_app.services.exports.tables import escape_cell
+from annotation_app.services.exports.tables import EXCEL_MARK, escape_cell
 from annotation_app.web.loading import load_campaign
 from annotation_app.web.requests import signed_in
 
@@ -95,6 +95,7 @@ def payment_file(request: HttpRequest, slug: str) -> HttpResponse:
     response["Content-Disposition"] = (
         f'attachment; filename="payment-{period.first}-{period.last}.csv"'
     )
+    response.write(EXCEL_MARK)
     writer = csv.writer(response, lineterminator="\n")
     writer.writerow(PAYMENT_COLUMNS)
     for line in payment_lines(work_by_day(campaign, period), period, name):

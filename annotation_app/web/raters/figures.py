@@ -105,11 +105,10 @@ def _study_rows(study: Facts, user: str) -> Iterator[FigureRow]:
             _("In standard deviations of quality; above zero is stricter."),
             sign=True,
         )
-        yield stored_row(
-            _("Discrimination, facet model"),
-            facets["discrimination"],
-            _("How sharply quality decides their levels; larger is better."),
-        )
+        note = _("How sharply quality decides their levels; zero: they ignore it.")
+        if facets["discrimination"].get("aside"):
+            note = _("Set aside from the fit: their levels do not follow quality.")
+        yield stored_row(_("Discrimination, facet model"), facets["discrimination"], note)
     flat = study.get("flat", {}).get(user)
     if flat:
         others = percent(flat["others"])

@@ -1,5 +1,6 @@
 """Imports of ratings: the form, a run's report, the whole import released."""
 
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -82,7 +83,9 @@ def ratings_import_run(request: HttpRequest, slug: str, public_id: UUID) -> Http
         job = request_ratings_import(
             actor=signed_in(request),
             campaign=campaign,
-            request=ratings_request_of(checked),
+            request=replace(
+                ratings_request_of(checked), partial=request.POST.get("partial") == "on"
+            ),
             dry_run=False,
         )
     except AnnotationError as error:

@@ -15,9 +15,12 @@ from modeling.backbones.qwen.tokens import TOKENIZER_FILE
 
 CONFIG_FILE = "config.json"
 PROCESSOR_FILE = "preprocessor_config.json"
+JOINT_PROCESSOR_FILE = "processor_config.json"  # newer folders have all processors in it
+IMAGE_PROCESSOR = "image_processor"
 WEIGHTS_FILE = "model.safetensors"
 INDEX_FILE = "model.safetensors.index.json"
-PATTERNS = ["*.json", "*.safetensors"]  # what is fetched: never a pickle, never code
+# What is fetched: never a pickle, never code; templates are rendered in a sandbox.
+PATTERNS = ["*.json", "*.safetensors", "*.jinja"]
 
 
 class MissingFilesError(FileNotFoundError):
@@ -53,10 +56,24 @@ def read_object(path: Path) -> dict[str, Any]:
     raise ValueError(f"{path} is no JSON object")
 
 
+def read_image_processor(folder: Path) -> tuple[Path, dict[str, Any]]:
+    """The file with the image processor's settings, and these, where transformers looks."""
+    joint = folder / JOINT_PROCESSOR_FILE
+    if joint.is_file():
+        settings = read_object(joint).get(IMAGE_PROCESSOR)
+        if isinstance(settings, dict):
+            return joint, settings
+    path = folder / PROCESSOR_FILE
+    return path, read_object(path)
+
+
 def missing_files(folder: Path, *, weights: bool) -> list[str]:
     """Names of the files that a model folder lacks, shards of its index included."""
     names = [CONFIG_FILE, PROCESSOR_FILE, TOKENIZER_FILE]
     missing = [name for name in names if not (folder / name).is_file()]
+    joint = folder / JOINT_PROCESSOR_FILE
+    if PROCESSOR_FILE in missing and joint.is_file() and IMAGE_PROCESSOR in read_object(joint):
+        missing.remove(PROCESSOR_FILE)
     if weights:
         missing.extend(_missing_weights(folder))
     return missing
@@ -66,7 +83,7 @@ def weight_files(folder: Path) -> list[Path]:
     """The safetensors files of a complete folder, in order."""
     index = folder / INDEX_FILE
     if index.is_file():
-        return [folder / name for name in _shards(index)]
+        return [folder / name for name in shard_names(index)]
     return [folder / WEIGHTS_FILE]
 
 
@@ -96,6 +113,18 @@ def find_model(name: str, *, revision: str | None = None, weights: bool = True) 
         raise MissingFilesError(name, missing, where) from error
 
 
+def find_local(name: str) -> Path | None:
+    """Folder of a model that lies on this machine, with its weights; None where none does."""
+    path = Path(name).expanduser()
+    if path.is_dir():
+        return path
+    try:
+        folder = Path(_fetch(name, None, offline=True))
+    except (OSError, HFValidationError):
+        return None
+    return None if missing_files(folder, weights=True) else folder
+
+
 def _complete(name: str, folder: Path, *, weights: bool) -> Path:
     if missing := missing_files(folder, weights=weights):
         raise MissingFilesError(name, missing, f"in {folder}")
@@ -112,11 +141,12 @@ def _fetch(name: str, revision: str | None, *, offline: bool) -> str:
 def _missing_weights(folder: Path) -> list[str]:
     index = folder / INDEX_FILE
     if index.is_file():
-        return [name for name in _shards(index) if not (folder / name).is_file()]
+        return [name for name in shard_names(index) if not (folder / name).is_file()]
     return [] if (folder / WEIGHTS_FILE).is_file() else [f"{WEIGHTS_FILE} or {INDEX_FILE}"]
 
 
-def _shards(index: Path) -> list[str]:
+def shard_names(index: Path) -> list[str]:
+    """The files of an index; ``ValueError`` if it is none, or names files elsewhere."""
     value = read_object(index)
     try:
         names = sorted({str(name) for name in value["weight_map"].values()})

@@ -15,7 +15,12 @@ from transformers.initialization import no_init_weights
 
 from modeling.backbones.base import read_options
 from modeling.backbones.qwen.families import Family
-from modeling.backbones.qwen.files import CONFIG_FILE, PROCESSOR_FILE, read_object, weight_files
+from modeling.backbones.qwen.files import (
+    CONFIG_FILE,
+    read_image_processor,
+    read_object,
+    weight_files,
+)
 from modeling.backbones.qwen.images import DEFAULT_MAX_PIXELS, DEFAULT_MIN_PIXELS, ImageSettings
 from modeling.backbones.qwen.weights import load_weights, read_safetensors
 from modeling.config.fields import check_least, check_types
@@ -117,9 +122,9 @@ def _harmless(value: Any) -> Any:  # noqa: ANN401  # any JSON
 
 def read_image_settings(config: PreTrainedConfig, folder: Path, **pixels: int) -> ImageSettings:
     """Patch geometry from the model, mean and deviation from the processor's file."""
-    processor = read_object(folder / PROCESSOR_FILE)
+    path, processor = read_image_processor(folder)
     if lacking := sorted({"image_mean", "image_std"} - set(processor)):
-        raise ValueError(f"{folder / PROCESSOR_FILE} lacks {', '.join(lacking)}")
+        raise ValueError(f"{path} lacks {', '.join(lacking)}")
     vision = config.vision_config
     return ImageSettings(
         patch_size=int(vision.patch_size),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import torch
-from tokenizers import Tokenizer
+from tokenizers import AddedToken, Tokenizer
 from torch import Tensor
 
 TOKENIZER_FILE = "tokenizer.json"
@@ -14,6 +14,7 @@ IM_START = "<|im_start|>"
 IM_END = "<|im_end|>"
 VISION_START = "<|vision_start|>"
 VISION_END = "<|vision_end|>"
+IMAGE_PAD = "<|image_pad|>"
 CONTROL_TOKENS = (IM_START, IM_END, VISION_START, VISION_END)
 
 
@@ -35,6 +36,9 @@ class PromptTokenizer:
             read = cls(Tokenizer.from_file(str(path)))
         except Exception as error:  # the library raises nothing narrower
             raise ValueError(f"{path} is no readable tokenizer: {error}") from error
+        # A file may carry a length to cut or fill to; transformers sets such on each call only.
+        read._tokenizer.no_truncation()
+        read._tokenizer.no_padding()
         if lacking := [token for token in CONTROL_TOKENS if not read.knows(token)]:
             raise ValueError(f"{path} lacks {', '.join(lacking)}")
         return read
@@ -48,6 +52,25 @@ class PromptTokenizer:
         # Pickling to a data worker forgets this flag, so each call sets it.
         self._tokenizer.encode_special_tokens = True
         return list(self._tokenizer.encode(text, add_special_tokens=False).ids)
+
+    def encode_layout(self, text: str) -> list[int]:
+        """Ids of a text in which control tokens are control tokens, as a tokenizer reads prompts.
+
+        For texts of a template; words of users belong into :meth:`encode`.
+        """
+        self._tokenizer.encode_special_tokens = False
+        return list(self._tokenizer.encode(text).ids)
+
+    def add_control(self, token: str) -> None:
+        """Give a control token the next free id, as transformers adds one; known ones stay."""
+        self._tokenizer.add_special_tokens([AddedToken(token, special=True, normalized=False)])
+
+    @property
+    def controls(self) -> tuple[str, ...]:
+        """All control tokens, longer ones first."""
+        added = self._tokenizer.get_added_tokens_decoder().values()
+        found = [token.content for token in added if token.special]
+        return tuple(sorted(found, key=len, reverse=True))
 
     @property
     def size(self) -> int:

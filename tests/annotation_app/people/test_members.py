@@ -1,6 +1,7 @@
 """Invitations and members: tokens, addresses, roles, the last admin, payment."""
 
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import unquote
 from uuid import uuid4
 
 import pytest
@@ -50,7 +51,7 @@ def invited(campaign, admin, email="new@example.org", role=Role.ANNOTATOR, now=N
 
 def link_in_mail():
     text = mail.outbox[-1].body
-    return next(word for word in text.split() if "/invitations/" in word).split("8000")[1]
+    return next(word for word in text.split() if "/invitations/" in word).split("testserver")[1]
 
 
 def test_an_invited_person_makes_an_account_and_is_in(client, campaign, admin):
@@ -136,6 +137,49 @@ def test_a_list_with_a_wrong_line_invites_nobody_and_names_it(client, campaign, 
     assert mail.outbox == []
 
 
+def invite_text(client, campaign, text):
+    where = reverse("invite", args=[campaign.slug])
+    return client.post(where, {"addresses": text, "role": "annotator"}, follow=True)
+
+
+def test_a_list_is_read_however_mail_programs_and_keyboards_separate_it(client, campaign, admin):
+    client.force_login(admin)
+    text = (
+        "a@example.org，reviewer，北京；b@example.org;\n"
+        "c@example.org, d@example.org,\n"
+        "Eva Li <E@example.org>; Bo <f@example.org>\n"
+        "g@example.org h@example.org\n"
+        "A@example.org，reviewer，北京；c@example.org"
+    )
+    page = invite_text(client, campaign, text).content.decode()
+    made = Invitation.objects.values_list("email", "role", "team")
+    assert sorted(made) == [
+        ("a@example.org", "reviewer", "北京"),
+        *((f"{letter}@example.org", "annotator", "") for letter in "bcdefgh"),
+    ]
+    assert len(mail.outbox) == 8
+    assert "8 invitations were sent." in page
+    assert "more than once and were invited once: a@example.org, c@example.org." in page
+
+
+def test_a_list_that_names_two_teams_for_an_address_invites_nobody(client, campaign, admin):
+    client.force_login(admin)
+    text = "a@example.org, annotator, red\nb@example.org\nA@example.org,, blue"
+    (problem,) = invite_text(client, campaign, text).context["problems"]
+    assert problem.number == 3
+    assert problem.problem == "Line 1 names another team for this address."
+    assert not Invitation.objects.exists()
+    invite_text(client, campaign, text.replace("blue", "red"))  # as the problem asks for
+    assert Invitation.objects.count() == 2
+
+
+def test_one_address_may_be_invited_into_two_roles(client, campaign, admin):
+    client.force_login(admin)
+    answer = invite_text(client, campaign, "a@example.org\na@example.org, reviewer")
+    assert Invitation.objects.filter(revoked_at=None).count() == 2
+    assert "more than once" not in answer.content.decode()
+
+
 def test_inviting_says_the_same_whether_an_account_exists(client, campaign, admin):
     make_user("somebody")
     client.force_login(admin)
@@ -156,6 +200,52 @@ def test_without_mail_the_link_is_shown_once(client, campaign, admin, settings):
     where = reverse("member-list", args=[campaign.slug])
     assert b"/invitations/" in client.get(where).content.split(b"copy-link")[1]
     assert b"copy-link" not in client.get(where).content
+
+
+def test_shown_links_lead_to_the_host_in_use_and_mailed_ones_to_the_sites_address(
+    client, campaign, admin, settings
+):
+    settings.ALLOWED_HOSTS = ["*"]
+    settings.SITE_URL = "https://jury.example"
+    client.force_login(admin)
+    where = reverse("invite", args=[campaign.slug])
+    body = {"addresses": "x@example.org\ny@example.org", "role": "annotator"}
+    client.post(where, body, headers={"Host": "127.0.0.1:8107"})
+    assert "https://jury.example/invitations/" in mail.outbox[-1].body
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    client.post(where, body, headers={"Host": "127.0.0.1:8107"})
+    page = client.get(
+        reverse("member-list", args=[campaign.slug]), headers={"Host": "127.0.0.1:8107"}
+    ).content.decode()
+    assert page.count("http://127.0.0.1:8107/invitations/") == 4  # each once, and in "copy all"
+    assert "https://jury.example/invitations/" not in page
+    letter = unquote(page.split("mailto:x@example.org?")[1].split('"')[0])
+    assert "Open this link to join" in letter
+    assert "http://127.0.0.1:8107/invitations/" in letter
+
+
+@pytest.mark.parametrize(
+    ("addresses", "warned"),
+    [
+        (("http://127.0.0.1:8000", "localhost:8000"), False),
+        (("http://127.0.0.1:8000", "127.0.0.1:8120"), True),
+        (("https://jury.example", "jury.example:443"), False),
+        (("http://JURY.example", "jury.example"), False),
+        (("https://jury.example", "10.0.0.7"), True),
+    ],
+)
+def test_admins_alone_are_warned_where_mailed_links_lead_elsewhere(
+    client, campaign, admin, settings, addresses, warned
+):
+    settings.ALLOWED_HOSTS = ["*"]
+    settings.SITE_URL, host = addresses
+    client.force_login(admin)
+    page = client.get(reverse("home"), headers={"Host": host}).content.decode()
+    assert ("Links in mail begin with" in page) == warned
+    [annotator] = make_annotators(campaign, 1)
+    client.force_login(annotator)
+    page = client.get(reverse("home"), headers={"Host": host}).content.decode()
+    assert "Links in mail begin with" not in page
 
 
 @pytest.mark.parametrize("role", [Role.ANNOTATOR, Role.REVIEWER, Role.RESEARCHER])
@@ -250,7 +340,9 @@ def test_the_payment_file_pays_superseded_work_and_runs_no_formula(client, campa
     client.force_login(admin)
     where = reverse("payment-file", args=[campaign.slug])
     days = {"first": "2026-11-02", "last": "2026-11-02", "people": "username"}
-    assert b"\n'=cmd,," in client.get(where, days).content
+    content = client.get(where, days).content
+    assert b"\n'=cmd,," in content
+    assert content.startswith(b"\xef\xbb\xbfperson,")  # by which Excel knows the encoding
     assert client.get(where, {"first": "x", "last": "y"}).status_code == 400
     assert AuditEvent.objects.filter(object_type="payment", actor=admin).count() == 1
     assert client.get(reverse("workload", args=[campaign.slug]), days).status_code == 200

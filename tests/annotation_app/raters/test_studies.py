@@ -1,6 +1,5 @@
 """Studies of annotators: hand-derived counts, directions, entropies, jobs."""
 
-import math
 from dataclasses import replace
 from datetime import timedelta
 
@@ -26,6 +25,7 @@ from annotation_app.services.studies.studying import (
     run_study_job,
     study_raters,
 )
+from annotation_app.web.raters.figures import dimension_rows
 from tests.factories.world import NOON, make_campaign
 
 SOON = timedelta(minutes=1)
@@ -46,35 +46,82 @@ def test_the_stricter_annotator_is_the_one_who_rates_lower(pair, study):
     lenient = of(study, "if", "facets", pair.lenient)["severity"]
     assert strict["value"] > 0 > lenient["value"]
     assert strict["n"] == lenient["n"] == 6
-    # every item says the same: that is no certainty
-    assert (strict["low"], strict["reason"]) == (None, "no_disagreement")
+    # every item says the same: the interval excludes the average, and still has a width
+    assert 0 < strict["low"] < strict["value"] - 0.1 < strict["high"] - 0.2
     # two annotators cannot tell their own spread from noise
     assert strict["shrunken"] is lenient["shrunken"] is None
 
 
-def test_three_annotators_are_pulled_to_each_other():
+def fit_of_three(**changes):
+    """A fit of three annotators, 7, 8 and 9, and five items that they rated."""
     fit = FacetFit(
         rater_labels=[7, 8, 9],
         severity=np.array([-1.0, 0.0, 1.0]),
         severity_error=np.full(3, 1.0),
+        severity_low=np.array([-3.0, -2.0, -1.5]),
+        severity_high=np.array([1.0, 2.0, 3.5]),
         discrimination=np.array([1.0, 2.0, 4.0]),
-        log_discrimination_error=np.full(3, 1e-3),
+        discrimination_error=np.full(3, 1e-3),
+        is_aside=np.zeros(3, dtype=bool),
         **dict.fromkeys(("thresholds", "quality", "quality_sd", "level_entropy"), np.zeros(0)),
         score_thousandths=np.zeros(0, dtype=np.int64),
         log_likelihood=0.0,
         n_iterations=1,
         converged=True,
     )
-    rows = [[1, 2, 3]] * 5
-    table = RatingTable.from_unit_rows(rows, Scale.of([1, 2, 3]))
-    found = facet_facts(fit, replace(table, rater_labels=[7, 8, 9]))
+    table = RatingTable.from_unit_rows([[1, 2, 3]] * 5, Scale.of([1, 2, 3]))
+    return replace(fit, **changes), replace(table, rater_labels=[7, 8, 9])
+
+
+def test_three_annotators_are_pulled_to_each_other():
+    found = facet_facts(*fit_of_three())
     # squares around the mean, 2, are what errors of one alone give: all are the mean
     assert [found[key]["severity"]["shrunken"] for key in "789"] == pytest.approx([0, 0, 0])
+    assert (found["9"]["severity"]["low"], found["9"]["severity"]["high"]) == (-1.5, 3.5)
     # errors far smaller than the spread: all stay what they are
     sharp = [found[key]["discrimination"] for key in "789"]
     assert [one["shrunken"] for one in sharp] == pytest.approx([1, 2, 4], rel=1e-4)
-    assert sharp[1]["low"] == pytest.approx(2 * math.exp(-1.959964e-3))
+    assert sharp[1]["low"] == pytest.approx(2 - 1.959964e-3)
     assert {one["n"] for one in sharp} == {5}
+
+
+def test_who_ignores_quality_has_no_severity_and_who_never_varies_no_discrimination():
+    inf = np.inf
+    found = facet_facts(
+        *fit_of_three(
+            severity_error=np.array([1.0, inf, inf]),
+            severity_low=np.array([-3.0, -inf, -inf]),
+            severity_high=np.array([1.0, inf, inf]),
+            discrimination_error=np.array([0.1, 0.1, inf]),
+            is_aside=np.array([False, False, True]),
+        )
+    )
+    severity = [found[key]["severity"] for key in "789"]
+    assert [one["reason"] for one in severity] == [None, "no_discrimination", "no_discrimination"]
+    assert [one["value"] for one in severity] == [-1.0, None, None]
+    sharp = [found[key]["discrimination"] for key in "789"]
+    assert [(one["value"], one["reason"]) for one in sharp[1:]] == [
+        (2.0, None),
+        (None, "no_variation"),
+    ]
+    assert [one["aside"] for one in sharp] == [False, False, True]
+    # two are too few to tell their own spread from noise
+    assert {one["shrunken"] for one in (*severity, *sharp)} == {None}
+
+
+def test_the_panel_says_who_was_set_aside_and_why_there_is_no_severity():
+    inf = np.full(3, np.inf)
+    study = {
+        "facets": facet_facts(
+            *fit_of_three(
+                severity_error=inf, severity_low=-inf, severity_high=inf, is_aside=inf > 0
+            )
+        )
+    }
+    severity, discrimination = dimension_rows(None, study, 8)
+    assert severity.value == "Not told apart from answers that ignore quality: no severity."
+    assert discrimination.note == "Set aside from the fit: their levels do not follow quality."
+    assert discrimination.value == "2.000"
 
 
 def test_flat_items_are_counted_item_by_item(pair, study):

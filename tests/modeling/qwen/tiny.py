@@ -46,7 +46,7 @@ def train_tokenizer(*extra: str) -> Tokenizer:
     return tokenizer
 
 
-def tiny_config(family: str, vocabulary: int = VOCABULARY):
+def tiny_config(family: str, vocabulary: int = VOCABULARY, patch: int = 4):
     text: dict[str, Any] = {
         "vocab_size": vocabulary,
         "hidden_size": 32,
@@ -64,7 +64,7 @@ def tiny_config(family: str, vocabulary: int = VOCABULARY):
         "intermediate_size": 24,
         "num_heads": 2,
         "out_hidden_size": 32,
-        "patch_size": 4,
+        "patch_size": patch,
     }
     tokens: dict[str, Any] = {
         "vision_start_token_id": 2,
@@ -74,7 +74,7 @@ def tiny_config(family: str, vocabulary: int = VOCABULARY):
     }
     if family == "qwen2_5_vl":
         text["rope_parameters"] |= {"mrope_section": [2, 3, 3]}
-        vision |= {"fullatt_block_indexes": [1], "window_size": 16}
+        vision |= {"fullatt_block_indexes": [1], "window_size": 4 * patch}
         return Qwen2_5_VLConfig(text_config=text, vision_config=vision, **tokens)
     text |= {"head_dim": 16}
     text["rope_parameters"] |= {"mrope_section": [2, 3, 3], "mrope_interleaved": True}

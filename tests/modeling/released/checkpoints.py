@@ -7,6 +7,7 @@ from torch import nn
 from transformers import Qwen2_5_VLForConditionalGeneration, Qwen3VLForConditionalGeneration
 
 from modeling.backbones.qwen.options import DtypeName
+from modeling.backbones.qwen.tokens import PromptTokenizer
 from modeling.released import ReleasedLayout
 from modeling.scorer import ScoreItem
 from modeling.seeding import seed_everything
@@ -38,13 +39,16 @@ def published_head(hidden):
     )
 
 
-def write_checkpoint(folder, family, *, old=True, shared=False, pickled=False):
+def write_checkpoint(folder, family, *, old=True, shared=False, pickled=False, config=None):
     """A folder as published: weights with heads, a tokenizer with one token more."""
     seed_everything(11)
     write_folder(folder, family)
     tokenizer = train_tokenizer("<|Reward|>")
     tokenizer.save(str(folder / "tokenizer.json"))
-    model = GENERATION[family](tiny_config(family, vocabulary=tokenizer.get_vocab_size())).eval()
+    config = tiny_config(family) if config is None else config
+    config.save_pretrained(folder)
+    config.text_config.vocab_size = tokenizer.get_vocab_size()
+    model = GENERATION[family](config).eval()
     enliven(model)
     heads = [published_head(32).eval() for _ in range(1 if shared else 2)]
     state = {}
@@ -76,7 +80,8 @@ def items():
 
 def plain_outputs(network, plain, item, edited, number, *, sequential=True):
     """The whole published prompt through transformers' model, read at the reward token."""
-    (model, heads), core, tokenizer = plain, network.core, network.tokenizer
+    core, (folder, model, heads) = network.core, plain
+    tokenizer = PromptTokenizer.read(folder)
     images = processor_for(core, min_pixels=PIXELS, max_pixels=PIXELS)(
         images=[item.source, edited], return_tensors="pt"
     )
@@ -92,7 +97,7 @@ def plain_outputs(network, plain, item, edited, number, *, sequential=True):
         ids += [vision[0], *[core.image_token] * count, vision[1]]
     ids += tokenizer.encode(before)
     place = len(ids)
-    ids += [network.reward_token, *tokenizer.encode(after + "\nEND\n"), end]
+    ids += [tokenizer.control("<|Reward|>"), *tokenizer.encode(after + "\nEND\n"), end]
     row = torch.tensor([ids])
     positions = torch.arange(len(ids)).expand(3, 1, -1) if sequential else None
     model.model.rope_deltas = None

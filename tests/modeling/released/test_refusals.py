@@ -61,7 +61,7 @@ def test_a_prompt_whose_instruction_is_never_read_is_refused():
     with pytest.raises(ValueError, match="what stands behind it is never read"):
         RatingPrompt("if", "Rate <|Reward|> the edit {text_prompt}")
     prompt = RatingPrompt("if", "{text_prompt}: <|Reward|> of {text_prompt}")
-    assert prompt.text("x") == "x: "
+    assert prompt.text("x") == "x: <|Reward|> of x"
 
 
 def test_weights_that_predict_no_numbers_are_refused(folder):

@@ -36,7 +36,7 @@ def test_scores_equal_the_plain_forward_of_both_prompts(family, positions, tmp_p
         for name, edited in item.candidates.items():
             for number, key in enumerate(("if", "vq")):
                 mean, log_std = plain_outputs(
-                    released.network, (model, heads), item, edited, number,
+                    released.network, (tmp_path, model, heads), item, edited, number,
                     sequential=positions is PositionLayout.SEQUENTIAL,
                 )  # fmt: skip
                 assert result[name][f"{key}_mean"] == pytest.approx(float(mean), abs=1e-4)
@@ -87,7 +87,9 @@ def test_a_shared_head_answers_both_prompts(tmp_path):
     released = ReleasedRewardModel.from_pretrained(tmp_path, layout=LAYOUT)
     item = items()[1]
     (result,) = released.score(items=[item])
-    expected = plain_outputs(released.network, (model, heads), item, item.candidates["x"], 1)
+    expected = plain_outputs(
+        released.network, (tmp_path, model, heads), item, item.candidates["x"], 1
+    )
     assert result["x"]["vq_mean"] == pytest.approx(float(expected[0]), abs=1e-4)
 
 
@@ -110,7 +112,8 @@ def test_a_base_tokenizer_gets_the_reward_token_as_its_next_row(tmp_path):
     released = ReleasedRewardModel.from_pretrained(
         tmp_path / "weights", base=str(base), layout=LAYOUT
     )
-    assert released.network.reward_token == expected.network.reward_token
+    asked = default_prompts()[0], "make it white"
+    assert released.network.writer.pieces(*asked) == expected.network.writer.pieces(*asked)
     train_tokenizer("<|a|>", "<|b|>").save(str(base / "tokenizer.json"))
     with pytest.raises(ValueError, match="pass the checkpoint's own tokenizer"):
         ReleasedRewardModel.from_pretrained(tmp_path / "weights", base=str(base), layout=LAYOUT)
@@ -129,7 +132,7 @@ def test_weights_without_heads_or_with_other_heads_are_refused(tmp_path):
 
 
 def test_a_folder_without_weights_says_so(tmp_path):
-    with pytest.raises(MissingFilesError, match=r"model\.safetensors or model\.pth"):
+    with pytest.raises(MissingFilesError, match=r"model\.pth or model\.safetensors"):
         ReleasedRewardModel.from_pretrained(tmp_path)
 
 
@@ -163,10 +166,13 @@ def test_propagated_pooling_of_the_mean_halves_the_root_sum_of_squares():
 
 
 def test_prompts_may_come_from_a_users_files(tmp_path):
-    for key in ("if", "vq"):
-        (tmp_path / f"{key}.txt").write_text(f"{key} {{text_prompt}} rate: <|Reward|>\nEND\n")
+    for key, mark in (("if", "\ufeff"), ("vq", "")):  # an editor's byte order mark
+        text = f"{mark}{key} {{text_prompt}} rate: <|Reward|>\r\nEND\n"
+        (tmp_path / f"{key}.txt").write_bytes(text.encode())
     prompts = read_prompts(tmp_path)
-    assert [prompt.text("x {y}") for prompt in prompts] == ["if x {y} rate: ", "vq x {y} rate: "]
+    assert [prompt.text("x {y}") for prompt in prompts] == [
+        f"{key} x {{y}} rate: <|Reward|>\nEND\n" for key in ("if", "vq")
+    ]
     assert [prompt.key for prompt in default_prompts()] == ["if", "vq"]
     with pytest.raises(ValueError, match="exactly once"):
         RatingPrompt("if", "no field <|Reward|>")

@@ -1,7 +1,7 @@
 // Key presses to actions, unless the person writes or the element under focus needs the key.
 
 import { ownsKeys, watchFocus } from "./focus.js";
-import { actionOf, belongsToElement, isTyping, keyName, keySign } from "./keys.js";
+import { actionOf, belongsToElement, isTyping, keySign, placeName } from "./keys.js";
 
 const VIEW_ACTIONS = {
   swipe: (viewer) => viewer.setMode("swipe"),
@@ -18,6 +18,7 @@ const PANS = { ArrowLeft: [STEP, 0], ArrowRight: [-STEP, 0], ArrowUp: [0, STEP],
 /** `isReady(action)` says whether an action makes sense now. */
 export function bindKeys(keys, { levels, actions, viewer, isReady }) {
   watchFocus();
+  let holding = ""; // the place of the key that shows the source
   document.addEventListener("keydown", (event) => {
     if (!isFree(event)) return;
     if (event.shiftKey && PANS[event.key] && isReady("pan")) {
@@ -31,16 +32,24 @@ export function bindKeys(keys, { levels, actions, viewer, isReady }) {
     if (event.repeat && !action.startsWith("zoom")) return;
     const level = /^level-(\d+)$/.exec(action);
     if (level) levels(Number(level[1]));
-    else if (action === "source") viewer.hold(true);
+    else if (action === "source") {
+      holding = placeName(event);
+      viewer.hold(true);
+    }
     else (VIEW_ACTIONS[action] ?? actions[action])?.(viewer);
   });
   document.addEventListener("keyup", (event) => {
-    if (keyName(event) !== keys.source) return;
+    // What it prints may change while it is down: another layout's letter, Shift let go before it.
+    if (!holding || placeName(event) !== holding) return;
+    holding = "";
     // A radio or the page would act on Space when it comes up.
     if (viewer.isHeld) event.preventDefault();
     viewer.hold(false);
   });
-  globalThis.addEventListener("blur", () => viewer.hold(false));
+  globalThis.addEventListener("blur", () => {
+    holding = "";
+    viewer.hold(false);
+  });
 }
 
 function isFree(event) {

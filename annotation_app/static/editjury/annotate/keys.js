@@ -8,6 +8,11 @@ export function keyName(event) {
   return event.key.length === 1 ? event.key.toLowerCase() : event.key;
 }
 
+/** Which key of the keyboard it is, whatever it prints; touch keyboards tell only that. */
+export function placeName(event) {
+  return event.code || keyName(event);
+}
+
 /** The action of a key press, or null. A key that is held down acts once. */
 export function actionOf(event, keys) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return null;
@@ -17,7 +22,7 @@ export function actionOf(event, keys) {
 }
 
 /** What the key's place would print on the layout that the defaults are made for. */
-function placeOf(event) {
+export function placeOf(event) {
   // AZERTY prints & where others print 1: there the place of the key decides.
   const digit = DIGIT.exec(event.code);
   if (digit && !event.shiftKey) return digit[1];

@@ -9,7 +9,7 @@ from PIL import Image as Pillow
 from annotation_app.services.images.decoding import decode_image
 from annotation_app.services.images.refusals import ImageRefusedError
 
-KINDS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
+KINDS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 MAGICS = (
     b"\x89PNG\r\n\x1a\n",
     b"\xff\xd8\xff",
@@ -17,6 +17,7 @@ MAGICS = (
     b"BM",
     b"II*\x00",
     b"RIFF\x00\x00\x00\x00WEBP",
+    b"\x00\x00\x00\x18ftypavif\x00\x00\x00\x00mif1avif",
 )
 
 

@@ -1,24 +1,14 @@
 """Archives of strangers: one hostile member condemns the whole, and nothing is unpacked."""
 
-import stat
-import zipfile
-
 import pytest
 
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.models import Item
 from annotation_app.services.importing.running import import_items
+from tests.factories.archives import link_entry
 from tests.factories.files import item, make_folder, zip_entries, zip_folder
 
 LINE = b'{"item_id": "a"}\n'
-
-
-def link_entry(name):
-    """A symbolic link as ZIP archives carry them."""
-    info = zipfile.ZipInfo(name)
-    info.create_system = 3
-    info.external_attr = (stat.S_IFLNK | 0o777) << 16
-    return info
 
 
 @pytest.mark.parametrize(
@@ -60,7 +50,7 @@ def test_encrypted_archive_is_refused(collection, tmp_path):
 def test_file_that_is_no_archive_is_refused(collection, tmp_path):
     path = tmp_path / "in.zip"
     path.write_bytes(b"no archive")
-    with pytest.raises(InvalidInputError, match="no readable ZIP"):
+    with pytest.raises(InvalidInputError, match="not a readable ZIP"):
         import_items(path=path, collection=collection)
 
 

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from analytics.tabular import json_rows
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.models import Candidate, Item
 from annotation_app.services.importing.running import import_items
@@ -152,11 +153,11 @@ def test_bad_candidate_of_the_long_form_is_reported_with_its_own_line(collection
 @pytest.mark.parametrize(
     ("line", "word"),
     [
-        ("{", "no JSON"),
-        ("[1]", "no JSON object"),
+        ("{", "not JSON"),
+        ("[1]", "not a JSON object"),
         ('{"item_id": NaN}', "NaN"),
-        ("[" * 100_000, "no JSON"),
-        ("9" * 5000, "no JSON"),
+        ("[" * 100_000, "not JSON"),
+        ("9" * 5000, "not JSON"),
     ],
 )
 def test_unreadable_json_line_is_reported_and_the_next_one_read(collection, tmp_path, line, word):
@@ -176,10 +177,10 @@ def test_line_that_is_no_utf8_is_reported(collection, folder):
 
 
 def test_endless_line_is_reported_without_being_held(collection, folder, monkeypatch):
-    monkeypatch.setattr("annotation_app.services.importing.tables.LONGEST_LINE", 1000)
+    monkeypatch.setattr(json_rows, "LONGEST", 1000)
     make_folder(folder, ['{"item_id": "' + "x" * 5000 + '"}', item("a")])
     summary = run(folder, collection)
-    assert "longer than" in summary.problems[0].reason
+    assert "over 1,000 characters" in summary.problems[0].reason
     assert (summary.failed, summary.imported) == (1, 1)
 
 
@@ -215,10 +216,10 @@ def test_csv_without_item_ids_is_refused(collection, folder):
         run(folder, collection)
 
 
-def test_file_that_is_no_parquet_is_reported(collection, folder):
+def test_file_that_is_not_parquet_is_refused(collection, folder):
     (folder / "manifest.parquet").write_bytes(b"PAR1 or not")
-    summary = run(folder, collection)
-    assert summary.problems[0].code == "unreadable_row"
+    with pytest.raises(InvalidInputError, match=r"manifest.parquet cannot be read as Parquet"):
+        run(folder, collection)
 
 
 def test_parquet_with_a_column_of_bytes_nobody_knows_is_reported(collection, folder):

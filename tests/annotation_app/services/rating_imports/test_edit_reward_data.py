@@ -16,6 +16,7 @@ from annotation_app.services.rating_imports.running import (
     RatingsOptions,
     import_edit_reward_data,
 )
+from tests.factories.archives import hub_cache
 from tests.factories.benchmarks import make_checked_campaign
 from tests.factories.edit_reward_data import pair_row, write_folder
 
@@ -98,6 +99,27 @@ def test_means_of_raters_are_no_ratings(campaign, tmp_path):
     assert Item.objects.count() == 1
 
 
+@pytest.mark.parametrize("embedded", [True, False])
+def test_a_snapshot_of_a_hub_cache_is_read_through_its_links(campaign, tmp_path, embedded):
+    folder = write_folder(tmp_path / "erd", rows_of("a"), embedded=embedded)
+    files = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+    summary = run(hub_cache(tmp_path, files), campaign)
+    assert (summary.new_items, summary.scores, summary.problem_count) == (1, 6, 0)
+
+
+def test_a_table_that_is_a_link_out_of_the_folder_is_refused(campaign, tmp_path):
+    folder = write_folder(tmp_path / "erd", rows_of("a"))
+    table = next((folder / "data").iterdir())
+    table.rename(tmp_path / "elsewhere.parquet")
+    table.symlink_to(tmp_path / "elsewhere.parquet")
+    with pytest.raises(InvalidInputError, match="is a link that leads outside the folder"):
+        run(folder, campaign)
+
+
 def test_images_outside_the_folder_are_refused(campaign, tmp_path):
     rows = rows_of("a")
     rows[0]["source_img"] = {"bytes": None, "path": "../secret.png"}
@@ -144,3 +166,17 @@ def test_an_export_of_our_own_comes_back_with_the_same_scores(campaign, images):
         )
 
     assert scores(campaign) == scores(rated)
+
+
+def test_a_dry_run_and_its_import_say_the_same(campaign, tmp_path):
+    broken = rows_of("broken")
+    broken[0]["source_img"] = {"bytes": b"not an image", "path": "x.png"}
+    outside = rows_of("outside", LEVELS | {1: (9, 3)})
+    folder = write_folder(tmp_path / "erd", [*broken, *outside, *rows_of("good")])
+    check = run(folder, campaign, dry_run=True)
+    done = run(folder, campaign)
+    told = [[(one.item_id, one.field, one.reason) for one in s.problems] for s in (check, done)]
+    assert told[0] == told[1]
+    assert {item for item, *_ in told[0]} == {"broken", "outside"}
+    counts = [(s.new_items, s.ratings, s.scores + s.not_drawn, s.items) for s in (check, done)]
+    assert counts[0] == counts[1]

@@ -163,13 +163,13 @@ def test_a_dry_run_names_every_bad_row_and_writes_nothing(campaign, tmp_path):
     found = {(one.line, one.field): one.reason for one in summary.problems}
     assert found == {
         (2, "level"): "9 is outside the rubric's levels of if.",
-        (3, "level"): "“good” is no level of vq.",
+        (3, "level"): "“good” is not a level of vq.",
         (4, "item"): "The campaign has no item “nowhere”.",
         (5, "candidate"): "The item has no candidate “nobody”.",
         (6, "dimension"): "The rubric has no “beauty”.",
         (7, "annotator"): "It is empty.",
         (9, "dimension"): "The same score stands in line 8 already.",
-        (10, "missing_reason"): "“tired” is no reason.",
+        (10, "missing_reason"): "“tired” is not a known reason.",
     }
     assert all(one.remedy for one in summary.problems)
     assert not Rating.objects.exists()

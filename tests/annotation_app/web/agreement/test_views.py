@@ -97,7 +97,7 @@ def test_levels_are_counted_by_generator(campaign, admin):
 def test_files_have_the_rows_and_what_they_stand_on(campaign, admin):
     answer = admin.get(chart(campaign, "slices", "csv", by="category"))
     assert "attachment" in answer.headers["Content-Disposition"]
-    rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert {row["label"] for row in rows} == {"colour", "object"}
     assert {row["n_items"] for row in rows} == {"6"}
     kept = admin.get(chart(campaign, "slices", "json", by="category", dimension="vq")).json()

@@ -99,8 +99,10 @@ def test_the_boards_are_files_too(campaign, admin, client):
     where = address("judge-board-file", campaign, kind="json")
     [row] = json.loads(client.get(where).content)
     assert (row["judge"], row["pooled_groups"]) == ("Judge", 6)
-    csv = client.get(address("judge-board-file", campaign, kind="csv")).content.decode()
+    csv = client.get(address("judge-board-file", campaign, kind="csv")).content.decode("utf-8-sig")
     assert csv.startswith("judge,kind,")
+    content = client.get(address("judge-board-file", campaign, kind="csv")).content
+    assert content.startswith(b"\xef\xbb\xbfjudge")  # by which Excel knows the encoding
     assert client.get(address("judge-board-file", campaign, kind="exe")).status_code == 404
 
 

@@ -75,6 +75,8 @@ def test_empty_form_and_foreign_files_are_refused_on_the_page(collection, as_per
     assert "Choose a file" in client.post(FORM).content.decode()
     script = SimpleUploadedFile("run.sh", b"x")
     assert "Upload a .zip" in client.post(FORM, {"upload": script}).content.decode()
+    packed = SimpleUploadedFile("park.tar.gz", b"x")
+    assert "pack the folder as a ZIP" in client.post(FORM, {"upload": packed}).content.decode()
     assert client.post(FORM, {"folder": "/etc"}).status_code == 200
     assert not Job.objects.exists()
 

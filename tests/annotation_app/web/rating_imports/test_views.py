@@ -9,6 +9,7 @@ from annotation_app.services.job_reports import JobReporter
 from annotation_app.services.jobs import claim_job, finish_job
 from annotation_app.services.members import add_member
 from annotation_app.services.rating_imports.jobs import run_ratings_import_job
+from annotation_app.services.rating_imports.running import RatingsOptions, import_ratings
 from tests.annotation_app.services.rating_imports.test_ratings import good_rows, spoilt, write
 from tests.factories.edit_reward_data import pair_row, write_folder
 from tests.factories.world import make_campaign, make_user
@@ -60,6 +61,32 @@ def test_a_file_is_checked_then_imported_then_released(campaign, client, tmp_pat
         follow=True,
     )
     assert "6 ratings were released." in done.content.decode()
+
+
+def test_figures_say_where_imported_ratings_count(campaign, client, tmp_path):
+    where = check(client, campaign, write(tmp_path / "r.csv", good_rows(campaign)))
+    home, agreement = (
+        reverse(name, args=[campaign.slug]) for name in ("campaign-home", "agreement")
+    )
+    said = "6 imported ratings are not in these figures"
+    for page in (home, agreement):
+        assert said not in client.get(page).content.decode()
+    client.post(f"{where}run/")
+    run_newest()
+    for page in (home, agreement):
+        shown = client.get(page).content.decode()
+        assert said in shown
+        assert "did not declare that items and annotators were drawn at random" in shown
+        assert f"{agreement}?design=all" in shown
+    assert said not in client.get(agreement, {"design": "all"}).content.decode()
+
+
+def test_ratings_that_were_declared_random_need_no_word(campaign, tmp_path, client):
+    options = RatingsOptions(declared_random=True)
+    path = write(tmp_path / "r.csv", good_rows(campaign))
+    import_ratings(path=path, campaign=campaign, options=options)
+    page = client.get(reverse("agreement", args=[campaign.slug])).content.decode()
+    assert "not in these figures" not in page
 
 
 def test_bad_rows_are_listed_and_cannot_be_imported(campaign, client, tmp_path):

@@ -1,0 +1,142 @@
+"""Reads a file of ratings, long or wide, into tables by stratum and dimension.
+
+Needs `unit` (or `candidate`), `rater` (or `annotator`), and either `dimension` with `score` (or
+`level`), one row a score, or one column of numbers for each dimension. `item` is the cluster;
+without it every unit is its own. CSV, TSV, JSON, JSONL or Parquet.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from analytics.foreign.fields import KNOWN, find_fields
+from analytics.foreign.levels import FoundScale, Origin, guess_scale, parse_levels
+from analytics.foreign.options import FileOptions
+from analytics.foreign.scores import FileScore, ScoreReader, told_levels
+from analytics.foreign.strata import POOLED, ForeignFileError, StratifiedRatings
+from analytics.scales import Scale
+from analytics.tables import RatingTable
+from analytics.tabular.names import describe_near
+from analytics.tabular.reading import open_table_file
+from analytics.tabular.rows import RowProblem, TableError, TableRow
+
+BATCH_ROWS = 10_000
+
+Scores = Sequence[FileScore]
+
+
+def read_ratings_file(file: Path, options: FileOptions | None = None) -> StratifiedRatings:
+    """Read a ratings file into tables by stratum and dimension.
+
+    Raises:
+        ForeignFileError: a missing column; or rows with problems, every one named: cells that do
+            not fit the heading, an empty unit, rater or dimension, a score that is not a number or
+            not one of the declared levels, one rater twice on one unit.
+    """
+    chosen = options or FileOptions()
+    reading = replace(
+        chosen.reading, known=KNOWN, plain_only=True, batch_rows=BATCH_ROWS, unescape=True
+    )
+    try:
+        with open_table_file(file, options=reading) as table:
+            found = list(table.rows)
+    except TableError as error:
+        raise ForeignFileError(str(error)) from error
+    problems = [row for row in found if isinstance(row, RowProblem)]
+    rows = [row for row in found if isinstance(row, TableRow)]
+    if not found:
+        raise ForeignFileError(f"{file.name} has a heading and no rows.")
+    if not rows:
+        raise ForeignFileError.of_rows(file.name, problems)
+    fields, notes = find_fields(table, rows, chosen.by, chosen.dimensions)
+    reader = ScoreReader(fields, chosen)
+    scores = reader.read(rows)
+    scales = _find_scales(file.name, reader, scores, chosen)
+    problems = sorted(problems + reader.problems, key=lambda problem: problem.line)
+    if problems:
+        raise ForeignFileError.of_rows(file.name, problems)
+    doubts = [note for scale in scales.values() for note in scale.notes]
+    return StratifiedRatings(
+        strata=_strata(scores, scales, has_items=bool(fields.item)),
+        source=file.name,
+        scales=scales,
+        notes=(*table.notes, *notes, *doubts, *_near(scores)),
+    )
+
+
+def _near(scores: Scores) -> list[str]:
+    """What names of raters, items and units differ by case or blanks only."""
+    return [
+        *describe_near("raters", {score.rater for score in scores}),
+        *describe_near("items", {score.unit[0] for score in scores}),
+        *describe_near("units", {score.unit[1] for score in scores}),
+    ]
+
+
+def _find_scales(
+    file: str, reader: ScoreReader, scores: Scores, options: FileOptions
+) -> dict[str, FoundScale]:
+    """The levels of each dimension, in the order of the file."""
+    by_dimension: dict[str, list[FileScore]] = defaultdict(list)
+    for score in scores:
+        by_dimension[score.dimension].append(score)
+    lacking = [name for name in options.dimensions if not _has(by_dimension, name)]
+    if lacking:
+        names = ", ".join(f"“{name}”" for name in by_dimension)
+        raise ForeignFileError(f"{file}: no dimension “{lacking[0]}”; it has {names}.")
+    try:
+        return {
+            name: _find_scale(name, reader, part, options) for name, part in by_dimension.items()
+        }
+    except ValueError as error:
+        raise ForeignFileError(f"{file}: {error}.") from error
+
+
+def _has(dimensions: Mapping[str, object], name: str) -> bool:
+    return any(FileOptions(dimensions=(name,)).reports(there) for there in dimensions)
+
+
+def _find_scale(
+    dimension: str, reader: ScoreReader, scores: Scores, options: FileOptions
+) -> FoundScale:
+    declared, told = options.levels_of(dimension), told_levels(scores)
+    if declared is None and not told:
+        values = [score.value for score in scores if score.value is not None]
+        return guess_scale(dimension, values)
+    if declared is None and len(told) > 1:
+        raise ValueError(
+            f"{dimension} has several scales: {'; '.join(sorted(told))}. Declare one with --levels,"
+            " or report each by itself"
+        )
+    origin = Origin.FILE if declared is None else Origin.DECLARED
+    scale = Scale.of(declared if declared is not None else parse_levels(told.pop()))
+    reader.refuse_undeclared(scores, scale)
+    return FoundScale(scale, origin)
+
+
+def _strata(
+    scores: Scores, scales: Mapping[str, FoundScale], *, has_items: bool
+) -> dict[str, dict[str, RatingTable]]:
+    groups: dict[str, dict[str, list[FileScore]]] = {POOLED: defaultdict(list)}
+    for score in scores:
+        groups[POOLED][score.dimension].append(score)
+        if score.stratum:
+            groups.setdefault(score.stratum, defaultdict(list))[score.dimension].append(score)
+    return {
+        stratum: {
+            name: _table(part, scales[name].scale, has_items=has_items)
+            for name, part in dimensions.items()
+        }
+        for stratum, dimensions in groups.items()
+    }
+
+
+def _table(scores: Scores, scale: Scale, *, has_items: bool) -> RatingTable:
+    return RatingTable.from_long(
+        units=[score.unit for score in scores],
+        raters=[score.rater for score in scores],
+        values=[score.value for score in scores],
+        items=[score.unit[0] if has_items else score.unit for score in scores],
+        scale=scale,
+    )

@@ -1,0 +1,113 @@
+"""The two forms of tables of items: one row an item, or one row a candidate (the long form)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from analytics.tabular.names import normal_name
+from analytics.tabular.rows import RowProblem, TableRow
+
+ITEM_ID, CANDIDATE_ID, CANDIDATES = "item_id", "candidate_id", "candidates"
+ITEM_COLUMNS = frozenset(
+    {
+        *(ITEM_ID, "instruction", "source_image", CANDIDATES),
+        *("instruction_language", "category", "source_dataset", "licence"),
+    }
+)
+INCONSISTENT = "inconsistent_rows"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """An item as its table tells of it.
+
+    Attributes:
+        row: its values; in the long form the first row's own of `ITEM_COLUMNS`, with the other
+            columns of all its rows as `candidates`.
+        parts: in the long form the rows of its candidates in order, else empty.
+    """
+
+    row: TableRow
+    parts: tuple[TableRow, ...] = ()
+
+    def row_of(self, place: int) -> TableRow:
+        """The row that tells of the candidate at a place from 0."""
+        return self.parts[place] if self.parts else self.row
+
+
+def gather_items(rows: Iterable[TableRow | RowProblem]) -> Iterator[ItemRow | RowProblem]:
+    """Give one row an item, whichever form the table has.
+
+    It is in long form if its first readable row has `candidate_id` and no `candidates`. Rows of one
+    item stand together then, so that the table can be streamed; those that stand apart come as two
+    items of one id. An item beside a row that cannot be read may be incomplete and is reported,
+    unless that row still names another item.
+
+    Args:
+        rows: of one table, or of several that belong together, in order.
+    """
+    stream = iter(rows)
+    head: list[TableRow | RowProblem] = []
+    for row in stream:
+        head.append(row)
+        if isinstance(row, TableRow):
+            break
+    every = chain(head, stream)
+    if head and isinstance(head[-1], TableRow) and _is_long(head[-1]):
+        yield from _gather(every)
+        return
+    for row in every:
+        yield ItemRow(row) if isinstance(row, TableRow) else row
+
+
+def _is_long(row: TableRow) -> bool:
+    return CANDIDATE_ID in row.values and CANDIDATES not in row.values
+
+
+def _gather(rows: Iterable[TableRow | RowProblem]) -> Iterator[ItemRow | RowProblem]:
+    group: list[TableRow] = []
+    inside: RowProblem | None = None  # an unreadable row inside or beside the group
+    beside: RowProblem | None = None  # one that may as well belong to the next group
+    named: dict[str, RowProblem] = {}  # unreadable rows that still name their item
+    for row in rows:
+        if isinstance(row, RowProblem):
+            yield row
+            if row.item_id:
+                named.setdefault(row.item_id, row)
+            else:
+                inside = beside = row
+            continue
+        if group and _item_of(row) != _item_of(group[0]):
+            yield _finish(group, named.get(_item_of(group[0]), inside))
+            group, inside = [], beside
+        group.append(row)
+        beside = None
+    if group:
+        yield _finish(group, named.get(_item_of(group[0]), inside))
+
+
+def _finish(group: list[TableRow], inside: RowProblem | None) -> ItemRow | RowProblem:
+    first = group[0]
+    if inside is not None:
+        where = f"Line {inside.line} of {inside.file}"
+        reason = f"{where} cannot be read, so this item may be incomplete."
+        return _bad(first, "", reason, f"Correct line {inside.line}.")
+    for row in group[1:]:
+        for column in sorted(ITEM_COLUMNS - {ITEM_ID}):
+            if row.values.get(column) != first.values.get(column):
+                reason = f"It differs from line {first.line} of the same item."
+                return _bad(row, column, reason, "Give all rows of an item the same value.")
+    item = {key: value for key, value in first.values.items() if key in ITEM_COLUMNS}
+    item[CANDIDATES] = [
+        {key: value for key, value in row.values.items() if key not in ITEM_COLUMNS}
+        for row in group
+    ]
+    return ItemRow(TableRow(first.file, first.line, item, first.last_line), tuple(group))
+
+
+def _item_of(row: TableRow) -> str:
+    return normal_name(str(row.values.get(ITEM_ID) or ""))
+
+
+def _bad(row: TableRow, column: str, reason: str, remedy: str) -> RowProblem:
+    return RowProblem(row.file, row.line, _item_of(row), column, INCONSISTENT, reason, remedy)

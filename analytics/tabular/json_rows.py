@@ -1,0 +1,215 @@
+"""Rows of JSON: one object a line (JSONL), or a list of objects (JSON)."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, BinaryIO
+
+from analytics.tabular.columns import ColumnNames
+from analytics.tabular.encodings import decodes, open_text
+from analytics.tabular.rows import (
+    ReadOptions,
+    RowProblem,
+    Rows,
+    Table,
+    TableError,
+    TableRow,
+    unreadable,
+)
+
+LONGEST = 1 << 26  # characters of one line
+LARGEST = 1 << 28  # characters of a JSON file, which is read whole
+REMEDY = "Write the line again as one JSON object."
+LIST_NAMES = ("predictions", "data", "rows")  # of an object that wraps its rows
+FAILURES = (ValueError, RecursionError)
+
+
+class _Repeated(dict[str, Any]):
+    """An object in which a name came twice."""
+
+    name = ""
+
+
+class _Names:
+    """Sees repeated names while JSON is parsed."""
+
+    def __init__(self) -> None:
+        self.repeated = ""
+
+    def collect(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        """The object of some pairs."""
+        values = dict(pairs)
+        if len(values) < len(pairs):
+            names = [name for name, _ in pairs]
+            self.repeated = next(name for name in names if names.count(name) > 1)
+            marked = _Repeated(values)
+            marked.name = self.repeated
+            return marked
+        return values
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"{name} is not a JSON value; write null")
+
+
+def _parse(text: str, names: _Names) -> Any:  # noqa: ANN401 - whatever JSON holds
+    return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=names.collect)
+
+
+def open_jsonl(file: BinaryIO, name: str, options: ReadOptions) -> Table:
+    """Open JSON lines; a file that begins with a bracket is read as a list instead.
+
+    Texts may hold any character that JSON allows, line separators such as U+2028 among them.
+
+    Raises:
+        TableError: it is empty.
+    """
+    text, encoding, note = open_text(file, name, options.encoding, line_ending="\n")
+    first = ""
+    number = 0
+    while not first.strip():
+        first = text.readline(LONGEST + 1)
+        number += 1
+        if not first:
+            raise TableError(f"{name} is empty.")
+    if first.lstrip().startswith("["):
+        whole = first + text.read(LARGEST)
+        if len(whole) > LARGEST or not _is_broken_at_once(whole):
+            return _list_table(whole, name, encoding, note, options)
+        lines = iter(whole.split("\n"))
+        return _line_table(enumerate(lines, start=number), name, encoding, note, options)
+    return _line_table(_numbered(text, first, number), name, encoding, note, options)
+
+
+def _line_table(
+    lines: Iterator[tuple[int, str]], name: str, encoding: str, note: str, options: ReadOptions
+) -> Table:
+    table = Table(name, iter(()), notes=[note] if note else [])
+    table.rows = _lines(lines, table, encoding, options)
+    return table
+
+
+def _is_broken_at_once(text: str) -> bool:
+    """Whether a list ends or breaks in the first line, so that the lines are rows of their own."""
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        return error.lineno == 1 or error.msg == "Extra data"
+    except FAILURES:
+        return True
+    return False
+
+
+def _numbered(text: Any, first: str, number: int) -> Iterator[tuple[int, str]]:  # noqa: ANN401 - a TextIOWrapper
+    """Lines with their numbers; of a line that is too long only its first part."""
+    line = first
+    while line:
+        yield number, line
+        while line and not line.endswith("\n"):
+            line = text.readline(LONGEST)
+        line, number = text.readline(LONGEST + 1), number + 1
+
+
+def _lines(
+    lines: Iterator[tuple[int, str]], table: Table, encoding: str, options: ReadOptions
+) -> Rows:
+    columns = ColumnNames(options.known)
+    for number, line in lines:
+        if not line.strip():
+            continue
+        if len(line) > LONGEST:
+            yield unreadable(table.name, number, f"It is over {LONGEST:,} characters.", REMEDY)
+            continue
+        if not decodes(line):
+            remedy = "Save the file as UTF-8, or declare its encoding."
+            yield unreadable(table.name, number, f"It has bytes that are not {encoding}.", remedy)
+            continue
+        names = _Names()
+        try:
+            value = _parse(line, names)
+        except FAILURES as error:
+            yield unreadable(table.name, number, f"It is not JSON: {error}.", REMEDY)
+            continue
+        yield _row(table, number, value, names.repeated, columns)
+
+
+def open_json(file: BinaryIO, name: str, options: ReadOptions) -> Table:
+    """Open a JSON file: a list of objects, an object with one such list, or a single object.
+
+    Raises:
+        TableError: it is empty, is not JSON, or holds no list of rows.
+    """
+    text, encoding, note = open_text(file, name, options.encoding, line_ending="\n")
+    return _list_table(text.read(LARGEST + 1), name, encoding, note, options)
+
+
+def _list_table(text: str, name: str, encoding: str, note: str, options: ReadOptions) -> Table:
+    if len(text) > LARGEST:
+        raise TableError(f"{name} is over {LARGEST:,} characters. Write it as JSONL.")
+    if not decodes(text):
+        raise TableError(f"{name} has bytes that are not {encoding}. Save it as UTF-8.")
+    try:
+        listed = _find_list(_parse(text, _Names()))
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise TableError(
+            f"{name} is not JSON: {error.msg} at {place}. Write it again, or as JSONL."
+        ) from error
+    except FAILURES as error:
+        raise TableError(f"{name} is not JSON: {error}. Write it again, or as JSONL.") from error
+    if listed is None:
+        raise TableError(f"{name} holds no list of rows. Write a list of JSON objects.")
+    table = Table(name, iter(()), notes=[note] if note else [])
+    table.rows = _listed_rows(listed, table, ColumnNames(options.known))
+    return table
+
+
+def _find_list(value: object) -> list[Any] | None:
+    if isinstance(value, list):
+        return value
+    if not isinstance(value, dict):
+        return None
+    for key in LIST_NAMES:
+        if isinstance(value.get(key), list):
+            return list(value[key])
+    lists = [part for part in value.values() if _is_rows(part)]
+    if "item_id" in value or not lists:
+        return [value]
+    return list(lists[0]) if len(lists) == 1 else None
+
+
+def _is_rows(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(one, dict) for one in value)
+
+
+def _listed_rows(listed: list[Any], table: Table, columns: ColumnNames) -> Rows:
+    for place, value in enumerate(listed, start=1):
+        yield _row(table, place, value, _repeated(value), columns)
+
+
+def _repeated(value: object) -> str:
+    """A name that comes twice in an object or in what it holds; empty if none does."""
+    waiting: list[object] = [value]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, _Repeated):
+            return part.name
+        if isinstance(part, Mapping):
+            waiting.extend(part.values())
+        elif isinstance(part, list):
+            waiting.extend(part)
+    return ""
+
+
+def _row(
+    table: Table, number: int, value: object, repeated: str, columns: ColumnNames
+) -> TableRow | RowProblem:
+    if not isinstance(value, dict):
+        kind = type(value).__name__
+        return unreadable(table.name, number, f"It is not a JSON object but {kind}.", REMEDY)
+    values, twice = columns.rename(value)
+    if repeated or twice:
+        name = repeated or twice[0]
+        return unreadable(table.name, number, f"It names “{name[:60]}” twice.", "Keep one of them.")
+    for column in values:
+        table.columns.setdefault(column)
+    return TableRow(table.name, number, dict(values))

@@ -1,0 +1,26 @@
+"""Addresses of things that people name: free, and never the word of a fixed page."""
+
+import secrets
+from collections.abc import Callable
+
+from django.utils.text import slugify
+
+# Words that stand where a name stands in some address, as in collections/new/; a test walks all
+# addresses and finds those that are missing here.
+RESERVED = frozenset({"new"})
+TAIL_LENGTH = 10  # characters that `free_slug` may add
+
+
+def free_slug(name: str, *, fallback: str, longest: int, is_taken: Callable[[str], bool]) -> str:
+    """A short name for addresses, with a random tail where the plain one cannot be had.
+
+    Args:
+        name: what the person calls it.
+        fallback: the noun, for names without a Latin letter or digit.
+        longest: characters that the field holds.
+        is_taken: whether another thing has this address.
+    """
+    slug = slugify(name)[: longest - TAIL_LENGTH]
+    if slug and slug not in RESERVED and not is_taken(slug):
+        return slug
+    return f"{slug or fallback}-{secrets.token_hex(4)}"
