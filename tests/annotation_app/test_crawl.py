@@ -37,7 +37,7 @@ def every_job_says_in_words_what_came_of_it(world: LoopWorld) -> None:
         page, part = client.get(where), client.get(where, headers={"hx-request": "true"})
         assert page.status_code == 200, job
         assert part.status_code == (STOP_POLLING if job.state in ENDED else 200), job
-        for key in job.result.keys() - UNSAID:
+        for key in {key for key, value in job.result.items() if value != []} - UNSAID:
             assert f"<dt>{NAMES[key]}</dt>" in page.content.decode(), (job, key)
         if "url" in job.result:
             assert client.get(job.result["url"]).status_code == 200, job

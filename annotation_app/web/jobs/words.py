@@ -27,12 +27,14 @@ NAMES = {
     "items": gettext_lazy("Items"),
     "items_added": gettext_lazy("Items added"),
     "items_without_candidates": gettext_lazy("Items without enough candidates"),
+    "lacking": gettext_lazy("Dimensions without scores"),
     "largest_difference": gettext_lazy("Largest difference"),
     "mb_per_second": gettext_lazy("Megabytes per second"),
     "new_images": gettext_lazy("New images"),
     "new_items": gettext_lazy("New items"),
     "not_drawn": gettext_lazy("Scores of candidates that the campaign does not show"),
     "not_taken": gettext_lazy("Items not taken"),
+    "notices": gettext_lazy("Please note"),
     "pairs": gettext_lazy("Pairs of candidates"),
     "problem_count": gettext_lazy("Problems"),
     "ratings": gettext_lazy("Ratings"),
@@ -43,6 +45,7 @@ NAMES = {
     "tasks": gettext_lazy("Tasks put in a new order"),
     "tasks_added": gettext_lazy("Tasks added"),
     "unchanged": gettext_lazy("Items unchanged"),
+    "unreadable": gettext_lazy("Rows that could not be read"),
 }
 
 
@@ -58,7 +61,9 @@ def job_facts(job: Job) -> list[Fact]:
     """What a job's result says, by name, in the reader's language."""
     result: Mapping[str, Any] = job.result
     said = [
-        Fact(_name(key), _text(key, value)) for key, value in result.items() if key not in UNSAID
+        Fact(_name(key), _text(key, value))
+        for key, value in result.items()
+        if key not in UNSAID and value != []
     ]
     if result.get("dry_run"):
         return [Fact(_("A check only"), _("nothing was written; this is what would be")), *said]
@@ -79,6 +84,8 @@ def _name(key: str) -> str:
 def _text(key: str, value: object) -> str:
     if key == "bytes" and isinstance(value, int):
         return filesizeformat(value)
+    if isinstance(value, list):
+        return "\n".join(map(str, value))
     if key == "largest_difference" and isinstance(value, (int, float)):
         return f"{value:.1e}"
     if isinstance(value, (int, float)):

@@ -61,7 +61,7 @@ def test_a_plans_figures_have_names_in_the_readers_language(campaign, client, si
     client.cookies["django_language"] = language
     page = client.get(reverse("job-detail", args=[job.public_id])).content.decode()
     names = {"en": "Items added", "zh-hans": "新增条目"}
-    assert f"<dt>{names[language]}</dt><dd>345</dd>" in page
+    assert f'<dt>{names[language]}</dt><dd class="lines">345</dd>' in page
     assert "items_added" not in page
 
 
