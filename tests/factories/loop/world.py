@@ -118,7 +118,10 @@ def _addresses_of_programs(campaign: Campaign) -> list[str]:
         ),
         *(
             reverse(f"api-{name}", args=one)
-            for name in ("dataset", "dataset-withdrawn", "benchmark", "judges", "predictions")
+            for name in (
+                *("dataset", "dataset-withdrawn", "dataset-archive", "model-archive"),
+                *("benchmark", "judges", "predictions"),
+            )
         ),
         reverse("api-dataset-file", args=[*one, "README.md"]),
         reverse("api-benchmark-file", args=[*one, "README.md"]),
