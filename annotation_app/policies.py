@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
-from annotation_app.enums import CampaignState, MembershipStatus, Purpose, Role
+from annotation_app.enums import CampaignState, JobKind, MembershipStatus, Purpose, Role
 from annotation_app.models import (
     Benchmark,
     Campaign,
@@ -202,14 +202,26 @@ def can_see_job(user: User, job: Job) -> bool:
     """See a job's progress and log."""
     if job.created_by_id == user.pk or user.is_superuser:
         return user.is_active
-    return job.campaign is not None and can_see_results(user, job.campaign)
+    if job.campaign is not None and can_see_results(user, job.campaign):
+        return True
+    return can_see_import(user, job)
 
 
 def can_control_job(user: User, job: Job) -> bool:
     """Cancel or retry a job."""
     if job.created_by_id == user.pk or user.is_superuser:
         return user.is_active
-    return job.campaign is not None and can_administer_campaign(user, job.campaign)
+    if job.campaign is not None and can_administer_campaign(user, job.campaign):
+        return True
+    return can_see_import(user, job)
+
+
+def can_see_import(user: User, job: Job) -> bool:
+    """See the report of an import of items: who manages the collection that it goes into."""
+    if job.kind != JobKind.IMPORT_ITEMS:
+        return False
+    collection = Collection.objects.filter(pk=job.arguments.get("collection")).first()
+    return collection is not None and can_manage_collection(user, collection)
 
 
 def can_download_dataset(user: User, dataset: DatasetVersion) -> bool:

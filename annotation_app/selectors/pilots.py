@@ -27,11 +27,15 @@ Said = list[tuple[str, int | None]]  # people and their levels
 
 @dataclass(frozen=True)
 class DisputedItem:
-    """An item with every score; `spread`: mean distance of two people's levels by dimension."""
+    """An item with every score; `spread`: mean distance of two people's levels by dimension.
+
+    Dimensions are pairs with their names: a page that looked into a mapping could meet a
+    dimension called "items".
+    """
 
     item: CampaignItem
-    spread: dict[str, float]
-    candidates: list[tuple[Candidate, dict[str, Said]]]
+    spread: list[tuple[str, float]]
+    candidates: list[tuple[Candidate, list[tuple[str, Said]]]]
 
 
 @dataclass(frozen=True)
@@ -143,17 +147,17 @@ def _disputed(scores: list[PilotScore], names: Mapping[str, str]) -> list[Disput
     worst = sorted(spreads, key=lambda item: (-max(spreads[item].values()), item))[:SHOWN_ITEMS]
     found = CampaignItem.objects.select_related("item__source_image").in_bulk(worst)
     return [
-        DisputedItem(found[item], spreads[item], _by_candidate(by_item[item], names))
+        DisputedItem(found[item], list(spreads[item].items()), _by_candidate(by_item[item], names))
         for item in worst
     ]
 
 
 def _by_candidate(
     scores: list[PilotScore], names: Mapping[str, str]
-) -> list[tuple[Candidate, dict[str, Said]]]:
+) -> list[tuple[Candidate, list[tuple[str, Said]]]]:
     said: defaultdict[int, dict[str, Said]] = defaultdict(dict)
     for score in scores:
         levels = said[score.candidate].setdefault(names[score.dimension], [])
         levels.append((score.annotator, score.level))
     candidates = Candidate.objects.select_related("image").in_bulk(said)
-    return [(candidates[pk], said[pk]) for pk in sorted(said)]
+    return [(candidates[pk], list(said[pk].items())) for pk in sorted(said)]

@@ -5,11 +5,16 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from annotation_app.models import Score
+from annotation_app.models import Item, Score
 from annotation_app.services.assignment import lease_next_task
 from annotation_app.services.submission import submit_rating
 from tests.browser.bench import rate_item, wait_for_item, wait_until_saved
-from tests.factories.world import make_annotators, make_judgement, make_viewable_campaign
+from tests.factories.world import (
+    make_annotators,
+    make_judgement,
+    make_user,
+    make_viewable_campaign,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -97,3 +102,29 @@ def test_everything_is_labelled_for_screen_readers(open_page, ann, campaign):
     expect(page.locator("#announcer")).to_have_text("Candidate A, Instruction Following: 3")
     expect(page.get_by_role("button", name="candidate A, 3·–")).to_be_visible()
     expect(page.locator("#save-state")).to_have_attribute("role", "status")
+
+
+def test_an_instruction_of_two_lines_takes_two_lines(open_page, ann, campaign):
+    Item.objects.update(instruction="Make the sky red.\nThen remove the car.")
+    page = open_page(ann, f"/campaigns/{campaign.slug}/work/")
+    wait_for_item(page)
+    heights = page.locator("#instruction").evaluate(
+        """shown => {
+            const text = shown.firstChild, range = document.createRange();
+            const top = (from, to) => {
+                range.setStart(text, from);
+                range.setEnd(text, to);
+                return range.getBoundingClientRect().top;
+            };
+            return [top(0, 4), top(18, 22), top(23, 30)];
+        }"""
+    )
+    assert heights[0] < heights[1] == heights[2]
+
+
+def test_a_list_shows_the_lines_of_an_instruction_and_no_more_than_four(open_page, campaign):
+    Item.objects.update(instruction="\n".join(f"Step {n}." for n in range(1, 10)))
+    page = open_page(make_user(superuser=True), f"/campaigns/{campaign.slug}/")
+    shown = page.locator(".lines-few").first
+    line = shown.evaluate("one => parseFloat(getComputedStyle(one).lineHeight)")
+    assert shown.bounding_box()["height"] == pytest.approx(4 * line, abs=1)

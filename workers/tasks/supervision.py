@@ -98,12 +98,18 @@ def run_claimed(job_id: int, runners: Mapping[JobKind, Runner]) -> int:
         The exit status for the process: 0 whenever the end has been recorded.
     """
     end_with_parent()  # a killed worker leaves nothing running
+    perform(job_id, runners)
+    return 0
+
+
+def perform(job_id: int, runners: Mapping[JobKind, Runner]) -> None:
+    """Run a claimed job in this process and record how it ended."""
     job = Job.objects.select_related("campaign", "created_by").get(pk=job_id)
     reporter = JobReporter(job)
     try:
         result = runners[JobKind(job.kind)](job, reporter)
     except JobLostError:
-        return 0
+        return
     except JobCancelledError:
         mark_cancelled(job=job, now=timezone.now())
     except AnnotationError as error:
@@ -115,4 +121,3 @@ def run_claimed(job_id: int, runners: Mapping[JobKind, Runner]) -> int:
         fail_job(job=job, error=f"{type(error).__name__}: {error}", now=timezone.now())
     else:
         finish_job(job=job, result=result, now=timezone.now())
-    return 0

@@ -62,7 +62,7 @@ def write_card(folder: Path, benchmark: Benchmark, facts: dict[str, Any], sizes:
     """Write README.md from the facts that the manifest holds."""
     name = f"{benchmark.campaign.name} benchmark {benchmark.number}".replace('"', "'")
     simulated = "\n**Simulated data: no human judged it.**\n" if facts["simulated"] else ""
-    reason = facts["override_reason"]
+    reason = facts["override_reason"].replace("\r\n", "\n").replace("\n", "  \n  ")  # one point
     text = (
         HEAD.format(name=name)
         + simulated

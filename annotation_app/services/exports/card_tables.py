@@ -55,7 +55,7 @@ def rubric_text(manifest: Manifest) -> str:
     parts = []
     for row in manifest["rubric_facts"]["dimensions"]:
         levels = ", ".join(map(str, row["levels"]))
-        summary, *anchors = row["wording"].splitlines() or [""]
+        summary, *anchors = row["wording"].split("\n")
         head = f"- **{row['name']}** (`{row['key']}`, weight {row['weight']:g}, levels {levels})"
         parts.append("\n".join([f"{head}: {summary}", *(f"  - {line}" for line in anchors)]))
     return f"Rubric `{manifest['rubric']}`; the overall score is the weighted sum.\n\n" + "\n".join(

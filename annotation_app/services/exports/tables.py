@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from analytics.tabular.delimited import FORMULA_SIGNS
+from annotation_app.services.exports.lines import json_line
 from annotation_app.services.exports.parquet import (
     EMBEDDED_BYTES_AT_ONCE,
     IMAGE,
@@ -66,7 +67,7 @@ class TableFiles:
             row: with a path in each image column.
             images: the facts of the image in each image column.
         """
-        self._lines.write(json.dumps(row, ensure_ascii=False) + "\n")
+        self._lines.write(json_line(row))
         self._csv.writerow([escape_cell(row[name]) for name in self._columns])
         cells = {name: self._cells.cell(images[name], row[name]) for name in self._images}
         weight = self._cells.weight(*images.values())

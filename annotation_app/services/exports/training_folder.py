@@ -8,6 +8,7 @@ from analytics.pairs.dimensions import Dimensions
 from analytics.pairs.records import Pair
 from annotation_app.enums import HELD_BACK_SPLITS
 from annotation_app.models import Rubric
+from annotation_app.services.exports.lines import json_line
 from annotation_app.services.exports.rows import CandidateRow, ItemRows, number
 
 
@@ -38,7 +39,7 @@ class TrainingFolder:
             "candidates": [self._candidate(rows, one) for one in rows.candidates.values()],
             "pairs": [_pair(pair) for view in rows.views for pair in view.pairs.rows],
         }
-        self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        self._file.write(json_line(line))
         self.rows += 1
 
     def close(self) -> None:

@@ -1,6 +1,5 @@
 """TRL preferences: which of two edits is better, as chat with three images."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +7,7 @@ import pyarrow as pa
 
 from analytics.pairs.dimensions import OVERALL
 from analytics.pairs.records import Pair, PairKind, Side
+from annotation_app.services.exports.lines import json_line
 from annotation_app.services.exports.parquet import (
     IMAGE,
     ImageCells,
@@ -99,7 +99,7 @@ class TrlPreferences:
     def _line(self, split: str, row: dict[str, Any]) -> None:
         if split not in self._lines:
             self._lines[split] = (self._folder / f"{split}.jsonl").open("w", encoding="utf-8")
-        self._lines[split].write(json.dumps(row, ensure_ascii=False) + "\n")
+        self._lines[split].write(json_line(row))
 
 
 def trl_schema(*, implicit_prompts: bool) -> pa.Schema:

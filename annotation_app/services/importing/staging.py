@@ -128,7 +128,8 @@ def read_problems(job_id: UUID) -> list[dict[str, Any]]:
     path = _report(job_id)
     if not path.exists():
         return []
-    return [json.loads(line) for line in path.read_text().splitlines()]
+    with path.open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
 
 
 def _report(job_id: UUID) -> Path:

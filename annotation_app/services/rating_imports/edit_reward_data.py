@@ -6,7 +6,6 @@ which is left out whole and reported.
 """
 
 import hashlib
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -20,6 +19,7 @@ from analytics.tabular.names import normal_name
 from analytics.tabular.reading import open_table_file
 from analytics.tabular.rows import ReadOptions, RowProblem, TableError, TableRow
 from annotation_app.exceptions import InvalidInputError
+from annotation_app.services.exports.lines import json_line
 from annotation_app.services.images.decoding import BYTES_PER_PIXEL
 from annotation_app.services.images.refusals import ImageRefusedError
 from annotation_app.services.importing.folders import FolderTree
@@ -97,7 +97,7 @@ class EditRewardFolder:
                 progress(done, total, f"{done:,} of {total:,} pairs")
         with (self._staging / "manifest.jsonl").open("w", encoding="utf-8") as manifest:
             for key, item in self._good():
-                manifest.write(json.dumps(_manifest_row(key, item), ensure_ascii=False) + "\n")
+                manifest.write(json_line(_manifest_row(key, item)))
 
     def scores(self, dimensions: tuple[str, ...]) -> Iterator[ScoreRow | RowProblem]:
         """The final scores of the good items as one annotator's ratings.

@@ -64,6 +64,11 @@ class Reading:
         keys = self.live.dimensions
         return self.query.dimension if self.query.dimension in keys else keys[0]
 
+    @property
+    def dimension_choices(self) -> list[tuple[str, str]]:
+        """Dimensions to choose from, and their names."""
+        return [(key, self.names[key]) for key in self.live.dimensions]
+
     @cached_property
     def rater_dimension(self) -> str:
         """The dimension that annotators are compared on: the overall keeps no such sums."""

@@ -15,6 +15,7 @@ from annotation_app.policies import (
     can_create_collection,
     can_manage_collection,
     can_see_collection_images,
+    can_see_results,
     can_withdraw_item,
 )
 from annotation_app.selectors.collections import (
@@ -67,6 +68,7 @@ def collection_new(request: HttpRequest) -> HttpResponse:
 def collection_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A page of a collection's items."""
     collection = load_collection(request, slug, can_see_collection_images)
+    user = signed_in(request)
     search = request.GET.get("q", "").strip()[:200]
     category = request.GET.get("category", "")
     items = collection_items(collection, search=search, category=category)
@@ -76,8 +78,9 @@ def collection_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "search": search,
         "category": category,
         "categories": collection_categories(collection),
-        "campaigns": collection.campaigns.all(),
-        "may_import": can_manage_collection(signed_in(request), collection),
+        "campaigns": [one for one in collection.campaigns.all() if can_see_results(user, one)],
+        "may_import": can_manage_collection(user, collection),
+        "sees_withdrawn": can_withdraw_item(user, collection),
     }
     return render(request, "collections/detail.html", context)
 
@@ -89,14 +92,19 @@ def collection_item(request: HttpRequest, slug: str, item_id: int) -> HttpRespon
     collection = load_collection(request, slug, can_see_collection_images)
     item = get_object_or_404(collection_items(collection), pk=item_id)
     candidates = list(item.candidates.all())
-    images = [item.source_image, *(candidate.image for candidate in candidates)]
+    files = image_files([item.source_image, *(one.image for one in candidates)])
+    may_withdraw = can_withdraw_item(signed_in(request), collection)
     context = {
         "collection": collection,
         "item": item,
-        "candidates": candidates,
-        "files": image_files(images),
+        "hides_images": item.withdrawn_at is not None and not may_withdraw,
+        "metadata": list(item.metadata.items()),
+        "originals": files.get(item.source_image_id, []),
+        "candidates": [
+            (one, files.get(one.image_id, []), list(one.metadata.items())) for one in candidates
+        ],
         "grounds": WithdrawalGround.choices,
-        "may_withdraw": can_withdraw_item(signed_in(request), collection),
+        "may_withdraw": may_withdraw,
         "past": Withdrawal.objects.filter(item=item).select_related("withdrawn_by", "restored_by"),
     }
     return render(request, "collections/item.html", context)

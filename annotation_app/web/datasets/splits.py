@@ -33,8 +33,15 @@ def dataset_splits(request: HttpRequest, slug: str, number: int) -> HttpResponse
         "exact": leaks.get("exact", {}),
         "images": leaks.get("images", {}),
         "instructions": leaks.get("instructions", {}),
+        "texts": _by_split(leaks.get("instructions", {}), "instruction"),
         "unspecific": leaks.get("unspecific_image_hashes", 0),
         "quarantined": report.get("quarantined", {}),
         "recorded": report.get("recorded_leaks", {}),
+        "ties": _by_split(report.get("recorded_leaks", {}), "tie"),
     }
     return render(request, "datasets/splits.html", context)
+
+
+def _by_split(found: dict[str, Any], name: str) -> list[tuple[str, list[tuple[str, list[str]]]]]:
+    """What was listed: its name, and its items by split."""
+    return [(one[name], list(one["items_by_split"].items())) for one in found.get("listed", [])]

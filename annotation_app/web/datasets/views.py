@@ -110,6 +110,7 @@ def _contents(version: DatasetVersion) -> dict[str, Any]:
         "file_count": len(files) + 1,
         "bytes": sum(facts["bytes"] for _name, facts in handed_out(version)),
         "has_card": CARD in files,
+        "options": list(version.manifest.get("options", {}).items()),
         "commands": training_commands(version),
         "tables": count_tables(version.manifest.get("pairs", {})),
         "withdrawn_count": len(withdrawn),

@@ -7,7 +7,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from annotation_app.models import Campaign, CampaignItem, ItemSpread, RaterStudy
-from annotation_app.policies import can_review, can_see_results, can_see_scores_of
+from annotation_app.policies import (
+    can_review,
+    can_see_results,
+    can_see_scores_of,
+    can_withdraw_item,
+)
 from annotation_app.selectors.disagreements import (
     SpreadOrder,
     count_spreads,
@@ -78,6 +83,8 @@ def disagreement_item(request: HttpRequest, slug: str, campaign_item: int) -> Ht
         "later": _item_link(campaign, query, later) if later else "",
         "back": f"{reverse('disagreements', args=[campaign.slug])}?{query.encoded()}",
         "reviews": can_review(user, campaign),
+        "hides_images": found.item.withdrawn_at is not None
+        and not can_withdraw_item(user, campaign.collection),
     }
     if not can_see_scores_of(user, campaign, found):
         return render(request, "disagreements/blind.html", context, status=403)

@@ -25,15 +25,17 @@ def differences(
     old, new = _texts(before) if before else {}, _texts(after)
     found = []
     for title in [*new, *(title for title in old if title not in new)]:
-        lines = list(
-            difflib.unified_diff(
-                old.get(title, "").splitlines(), new.get(title, "").splitlines(), lineterm="", n=3
-            )
-        )[2:]
+        texts = (_lines(old.get(title, "")), _lines(new.get(title, "")))
+        lines = list(difflib.unified_diff(*texts, lineterm="", n=3))[2:]
         if lines:
             shown = [_line(line) for line in lines]
             found.append((title, shown))
     return found
+
+
+def _lines(text: str) -> list[str]:
+    # Not splitlines: it ends lines at signs that a text may hold, and drops which one it was.
+    return text.replace("\r\n", "\n").split("\n") if text else []
 
 
 def _line(line: str) -> DiffLine:

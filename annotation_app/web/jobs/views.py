@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from annotation_app.exceptions import ConflictError
 from annotation_app.models import Job
-from annotation_app.policies import can_control_job, can_see_job
+from annotation_app.policies import can_control_job, can_see_job, can_see_results
 from annotation_app.selectors.jobs import job_pace, visible_jobs
 from annotation_app.services.jobs import UNFINISHED, request_cancel, retry_job
+from annotation_app.web.jobs.words import job_facts, made_address
 from annotation_app.web.requests import signed_in
 
 NEWEST = 100
@@ -40,15 +41,18 @@ def job_list(request: HttpRequest) -> HttpResponse:
 @login_required
 def job_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A job's progress, log tail, result, and what can be done about it."""
-    job = _visible_job(request, public_id)
+    job, user = _visible_job(request, public_id), signed_in(request)
     part = bool(request.headers.get("HX-Request"))
     context = {
         "job": job,
         "campaign": job.campaign,
+        "facts": job_facts(job),
+        "made": made_address(job, user),
+        "sees_campaign": job.campaign is not None and can_see_results(user, job.campaign),
         "pace": job_pace(job, timezone.now()),
         "lines": reversed(job.lines.order_by("-id")[:40]),
         "running": job.state in UNFINISHED,
-        "may_control": can_control_job(signed_in(request), job),
+        "may_control": can_control_job(user, job),
     }
     ended = job.state not in UNFINISHED
     return render(

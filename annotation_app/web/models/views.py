@@ -86,6 +86,7 @@ def model_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "campaign": campaign,
             "tab": "models",
             "version": version,
+            "settings": list(version.config.items()),
             "card": render_document(_with_charts(campaign, version)),
             "prediction_count": version.predictions.count(),
             "may_train": can_train(signed_in(request), campaign),

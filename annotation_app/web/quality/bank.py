@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import CampaignItem, GoldItem
-from annotation_app.policies import can_review
+from annotation_app.policies import can_review, can_withdraw_item
 from annotation_app.selectors.gold import (
     GoldSheet,
     adjudicated_items,
@@ -75,6 +75,8 @@ def gold_edit(request: HttpRequest, slug: str, item_id: int) -> HttpResponse:
         "part": "gold",
         "item": item,
         "sheet": sheet,
+        "hides_images": item.item.withdrawn_at is not None
+        and not can_withdraw_item(signed_in(request), campaign.collection),
         "error": error,
     }
     return render(request, "quality/gold_edit.html", context, status=400 if error else 200)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from annotation_app.exceptions import AnnotationError
-from annotation_app.models import Campaign, GoldItem, Lesson, LessonExample
+from annotation_app.models import Campaign, GoldItem, Item, Lesson, LessonExample
 from annotation_app.policies import can_review
 from annotation_app.services.quality.lessons import (
     move_example,
@@ -20,6 +20,7 @@ from annotation_app.web.loading import load_campaign
 from annotation_app.web.quality.forms import LessonForm
 from annotation_app.web.requests import signed_in
 
+LINE_BREAK = " ↵ "
 MOVES = {"up": -1, "down": 1}
 
 
@@ -87,13 +88,18 @@ def lesson_remove(request: HttpRequest, slug: str, lesson: int) -> HttpResponse:
     return redirect("lessons", slug=slug)
 
 
+def _in_one_line(item: Item) -> str:
+    """An item as a choice, which has one line whatever its instruction has."""
+    return f"{item.external_id}: {LINE_BREAK.join(item.instruction.splitlines())}"
+
+
 def _lesson_form(request: HttpRequest, campaign: Campaign, edited: Lesson | None) -> LessonForm:
     free = campaign.gold_items.filter(is_active=True).select_related("campaign_item__item")
     shown = list(edited.examples.values_list("gold_item", flat=True)) if edited else []
     places = {gold: place for place, gold in enumerate(shown)}
     offered = [gold for gold in free if gold.pk in places or not hasattr(gold, "example")]
     choices = [
-        (gold.pk, f"{gold.campaign_item.item.external_id}: {gold.campaign_item.item.instruction}")
+        (gold.pk, _in_one_line(gold.campaign_item.item))
         for gold in sorted(offered, key=lambda one: (places.get(one.pk, len(places)), one.pk))
     ]
     initial = None

@@ -75,15 +75,18 @@ def qualification(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("annotate", slug=slug)
     state = read_calibration(annotator=user, campaign=campaign, now=now)
     guideline = campaign.guideline_id or 0
+    dimensions = describe_rubric(campaign.rubric_id, guideline, get_language() or "en")
+    attempts = QualificationAttempt.objects.filter(campaign=campaign, annotator=user)
     context = {
         "campaign": campaign,
         "plan": quality_plan(campaign),
         "calibration": state,
         "sentence": say_next_step(state),
-        "dimensions": describe_rubric(campaign.rubric_id, guideline, get_language() or "en"),
-        "attempts": QualificationAttempt.objects.filter(campaign=campaign, annotator=user).order_by(
-            "-number"
-        ),
+        "dimensions": dimensions,
+        "attempts": [
+            (one, [one.figures.get(dimension["key"]) for dimension in dimensions])
+            for one in attempts.order_by("-number")
+        ],
         "may_start": can_annotate(user, campaign),
     }
     return render(request, "quality/qualification.html", context)

@@ -68,6 +68,7 @@ def agreement_report(request: HttpRequest, slug: str, public_id: UUID) -> HttpRe
         "tables": report_tables(report, language),
         "facts": report_facts(report, dimension_names(report, language)),
         "citation": cite(report),
+        "packages": list(report.verification.get("versions", {}).items()),
         "is_unchanged": is_unchanged(report),
         "is_alarming": is_alarming(report),
         "alarm": f"{ALARM:.0e}",

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import Campaign, Pilot
-from annotation_app.policies import can_administer_campaign, can_review
+from annotation_app.policies import can_administer_campaign, can_review, can_withdraw_item
 from annotation_app.selectors.pilots import pilot_report as read_report
 from annotation_app.services.pilots.starting import extend_pilot, promote_pilot, start_pilot
 from annotation_app.web.loading import load_campaign
@@ -33,6 +33,7 @@ def pilot_report(request: HttpRequest, slug: str) -> HttpResponse:
         if pilot
         else None,
         "administers": can_administer_campaign(signed_in(request), campaign),
+        "sees_withdrawn": can_withdraw_item(signed_in(request), campaign.collection),
     }
     return render(request, "setup/pilot.html", context)
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import CampaignItem, Lease, Thread, User
-from annotation_app.policies import can_review
+from annotation_app.policies import can_review, can_withdraw_item
 from annotation_app.selectors.criteria import named_criteria
 from annotation_app.selectors.threads import inbox
 from annotation_app.services.threads import answer_thread, mark_read, open_thread, settle_thread
@@ -66,8 +66,10 @@ def thread_detail(request: HttpRequest, slug: str, public_id: UUID) -> HttpRespo
         "tab": "talk",
         "thread": thread,
         "said": said,
+        "hides_images": thread.campaign_item.item.withdrawn_at is not None
+        and not can_withdraw_item(user, campaign.collection),
         "criteria": named_criteria(campaign, get_language() or "en"),
-        "leases": {one.lease_id: one.lease for one in said if one.lease},
+        "leases": list({one.lease_id: one.lease for one in said if one.lease}.values()),
     }
     return render(request, "threads/detail.html", context)
 

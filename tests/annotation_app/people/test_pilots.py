@@ -126,8 +126,8 @@ def test_the_report_puts_the_most_disputed_item_first():
             submit_rating(lease=lease, judgement=make_judgement(lease, levels), now=NOON)
     report = pilot_report(pilot, NAMES)
     assert (report.slots, report.filled) == (4, 4)
-    assert report.items[0].spread == {"Instruction": 3.0, "Quality": 0.0}
-    assert report.items[1].spread == {"Instruction": 0.0, "Quality": 0.0}
+    assert report.items[0].spread == [("Instruction", 3.0), ("Quality", 0.0)]
+    assert report.items[1].spread == [("Instruction", 0.0), ("Quality", 0.0)]
     assert [one.spread for one in report.dimensions] == [1.5, 0.0]
     assert report.dimensions[1].summary.headline.estimate.value is None  # no variation
 

@@ -1,0 +1,1 @@
+"""A walk over every page of a populated installation, as each of its people."""
