@@ -93,21 +93,28 @@ def import_items(
         open_source(path, options.images, options.name, options.encoding) as source,
         ThreadPoolExecutor(threads) as pool,
     ):
-        total = source.count_rows()
         run = _Run(source, pool, collection, options, summary)
         try:
-            progress(0, total, f"0 of about {total:,} rows")
-            for chunk in _chunks(source.items()):
-                if should_stop():
-                    summary.stopped = True
-                    break
-                run.take(chunk)
-                done = min(source.rows_read, total)
-                progress(done, total, f"{source.rows_read:,} of about {total:,} rows")
+            summary.stopped = _take_all(run, source, progress, should_stop)
             summary.notices = [*source.notices, *run.names.notices(collection)]
         finally:
             _note(summary, collection, actor, options.name or path.name)
     return summary
+
+
+def _take_all(
+    run: "_Run", source: ImportSource, progress: Progress, should_stop: StopQuestion
+) -> bool:
+    """Take chunk after chunk; whether the import was stopped before the end."""
+    total = source.count_rows()
+    progress(0, total, f"0 of about {total:,} rows")
+    for chunk in _chunks(source.items()):
+        if should_stop():
+            return True
+        run.take(chunk)
+        done = min(source.rows_read, total)
+        progress(done, total, f"{source.rows_read:,} of about {total:,} rows")
+    return False
 
 
 def _chunks(rows: Iterable[ItemRow | FailedRow]) -> Iterator[list[ItemRow | FailedRow]]:
