@@ -1,6 +1,8 @@
 """Typed readers of the environment; every name read here stands in .env.example."""
 
-import stat
+import os
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import environ
@@ -35,11 +37,19 @@ def secret_key() -> str:
 
 
 def _key_file() -> Path:
+    """The generated key's file; never readable by others, not for a moment.
+
+    Two processes may start at once: the link is made by the first one only, and both read it.
+    """
     path = DATA_ROOT / "secret_key"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_suffix(".new")
-        fresh.write_text(get_random_secret_key())
-        fresh.chmod(stat.S_IRUSR | stat.S_IWUSR)
-        fresh.replace(path)
+        handle, fresh = tempfile.mkstemp(prefix="secret_key.", dir=path.parent)  # mode 0600
+        try:
+            with os.fdopen(handle, "w") as file:
+                file.write(get_random_secret_key())
+            with suppress(FileExistsError):
+                os.link(fresh, path)
+        finally:
+            Path(fresh).unlink()
     return path
