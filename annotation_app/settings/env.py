@@ -3,6 +3,7 @@
 import os
 import tempfile
 from contextlib import suppress
+from ipaddress import ip_network
 from pathlib import Path
 
 import environ
@@ -34,6 +35,38 @@ def secret_key() -> str:
     if len(key) < SHORTEST_KEY:
         raise ImproperlyConfigured(f"SECRET_KEY must have at least {SHORTEST_KEY} characters.")
     return key
+
+
+def trusted_proxies() -> list[str]:
+    """TRUSTED_PROXIES: addresses and networks, or `unix` for a socket file.
+
+    Raises:
+        ImproperlyConfigured: if one is neither.
+    """
+    listed = [one.strip() for one in env.list("TRUSTED_PROXIES", default=[]) if one.strip()]
+    try:
+        for one in listed:
+            if one != "unix":
+                ip_network(one)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"TRUSTED_PROXIES: {error}. List addresses, networks such as 172.16.0.0/12, or unix."
+        ) from error
+    return listed
+
+
+def proxy_count() -> int:
+    """PROXY_COUNT: how many proxies a request passes, one after the other.
+
+    Raises:
+        ImproperlyConfigured: if it is below 1.
+    """
+    count: int = env.int("PROXY_COUNT", default=1)
+    if count < 1:
+        raise ImproperlyConfigured(
+            "PROXY_COUNT must be 1 or more: how many proxies stand in a row."
+        )
+    return count
 
 
 def _key_file() -> Path:

@@ -27,4 +27,4 @@ MEDIA_ROOT = TEST_DATA_ROOT / "media"
 EXPORT_ROOT = TEST_DATA_ROOT / "exports"
 MODEL_ROOT = TEST_DATA_ROOT / "models"
 IMPORT_STAGING_ROOT = TEST_DATA_ROOT / "imports"
-ACCOUNT_RATE_LIMITS = {}
+ACCOUNT_RATE_LIMITS = {"login": "", "reset_password": ""}

@@ -1,21 +1,60 @@
 """How accounts come to be, by invitation only, and how a request finds its person."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.backends import ModelBackend
-from django.http import HttpRequest
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
 from typing_extensions import override
 
 from annotation_app.models import User
 from annotation_app.selectors.access import find_active_user
+from annotation_app.web.sign_in.addresses import client_address
+from annotation_app.web.sign_in.devices import remember
+from annotation_app.web.sign_in.limits import begin_try
 
 
-class InviteOnlyAccountAdapter(DefaultAccountAdapter):
-    """Closes the public sign-up page; invitations have their own."""
+class AccountAdapter(DefaultAccountAdapter):
+    """Closes the public sign-up page, and keeps the limits of wrong passwords.
+
+    Invitations have a page of their own.
+    """
 
     @override
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    @override
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request)
+
+    @override
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count nothing: `authenticate` does, in limits of our own."""
+
+    @override
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        login = str(credentials.get("email") or credentials.get("username") or "")
+        attempt = begin_try(request, login)
+        if attempt is None:
+            raise self.validation_error("too_many_login_attempts")
+        user = super().authenticate(request, **credentials)
+        if user is None:
+            attempt.fail()
+        else:
+            attempt.succeed()
+        return user
+
+    @override
+    def post_login(
+        self, request: HttpRequest, user: AbstractBaseUser, **facts: Any
+    ) -> HttpResponse:
+        response = super().post_login(request, user, **facts)
+        if isinstance(user, User):
+            remember(request, response, user)
+        return response
 
 
 class PlainReading:
