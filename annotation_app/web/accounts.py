@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from annotation_app.models import User
 from annotation_app.selectors.access import find_active_user
+from annotation_app.services.tokens import revoke_tokens
 from annotation_app.web.sign_in.addresses import client_address
 from annotation_app.web.sign_in.devices import remember
 from annotation_app.web.sign_in.limits import begin_try
@@ -46,6 +47,13 @@ class AccountAdapter(DefaultAccountAdapter):
         else:
             attempt.succeed()
         return user
+
+    @override
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Change the password; tokens that were made with the old one's rights end with it."""
+        super().set_password(user, password)
+        if isinstance(user, User):
+            revoke_tokens(user=user, actor=user, reason="password changed")
 
     @override
     def post_login(

@@ -51,7 +51,7 @@ def _hold_address(email: str) -> None:
 def _store(user: User, password: str) -> User:
     try:
         user.set_unusable_password()
-        user.full_clean(validate_unique=False)
+        user.full_clean(validate_unique=False, validate_constraints=False)
         validate_password(password, user)
     except ValidationError as error:
         raise InvalidInputError(" ".join(error.messages)) from error

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from annotation_app.enums import AuditVerb, MembershipStatus, Role
 from annotation_app.exceptions import ConflictError, InvalidInputError, NotAllowedError
 from annotation_app.models import Campaign, Invitation, Membership, User
+from annotation_app.policies import can_administer_campaign
 from annotation_app.services.auditing import record_event
 from annotation_app.services.members import LONGEST_TEAM, add_member
 
@@ -73,7 +74,8 @@ def resend_invitation(*, actor: User, invitation: Invitation, now: datetime) -> 
     with transaction.atomic():
         fresh = _lock_waiting(invitation)
         fresh.token_sha256, fresh.expires_at = hash_token(token), now + LIFETIME
-        fresh.save(update_fields=["token_sha256", "expires_at"])
+        fresh.invited_by = actor  # who answers for it from now on
+        fresh.save(update_fields=["token_sha256", "expires_at", "invited_by"])
         _record(actor, AuditVerb.INVITED, fresh)
     return FreshInvitation(fresh, token)
 
@@ -110,7 +112,7 @@ def accept_invitation(*, invitation: Invitation, user: User, now: datetime) -> M
         # changes of members lock the campaign first too
         Campaign.objects.select_for_update(no_key=True).get(pk=invitation.campaign_id)
         fresh = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
-        if fresh.accepted_at or fresh.revoked_at or fresh.expires_at <= now:
+        if fresh.accepted_at or fresh.revoked_at or fresh.expires_at <= now or not stands(fresh):
             raise ConflictError(_("This invitation is not open any more. Ask for a new one."))
         if user.email.strip().lower() != fresh.email:
             raise NotAllowedError(_("This invitation was sent to another address."))
@@ -129,13 +131,22 @@ def accept_invitation(*, invitation: Invitation, user: User, now: datetime) -> M
 
 
 def find_invitation(*, token: str, now: datetime) -> Invitation | None:
-    """The open invitation of a token; None for one that is unknown, used, revoked or expired."""
-    return (
+    """The open invitation of a token.
+
+    None for one that is unknown, used, revoked or expired, or whose sender is no admin any more.
+    """
+    found = (
         Invitation.objects.select_related("campaign__collection", "invited_by")
         .filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
         .filter(token_sha256=hash_token(token))
         .first()
     )
+    return found if found is not None and stands(found) else None
+
+
+def stands(invitation: Invitation) -> bool:
+    """Whether its sender may still let people in: an invitation does not outlive that."""
+    return can_administer_campaign(invitation.invited_by, invitation.campaign)
 
 
 def open_invitations(campaign: Campaign, *, now: datetime) -> QuerySet[Invitation]:

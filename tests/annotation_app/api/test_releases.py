@@ -142,7 +142,7 @@ def test_a_token_ends_by_time_by_revoking_and_with_the_membership(program, campa
     AuthToken.objects.update(expiry=timezone.now() - timedelta(seconds=1))
     assert program.get(door).status_code == 401
     fresh = with_token(researcher)
-    assert revoke_tokens(user=researcher) >= 1
+    assert revoke_tokens(user=researcher, actor=researcher) >= 1
     assert fresh.get(door).status_code == 401
 
 
@@ -150,8 +150,8 @@ def test_making_and_revoking_leave_an_event_without_the_secret(researcher):
     token = create_token(user=researcher, days=30)
     stored = AuthToken.objects.get()
     assert token.text not in stored.digest
-    assert revoke_tokens(user=make_user(), digest=stored.digest) == 0  # not theirs
-    assert revoke_tokens(user=researcher, digest=stored.digest) == 1
+    assert revoke_tokens(user=make_user(), actor=None, digest=stored.digest) == 0  # not theirs
+    assert revoke_tokens(user=researcher, actor=researcher, digest=stored.digest) == 1
     events = list(AuditEvent.objects.filter(object_type="api_token").order_by("pk"))
     assert [event.verb for event in events] == [AuditVerb.CREATED, AuditVerb.WITHDRAWN]
     assert all(token.text not in str(vars(event)) for event in events)

@@ -1,8 +1,11 @@
-"""The generated key of an installation."""
+"""What settings read of the environment: the generated key, and the proxies that are trusted."""
 
 import os
 import tempfile
 from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from annotation_app.settings import env
 
@@ -42,3 +45,12 @@ def test_a_process_that_comes_second_takes_the_key_of_the_first(tmp_path, monkey
 
     monkeypatch.setattr(os, "link", link)
     assert env.secret_key() == first
+
+
+def test_settings_that_make_no_sense_are_refused_with_their_name(monkeypatch):
+    monkeypatch.setenv("TRUSTED_PROXIES", "10.0.0.0/8, proxy.example")
+    with pytest.raises(ImproperlyConfigured, match=r"TRUSTED_PROXIES.*proxy\.example"):
+        env.trusted_proxies()
+    monkeypatch.setenv("PROXY_COUNT", "0")
+    with pytest.raises(ImproperlyConfigured, match="PROXY_COUNT"):
+        env.proxy_count()
