@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("annotation_app.web.images.urls")),
     path("api/", include("annotation_app.api.work.urls")),
     path("api/", include("annotation_app.api.urls")),
+    path("accounts/", include("annotation_app.web.sign_in.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", site.urls),
 ]

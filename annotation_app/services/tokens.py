@@ -53,7 +53,8 @@ def create_token(*, user: User, days: int) -> FreshToken:
 def count_tokens(user: User) -> int:
     """How many tokens a person has that have not run out."""
     running = Q(expiry=None) | Q(expiry__gt=timezone.now())
-    return AuthToken.objects.filter(running, user=user).count()
+    count: int = AuthToken.objects.filter(running, user=user).count()
+    return count
 
 
 def revoke_tokens(

@@ -15,8 +15,10 @@ from annotation_app.enums import AuditVerb, MembershipStatus, Role
 from annotation_app.exceptions import ConflictError, InvalidInputError, NotAllowedError
 from annotation_app.models import Campaign, Invitation, Membership, User
 from annotation_app.policies import can_administer_campaign
+from annotation_app.selectors.addresses import holders, may_be_theirs
 from annotation_app.services.auditing import record_event
 from annotation_app.services.members import LONGEST_TEAM, add_member
+from annotation_app.services.people.addresses import confirm_address
 
 LIFETIME = timedelta(days=14)
 TOKEN_BYTES = 32
@@ -102,10 +104,11 @@ def revoke_invitations(*, membership: Membership, now: datetime) -> int:
 
 
 def accept_invitation(*, invitation: Invitation, user: User, now: datetime) -> Membership:
-    """Give the invited person their role, once.
+    """Give the invited person their role, once; the link confirms the address it was sent to.
 
     Raises:
-        NotAllowedError: if the account has another address.
+        NotAllowedError: if the account does not name the invited address, or another account has
+            confirmed it.
         ConflictError: if the invitation is used, revoked or expired, or the person is paused.
     """
     with transaction.atomic():
@@ -114,7 +117,7 @@ def accept_invitation(*, invitation: Invitation, user: User, now: datetime) -> M
         fresh = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
         if fresh.accepted_at or fresh.revoked_at or fresh.expires_at <= now or not stands(fresh):
             raise ConflictError(_("This invitation is not open any more. Ask for a new one."))
-        if user.email.strip().lower() != fresh.email:
+        if not may_be_theirs(user, fresh.email):
             raise NotAllowedError(_("This invitation was sent to another address."))
         if _is_paused(fresh, user):
             raise ConflictError(_("Your work in this campaign is paused: its admins end a pause."))
@@ -125,6 +128,7 @@ def accept_invitation(*, invitation: Invitation, user: User, now: datetime) -> M
             role=Role(fresh.role),
             team=fresh.team,
         )
+        confirm_address(user=user, email=fresh.email)
         fresh.accepted_at, fresh.accepted_by = now, user
         fresh.save(update_fields=["accepted_at", "accepted_by"])
     return membership
@@ -171,7 +175,7 @@ def _check(email: str, team: str) -> None:
 
 
 def _holds_role(campaign: Campaign, email: str, role: Role) -> bool:
-    held = Membership.objects.filter(campaign=campaign, user__email__iexact=email, role=role)
+    held = Membership.objects.filter(campaign=campaign, user__in=holders(email), role=role)
     return held.exclude(status=MembershipStatus.LEFT).exists()
 
 

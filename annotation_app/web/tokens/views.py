@@ -1,5 +1,6 @@
 """A person's own API tokens: list, make, revoke."""
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,6 +20,7 @@ from annotation_app.web.tokens.words import say_ended
 
 @require_http_methods(["GET", "POST"])
 @login_required
+@reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]  # allauth's
 @never_cache
 def token_list(request: HttpRequest) -> HttpResponse:
     """One's tokens, and the form for a new one, whose text is shown this once."""

@@ -17,7 +17,7 @@ from annotation_app.services.members import add_member
 from annotation_app.services.tokens import MOST_TOKENS, create_token, revoke_tokens
 from tests.factories.benchmarks import make_benchmarks
 from tests.factories.rated import rate_next
-from tests.factories.world import make_annotators, make_campaign, make_user
+from tests.factories.world import PASSWORD, make_annotators, make_campaign, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -171,6 +171,7 @@ def test_tokens_are_few_limited_and_for_those_who_see_results(researcher):
 def test_the_page_shows_a_new_token_once_and_is_kept_by_no_cache(researcher):
     client = Client()
     client.force_login(researcher)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     shown = client.post("/preferences/tokens/", {"days": "7"})
     text = shown.context["fresh"].text
     assert text in shown.content.decode()

@@ -33,6 +33,7 @@ GUESTS: dict[str, frozenset[str]] = {
     "token-list": SEE_RESULTS | {"foreign admin"},
     "token-revoke": EVERYONE,  # only ever one's own
     "token-everyone": frozenset({"superuser"}),
+    "account_email": EVERYONE,
     "set-language": EVERYONE | {"nobody"},
     "job-list": EVERYONE,
     "job-detail": SEE_RESULTS,
