@@ -203,7 +203,7 @@ def can_create_collection(user: User) -> bool:
     return can_administer_installation(user)
 
 
-# Whoever may start a kind of work may stop and retry what they started; admins alone the rest.
+# Those who may start a kind of work stop and retry what they started; admins alone the rest.
 STARTED_BY_READERS = {JobKind.AGREEMENT_REPORT, JobKind.VERIFY_REPORT, JobKind.STUDY_RATERS}
 STARTED_BY_RESEARCHERS = {
     JobKind.EXPORT_DATASET,

@@ -6,7 +6,7 @@ from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_netw
 from django.conf import settings
 from django.http import HttpRequest
 
-UNIX = "unix"  # in TRUSTED_PROXIES: whoever connects through a socket file
+UNIX = "unix"  # in TRUSTED_PROXIES: peers that connect through a socket file
 NO_ADDRESS = "0.0.0.0"  # noqa: S104 - stands for a peer without one, in limits only
 SHARED_BITS = 64  # of an IPv6 address: a household or a machine has all the rest to itself
 

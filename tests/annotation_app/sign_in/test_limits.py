@@ -42,7 +42,7 @@ def test_an_address_that_tries_many_names_is_refused_for_all_but_those_known_the
     assert LoopbackClient(site, "127.0.0.3").sign_in(other.username, PASSWORD) == "in"
 
 
-def test_a_crowd_of_strangers_slows_itself_down_and_locks_nobody_out(site):
+def test_a_crowd_of_strangers_slows_itself_down_and_locks_no_account(site):
     ada = make_user()
     browser = LoopbackClient(site, "127.0.0.9")
     assert browser.sign_in(ada.username, PASSWORD) == "in"
@@ -73,7 +73,7 @@ def test_a_known_browser_has_tries_of_its_own_and_not_without_end(site):
         *["wrong"] * FROM_DEVICE,
         "refused",
     ]
-    # a cookie that somebody made up is worth nothing
+    # a made-up cookie is worth nothing
     forged = LoopbackClient(site, "127.0.0.4", cookies={"known_device": kept["known_device"] + "x"})
     assert knock(forged, ada.username, FOR_PAIR + 1)[-1] == "refused"
 
