@@ -1,7 +1,8 @@
 """Every door of the site."""
 
-from django.contrib import admin
 from django.urls import include, path
+
+from annotation_app.admin import site
 
 urlpatterns = [
     path("", include("annotation_app.web.home.urls")),
@@ -29,6 +30,7 @@ urlpatterns = [
     path("", include("annotation_app.web.images.urls")),
     path("api/", include("annotation_app.api.work.urls")),
     path("api/", include("annotation_app.api.urls")),
+    path("accounts/", include("annotation_app.web.sign_in.urls")),
     path("accounts/", include("allauth.urls")),
-    path("admin/", admin.site.urls),
+    path("admin/", site.urls),
 ]

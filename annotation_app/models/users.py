@@ -5,6 +5,7 @@ import uuid
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
@@ -32,6 +33,10 @@ class User(AbstractUser):
 
     class Meta:
         ordering = ["username"]
+        constraints = [
+            # ADMIN beside admin would be taken for it, by people and at the sign-in page
+            models.UniqueConstraint(Lower("username"), name="username_once_in_any_case"),
+        ]
 
     @override
     def __str__(self) -> str:

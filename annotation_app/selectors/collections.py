@@ -19,12 +19,9 @@ def visible_collections(user: User) -> QuerySet[Collection]:
         return collections.none()
     if not user.is_superuser:
         seen = Collection.objects.filter(
-            Q(created_by=user)
-            | Q(
-                campaigns__memberships__user=user,
-                campaigns__memberships__role__in=SEEING,
-                campaigns__memberships__status=MembershipStatus.ACTIVE,
-            )
+            campaigns__memberships__user=user,
+            campaigns__memberships__role__in=SEEING,
+            campaigns__memberships__status=MembershipStatus.ACTIVE,
         )
         collections = collections.filter(pk__in=seen.values("pk"))
     return collections.annotate(

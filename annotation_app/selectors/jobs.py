@@ -6,22 +6,24 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from annotation_app.enums import JobState, MembershipStatus, Role
-from annotation_app.models import Job, User
+from annotation_app.models import Job, Membership, User
+
+SEEING = (Role.ADMIN, Role.RESEARCHER, Role.REVIEWER)
 
 
 def visible_jobs(user: User) -> QuerySet[Job]:
-    """Jobs a person started or whose campaign's results they may see, newest first."""
+    """The jobs a person may see (`policies.can_see_job`), newest first."""
     jobs = Job.objects.select_related("campaign", "created_by")
+    if not user.is_active:
+        return jobs.none()
     if user.is_superuser:
         return jobs
+    own = Membership.objects.filter(user=user, status=MembershipStatus.ACTIVE)
+    managed = own.filter(role=Role.ADMIN).values_list("campaign__collection", flat=True)
     return jobs.filter(
-        Q(created_by=user)
-        | Q(
-            campaign__memberships__user=user,
-            campaign__memberships__status=MembershipStatus.ACTIVE,
-            campaign__memberships__role__in=(Role.ADMIN, Role.RESEARCHER, Role.REVIEWER),
-        )
-    ).distinct()
+        Q(campaign__in=own.filter(role__in=SEEING).values("campaign"))
+        | Q(campaign=None, arguments__collection__in=list(managed))
+    )
 
 
 @dataclass(frozen=True)

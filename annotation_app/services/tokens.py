@@ -1,9 +1,12 @@
 """Tokens with which a person's programs use the API: made, shown once, revoked."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from knox.models import AuthToken
 
@@ -57,7 +60,7 @@ def create_token(*, user: User, days: int, name: str = "") -> FreshToken:
         token, text = AuthToken.objects.create(user=user, expiry=timedelta(days=days))
         if name:
             TokenName.objects.create(token=token, name=name)
-        _record(user, AuditVerb.CREATED, [token])
+        _record(user, AuditVerb.CREATED, [token], {})
     return FreshToken(key=token.token_key[:SHOWN], text=text)
 
 
@@ -67,25 +70,45 @@ def token_name(token: AuthToken) -> str:
     return naming.name if naming else ""
 
 
-def revoke_tokens(*, user: User, digest: str | None = None) -> int:
-    """End one of the person's tokens, or all of them; returns how many were ended."""
+def count_tokens(user: User) -> int:
+    """How many tokens a person has that have not run out."""
+    running = Q(expiry=None) | Q(expiry__gt=timezone.now())
+    count: int = AuthToken.objects.filter(running, user=user).count()
+    return count
+
+
+def revoke_tokens(
+    *, user: User, actor: User | None, digest: str | None = None, reason: str = ""
+) -> int:
+    """End one of a person's tokens, or all of them; returns how many were ended.
+
+    Args:
+        user: whose.
+        actor: who ends them: the person, an admin, or None for a command.
+        digest: which one; None for all.
+        reason: kept in the audit log.
+    """
     with transaction.atomic():
         tokens = AuthToken.objects.select_for_update().filter(user=user)
         ended = list(tokens if digest is None else tokens.filter(digest=digest))
-        _record(user, AuditVerb.WITHDRAWN, ended)
+        _record(actor, AuditVerb.WITHDRAWN, ended, {"reason": reason} if reason else {})
         AuthToken.objects.filter(digest__in=[token.digest for token in ended]).delete()
     return len(ended)
 
 
-def _record(user: User, verb: AuditVerb, tokens: list[AuthToken]) -> None:
+def _record(
+    actor: User | None, verb: AuditVerb, tokens: list[AuthToken], facts: Mapping[str, str]
+) -> None:
     for token in tokens:
         record_event(
-            actor=user,
+            actor=actor,
             verb=verb,
             object_type="api_token",
             object_id=token.token_key[:SHOWN],
             data={
+                "user": token.user.pseudonym,
                 "expires": token.expiry.isoformat() if token.expiry else None,
                 "name": token_name(token),
+                **facts,
             },
         )

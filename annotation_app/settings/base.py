@@ -5,7 +5,14 @@ from typing import Any
 import django_stubs_ext
 from csp.constants import NONE, SELF
 
-from annotation_app.settings.env import DATA_ROOT, ROOT, env, secret_key
+from annotation_app.settings.env import (
+    DATA_ROOT,
+    ROOT,
+    env,
+    proxy_count,
+    secret_key,
+    trusted_proxies,
+)
 
 # Generic classes of Django can be subscripted at run time as the type checker wants them.
 django_stubs_ext.monkeypatch()
@@ -14,6 +21,10 @@ SECRET_KEY = secret_key()
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# Whose word is taken on the address of a client, where it stands, and how many pass it on.
+TRUSTED_PROXIES = trusted_proxies()
+CLIENT_ADDRESS_HEADER = env.str("CLIENT_ADDRESS_HEADER", default="X-Forwarded-For")
+PROXY_COUNT = proxy_count()
 
 INSTALLED_APPS = [
     "annotation_app",
@@ -44,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "annotation_app.web.middleware.RefuseNulMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "annotation_app.web.middleware.PrivatePagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -126,13 +138,18 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 
-# Accounts exist by invitation only; wrong passwords are throttled per address and per login.
-ACCOUNT_ADAPTER = "annotation_app.web.accounts.InviteOnlyAccountAdapter"
+# Accounts exist by invitation only. Wrong passwords have limits of their own
+# (annotation_app.web.sign_in.limits); those here are a flood's, and those of second factors.
+ACCOUNT_ADAPTER = "annotation_app.web.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_VERIFICATION = "none"  # to sign in; what an unconfirmed address may not do: people.md
+# An open session is not the person: addresses, second factors and API tokens ask for the password
+# again, and where the site sends mail the old address is told.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = bool(env.str("EMAIL_URL", default=""))
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS: dict[str, str] = {"login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key"}
+ACCOUNT_RATE_LIMITS: dict[str, str] = {"login": "120/m/ip", "login_failed": "5/300s/key"}
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

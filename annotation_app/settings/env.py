@@ -1,7 +1,9 @@
 """Typed readers of the environment; every name read here stands in .env.example."""
 
 import os
-import stat
+import tempfile
+from contextlib import suppress
+from ipaddress import ip_network
 from pathlib import Path
 
 import environ
@@ -38,12 +40,52 @@ def secret_key() -> str:
     return key
 
 
+def trusted_proxies() -> list[str]:
+    """TRUSTED_PROXIES: addresses and networks, or `unix` for a socket file.
+
+    Raises:
+        ImproperlyConfigured: if one is neither.
+    """
+    listed = [one.strip() for one in env.list("TRUSTED_PROXIES", default=[]) if one.strip()]
+    try:
+        for one in listed:
+            if one != "unix":
+                ip_network(one)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"TRUSTED_PROXIES: {error}. List addresses, networks such as 172.16.0.0/12, or unix."
+        ) from error
+    return listed
+
+
+def proxy_count() -> int:
+    """PROXY_COUNT: how many proxies a request passes, one after the other.
+
+    Raises:
+        ImproperlyConfigured: if it is below 1.
+    """
+    count: int = env.int("PROXY_COUNT", default=1)
+    if count < 1:
+        raise ImproperlyConfigured(
+            "PROXY_COUNT must be 1 or more: how many proxies stand in a row."
+        )
+    return count
+
+
 def _key_file() -> Path:
+    """The generated key's file; never readable by others, not for a moment.
+
+    Two processes may start at once: the link is made by the first one only, and both read it.
+    """
     path = DATA_ROOT / "secret_key"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_suffix(".new")
-        fresh.write_text(get_random_secret_key())
-        fresh.chmod(stat.S_IRUSR | stat.S_IWUSR)
-        fresh.replace(path)
+        handle, fresh = tempfile.mkstemp(prefix="secret_key.", dir=path.parent)  # mode 0600
+        try:
+            with os.fdopen(handle, "w") as file:
+                file.write(get_random_secret_key())
+            with suppress(FileExistsError):
+                os.link(fresh, path)
+        finally:
+            Path(fresh).unlink()
     return path

@@ -9,6 +9,7 @@ from annotation_app.settings.base import *
 SITE_URL = "http://testserver"  # where Django's test client asks
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -28,4 +29,4 @@ MEDIA_ROOT = TEST_DATA_ROOT / "media"
 EXPORT_ROOT = TEST_DATA_ROOT / "exports"
 MODEL_ROOT = TEST_DATA_ROOT / "models"
 IMPORT_STAGING_ROOT = TEST_DATA_ROOT / "imports"
-ACCOUNT_RATE_LIMITS = {}
+ACCOUNT_RATE_LIMITS = {"login": "", "reset_password": ""}

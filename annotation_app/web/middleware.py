@@ -49,3 +49,19 @@ class StoredLanguageMiddleware:
             translation.activate(user.language)
             request.LANGUAGE_CODE = translation.get_language()
         return self._get_response(request)
+
+
+class PrivatePagesMiddleware:
+    """Keeps answers out of caches unless their view says how long they may be kept, and by whom.
+
+    Pages and files of this site are for one person: a proxy must not hand them to the next one, nor
+    the browser's cache show them after that person signed out. Static files pass further out.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response

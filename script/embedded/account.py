@@ -48,15 +48,24 @@ def make_private_dir(path: Path, account: Account | None) -> None:
         PermissionError: someone else made it first, as may happen in /tmp.
     """
     path.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if account is not None:
-        os.chown(path, account.uid, account.gid)
-    if path.is_symlink() or path.stat().st_uid not in {
-        os.geteuid(),
-        account.uid if account else -1,
-    }:
-        message = f"{path} belongs to someone else; remove it"
-        raise PermissionError(message)
-    path.chmod(0o700)
+    try:
+        # held open without following a link: what is checked is what changes hands
+        folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError as error:
+        raise PermissionError(_foreign(path)) from error
+    try:
+        owner = os.fstat(folder).st_uid
+        if owner not in {os.geteuid(), account.uid if account else -1}:
+            raise PermissionError(_foreign(path))
+        if account is not None:
+            os.fchown(folder, account.uid, account.gid)
+        os.fchmod(folder, 0o700)
+    finally:
+        os.close(folder)
+
+
+def _foreign(path: Path) -> str:
+    return f"{path} belongs to someone else or is a link; remove it"
 
 
 def open_way_to(path: Path, account: Account | None) -> None:

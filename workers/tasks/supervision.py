@@ -25,6 +25,11 @@ Runner = Callable[[Job, JobReporter], dict[str, Any]]
 LOOK_EVERY = 0.25  # seconds between two looks at the child
 BEAT_EVERY = 5.0  # seconds between two heartbeats
 STOP_GRACE = 60.0  # seconds a child gets to stop by itself after a cancel
+# What everybody reads; where it broke, and with which words, stands in the log for operators.
+UNEXPECTED = (
+    "An error that was not foreseen ended this job. Try again; if it ends so once more, ask the "
+    "operator of the site, who can read the reason in the job's log."
+)
 # NumPy's matrices are small here: one thread is four times as fast as one per core (the facet
 # model), and twenty times on a busy machine. Torch has threads of its own.
 CHILD_DEFAULTS = {"OPENBLAS_NUM_THREADS": "1"}
@@ -114,10 +119,10 @@ def perform(job_id: int, runners: Mapping[JobKind, Runner]) -> None:
         mark_cancelled(job=job, now=timezone.now())
     except AnnotationError as error:
         fail_job(job=job, error=error.message, now=timezone.now())
-    except Exception as error:
+    except Exception:
         logger.exception("job %s failed", job_id)
         for line in traceback.format_exc().splitlines():
             reporter.log(line)
-        fail_job(job=job, error=f"{type(error).__name__}: {error}", now=timezone.now())
+        fail_job(job=job, error=UNEXPECTED, now=timezone.now())
     else:
         finish_job(job=job, result=result, now=timezone.now())

@@ -46,6 +46,7 @@ def ensure_logins(path: Path, names: tuple[str, ...], *, superuser: str) -> list
             user.save()
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=stat.S_IRUSR | stat.S_IWUSR)
+    path.chmod(stat.S_IRUSR | stat.S_IWUSR)  # one that is there already, before it holds a word
     path.write_text(json.dumps(kept))
     return [Login(name, kept[name]) for name in names]
 

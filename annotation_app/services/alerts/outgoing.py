@@ -11,9 +11,9 @@ import ssl
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from threading import Timer
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -26,6 +26,13 @@ PRIVATE = "private:"
 PORTS = {"https": 443, "http": 80}
 NO_ADDRESS = gettext_noop("This is not an address that messages can be posted to.")
 NAT64 = IPv6Network("64:ff9b::/96")
+# Of all IPv6 addresses only these are routed in public. What Python calls global besides them
+# (IPv4 in an IPv6 coat ::/96 and ::ffff:0:0:0/96, a network's own NAT64 64:ff9b:1::/48, the old
+# site-local fec0::/10) may lead to the server itself or into its own network.
+PUBLIC_IPV6 = IPv6Network("2000::/3")
+RELAYS = IPv4Network("192.88.99.0/24")  # routers of the old 6to4, RFC 7526
+ISATAP = (0x00005EFE, 0x02005EFE)  # the words before an IPv4 address, RFC 5214
+UNQUOTED = "/:@!$&'()*+,;=~%"
 TIMEOUT = 10.0  # seconds for connecting, and for each answer of the socket
 DEADLINE = 30.0  # seconds for everything: an answer that drips is cut off
 
@@ -41,7 +48,7 @@ class Target:
     Attributes:
         host: name or address literal, in lower case.
         port: to connect to.
-        path: with the query.
+        path: with the query, in ASCII: other signs are written as percent codes of UTF-8.
         is_secure: https.
         may_be_private: whether the operator listed the host as private.
     """
@@ -72,7 +79,7 @@ def check_target(url: str) -> Target:
         )
     if parts.scheme != "https" and not is_private:
         raise InvalidInputError(_("Use an address that begins with https://."))
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    path = _ascii(parts.path or "/") + (f"?{_ascii(parts.query, '?')}" if parts.query else "")
     return Target(host, port, path, parts.scheme == "https", is_private)
 
 
@@ -91,7 +98,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
     try:
         connection.request("POST", target.path, body=body, headers=dict(headers))
         return connection.getresponse().status
-    except (OSError, http.client.HTTPException) as error:
+    except (OSError, UnicodeError, http.client.HTTPException) as error:
         raise DeliveryError(f"{type(error).__name__}: {error}") from error
     finally:
         deadline.cancel()
@@ -130,18 +137,31 @@ def _split(url: str) -> SplitResult:
     return parts
 
 
+def _ascii(text: str, also: str = "") -> str:
+    try:
+        return quote(text, safe=UNQUOTED + also)
+    except UnicodeEncodeError:  # half of a surrogate pair
+        raise InvalidInputError(_(NO_ADDRESS)) from None
+
+
 def _is_public(address: str) -> bool:
     parsed = ip_address(address.partition("%")[0])
-    inner: list[IPv4Address | IPv6Address] = [parsed]
-    if isinstance(parsed, IPv6Address):
-        inner += _carried(parsed)
-    return all(one.is_global and not one.is_multicast for one in inner)
+    if isinstance(parsed, IPv4Address):
+        return _is_public_ipv4(parsed)
+    is_translated = parsed.ipv4_mapped is not None or parsed in NAT64
+    if not is_translated and not (parsed in PUBLIC_IPV6 and parsed.is_global):
+        return False
+    return all(_is_public_ipv4(one) for one in _carried(parsed))
+
+
+def _is_public_ipv4(address: IPv4Address) -> bool:
+    return address.is_global and not address.is_multicast and address not in RELAYS
 
 
 def _carried(address: IPv6Address) -> list[IPv4Address]:
     """The IPv4 addresses that an IPv6 one may be translated to."""
     carried = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
-    if address in NAT64:
+    if address in NAT64 or (int(address) >> 32) & 0xFFFF_FFFF in ISATAP:
         carried.append(IPv4Address(int(address) & 0xFFFF_FFFF))
     return [one for one in carried if one is not None]
 

@@ -3,8 +3,11 @@
 Tokens pass through as arguments: nothing here stores or logs one.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -29,6 +32,51 @@ class HubTarget:
     endpoint: str
     repository: str
     private: bool
+
+
+class Fence:
+    """Lets the library's one client of this process reach the hosts of the running pushes only.
+
+    The library shares its client among all threads, so the fence is shared as well: it stands from
+    the beginning of the first push to the end of the last one that overlaps with it. No push takes
+    it down, or closes the client, while another is under way.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._running: list[frozenset[str]] = []
+
+    @contextmanager
+    def around(self, hosts: frozenset[str]) -> Iterator[None]:
+        """Keep the fence up, with these hosts let through, until the block ends."""
+        with self._lock:
+            self._running.append(hosts)
+            if len(self._running) == 1:
+                set_client_factory(self._fenced)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._running.remove(hosts)
+                if not self._running:
+                    set_client_factory(default_client_factory)
+
+    def _fenced(self) -> Any:  # noqa: ANN401 - the HTTP library's own client
+        client = default_client_factory()
+        client.timeout = PATIENCE
+        client.event_hooks["request"].insert(0, self._check)
+        return client
+
+    def _check(self, request: Any) -> None:  # noqa: ANN401 - the HTTP library's own request
+        host = request.url.host
+        if not any(host in hosts for hosts in list(self._running)):
+            raise NotAllowedError(
+                f"The hub asks for the host {host}, which the operator has not listed. "
+                "Nothing was sent there."
+            )
+
+
+FENCE = Fence()
 
 
 class HubClient(Protocol):
@@ -57,11 +105,8 @@ class HuggingFaceHub(HubClient):
     @override
     def push(self, folder: Path, target: HubTarget, token: str) -> str:
         """Create the repository if there is none and upload every file in one commit."""
-        set_client_factory(self._fenced)
-        try:
+        with FENCE.around(self._hosts):
             return self._upload(folder, target, token)
-        finally:
-            set_client_factory(default_client_factory)  # the fence is for this push alone
 
     def _upload(self, folder: Path, target: HubTarget, token: str) -> str:
         api = HfApi(endpoint=target.endpoint, token=token)
@@ -86,20 +131,6 @@ class HuggingFaceHub(HubClient):
                 f"The hub cannot be reached ({type(error).__name__}). Try again later."
             ) from None
         return str(getattr(commit, "commit_url", target.endpoint))
-
-    def _fenced(self) -> Any:  # noqa: ANN401 - the HTTP library's own client
-        client = default_client_factory()
-        client.timeout = PATIENCE
-        client.event_hooks["request"].insert(0, self._check)
-        return client
-
-    def _check(self, request: Any) -> None:  # noqa: ANN401 - the HTTP library's own request
-        host = request.url.host
-        if host not in self._hosts:
-            raise NotAllowedError(
-                f"The hub asks for the host {host}, which the operator has not listed. "
-                "Nothing was sent there."
-            )
 
 
 def host_of(endpoint: str) -> str:

@@ -15,7 +15,7 @@ from annotation_app.selectors.benchmarks import count_withdrawn
 from annotation_app.services.auditing import record_event
 from annotation_app.services.hub.client import HubClient, HubTarget, HuggingFaceHub, host_of
 
-REPOSITORY = re.compile(r"^[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}$")
+REPOSITORY = re.compile(r"^[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}$", re.ASCII)
 LARGEST_FROM_PAGE = 200 << 20  # bytes; a page's request must end, the command may take hours
 
 

@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from annotation_app.enums import AuditVerb
 from annotation_app.exceptions import ConflictError, InvalidInputError
 from annotation_app.models import User
+from annotation_app.selectors.addresses import holders
 from annotation_app.services.auditing import record_event
+from annotation_app.services.people.addresses import confirm_address
 
 LOCK = 7_1301  # of advisory locks: addresses of new accounts
 
@@ -25,7 +27,7 @@ def create_admin(*, username: str, email: str, password: str) -> User:
 
 
 def create_account(*, username: str, email: str, password: str) -> User:
-    """Create an invited person's account.
+    """Create the account of a person who holds an invitation's link; that confirms its address.
 
     Raises:
         InvalidInputError: if the name, the address or the password breaks a rule, or the name is
@@ -37,9 +39,11 @@ def create_account(*, username: str, email: str, password: str) -> User:
         raise InvalidInputError(_("A user name is no e-mail address, unless it is your own."))
     with transaction.atomic():
         _hold_address(user.email)
-        if User.objects.filter(email__iexact=user.email, is_active=True).exists():
+        if holders(user.email).exists():
             raise ConflictError(_("This address has an account: sign in with it."))
-        return _store(user, password)
+        stored = _store(user, password)
+        confirm_address(user=stored, email=stored.email)
+        return stored
 
 
 def _hold_address(email: str) -> None:
@@ -51,7 +55,7 @@ def _hold_address(email: str) -> None:
 def _store(user: User, password: str) -> User:
     try:
         user.set_unusable_password()
-        user.full_clean(validate_unique=False)
+        user.full_clean(validate_unique=False, validate_constraints=False)
         validate_password(password, user)
     except ValidationError as error:
         raise InvalidInputError(" ".join(error.messages)) from error

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from annotation_app.enums import AuditVerb, MembershipStatus, PauseReason, Role
 from annotation_app.exceptions import ConflictError, InvalidInputError
 from annotation_app.models import Campaign, Membership, User
+from annotation_app.selectors.memberships import sees_results_anywhere
 from annotation_app.services.auditing import record_event
 from annotation_app.services.members import LONGEST_TEAM, set_member_status
 from annotation_app.services.people.invitations import revoke_invitations
 from annotation_app.services.quality.pausing import pause_annotator, resume_annotator
+from annotation_app.services.tokens import revoke_tokens
 
 MOST_A_DAY = 100_000
 
@@ -59,6 +61,7 @@ def change_member(*, actor: User, membership: Membership, change: MemberChange) 
         locked.save(update_fields=list(wanted))
         if changed:
             _record(actor, AuditVerb.CHANGED, locked, changed)
+        _end_idle_tokens(actor, locked.user)
     return locked
 
 
@@ -114,6 +117,13 @@ def end_membership(*, actor: User, membership: Membership, reason: str, now: dat
         _record(actor, AuditVerb.CHANGED, locked, {"left": True, "reason": reason.strip()})
         revoke_invitations(membership=locked, now=now)
         set_member_status(actor=actor, membership=locked, status=MembershipStatus.LEFT)
+        _end_idle_tokens(actor, locked.user)
+
+
+def _end_idle_tokens(actor: User, user: User) -> None:
+    """End the API tokens of those who may see no results any more, so that none wakes up later."""
+    if not sees_results_anywhere(user):
+        revoke_tokens(user=user, actor=actor, reason="no results to see any more")
 
 
 def _check(change: MemberChange) -> None:

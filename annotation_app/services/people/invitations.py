@@ -14,8 +14,11 @@ from django.utils.translation import gettext as _
 from annotation_app.enums import AuditVerb, MembershipStatus, Role
 from annotation_app.exceptions import ConflictError, InvalidInputError, NotAllowedError
 from annotation_app.models import Campaign, Invitation, Membership, User
+from annotation_app.policies import can_administer_campaign
+from annotation_app.selectors.addresses import holders, may_be_theirs
 from annotation_app.services.auditing import record_event
 from annotation_app.services.members import LONGEST_TEAM, add_member
+from annotation_app.services.people.addresses import confirm_address
 
 LIFETIME = timedelta(days=14)
 TOKEN_BYTES = 32
@@ -73,7 +76,8 @@ def resend_invitation(*, actor: User, invitation: Invitation, now: datetime) -> 
     with transaction.atomic():
         fresh = _lock_waiting(invitation)
         fresh.token_sha256, fresh.expires_at = hash_token(token), now + LIFETIME
-        fresh.save(update_fields=["token_sha256", "expires_at"])
+        fresh.invited_by = actor  # who answers for it from now on
+        fresh.save(update_fields=["token_sha256", "expires_at", "invited_by"])
         _record(actor, AuditVerb.INVITED, fresh)
     return FreshInvitation(fresh, token)
 
@@ -100,19 +104,20 @@ def revoke_invitations(*, membership: Membership, now: datetime) -> int:
 
 
 def accept_invitation(*, invitation: Invitation, user: User, now: datetime) -> Membership:
-    """Give the invited person their role, once.
+    """Give the invited person their role, once; the link confirms the address it was sent to.
 
     Raises:
-        NotAllowedError: if the account has another address.
+        NotAllowedError: if the account does not name the invited address, or another account has
+            confirmed it.
         ConflictError: if the invitation is used, revoked or expired, or the person is paused.
     """
     with transaction.atomic():
         # changes of members lock the campaign first too
         Campaign.objects.select_for_update(no_key=True).get(pk=invitation.campaign_id)
         fresh = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
-        if fresh.accepted_at or fresh.revoked_at or fresh.expires_at <= now:
+        if fresh.accepted_at or fresh.revoked_at or fresh.expires_at <= now or not stands(fresh):
             raise ConflictError(_("This invitation is not open any more. Ask for a new one."))
-        if user.email.strip().lower() != fresh.email:
+        if not may_be_theirs(user, fresh.email):
             raise NotAllowedError(_("This invitation was sent to another address."))
         if _is_paused(fresh, user):
             raise ConflictError(_("Your work in this campaign is paused: its admins end a pause."))
@@ -123,19 +128,29 @@ def accept_invitation(*, invitation: Invitation, user: User, now: datetime) -> M
             role=Role(fresh.role),
             team=fresh.team,
         )
+        confirm_address(user=user, email=fresh.email)
         fresh.accepted_at, fresh.accepted_by = now, user
         fresh.save(update_fields=["accepted_at", "accepted_by"])
     return membership
 
 
 def find_invitation(*, token: str, now: datetime) -> Invitation | None:
-    """The open invitation of a token; None for one that is unknown, used, revoked or expired."""
-    return (
+    """The open invitation of a token.
+
+    None for one that is unknown, used, revoked or expired, or whose sender is no admin any more.
+    """
+    found = (
         Invitation.objects.select_related("campaign__collection", "invited_by")
         .filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
         .filter(token_sha256=hash_token(token))
         .first()
     )
+    return found if found is not None and stands(found) else None
+
+
+def stands(invitation: Invitation) -> bool:
+    """Whether its sender may still let people in: an invitation does not outlive that."""
+    return can_administer_campaign(invitation.invited_by, invitation.campaign)
 
 
 def open_invitations(campaign: Campaign, *, now: datetime) -> QuerySet[Invitation]:
@@ -160,7 +175,7 @@ def _check(email: str, team: str) -> None:
 
 
 def _holds_role(campaign: Campaign, email: str, role: Role) -> bool:
-    held = Membership.objects.filter(campaign=campaign, user__email__iexact=email, role=role)
+    held = Membership.objects.filter(campaign=campaign, user__in=holders(email), role=role)
     return held.exclude(status=MembershipStatus.LEFT).exists()
 
 

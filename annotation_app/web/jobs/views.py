@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from annotation_app.exceptions import ConflictError
-from annotation_app.models import Job
-from annotation_app.policies import can_control_job, can_see_job, can_see_results
+from annotation_app.models import Job, JobLine, User
+from annotation_app.policies import can_control_job, can_read_job_log, can_see_job, can_see_results
 from annotation_app.selectors.jobs import job_pace, visible_jobs
 from annotation_app.services.jobs import UNFINISHED, request_cancel, retry_job
 from annotation_app.web.jobs.words import job_facts, made_address
@@ -50,7 +50,7 @@ def job_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "made": made_address(job, user),
         "sees_campaign": job.campaign is not None and can_see_results(user, job.campaign),
         "pace": job_pace(job, timezone.now()),
-        "lines": reversed(job.lines.order_by("-id")[:40]),
+        "lines": _log(signed_in(request), job),
         "running": job.state in UNFINISHED,
         "may_control": can_control_job(user, job),
     }
@@ -87,6 +87,13 @@ def job_retry(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except ConflictError as error:
         messages.warning(request, error.message)
     return redirect("job-detail", public_id=public_id)
+
+
+def _log(user: User, job: Job) -> list[JobLine]:
+    """The end of what the program said when it broke; nothing for those it is not for."""
+    if not can_read_job_log(user, job):
+        return []
+    return list(job.lines.order_by("-id")[:40])[::-1]
 
 
 def _visible_job(request: HttpRequest, public_id: UUID) -> Job:

@@ -16,6 +16,7 @@ from annotation_app.enums import Role
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import Invitation, User
 from annotation_app.policies import can_administer_campaign
+from annotation_app.selectors.addresses import holders, may_be_theirs
 from annotation_app.selectors.members import campaign_members
 from annotation_app.services.people.accounts import create_account
 from annotation_app.services.people.bulk import (
@@ -37,6 +38,7 @@ from annotation_app.web.loading import load_campaign
 from annotation_app.web.people.forms import AccountForm, InviteForm
 from annotation_app.web.people.members import FRESH_LINKS
 from annotation_app.web.requests import signed_in
+from annotation_app.web.sign_in.devices import remember
 from annotation_app.web.throttling import is_throttled
 
 BACKEND = "annotation_app.web.accounts.AccountBackend"
@@ -119,14 +121,14 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "people/throttled.html", status=429)
     if request.user.is_authenticated:
         return _join(request, found)
-    if User.objects.filter(email__iexact=found.email, is_active=True).exists():
+    if holders(found.email).exists():
         return render(request, "people/accept.html", {"invitation": found, "must_sign_in": True})
     return _make_account(request, found)
 
 
 def _join(request: HttpRequest, found: Invitation) -> HttpResponse:
     user = signed_in(request)
-    matches = user.email.strip().lower() == found.email
+    matches = may_be_theirs(user, found.email)
     if request.method == "POST":
         try:
             accept_invitation(invitation=found, user=user, now=timezone.now())
@@ -154,8 +156,12 @@ def _make_account(request: HttpRequest, found: Invitation) -> HttpResponse:
         else:
             login(request, user, backend=BACKEND)
             messages.success(request, _("Welcome to %(name)s.") % {"name": found.campaign.name})
-            return redirect("home")
-    return render(request, "people/accept.html", {"invitation": found, "form": form})
+            response = redirect("home")
+            remember(request, response, user)
+            return response
+    is_claimed = User.objects.filter(email__iexact=found.email, is_active=True).exists()
+    context = {"invitation": found, "form": form, "is_claimed": is_claimed}
+    return render(request, "people/accept.html", context)
 
 
 def _tell_repeated(request: HttpRequest, form: InviteForm) -> None:

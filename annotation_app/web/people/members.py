@@ -20,9 +20,12 @@ from annotation_app.services.people.changing import (
     pause_member,
     resume_member,
 )
+from annotation_app.services.people.invitations import stands
+from annotation_app.services.tokens import count_tokens, revoke_tokens
 from annotation_app.web.loading import load_campaign
 from annotation_app.web.people.forms import InviteForm, MemberForm, member_values
 from annotation_app.web.requests import signed_in
+from annotation_app.web.tokens.words import say_ended
 
 FRESH_LINKS = "fresh_invitations"  # shown by the next look at the page, once
 
@@ -34,6 +37,7 @@ def member_list(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = load_campaign(request, slug, can_administer_campaign)
     now = timezone.now()
     waiting = Invitation.objects.filter(campaign=campaign, accepted_at=None, revoked_at=None)
+    invitations = list(waiting.select_related("invited_by", "campaign")[:200])
     fresh = request.session.get(FRESH_LINKS, {})
     links = fresh.get(slug, []) if isinstance(fresh, dict) else []
     if links:
@@ -42,7 +46,8 @@ def member_list(request: HttpRequest, slug: str) -> HttpResponse:
         "campaign": campaign,
         "tab": "members",
         "rows": campaign_members(campaign, now=now),
-        "invitations": waiting.select_related("invited_by")[:200],
+        "invitations": invitations,
+        "lapsed": {one.pk for one in invitations if not stands(one)},
         "now": now,
         "links": links,
         "form": InviteForm(),
@@ -64,7 +69,13 @@ def member_change(request: HttpRequest, slug: str, member: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("member-list", slug=slug)
-    context = {"campaign": found.campaign, "tab": "members", "member": found, "form": form}
+    context = {
+        "campaign": found.campaign,
+        "tab": "members",
+        "member": found,
+        "form": form,
+        "tokens": count_tokens(found.user),
+    }
     return render(request, "people/member.html", context)
 
 
@@ -81,6 +92,16 @@ def member_act(request: HttpRequest, slug: str, member: int) -> HttpResponse:
         return redirect("member-change", slug=slug, member=member)
     messages.success(request, _("Saved."))
     return redirect("member-list", slug=slug)
+
+
+@require_POST
+@login_required
+def member_tokens(request: HttpRequest, slug: str, member: int) -> HttpResponse:
+    """End a member's API tokens, say because a program of theirs was lost."""
+    found = _load(request, slug, member)
+    ended = revoke_tokens(user=found.user, actor=signed_in(request), reason="revoked by an admin")
+    messages.success(request, say_ended(ended))
+    return redirect("member-change", slug=slug, member=member)
 
 
 def _act(actor: User, member: Membership, said: tuple[str, str], now: datetime) -> None:

@@ -10,6 +10,11 @@ urlpatterns = [
     path("campaigns/<str:slug>/members/<int:member>/", members.member_change, name="member-change"),
     path("campaigns/<str:slug>/members/<int:member>/act/", members.member_act, name="member-act"),
     path(
+        "campaigns/<str:slug>/members/<int:member>/tokens/",
+        members.member_tokens,
+        name="member-tokens",
+    ),
+    path(
         "campaigns/<str:slug>/invitations/<int:invitation>/",
         invitations.invitation_change,
         name="invitation-change",

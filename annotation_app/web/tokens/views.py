@@ -1,12 +1,12 @@
 """A person's own API tokens: list, make, revoke."""
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 from knox.models import AuthToken
@@ -22,15 +22,18 @@ from annotation_app.services.tokens import (
 )
 from annotation_app.web.requests import signed_in
 from annotation_app.web.tokens.forms import TokenForm
+from annotation_app.web.tokens.words import say_ended
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
+@reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]  # allauth's
 @never_cache
 def token_list(request: HttpRequest) -> HttpResponse:
     """One's tokens, and the form for a new one, whose text is shown this once."""
     user = signed_in(request)
-    if not sees_results_anywhere(user):
+    may_make = sees_results_anywhere(user)
+    if not may_make and not AuthToken.objects.filter(user=user).exists():
         raise Http404
     form = TokenForm(request.POST or None)
     fresh: FreshToken | None = None
@@ -52,7 +55,13 @@ def token_list(request: HttpRequest) -> HttpResponse:
         .order_by("-created")
     ]
     archive = request.build_absolute_uri(reverse("api-dataset-archive", args=["CAMPAIGN", 1]))
-    context = {"form": form, "fresh": fresh, "tokens": tokens, "archive": archive}
+    context = {
+        "form": form,
+        "fresh": fresh,
+        "tokens": tokens,
+        "archive": archive,
+        "may_make": may_make,
+    }
     return render(request, "tokens/list.html", context)
 
 
@@ -60,7 +69,7 @@ def token_list(request: HttpRequest) -> HttpResponse:
 @login_required
 def token_revoke(request: HttpRequest) -> HttpResponse:
     """End one of one's tokens, or all of them."""
-    ended = revoke_tokens(user=signed_in(request), digest=request.POST.get("digest") or None)
-    said = ngettext("%(n)d token revoked.", "%(n)d tokens revoked.", ended) % {"n": ended}
-    messages.success(request, said)
+    user = signed_in(request)
+    ended = revoke_tokens(user=user, actor=user, digest=request.POST.get("digest") or None)
+    messages.success(request, say_ended(ended))
     return redirect("token-list")

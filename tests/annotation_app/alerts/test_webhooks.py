@@ -165,7 +165,10 @@ def test_a_name_is_resolved_once_and_the_connection_goes_to_that_address(
 
 PRIVATE = (
     "127.0.0.1 10.1.2.3 169.254.169.254 192.168.0.9 0.0.0.0 224.0.0.1 100.64.0.1 "
-    "::1 fe80::1%eth0 fd00::1 ::ffff:10.0.0.1 64:ff9b::a00:1 2002:a00:1::"
+    "::1 fe80::1%eth0 fd00::1 ::ffff:10.0.0.1 64:ff9b::a00:1 2002:a00:1:: "
+    # IPv4 in other coats: compatible, translated (SIIT), a network's own NAT64, ISATAP, Teredo
+    "::7f00:1 ::ffff:0:a00:1 64:ff9b:1::a00:1 2606:2800:220:1:0:5efe:a00:1 2001:0:a00:1:: "
+    "fec0::1 5f00::1 4000::1 ff0e::1 192.88.99.1 240.0.0.1"
 )
 
 
@@ -177,10 +180,32 @@ def test_a_public_name_may_not_lead_to_a_private_address(address, settings, monk
         resolve(check_target("https://hooks.example.org/x"))
 
 
-def test_a_public_name_leads_to_its_public_address(settings, monkeypatch):
+PUBLIC = "93.184.215.14 2606:2800:220:1::1 ::ffff:8.8.8.8 64:ff9b::808:808"
+
+
+@pytest.mark.parametrize("address", PUBLIC.split())
+def test_a_public_name_leads_to_its_public_address(address, settings, monkeypatch):
     settings.ALERT_WEBHOOK_HOSTS = ["hooks.example.org"]
-    names_lead_to(monkeypatch, "93.184.215.14")
-    assert resolve(check_target("https://hooks.example.org/x")) == "93.184.215.14"
+    names_lead_to(monkeypatch, address)
+    assert resolve(check_target("https://hooks.example.org/x")) == address
+
+
+@pytest.mark.parametrize(
+    "written", ["2130706433", "0x7f000001", "0177.0.0.1", "127.1", "0300.0250.0.1"]
+)
+def test_an_address_written_as_another_number_is_read_as_the_system_reads_it(written, settings):
+    settings.ALERT_WEBHOOK_HOSTS = [written]
+    with pytest.raises(DeliveryError, match="private"):
+        resolve(check_target(f"https://{written}/"))
+
+
+def test_a_path_beyond_ascii_arrives_percent_encoded_and_not_twice(webhook, target):
+    host = target.host
+    assert post(f"http://{host}/钩子/a%20b?who=Zoë&q=[1]?", b"{}", {}) == 204
+    [(path, _headers, _body)] = target.received
+    assert path == "/%E9%92%A9%E5%AD%90/a%20b?who=Zo%C3%AB&q=%5B1%5D?"
+    with pytest.raises(InvalidInputError, match="not an address"):
+        check_target(f"http://{host}/\ud800")
 
 
 @pytest.mark.parametrize(

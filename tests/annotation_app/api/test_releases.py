@@ -17,7 +17,7 @@ from annotation_app.services.members import add_member
 from annotation_app.services.tokens import MOST_TOKENS, create_token, revoke_tokens
 from tests.factories.benchmarks import make_benchmarks
 from tests.factories.rated import rate_next
-from tests.factories.world import make_annotators, make_campaign, make_user
+from tests.factories.world import PASSWORD, make_annotators, make_campaign, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -142,7 +142,7 @@ def test_a_token_ends_by_time_by_revoking_and_with_the_membership(program, campa
     AuthToken.objects.update(expiry=timezone.now() - timedelta(seconds=1))
     assert program.get(door).status_code == 401
     fresh = with_token(researcher)
-    assert revoke_tokens(user=researcher) >= 1
+    assert revoke_tokens(user=researcher, actor=researcher) >= 1
     assert fresh.get(door).status_code == 401
 
 
@@ -150,8 +150,8 @@ def test_making_and_revoking_leave_an_event_without_the_secret(researcher):
     token = create_token(user=researcher, days=30)
     stored = AuthToken.objects.get()
     assert token.text not in stored.digest
-    assert revoke_tokens(user=make_user(), digest=stored.digest) == 0  # not theirs
-    assert revoke_tokens(user=researcher, digest=stored.digest) == 1
+    assert revoke_tokens(user=make_user(), actor=None, digest=stored.digest) == 0  # not theirs
+    assert revoke_tokens(user=researcher, actor=researcher, digest=stored.digest) == 1
     events = list(AuditEvent.objects.filter(object_type="api_token").order_by("pk"))
     assert [event.verb for event in events] == [AuditVerb.CREATED, AuditVerb.WITHDRAWN]
     assert all(token.text not in str(vars(event)) for event in events)
@@ -171,6 +171,7 @@ def test_tokens_are_few_limited_and_for_those_who_see_results(researcher):
 def test_the_page_shows_a_new_token_once_and_is_kept_by_no_cache(researcher):
     client = Client()
     client.force_login(researcher)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     shown = client.post("/preferences/tokens/", {"days": "7"})
     text = shown.context["fresh"].text
     assert text in shown.content.decode()

@@ -32,6 +32,8 @@ GUESTS: dict[str, frozenset[str]] = {
     "preferences": EVERYONE,
     "token-list": SEE_RESULTS | {"foreign admin"},
     "token-revoke": EVERYONE,  # only ever one's own
+    "token-everyone": frozenset({"superuser"}),
+    "account_email": EVERYONE,
     "set-language": EVERYONE | {"nobody"},
     "job-list": EVERYONE,
     "job-detail": SEE_RESULTS,
@@ -62,6 +64,7 @@ GUESTS: dict[str, frozenset[str]] = {
     "member-list": ADMINS,
     "member-change": ADMINS,
     "member-act": ADMINS,
+    "member-tokens": ADMINS,
     "invite": ADMINS,
     "invitation-change": ADMINS,
     "invitation": EVERYONE | {"nobody"},  # whoever holds the link
@@ -208,6 +211,7 @@ BODIES: dict[str, tuple[str, dict[str, object]]] = {
     "thread-open": ("post", {}),
     "guideline-image-add": ("post", {}),
     "member-act": ("post", {"act": "pause", "reason": ""}),
+    "member-tokens": ("post", {}),
     "invite": ("post", {}),
     "agreement-freeze": ("post", {}),
     "report-verify": ("post", {}),

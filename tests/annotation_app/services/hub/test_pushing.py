@@ -1,14 +1,17 @@
 import logging
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from django.conf import settings as site
 from django.core.management import CommandError, call_command
+from typing_extensions import override
 
 from annotation_app.enums import AuditVerb, BuildState
 from annotation_app.exceptions import InvalidInputError, NotAllowedError
 from annotation_app.models import AuditEvent, DatasetVersion, Job
 from annotation_app.services.hub import pushing
+from annotation_app.services.hub.client import HubTarget, HuggingFaceHub
 from annotation_app.services.hub.pushing import (
     PushRequest,
     hub_client,
@@ -95,6 +98,31 @@ def test_nothing_goes_to_a_host_that_is_not_listed(version, hub):
     with pytest.raises(NotAllowedError, match=r"storage\.invalid"):
         push(version, hub)
     assert hub.files == {}
+
+
+@pytest.mark.filterwarnings("ignore:Use 'content:DeprecationWarning")
+def test_a_push_that_ends_takes_no_fence_down_for_one_under_way(version, hub):
+    folder = Path(site.EXPORT_ROOT) / version.folder
+
+    class Slow(FakeHub):
+        """Before it says how to upload, a whole other push begins and ends."""
+
+        @override
+        def answer(self, path, body):
+            if path.endswith("/preupload/main"):
+                other = HuggingFaceHub(frozenset({"127.0.0.1"}))
+                goes = (folder, HubTarget(hub.address, "team/other", private=True), TOKEN)
+                thread = Thread(target=other.push, args=goes)
+                thread.start()
+                thread.join()
+            return super().answer(path, body)
+
+    with Slow(large="data/train.json") as slow:
+        client = HuggingFaceHub(frozenset({"127.0.0.1"}))
+        with pytest.raises(NotAllowedError, match=r"storage\.invalid"):
+            client.push(folder, HubTarget(slow.address, "team/set", private=True), TOKEN)
+    assert set(hub.files) == {"README.md", "data/train.json"}
+    assert slow.files == {}
 
 
 def test_a_refusal_of_the_hub_is_told_without_the_token(version, hub):

@@ -31,7 +31,7 @@ def collection(db, settings, tmp_path):
 
 @pytest.fixture
 def people(collection):
-    """Everybody by name; `owen` owns the collection, `zoe` has no part in it."""
+    """Everybody by name; `owen` made the collection (no right by itself), `zoe` is elsewhere."""
     campaign = plan_imported(name="Pilot", collection=collection)
     people = {"ada": User.objects.create_superuser("ada")}
     for name in (*INSIDERS, "owen", "zoe"):

@@ -27,7 +27,7 @@ def work():
 
 
 def test_upload_is_checked_reported_and_then_imported(collection, as_person, archive):
-    client = as_person("owen")
+    client = as_person("carl")
     answer = client.post(FORM, {"upload": archive})
     check = Job.objects.get()
     report = f"/collections/park/imports/{check.public_id}/"
@@ -71,7 +71,7 @@ def test_folder_below_a_root_is_offered_and_imported(collection, as_person, sett
 
 
 def test_empty_form_and_foreign_files_are_refused_on_the_page(collection, as_person):
-    client = as_person("owen")
+    client = as_person("carl")
     assert "Choose a file" in client.post(FORM).content.decode()
     script = SimpleUploadedFile("run.sh", b"x")
     assert "Upload a .zip" in client.post(FORM, {"upload": script}).content.decode()
@@ -93,7 +93,7 @@ def test_manager_cannot_plan_a_campaign_of_others(collection, as_person, people,
 
 
 def test_job_of_another_collection_is_unknown(collection, as_person, archive):
-    as_person("owen").post(FORM, {"upload": archive})
+    as_person("carl").post(FORM, {"upload": archive})
     job = Job.objects.get()
     Collection.objects.create(name="Other", slug="other")
     path = f"/collections/other/imports/{job.public_id}/"
@@ -102,7 +102,7 @@ def test_job_of_another_collection_is_unknown(collection, as_person, archive):
 
 @pytest.mark.parametrize("name", ["rita", "resi", "anna", "zoe"])
 def test_others_neither_import_nor_see_reports(collection, as_person, archive, name):
-    as_person("owen").post(FORM, {"upload": archive})
+    as_person("carl").post(FORM, {"upload": archive})
     report = f"/collections/park/imports/{Job.objects.get().public_id}/"
     client = as_person(name)
     archive.seek(0)
@@ -114,7 +114,7 @@ def test_others_neither_import_nor_see_reports(collection, as_person, archive, n
 def test_vanished_upload_is_said_when_it_should_be_imported(
     collection, as_person, archive, settings
 ):
-    client = as_person("owen")
+    client = as_person("carl")
     client.post(FORM, {"upload": archive})
     check = work()
     for path in settings.IMPORT_STAGING_ROOT.rglob("upload.zip"):

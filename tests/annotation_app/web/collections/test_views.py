@@ -7,8 +7,8 @@ from annotation_app.models import Collection, Item, Membership
 from annotation_app.policies import can_manage_collection, can_see_collection_images
 from annotation_app.selectors.collections import visible_collections
 
-SEERS = {"ada", "owen", "carl", "rita", "resi"}
-MANAGERS = {"ada", "owen", "carl"}
+SEERS = {"ada", "carl", "rita", "resi"}
+MANAGERS = {"ada", "carl"}
 EVERYBODY = SEERS | {"anna", "zoe"}
 
 

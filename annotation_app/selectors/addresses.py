@@ -1,0 +1,31 @@
+"""Whose an e-mail address is: what an account merely claims blocks no one."""
+
+from allauth.account.models import EmailAddress
+from django.db.models import Q, QuerySet
+
+from annotation_app.models import User
+
+
+def holders(email: str) -> QuerySet[User]:
+    """The active accounts that an address belongs to.
+
+    Those that confirmed it, and those that were made with it and never named another one: an
+    account is made by an invitation's link or by the operator only.
+    """
+    confirmed = Q(emailaddress__email=email.lower(), emailaddress__verified=True)
+    from_the_start = Q(email__iexact=email, emailaddress__isnull=True)
+    return User.objects.filter(confirmed | from_the_start, is_active=True).distinct()
+
+
+def may_be_theirs(user: User, email: str) -> bool:
+    """Whether an account names this address and no other one has confirmed it.
+
+    Enough for those who hold a link that was sent there, and for nothing else.
+    """
+    email = email.lower()
+    names = (
+        user.email.strip().lower() == email
+        or EmailAddress.objects.filter(user=user, email=email).exists()
+    )
+    others = EmailAddress.objects.filter(email=email, verified=True).exclude(user=user)
+    return names and not others.exists()
