@@ -56,6 +56,7 @@ from annotation_app.models.rubrics import Criterion, Dimension, GuidelineVersion
 from annotation_app.models.standing import AnnotatorNote, AnnotatorStanding, WorkRelease
 from annotation_app.models.tasks import Flag, Lease, Task
 from annotation_app.models.threads import Thread, ThreadMessage, ThreadRead
+from annotation_app.models.upkeep import UpkeepRun
 from annotation_app.models.users import User
 from annotation_app.models.withdrawals import Withdrawal
 
@@ -131,6 +132,7 @@ __all__ = [
     "Thread",
     "ThreadMessage",
     "ThreadRead",
+    "UpkeepRun",
     "User",
     "Webhook",
     "WebhookDelivery",

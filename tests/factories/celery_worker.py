@@ -19,7 +19,7 @@ PATIENCE = 240  # seconds for any one thing, on a busy machine
 
 
 class Worker:
-    """Starts, kills and waits for one worker that serves both queues."""
+    """Starts, kills and waits for one worker that serves all queues."""
 
     def __init__(self, log: Path) -> None:
         self._log = log
@@ -27,7 +27,7 @@ class Worker:
 
     def start(self) -> None:
         command = [sys.executable, "-m", "celery", "-A", "workers.celery_app", "worker"]
-        options = ["--queues", "default,model", "--concurrency", "1", "--loglevel", "INFO"]
+        options = ["--queues", "default,model,upkeep", "--concurrency", "1", "--loglevel", "INFO"]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [*command, *options],
