@@ -4,16 +4,20 @@ What is sent is in the database already: where the broker does not answer, the r
 the sweep sends it when the broker is back. So nothing that somebody did fails because of the queue.
 """
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
+from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 
 from annotation_app.enums import JobKind
 from annotation_app.models import Alert, Job, WebhookDelivery
 from annotation_app.outages import Outage
 from workers.celery_app import app
-from workers.task_names import TaskName
+from workers.task_names import QueueName, TaskName
 
 # Kinds that load torch run on the model queue, whose workers alone import it.
 MODEL_KINDS = frozenset(
@@ -28,6 +32,7 @@ MODEL_KINDS = frozenset(
 
 UNREACHABLE = (OperationalError, RedisError, OSError)
 BROKER = Outage("Redis (queue)")
+ANSWER_SECONDS = 1.0
 
 
 def enqueue_job(job: Job) -> None:
@@ -67,3 +72,15 @@ def send(name: TaskName, *ids: int) -> bool:
         return False
     BROKER.end()
     return True
+
+
+def queue_lengths() -> dict[str, int] | None:
+    """How many messages wait in each queue; None if the broker does not answer."""
+    options = {"socket_connect_timeout": ANSWER_SECONDS, "socket_timeout": ANSWER_SECONDS}
+    try:
+        with Redis.from_url(
+            settings.CELERY_BROKER_URL, retry=Retry(NoBackoff(), 0), **options
+        ) as broker:
+            return {name.value: int(broker.llen(name.value)) for name in QueueName}
+    except UNREACHABLE:
+        return None

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("annotation_app.web.home.urls")),
     path("", include("annotation_app.web.tokens.urls")),
     path("", include("annotation_app.web.jobs.urls")),
+    path("", include("annotation_app.web.health.urls")),
     path("", include("annotation_app.web.annotate.urls")),
     path("", include("annotation_app.web.setup.urls")),
     path("", include("annotation_app.web.guidelines.urls")),
@@ -32,3 +33,5 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler500 = "annotation_app.web.errors.server_error"

@@ -1,16 +1,23 @@
 """What the page shell needs on every page."""
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from annotation_app.enums import Theme
 from annotation_app.models import Campaign, User
-from annotation_app.policies import can_administer_campaign, can_review
+from annotation_app.policies import (
+    can_administer_campaign,
+    can_administer_installation,
+    can_review,
+)
 from annotation_app.selectors.alerts import count_unseen
 from annotation_app.selectors.memberships import sees_results_anywhere
 from annotation_app.selectors.threads import unread_threads
+from annotation_app.selectors.upkeep import overdue_since
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -23,6 +30,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "shell_sees_jobs": sees_results_anywhere(user),
         "shell_alerts": partial(_unseen_alerts, request, user),
         "shell_questions": partial(_unread_questions, request, user),
+        "shell_upkeep_stopped": partial(_upkeep_stopped, user),
     }
 
 
@@ -38,6 +46,11 @@ def _unread_questions(request: HttpRequest, user: User) -> int:
     """Threads with words that this person has not seen, of the campaign in the address."""
     campaign = _campaign(request)
     return unread_threads(campaign, user) if campaign and can_review(user, campaign) else 0
+
+
+def _upkeep_stopped(user: User) -> datetime | None:
+    """Since when regular work is overdue, for who administers the installation."""
+    return overdue_since(timezone.now()) if can_administer_installation(user) else None
 
 
 def _campaign(request: HttpRequest) -> Campaign | None:

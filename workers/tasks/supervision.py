@@ -180,4 +180,6 @@ def _run(job_id: int, runners: Mapping[JobKind, Runner]) -> None:
 def _words(error: Exception) -> str:
     if isinstance(error, OSError) and error.errno in FULL:
         return NO_ROOM
+    if isinstance(error, FileNotFoundError) and error.filename:
+        return f"The file {error.filename} is gone. Bring it back from a backup, then try again."
     return f"{type(error).__name__}: {error}"

@@ -33,6 +33,7 @@ GUESTS: dict[str, frozenset[str]] = {
     "token-list": SEE_RESULTS | {"foreign admin"},
     "token-revoke": EVERYONE,  # only ever one's own
     "set-language": EVERYONE | {"nobody"},
+    "health": frozenset({"superuser"}),
     "job-list": EVERYONE,
     "job-detail": SEE_RESULTS,
     "job-cancel": ADMINS,
