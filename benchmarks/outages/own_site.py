@@ -21,7 +21,8 @@ from benchmarks.installation import CHECKOUT, Environment, free_port
 START_SECONDS, STOP_SECONDS = 240.0, 40.0
 INSTANCE = "empty"
 LEFT_OUT = {"script", "var", ".git", ".env"}  # copied, or not this site's
-OF_ANOTHER = ("DATABASE_URL", "REDIS_URL", "DATA_ROOT", "SITE_URL")
+# What belongs to the installation, or the test run, that calls this.
+OF_ANOTHER = ("DATABASE_URL", "REDIS_URL", "DATA_ROOT", "SITE_URL", "DJANGO_SETTINGS_MODULE")
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,11 @@ def _check_out(folder: Path) -> None:
 
 
 def _clean() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name not in OF_ANOTHER}
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name not in OF_ANOTHER and not name.startswith("EDITJURY_")
+    }
 
 
 def _wait_for(demo: "subprocess.Popen[bytes]", said: Path) -> None:

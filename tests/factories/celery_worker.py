@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
+import psutil
 import pytest
 from django.db import connection
 
@@ -43,6 +44,16 @@ class Worker:
         assert self._process is not None
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+
+    def kill_pool(self) -> None:
+        """End the worker's pool processes, but not the worker, as a full memory often does."""
+        assert self._process is not None
+        for child in psutil.Process(self._process.pid).children():
+            child.kill()
+
+    @property
+    def runs(self) -> bool:
+        return self._process is not None and self._process.poll() is None
 
     def stop(self) -> None:
         if self._process is not None and self._process.poll() is None:
