@@ -4,10 +4,10 @@ What is sent is in the database already: where the broker does not answer, the r
 the sweep sends it when the broker is back. So nothing that somebody did fails because of the queue.
 """
 
+from celery.exceptions import OperationalError
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError

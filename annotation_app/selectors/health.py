@@ -1,4 +1,4 @@
-"""How the installation is: its queues, jobs, regular work, processes and disk."""
+"""How the installation is: its jobs, regular work, processes and disk."""
 
 import json
 import shutil
@@ -11,7 +11,6 @@ from django.conf import settings
 from django.db.models import Count, Q
 
 from annotation_app.enums import JobState
-from annotation_app.jobs import queue_lengths
 from annotation_app.models import Job
 from annotation_app.selectors.upkeep import UpkeepState, upkeep_states
 
@@ -35,14 +34,12 @@ class Health:
     """What the operator is told.
 
     Attributes:
-        queues: messages that wait in each, None while Redis does not answer.
         jobs: queued, of those not sent yet, and running.
         upkeep: the regular work.
         processes: None where something else than script/demo runs them.
         free_bytes: on the disk of the data folder.
     """
 
-    queues: dict[str, int] | None
     jobs: dict[str, int]
     upkeep: list[UpkeepState]
     processes: list[ProcessState] | None
@@ -62,7 +59,6 @@ def read_health(now: datetime) -> Health:
         running=Count("pk", filter=Q(state=JobState.RUNNING)),
     )
     return Health(
-        queues=queue_lengths(),
         jobs=jobs,
         upkeep=upkeep_states(now),
         processes=read_processes(Path(settings.RUN_ROOT)),

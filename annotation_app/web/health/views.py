@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from annotation_app.jobs import queue_lengths
 from annotation_app.policies import can_administer_installation
 from annotation_app.selectors.health import read_health
 from annotation_app.web.health.words import upkeep_words
@@ -22,4 +23,5 @@ def health(request: HttpRequest) -> HttpResponse:
         raise Http404
     found = read_health(timezone.now())
     upkeep = [(upkeep_words(state.run.name), state) for state in found.upkeep]
-    return render(request, "health/health.html", {"health": found, "upkeep": upkeep})
+    context = {"health": found, "upkeep": upkeep, "queues": queue_lengths()}
+    return render(request, "health/health.html", context)
