@@ -3,8 +3,8 @@
 import contextlib
 import secrets
 from pathlib import Path
+from typing import IO, Any
 
-from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
 from typing_extensions import override
 
@@ -18,12 +18,13 @@ class WholeFileStorage(FileSystemStorage):
     """
 
     @override
-    def _save(self, name: str, content: File[bytes]) -> str:
-        draft = f"{name}.{secrets.token_hex(8)}{PART}"
+    def save(self, name: str | None, content: IO[Any], max_length: int | None = None) -> str:
+        wanted = str(name or content.name)
+        draft = f"{wanted}.{secrets.token_hex(8)}{PART}"
         try:
-            super()._save(draft, content)
-            stored = self.get_available_name(name)
-            Path(self.path(draft)).replace(self.path(stored))
+            written = super().save(draft, content)
+            stored = self.get_available_name(wanted, max_length)
+            Path(self.path(written)).replace(self.path(stored))
         except BaseException:
             with contextlib.suppress(OSError):
                 self.delete(draft)

@@ -11,6 +11,7 @@ from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from typing_extensions import override
 
 from annotation_app.models import Image
 from annotation_app.services.assignment import lease_next_task
@@ -20,9 +21,10 @@ from annotation_app.web.errors import explain
 from tests.factories.world import make_annotators, make_user, make_viewable_campaign
 
 
-class Filling(ContentFile):
+class Filling(ContentFile[bytes]):
     """A file whose second piece finds no room."""
 
+    @override
     def chunks(self, chunk_size=None):
         yield b"the first piece"
         raise OSError(errno.ENOSPC, "No space left on device")

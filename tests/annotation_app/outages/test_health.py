@@ -7,13 +7,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+import workers.schedule  # noqa: F401 - what beat sends
 from annotation_app.models import UpkeepRun
 from annotation_app.selectors.health import read_processes
 from annotation_app.selectors.upkeep import overdue_since, upkeep_states
 from annotation_app.services.upkeep import record_failure, record_round
 from annotation_app.web.health.words import upkeep_words
 from tests.factories.world import NOON, make_user
-from workers.schedule import app
+from workers.celery_app import app
 from workers.task_names import REGULAR, QueueName, TaskName
 from workers.tasks import quality, upkeep
 
