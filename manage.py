@@ -4,8 +4,8 @@
 import os
 import sys
 
-from django.core.management import execute_from_command_line
+from annotation_app.management.running import run_command
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "annotation_app.settings.local")
-    execute_from_command_line(sys.argv)
+    sys.exit(run_command(sys.argv))

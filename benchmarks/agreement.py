@@ -17,10 +17,11 @@ from analytics.agreement.bootstrap import bootstrap_sums, percentile_interval
 from analytics.agreement.coefficients import Coefficient, statistic
 from analytics.agreement.cross import cross_moments, paired_difference
 from analytics.agreement.differences import jackknife_difference
-from analytics.agreement.evidence import Evidence, ItemRows, gather
+from analytics.agreement.evidence import Evidence, gather
 from analytics.agreement.intervals import item_interval
 from analytics.agreement.moments import Moments
 from analytics.agreement.report import summarise, summary_line
+from analytics.agreement.spreads import ItemRows
 from analytics.agreement.summing import moments_of
 from analytics.facet.fit import fit_facets
 from analytics.raters.panel import rater_panel
@@ -202,9 +203,10 @@ def _value(evidence: Evidence) -> float:
 
 
 def _bootstrap(evidence: Evidence, seed: int) -> None:
-    if not isinstance(evidence.items, ItemRows):
-        raise TypeError("the bootstrap needs the rows of the items")
-    sums = bootstrap_sums(evidence.items.rows, np.random.default_rng(seed), n_replicates=REPLICATES)
+    rows = evidence.items.rows if isinstance(evidence.items, ItemRows) else None
+    if not isinstance(rows, np.ndarray):
+        raise TypeError("the bootstrap needs the dense rows of the items")
+    sums = bootstrap_sums(rows, np.random.default_rng(seed), n_replicates=REPLICATES)
     percentile_interval(np.asarray(statistic(ALPHA, SCALE)(sums), dtype=np.float64))
 
 

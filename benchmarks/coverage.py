@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from analytics.agreement.coefficients import Coefficient, statistic
-from analytics.agreement.evidence import Evidence, gather
+from analytics.agreement.evidence import DenseEvidence, gather_dense
 from analytics.agreement.intervals import annotator_interval, item_interval
 from analytics.scales import Scale
 from analytics.tables import RatingTable
@@ -94,7 +94,7 @@ def _coverage(scenario: Scenario, n_sets: int, rng: np.random.Generator) -> dict
     hits = np.zeros(6)
     for _ in range(n_sets):
         severity = scenario.severity_sd * rng.normal(size=scenario.raters)
-        evidence = gather(simulate(scenario, severity, rng))
+        evidence = gather_dense(simulate(scenario, severity, rng))
         these_truth = _population_alpha(scenario, severity)
         bounds = [_unit_bootstrap(evidence, rng), *_report_bounds(evidence)]
         hits += [low <= truth <= high for low, high in bounds for truth in (these_truth, new_truth)]
@@ -149,7 +149,7 @@ def _population_alpha(scenario: Scenario, severity: Floats | None) -> float:
     return float(1 - (pairs * distance).sum() / (margins @ distance @ margins))
 
 
-def _unit_bootstrap(evidence: Evidence, rng: np.random.Generator) -> tuple[float, float]:
+def _unit_bootstrap(evidence: DenseEvidence, rng: np.random.Generator) -> tuple[float, float]:
     """Percentile interval from drawing units independently, by their patterns."""
     n_units = int(evidence.multiplicity.sum())
     times = rng.multinomial(n_units, evidence.multiplicity / n_units, size=BOOTSTRAP_REPLICATES)
@@ -158,7 +158,7 @@ def _unit_bootstrap(evidence: Evidence, rng: np.random.Generator) -> tuple[float
     return float(low), float(high)
 
 
-def _report_bounds(evidence: Evidence) -> list[tuple[float, float]]:
+def _report_bounds(evidence: DenseEvidence) -> list[tuple[float, float]]:
     items = item_interval(Coefficient.ALPHA_ORDINAL, evidence)
     both = annotator_interval(Coefficient.ALPHA_ORDINAL, evidence, items)
     return [interval.bounds or (np.nan, np.nan) for interval in (items, both)]

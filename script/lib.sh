@@ -3,7 +3,9 @@ set -eu
 set -o pipefail
 
 ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
+CALLER="$PWD" # paths that a person types count from here
 cd "$ROOT"
+case "${DATA_ROOT:-/}" in /*) ;; *) export DATA_ROOT="$CALLER/$DATA_ROOT" ;; esac
 PYTHON="$ROOT/.venv/bin/python"
 
 # How long threads that wait for each other spin before they sleep. Spinning as long as is the
@@ -37,6 +39,7 @@ load_dotenv() {
     esac
     if [ -z "${!name+set}" ]; then export "$name=$value"; fi
   done <.env
+  case "${DATA_ROOT:-/}" in /*) ;; *) export DATA_ROOT="$ROOT/$DATA_ROOT" ;; esac
 }
 
 embedded() { PYTHONPATH="$ROOT/script" "$PYTHON" -m embedded "$@"; }
@@ -53,6 +56,18 @@ use_services() {
   eval "$exports"
   SERVICES_HELD=1
 }
+
+# choose_instance [NAME]: the installation that a command works on. Sets INSTANCE and, unless they are
+# set already, DATA_ROOT and SITE_URL as that installation has them.
+choose_instance() {
+  load_dotenv
+  local exports
+  exports="$(embedded choose ${1:+--instance "$1"})" || exit 1
+  eval "$exports"
+}
+
+# from_caller COMMAND...: runs it where the caller stands, so that relative paths mean what they say.
+from_caller() { (cd "$CALLER" && PYTHONPATH="$ROOT${PYTHONPATH:+:$PYTHONPATH}" "$@"); }
 
 give_services_back() {
   [ -n "${SERVICES_HELD:-}" ] || return 0

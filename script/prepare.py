@@ -12,7 +12,7 @@ import polib
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 APPLICATION = CHECKOUT / "annotation_app"
-DATA_ROOT = Path(os.environ.get("DATA_ROOT") or CHECKOUT / "var").resolve()
+DATA_ROOT = (CHECKOUT / (os.environ.get("DATA_ROOT") or "var")).resolve()
 STAMP = DATA_ROOT / "static.stamp"
 # Neither collecting files nor making a key talks to a server, but the settings want addresses.
 UNUSED_ADDRESSES = {"DATABASE_URL": "postgresql://unused/unused", "REDIS_URL": "redis://unused/0"}

@@ -13,6 +13,8 @@ from tests.factories.celery_worker import Worker
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
+OTHERS_DATA = ("genai_bench", "imagenhub", "real_edits")
+
 
 def pytest_unconfigure() -> None:
     """Leave no folder behind but that of the process which started this one, if any."""
@@ -22,10 +24,17 @@ def pytest_unconfigure() -> None:
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """Return the folder of shared trial data, or skip the test with a clear message."""
+    """Return the folder of others' data, or skip the test with a clear message.
+
+    Only tests of figures that others published about their own data read it; the data are not ours
+    to copy. Every other test brings its own.
+    """
     folder = Path(os.environ.get("SHARED_DATA", CHECKOUT.parent / "shared" / "data"))
-    if not folder.is_dir():
-        pytest.skip(f"no trial data at {folder}: set SHARED_DATA to the folder that holds golden/")
+    missing = [name for name in OTHERS_DATA if not (folder / name).is_dir()]
+    if missing:
+        pytest.skip(
+            f"{folder} lacks {', '.join(missing)}: set SHARED_DATA to a folder that holds them"
+        )
     return folder
 
 

@@ -6,9 +6,11 @@ import numpy as np
 
 from analytics.agreement.coefficients import Statistic
 from analytics.agreement.grouping import group, sum_within
-from analytics.agreement.jackknife import leave_out
+from analytics.agreement.jackknife import without
 from analytics.agreement.layout import PAIR, Floats, Layout
+from analytics.agreement.parted import AnySums
 from analytics.agreement.patterns import Integers, Patterns
+from analytics.agreement.rows import Rows
 from analytics.tables import RatingTable
 
 
@@ -89,6 +91,6 @@ def overlapping(parts: Floats, layout: Layout) -> Floats:
     return np.asarray(parts[shared > 1 / 2])
 
 
-def leave_one_annotator_out(statistic: Statistic, total: Floats, parts: Floats) -> Floats:
+def leave_one_annotator_out(statistic: Statistic, total: AnySums, parts: Rows) -> Floats:
     """Return (R,) values of a statistic without each annotator, NaN where undefined."""
-    return np.asarray(statistic(leave_out(total, parts)), dtype=np.float64)
+    return np.asarray(statistic(without(total, parts)), dtype=np.float64)

@@ -1,11 +1,17 @@
 """Seeded item-cluster bootstrap: every replicate of every statistic is one matrix product."""
 
+from collections.abc import Iterator
+
 import numpy as np
+from scipy import sparse
 
 from analytics.agreement.coefficients import Coefficient, Statistic, point, statistic
 from analytics.agreement.jackknife import CONFIDENCE
 from analytics.agreement.layout import Floats
+from analytics.agreement.pairs import SparseVectors
+from analytics.agreement.parted import AnySums, PartedSums
 from analytics.agreement.patterns import Integers
+from analytics.agreement.rows import Rows, pairable, rated, total_of
 from analytics.estimates import Interval, Reason
 from analytics.scales import Scale
 
@@ -15,6 +21,8 @@ MIN_ITEMS = 5
 # Above this share of replicates without variation the percentiles would flatter.
 UNDEFINED_LIMIT = 0.01
 CHUNK = 125
+# Numbers in the sums of the replicates that are made at once.
+NUMBERS = 1 << 22
 
 
 def bootstrap_sums(
@@ -38,7 +46,38 @@ def stratified_sums(
     return sums
 
 
-def replicate_statistic(statistic_: Statistic, sums: Floats) -> Floats:
+def drawn_times(
+    stratum: Integers, rng: np.random.Generator, *, n_replicates: int, at_once: int
+) -> Iterator[Floats]:
+    """Yield (b, G) how often each cluster is drawn, some replicates at a time.
+
+    Each (G,) stratum of clusters keeps its size, as in `stratified_sums`, whose draws differ.
+    """
+    places = [np.flatnonzero(stratum == one) for one in np.unique(stratum)]
+    for start in range(0, n_replicates, at_once):
+        size = min(at_once, n_replicates - start)
+        times = np.zeros((size, len(stratum)))
+        for mine in places:
+            times[:, mine] = _times_drawn(len(mine), size, rng)
+        yield times
+
+
+def resampled(rows: Rows, times: Floats) -> AnySums:
+    """Return the (b, K) sums of rows that occur `times` times in each of b replicates."""
+    if not isinstance(rows, SparseVectors):
+        return times @ rows
+    layout = rows.layout
+    sums = sparse.csr_array((rows.matrix.T @ times.T).T)
+    return PartedSums(layout, np.zeros(layout.size), SparseVectors(layout, sums))
+
+
+def replicates_at_once(*several: Rows) -> int:
+    """How many replicates of sparse rows to make at once, so that their sums stay small."""
+    sizes = [rows.layout.size for rows in several if isinstance(rows, SparseVectors)]
+    return max(1, min(CHUNK, NUMBERS // max(sizes, default=1)))
+
+
+def replicate_statistic(statistic_: Statistic, sums: AnySums) -> Floats:
     """Return the (B,) statistic of bootstrap sums."""
     return np.asarray(statistic_(sums), dtype=np.float64)
 
@@ -56,7 +95,7 @@ def percentile_interval(replicates: Floats, *, method: str = METHOD) -> Interval
 
 def bootstrap_interval(
     coefficient: Coefficient,
-    rows: Floats,
+    rows: Rows,
     scale: Scale,
     rng: np.random.Generator,
     *,
@@ -66,18 +105,35 @@ def bootstrap_interval(
 
     Args:
         coefficient: what to compute.
-        rows: (G, K) sums of each item, see `evidence.ItemRows`.
-        scale: the declared levels.
+        rows: (G, K) sums of each item, see `rows.item_rows`; items that the coefficient does not
+            see, for want of ratings or of overlap, are not drawn.
+        scale: the levels of the rows.
         rng: the generator; the same seed gives the same interval.
         n_replicates: B.
     """
-    value = point(coefficient, rows.sum(axis=0), scale)
+    value = point(coefficient, total_of(rows), scale)
     if value.reason:
         return Interval.undefined(METHOD, value.reason)
-    if (rows[:, -1] > 0).sum() < MIN_ITEMS:
+    if (pairable(rows) > 0).sum() < MIN_ITEMS:
         return Interval.undefined(METHOD, Reason.FEW_ITEMS)
-    sums = bootstrap_sums(rows, rng, n_replicates=n_replicates)
-    return percentile_interval(replicate_statistic(statistic(coefficient, scale), sums))
+    seen = rated(rows) if coefficient.uses_single_ratings else pairable(rows)
+    found = _replicates(statistic(coefficient, scale), rows[seen > 0], rng, n_replicates)
+    return percentile_interval(found)
+
+
+def _replicates(
+    statistic_: Statistic, rows: Rows, rng: np.random.Generator, n_replicates: int
+) -> Floats:
+    if not isinstance(rows, SparseVectors):
+        return replicate_statistic(statistic_, bootstrap_sums(rows, rng, n_replicates=n_replicates))
+    draws = drawn_times(
+        np.zeros(len(rows), dtype=np.int64),
+        rng,
+        n_replicates=n_replicates,
+        at_once=replicates_at_once(rows),
+    )
+    found = [replicate_statistic(statistic_, resampled(rows, times)) for times in draws]
+    return np.concatenate(found)
 
 
 def _times_drawn(n_clusters: int, n_replicates: int, rng: np.random.Generator) -> Floats:

@@ -1,22 +1,40 @@
 """Chance-corrected agreement (pa - pe) / (1 - pe) from sums: Fleiss, Gwet, Brennan-Prediger.
 
-All take (…, K) sums and a (V, V) weight matrix and return (…,) values, NaN where undefined.
+All take (…, K) sums, dense or parted, and weights, and return (…,) values, NaN where undefined.
+Weights are a (V, V) matrix or those of a scale; the latter know the declared levels, of which the
+sums may hold only those that are present.
 Source: Gwet (2014), Handbook of Inter-Rater Reliability, 4th edition, chapters 2 to 4.
 """
 
 import numpy as np
 
-from analytics.agreement.layout import Floats, Layout, Sums
+from analytics.agreement.layout import Layout, Sums
+from analytics.agreement.parted import AnySums, PartedSums
+from analytics.agreement.weights import (
+    DeclaredWeights,
+    Weighting,
+    Weights,
+    as_matrix,
+    total_and_number,
+)
 
 # Margins are sums of fractions: certain agreement by chance may miss one by rounding.
 ROUNDING = 1e-12
 
 
-def observed_agreement(sums: Sums, weights: Floats) -> Sums:
+def observed_agreement(sums: AnySums, weights: Weights) -> Sums:
     """Mean over pairable units of the weighted share of agreeing pairs, pa."""
-    layout = Layout(len(weights))
-    agreeing = np.einsum("...ck,ck->...", layout.proportions(sums), weights)
-    return _divide(agreeing, layout.n_pairable(sums))
+    if isinstance(sums, PartedSums):
+        return _divide(sums.agreeing(_of_scale(weights)), sums.n_pairable)
+    matrix = as_matrix(weights)
+    layout = Layout(len(matrix))
+    shares, n_pairable = layout.proportions(sums), layout.n_pairable(sums)
+    agreeing = np.einsum("...ck,ck->...", shares, matrix)
+    if np.isrealobj(sums):
+        # Without any disagreeing pair agreement is one, not one less a rounding error.
+        apart = np.einsum("...ck,ck->...", shares, (matrix < 1).astype(np.float64))
+        agreeing = np.where(apart == 0, n_pairable, agreeing)
+    return _divide(agreeing, n_pairable)
 
 
 def mean_margins(sums: Sums, n_levels: int) -> Sums:
@@ -25,7 +43,7 @@ def mean_margins(sums: Sums, n_levels: int) -> Sums:
     return _divide(layout.margins(sums), layout.n_rated(sums)[..., None])
 
 
-def fleiss_kappa(sums: Sums, weights: Floats) -> Sums:
+def fleiss_kappa(sums: AnySums, weights: Weights) -> Sums:
     """Gwet's generalisation of Fleiss' κ: pe = Σ w_kl π_k π_l; any number of raters per unit.
 
     With equal numbers of raters it is that of Fleiss (1971); the example is Wikipedia's.
@@ -39,12 +57,18 @@ def fleiss_kappa(sums: Sums, weights: Floats) -> Sums:
     >>> round(float(fleiss_kappa(sums, np.eye(5))), 3)
     0.21
     """
-    margins = mean_margins(sums, len(weights))
-    by_chance = np.einsum("...c,...k,ck->...", margins, margins, weights)
+    if isinstance(sums, PartedSums):
+        if _of_scale(weights).weighting is not Weighting.IDENTITY:
+            raise ValueError("parted sums give Fleiss' kappa without weights only")
+        by_chance = _divide(sums.margin_squares, np.square(sums.n_rated))
+    else:
+        matrix = as_matrix(weights)
+        margins = mean_margins(sums, len(matrix))
+        by_chance = np.einsum("...c,...k,ck->...", margins, margins, matrix)
     return corrected(observed_agreement(sums, weights), by_chance)
 
 
-def gwet_ac(sums: Sums, weights: Floats) -> Sums:
+def gwet_ac(sums: AnySums, weights: Weights) -> Sums:
     """Gwet's AC1 (identity weights) or AC2: pe = Σw / (V (V - 1)) · Σ π_k (1 - π_k).
 
     The example, one disagreement in 23 ratings, has α = 0 and AC1 near its agreement of .92.
@@ -54,14 +78,18 @@ def gwet_ac(sums: Sums, weights: Floats) -> Sums:
     >>> round(float(gwet_ac(sums, np.eye(4))), 3)
     0.918
     """
-    n_levels = len(weights)
-    margins = mean_margins(sums, n_levels)
-    spread = (margins * (1 - margins)).sum(axis=-1)
-    by_chance = weights.sum() / (n_levels * (n_levels - 1)) * spread
+    total, n_levels = total_and_number(weights)
+    if isinstance(sums, PartedSums):
+        rated = sums.n_rated
+        spread = _divide(sums.margin_total * rated - sums.margin_squares, np.square(rated))
+    else:
+        margins = mean_margins(sums, len(as_matrix(weights)))
+        spread = (margins * (1 - margins)).sum(axis=-1)
+    by_chance = total / (n_levels * (n_levels - 1)) * spread
     return corrected(observed_agreement(sums, weights), by_chance)
 
 
-def brennan_prediger(sums: Sums, weights: Floats) -> Sums:
+def brennan_prediger(sums: AnySums, weights: Weights) -> Sums:
     """Brennan and Prediger's κ (Randolph's free-marginal κ): pe = Σw / V².
 
     The example is that of Randolph's calculator.
@@ -71,13 +99,20 @@ def brennan_prediger(sums: Sums, weights: Floats) -> Sums:
     0.2143
     """
     observed = observed_agreement(sums, weights)
-    return corrected(observed, np.full_like(observed, weights.mean()))
+    total, n_levels = total_and_number(weights)
+    return corrected(observed, np.full_like(observed, total / n_levels**2))
 
 
 def corrected(observed: Sums, by_chance: Sums) -> Sums:
     """(pa - pe) / (1 - pe), NaN where chance alone agrees always."""
     room = 1 - by_chance
     return _divide(observed - by_chance, np.where(np.abs(room) < ROUNDING, 0, room))
+
+
+def _of_scale(weights: Weights) -> DeclaredWeights:
+    if not isinstance(weights, DeclaredWeights):
+        raise TypeError("parted sums need the weights of a scale, not a matrix")
+    return weights
 
 
 def _divide(numerator: Sums, denominator: Sums) -> Sums:

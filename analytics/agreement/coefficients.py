@@ -15,12 +15,15 @@ from analytics.agreement.chance import (
 )
 from analytics.agreement.distances import Metric
 from analytics.agreement.krippendorff import alpha_from_sums
-from analytics.agreement.layout import Floats, Layout, Sums
-from analytics.agreement.weights import WEIGHTS, Weighting
+from analytics.agreement.layout import Layout, Sums
+from analytics.agreement.parted import AnySums, PartedSums
+from analytics.agreement.weights import DeclaredWeights, Weighting, Weights
 from analytics.estimates import Estimate, Reason, estimate
 from analytics.scales import Scale
 
-Statistic: TypeAlias = Callable[[Sums], Sums]
+Statistic: TypeAlias = Callable[[AnySums], Sums]
+# Of dense sums alone.
+DenseStatistic: TypeAlias = Callable[[Sums], Sums]
 
 
 class Coefficient(StrEnum):
@@ -52,7 +55,7 @@ ALPHAS: Mapping[Coefficient, Metric] = {
     Coefficient.ALPHA_NOMINAL: Metric.NOMINAL,
     Coefficient.ALPHA_INTERVAL: Metric.INTERVAL,
 }
-WEIGHTED: Mapping[Coefficient, tuple[Callable[[Sums, Floats], Sums], Weighting]] = {
+WEIGHTED: Mapping[Coefficient, tuple[Callable[[AnySums, Weights], Sums], Weighting]] = {
     Coefficient.FLEISS: (fleiss_kappa, Weighting.IDENTITY),
     Coefficient.AC1: (gwet_ac, Weighting.IDENTITY),
     Coefficient.AC2: (gwet_ac, Weighting.QUADRATIC),
@@ -63,11 +66,11 @@ WEIGHTED: Mapping[Coefficient, tuple[Callable[[Sums, Floats], Sums], Weighting]]
 
 
 def statistic(coefficient: Coefficient, scale: Scale) -> Statistic:
-    """Return the function of (…, K) sums that computes a coefficient on a scale."""
+    """Return the function of sums, (…, K) or parted, that computes a coefficient on a scale."""
     if coefficient in ALPHAS:
         return partial(alpha_from_sums, scale=scale, metric=ALPHAS[coefficient])
     function, weighting = WEIGHTED[coefficient]
-    weights = WEIGHTS[weighting](scale)
+    weights = DeclaredWeights(weighting, scale)
     return lambda sums: function(sums, weights)
 
 
@@ -78,7 +81,7 @@ def fisher_scaled(coefficient: Coefficient, scale: Scale) -> Statistic:
     """
     plain = statistic(coefficient, scale)
 
-    def scaled(sums: Sums) -> Sums:
+    def scaled(sums: AnySums) -> Sums:
         value = plain(sums)
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.arctanh(2 * value - 1 if coefficient.is_share else value)
@@ -97,8 +100,11 @@ def from_fisher(coefficient: Coefficient, z: float) -> float:
     return (value + 1) / 2 if coefficient.is_share else value
 
 
-def point(coefficient: Coefficient, sums: Sums, scale: Scale) -> Estimate:
+def point(coefficient: Coefficient, sums: AnySums, scale: Scale) -> Estimate:
     """Compute one coefficient of (K,) sums, with the reason if it is undefined."""
-    if Layout(len(scale)).n_pairable(sums) == 0:
+    n_pairable = (
+        sums.n_pairable if isinstance(sums, PartedSums) else Layout(len(scale)).n_pairable(sums)
+    )
+    if n_pairable == 0:
         return Estimate(None, Reason.NO_OVERLAP)
     return estimate(statistic(coefficient, scale)(sums), Reason.NO_VARIATION)

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.agreement.chance import observed_agreement
-from analytics.agreement.layout import PAIR, Floats, Layout
-from analytics.agreement.patterns import unit_counts
-from analytics.agreement.weights import WEIGHTS, Weighting
+from analytics.agreement.chance import ROUNDING, observed_agreement
+from analytics.agreement.layout import Floats
+from analytics.agreement.pairs import level_counts, unit_vectors
+from analytics.agreement.parted import PartedSums
+from analytics.agreement.present import on_present_levels
+from analytics.agreement.weights import DeclaredWeights, Weighting
 from analytics.estimates import Estimate, Reason
 from analytics.tables import RatingTable
 
@@ -27,27 +29,41 @@ def conger_kappa(table: RatingTable, weighting: Weighting) -> CongerEstimate:
     Chance agreement is Σ w (p̄ p̄ᵀ - S / R) with p̄ and S the mean and covariance of the raters'
     margins; two complete raters give Cohen's κ.
     """
-    layout, counts = Layout(len(table.scale)), unit_counts(table)
-    vectors = layout.vectors(counts)
-    total = vectors.sum(axis=0)
-    if layout.n_pairable(total) == 0:
+    few = _rated_units(on_present_levels(table))
+    weights = DeclaredWeights(weighting, few.scale)
+    units = unit_vectors(few.scale, level_counts(few))
+    total = PartedSums(units.layout, units.total())
+    if total.n_pairable == 0:
         return CongerEstimate(Estimate(None, Reason.NO_OVERLAP), None)
-    weights = WEIGHTS[weighting](table.scale)
-    margins, given = _rater_margins(table)
+    if len(np.unique(few.level)) == 1:
+        return CongerEstimate(Estimate(None, Reason.NO_VARIATION), None)
+    margins, given = _rater_margins(few)
     by_chance = _chance(margins, weights)
-    if np.count_nonzero(counts.sum(axis=0)) == 1:
+    if abs(1 - by_chance) < ROUNDING:
         return CongerEstimate(Estimate(None, Reason.NO_VARIATION), None)
     observed = float(np.real(observed_agreement(total, weights)))
     kappa = (observed - by_chance) / (1 - by_chance)
-    shares = np.asarray(observed_agreement(vectors, weights), dtype=np.float64)
-    pairable = counts.sum(axis=1) >= PAIR
+    shares = PartedSums(units.layout, np.zeros(units.layout.size), units).agreeing(weights)
+    pairable = units.n_pairable
     return CongerEstimate(
         Estimate(kappa),
         _standard_error(
-            np.where(pairable, (shares - by_chance) / np.mean(pairable), 0.0) / (1 - by_chance),
-            (_chance_terms(table, margins, given, weights) - by_chance) / (1 - by_chance),
+            pairable * (shares - by_chance) / np.mean(pairable) / (1 - by_chance),
+            (_chance_terms(few, margins, given, weights) - by_chance) / (1 - by_chance),
             kappa,
         ),
+    )
+
+
+def _rated_units(table: RatingTable) -> RatingTable:
+    """The same ratings without the units that have none: these are no units of the sample."""
+    rated, unit = np.unique(table.unit, return_inverse=True)
+    return RatingTable.from_indices(
+        unit=unit,
+        rater=table.rater,
+        level=table.level,
+        scale=table.scale,
+        unit_item=np.arange(len(rated)),
     )
 
 
@@ -61,19 +77,23 @@ def _rater_margins(table: RatingTable) -> tuple[Floats, Floats]:
     return margins, given
 
 
-def _chance(margins: Floats, weights: Floats) -> float:
+def _chance(margins: Floats, weights: DeclaredWeights) -> float:
+    """Σ w (p̄ p̄ᵀ - S / R) = (R² p̄ᵀ W p̄ - Σ pᵀ W p) / (R (R - 1)) over the raters' margins p."""
     present = margins[margins.sum(axis=1) > 0]
-    n_raters, mean = len(present), present.mean(axis=0)
-    covariance = (present.T @ present - n_raters * np.outer(mean, mean)) / (n_raters - 1)
-    return float((weights * (np.outer(mean, mean) - covariance / n_raters)).sum())
+    n_raters, summed = len(present), present.sum(axis=0)
+    own = float((present * weights.times(present)).sum())
+    both = float(summed @ weights.times(summed))
+    return (both - own) / (n_raters * (n_raters - 1))
 
 
-def _chance_terms(table: RatingTable, margins: Floats, given: Floats, weights: Floats) -> Floats:
+def _chance_terms(
+    table: RatingTable, margins: Floats, given: Floats, weights: DeclaredWeights
+) -> Floats:
     """(U,) each unit's linear term of the chance agreement."""
     present = given > 0
     n_raters, n_units = int(present.sum()), table.n_units
     others = margins[present].sum(axis=0) - margins
-    pull = others @ weights
+    pull = weights.times(others)
     mean_pull = (pull * margins).sum(axis=1)
     scale = np.divide(n_units, given, out=np.zeros_like(given), where=present)
     per_rating = scale[table.rater] * (pull[table.rater, table.level] - mean_pull[table.rater])

@@ -1,14 +1,20 @@
-"""A slice against the other slices of the same ratings, from stored moments alone."""
+"""A slice against the other slices of the same ratings, from stored moments or kept ratings."""
 
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
 
+import numpy as np
 from scipy.special import stdtrit
 
-from analytics.agreement.coefficients import Coefficient
-from analytics.agreement.cross import CrossMoments, paired_difference
-from analytics.agreement.differences import Difference
+from analytics.agreement.coefficients import Coefficient, point, statistic
+from analytics.agreement.cross import CrossMoments, linearised_difference, paired_difference
+from analytics.agreement.differences import Difference, subtract
+from analytics.agreement.gradients import direction
+from analytics.agreement.jackknife import terms_variance
 from analytics.agreement.moments import Moments
+from analytics.agreement.parted import AnySums, PartedSums
+from analytics.agreement.stacking import Stacked, stack
+from analytics.tables import RatingTable
 
 # Of slices that are like the others, two in a thousand lie beyond, as with annotators' limits.
 BEYOND = 0.998
@@ -37,6 +43,18 @@ def against_rest(
     return {name: _difference(coefficient, part, whole - part) for name, part in bare.items()}
 
 
+def table_against_rest(
+    coefficient: Coefficient, slices: Mapping[Hashable, RatingTable]
+) -> dict[Hashable, Difference]:
+    """Compare as `against_rest` does, from the ratings of each slice; for scales of many levels."""
+    if len(slices) <= 1:
+        return {}
+    stacked = stack(list(slices.values()))
+    return {
+        name: _stacked_difference(coefficient, stacked, place) for place, name in enumerate(slices)
+    }
+
+
 def is_beyond(difference: Difference) -> bool:
     """Whether a slice differs from the rest by more than chance gives two in a thousand slices."""
     value, interval = difference.estimate.value, difference.interval
@@ -50,3 +68,29 @@ def _difference(coefficient: Coefficient, part: Moments, rest: Moments) -> Diffe
     nothing = CrossMoments.empty(part.scale, rest.scale)
     n_items = part.overlapping.n + rest.overlapping.n
     return paired_difference(coefficient, part, rest, replace(nothing, n_either=n_items))
+
+
+def _stacked_difference(coefficient: Coefficient, stacked: Stacked, place: int) -> Difference:
+    function, mine = statistic(coefficient, stacked.scale), stacked.owner == place
+    own = stacked.totals[place]
+    rest = _sum([total for other, total in enumerate(stacked.totals) if other != place])
+    points = [point(coefficient, total, stacked.scale) for total in (own, rest)]
+    n_items = (stacked.sizes[place], sum(stacked.sizes) - stacked.sizes[place])
+    estimate, variance = subtract(points[0], points[1]), np.nan
+    if estimate.value is not None:
+        terms = np.concatenate(
+            [
+                direction(function, own, stacked.rows[mine]),
+                -direction(function, rest, stacked.rows[~mine]),
+            ]
+        )
+        variance = terms_variance(terms, np.ones(len(terms)))
+    return linearised_difference(estimate, variance, n_items, 0)
+
+
+def _sum(totals: list[AnySums]) -> AnySums:
+    parted = [total for total in totals if isinstance(total, PartedSums)]
+    if parted:
+        together = np.sum([total.total for total in parted], axis=0)
+        return PartedSums(parted[0].layout, together)
+    return np.asarray(sum(total for total in totals if isinstance(total, np.ndarray)))

@@ -13,8 +13,8 @@ from analytics.agreement.differences import MIN_ITEMS, Difference, spread_items,
 from analytics.agreement.gradients import gradient
 from analytics.agreement.jackknife import CONFIDENCE
 from analytics.agreement.layout import Floats, Layout
-from analytics.agreement.moments import Moments
-from analytics.estimates import Interval, Reason
+from analytics.agreement.moments import Moments, check_storable
+from analytics.estimates import Estimate, Interval, Reason
 from analytics.scales import Scale
 from analytics.tables import RatingTable
 
@@ -54,7 +54,9 @@ class CrossMoments:
 
 def cross_moments(first: RatingTable, second: RatingTable) -> CrossMoments:
     """Sum two dimensions' tables; items are matched by label."""
-    one, other = spread_items(first, second)
+    check_storable(first.scale)
+    check_storable(second.scale)
+    one, other = (np.asarray(rows) for rows in spread_items(first, second))
     overlap_one, overlap_other = one[:, -1] > 0, other[:, -1] > 0
     return CrossMoments(
         n_either=int((overlap_one | overlap_other).sum()),
@@ -97,8 +99,7 @@ def paired_difference(
     estimate = subtract(points[0], points[1])
     n_items = (first.overlapping.n, second.overlapping.n)
     if estimate.value is None or min(n_items) < MIN_ITEMS:
-        reason = estimate.reason or Reason.FEW_ITEMS
-        return Difference(estimate, Interval.undefined(METHOD, reason), n_items, cross.n_both)
+        return linearised_difference(estimate, math.nan, n_items, cross.n_both)
     slopes = [
         gradient(statistic(coefficient, m.scale), total)
         for m, total in zip(sides, totals, strict=True)
@@ -108,9 +109,27 @@ def paired_difference(
     )
     squares -= 2 * float(slopes[0] @ cross.product @ slopes[1])
     mean = float(slopes[0] @ totals[0]) - float(slopes[1] @ totals[1])
-    n, df = cross.n_either, min(n_items) - 1
-    error = math.sqrt(max(squares - mean**2 / n, 0.0) * n / (n - 1))
-    reach = float(stdtrit(df, (1 + CONFIDENCE) / 2)) * error
+    n = cross.n_either
+    variance = max(squares - mean**2 / n, 0.0) * n / (n - 1)
+    return linearised_difference(estimate, variance, n_items, cross.n_both)
+
+
+def linearised_difference(
+    estimate: Estimate, variance: float, n_items: tuple[int, int], n_shared: int
+) -> Difference:
+    """Return a difference with its interval: t with the smaller side's items less one.
+
+    Args:
+        estimate: the difference, or why there is none.
+        variance: linearised, over items; of no account where there is no interval.
+        n_items: items with overlap on each side.
+        n_shared: items with overlap on both.
+    """
     value = estimate.value
+    if value is None or min(n_items) < MIN_ITEMS:
+        reason = estimate.reason or Reason.FEW_ITEMS
+        return Difference(estimate, Interval.undefined(METHOD, reason), n_items, n_shared)
+    error, df = math.sqrt(variance), min(n_items) - 1
+    reach = float(stdtrit(df, (1 + CONFIDENCE) / 2)) * error
     interval = Interval(value - reach, value + reach, METHOD, error, df)
-    return Difference(estimate, interval, n_items, cross.n_both)
+    return Difference(estimate, interval, n_items, n_shared)

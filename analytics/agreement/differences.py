@@ -6,20 +6,28 @@ once; tables without a common item are compared as independent samples by the sa
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.special import stdtrit
 
 from analytics.agreement.bootstrap import (
     N_REPLICATES,
+    drawn_times,
     percentile_interval,
     replicate_statistic,
+    replicates_at_once,
+    resampled,
     stratified_sums,
 )
 from analytics.agreement.coefficients import Coefficient, Statistic, point, statistic
-from analytics.agreement.jackknife import CONFIDENCE, delete_one_variance, linearised_variance
-from analytics.agreement.layout import Floats, Layout, Sums
-from analytics.agreement.patterns import Integers, cluster_sums, find_patterns
+from analytics.agreement.gradients import direction
+from analytics.agreement.jackknife import CONFIDENCE, terms_variance, values_variance, without
+from analytics.agreement.layout import Floats
+from analytics.agreement.parted import AnySums
+from analytics.agreement.patterns import Integers
+from analytics.agreement.present import on_present_levels
+from analytics.agreement.rows import Rows, item_rows, pairable, spread_over, total_of
 from analytics.estimates import Estimate, Interval, Reason
 from analytics.tables import RatingTable
 
@@ -46,11 +54,30 @@ class Difference:
 
 
 @dataclass(frozen=True, eq=False)
-class _Aligned:
-    """(G, K1 + K2) sums per item of both tables side by side, and their statistic."""
+class _Half:
+    """One table's (G, K) sums per item, and its statistic."""
 
-    rows: Floats
-    difference: Statistic
+    rows: Rows
+    statistic: Statistic
+
+    @cached_property
+    def total(self) -> AnySums:
+        return total_of(self.rows)
+
+    def without_each(self) -> Floats:
+        """(G,) values without each item."""
+        return np.asarray(self.statistic(without(self.total, self.rows)), dtype=np.float64)
+
+    def terms(self) -> Floats:
+        """(G,) linear terms of the items."""
+        return direction(self.statistic, self.total, self.rows)
+
+
+@dataclass(frozen=True, eq=False)
+class _Aligned:
+    """Both tables' halves, one row for each item with overlap in either."""
+
+    halves: tuple[_Half, _Half]
     estimate: Estimate
     overlaps: tuple[Floats, Floats]
 
@@ -62,6 +89,38 @@ class _Aligned:
     def strata(self) -> Integers:
         """(G,) which of the tables hold overlap in the item, as a number 1 … 3."""
         return (self.overlaps[0] + 2 * self.overlaps[1]).astype(np.int64)
+
+    def variance(self) -> float:
+        """From deleting items; linearised where one item decides a side alone."""
+        first, second = self.halves
+        values = first.without_each() - second.without_each()
+        if np.isfinite(values).all():
+            return values_variance(values)
+        terms = first.terms() - second.terms()
+        return terms_variance(terms, np.ones(len(terms)))
+
+    def replicates(self, rng: np.random.Generator, n_replicates: int) -> Floats:
+        """(B,) differences on the same drawn items."""
+        first, second = self.halves
+        if isinstance(first.rows, np.ndarray) and isinstance(second.rows, np.ndarray):
+            size = first.rows.shape[1]
+            both = np.hstack([first.rows, second.rows])
+            sums = stratified_sums(both, self.strata, rng, n_replicates=n_replicates)
+            parts = (sums[:, :size], sums[:, size:])
+            found = [
+                replicate_statistic(half.statistic, part)
+                for half, part in zip(self.halves, parts, strict=True)
+            ]
+            return found[0] - found[1]
+        at_once = replicates_at_once(first.rows, second.rows)
+        draws = drawn_times(self.strata, rng, n_replicates=n_replicates, at_once=at_once)
+        return np.concatenate([self._drawn(times) for times in draws])
+
+    def _drawn(self, times: Floats) -> Floats:
+        first, second = (
+            replicate_statistic(half.statistic, resampled(half.rows, times)) for half in self.halves
+        )
+        return first - second
 
     def result(self, interval: Interval) -> Difference:
         n_shared = int((self.overlaps[0] * self.overlaps[1]).sum())
@@ -76,12 +135,8 @@ def jackknife_difference(
     reason = _missing(aligned)
     if reason or aligned.estimate.value is None:
         return aligned.result(Interval.undefined(JACKKNIFE, reason or Reason.NO_OVERLAP))
-    total, df = aligned.rows.sum(axis=0), min(aligned.n_items) - 1
-    variance = delete_one_variance(aligned.difference, total, aligned.rows)
-    if not np.isfinite(variance):
-        second_moment = aligned.rows.T @ aligned.rows
-        variance = linearised_variance(aligned.difference, total, second_moment, len(aligned.rows))
-    error = float(np.sqrt(variance))
+    df = min(aligned.n_items) - 1
+    error = float(np.sqrt(aligned.variance()))
     reach = float(stdtrit(df, (1 + CONFIDENCE) / 2)) * error
     value = aligned.estimate.value
     return aligned.result(Interval(value - reach, value + reach, JACKKNIFE, error, df))
@@ -100,8 +155,7 @@ def bootstrap_difference(
     reason = _missing(aligned)
     if reason:
         return aligned.result(Interval.undefined(BOOTSTRAP, reason))
-    sums = stratified_sums(aligned.rows, aligned.strata, rng, n_replicates=n_replicates)
-    replicates = replicate_statistic(aligned.difference, sums)
+    replicates = aligned.replicates(rng, n_replicates)
     return aligned.result(percentile_interval(replicates, method=BOOTSTRAP))
 
 
@@ -112,42 +166,40 @@ def _missing(aligned: _Aligned) -> Reason | None:
 
 
 def _align(coefficient: Coefficient, first: RatingTable, second: RatingTable) -> _Aligned:
-    halves = spread_items(first, second)
-    overlaps = [(half[:, -1] > 0).astype(np.float64) for half in halves]
+    tables = [on_present_levels(table) for table in (first, second)]
+    halves = spread_items(*tables)
+    overlaps = [(pairable(half) > 0).astype(np.float64) for half in halves]
     kept = overlaps[0] + overlaps[1] > 0
-    size = halves[0].shape[1]
-    functions = [statistic(coefficient, table.scale) for table in (first, second)]
-
-    def difference(sums: Sums) -> Sums:
-        return functions[0](sums[..., :size]) - functions[1](sums[..., size:])
-
     points = [
-        point(coefficient, half.sum(axis=0), table.scale)
-        for half, table in zip(halves, (first, second), strict=True)
+        point(coefficient, total_of(half), table.scale)
+        for half, table in zip(halves, tables, strict=True)
     ]
+    one, other = (
+        _Half(half[kept], statistic(coefficient, table.scale))
+        for half, table in zip(halves, tables, strict=True)
+    )
     return _Aligned(
-        rows=np.hstack(halves)[kept],
-        difference=difference,
+        halves=(one, other),
         estimate=subtract(points[0], points[1]),
         overlaps=(overlaps[0][kept], overlaps[1][kept]),
     )
 
 
-def spread_items(first: RatingTable, second: RatingTable) -> tuple[Floats, Floats]:
-    """Return (G, K) item sums of both tables with one row per item label of either."""
+def spread_items(first: RatingTable, second: RatingTable) -> tuple[Rows, Rows]:
+    """Return (G, K) item sums of both tables with one row per item label of either.
+
+    Both are on their present levels.
+    """
     labels = {label: place for place, label in enumerate(first.item_labels)}
     for label in second.item_labels:
         labels.setdefault(label, len(labels))
     return _spread(first, labels), _spread(second, labels)
 
 
-def _spread(table: RatingTable, places: dict[Hashable, int]) -> Floats:
+def _spread(table: RatingTable, places: dict[Hashable, int]) -> Rows:
     """(G, K) item sums of a table at the places of the labels."""
-    rows = np.zeros((len(places), Layout(len(table.scale)).size))
-    mine = [places[label] for label in table.item_labels]
-    patterns = find_patterns(table)
-    rows[mine] = cluster_sums(table.unit_item, table.n_items, patterns, Layout(len(table.scale)))
-    return rows
+    mine = np.array([places[label] for label in table.item_labels], dtype=np.int64)
+    return spread_over(item_rows(table), mine, len(places))
 
 
 def subtract(first: Estimate, second: Estimate) -> Estimate:

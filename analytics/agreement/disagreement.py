@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.agreement.distances import DISTANCES, Metric
-from analytics.agreement.layout import PAIR, Floats, Layout
-from analytics.agreement.patterns import Integers, find_patterns, total_sums
+from analytics.agreement.layout import PAIR, Floats
+from analytics.agreement.patterns import Integers
+from analytics.agreement.present import on_present_levels
 from analytics.tables import RatingTable
 
 
@@ -28,28 +28,50 @@ class UnitDisagreement:
 
 
 def unit_disagreement(table: RatingTable) -> UnitDisagreement:
-    """Measure each unit's disagreement."""
-    patterns, layout = find_patterns(table), Layout(len(table.scale))
-    total = total_sums(patterns, layout)
-    frequencies = layout.coincidences(total).sum(axis=-1)
-    distance = DISTANCES[Metric.ORDINAL](frequencies, np.asarray(table.scale.values))
-    coincidences = layout.coincidences(layout.vectors(patterns.counts))
-    caused = np.einsum("pck,ck->p", coincidences, distance)
-    observed = float(patterns.multiplicity @ caused)
-    share = caused / observed if observed else np.zeros_like(caused)
+    """Measure each unit's disagreement.
+
+    A unit of m ratings with mid-ranks r causes Σ (r - r')² / (m - 1) = 2 m / (m - 1) Σ (r - r̄)².
+    """
+    few, n_units = on_present_levels(table), table.n_units
+    numbers = np.bincount(few.unit, minlength=n_units)
+    ranks = _mid_ranks(few, numbers)[few.level]
+    mean = np.bincount(few.unit, weights=ranks, minlength=n_units) / np.maximum(numbers, 1)
+    squares = np.bincount(few.unit, weights=np.square(ranks - mean[few.unit]), minlength=n_units)
+    caused = np.where(numbers >= PAIR, 2 * numbers / np.maximum(numbers - 1, 1) * squares, 0.0)
+    observed = float(caused.sum())
     return UnitDisagreement(
-        n_ratings=patterns.n_ratings[patterns.of_unit],
-        level_range=_ranges(patterns.counts)[patterns.of_unit],
-        share=share[patterns.of_unit],
+        n_ratings=numbers,
+        level_range=_ranges(table, numbers),
+        share=caused / observed if observed else np.zeros_like(caused),
     )
 
 
-def _ranges(counts: Integers) -> Integers:
-    present = counts > 0
-    n_levels = counts.shape[1]
-    lowest = present.argmax(axis=1)
-    highest = n_levels - 1 - present[:, ::-1].argmax(axis=1)
-    return np.where(counts.sum(axis=1) >= PAIR, highest - lowest, 0)
+def equal_share(table: RatingTable) -> float | None:
+    """Return the share of equal ones among the pairs of ratings of a unit, each over m - 1.
+
+    None without any pair.
+    """
+    numbers = np.bincount(table.unit, minlength=table.n_units)
+    cells, times = np.unique(table.unit * len(table.scale) + table.level, return_counts=True)
+    others = np.maximum(numbers[cells // len(table.scale)] - 1, 1)
+    n_values = int(numbers[numbers >= PAIR].sum())
+    return float((times * (times - 1) / others).sum()) / n_values if n_values else None
+
+
+def _mid_ranks(table: RatingTable, numbers: Integers) -> Floats:
+    """(V,) mid-ranks of the levels among the pairable ratings."""
+    pairable = numbers[table.unit] >= PAIR
+    frequencies = np.bincount(table.level[pairable], minlength=len(table.scale))
+    return np.asarray(np.cumsum(frequencies) - frequencies / 2)
+
+
+def _ranges(table: RatingTable, numbers: Integers) -> Integers:
+    """(U,) highest minus lowest level index among the declared levels."""
+    lowest = np.full(table.n_units, len(table.scale))
+    highest = np.zeros(table.n_units, dtype=np.int64)
+    np.minimum.at(lowest, table.unit, table.level)
+    np.maximum.at(highest, table.unit, table.level)
+    return np.where(numbers >= PAIR, highest - lowest, 0)
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ import math
 from dataclasses import dataclass
 
 from analytics.agreement.coefficients import Coefficient, fisher_scaled, point, signed
-from analytics.agreement.evidence import DELETE_ONE, Evidence
+from analytics.agreement.evidence import Evidence
 from analytics.agreement.jackknife import delete_one_variance, fisher_interval, fisher_slope
+from analytics.agreement.spreads import DELETE_ONE
 from analytics.estimates import Interval, Reason
 
 MIN_ITEMS = 5

@@ -5,14 +5,30 @@ import math
 import numpy as np
 from scipy.special import stdtrit
 
-from analytics.agreement.coefficients import Coefficient, Statistic, from_fisher, signed
-from analytics.agreement.gradients import gradient
+from analytics.agreement.coefficients import (
+    Coefficient,
+    DenseStatistic,
+    Statistic,
+    from_fisher,
+    signed,
+)
+from analytics.agreement.gradients import direction, gradient
 from analytics.agreement.layout import Floats
+from analytics.agreement.pairs import SparseVectors
+from analytics.agreement.parted import RESIDUE, AnySums, PartedSums
+from analytics.agreement.rows import Rows
 from analytics.estimates import Interval
 
 CONFIDENCE = 0.95
-# What is left of a sum after taking its only part away is rounding, not data.
-RESIDUE = 1e-9
+
+
+def without(total: AnySums, parts: Rows) -> AnySums:
+    """Return the G sums without each part, as `leave_out` or parted."""
+    if isinstance(total, PartedSums) and isinstance(parts, SparseVectors):
+        return PartedSums(total.layout, total.total, parts, -1.0)
+    if isinstance(total, PartedSums) or isinstance(parts, SparseVectors):
+        raise TypeError("a total and its parts are both dense or both sparse")
+    return leave_out(total.real, parts)
 
 
 def leave_out(total: Floats, parts: Floats) -> Floats:
@@ -22,15 +38,18 @@ def leave_out(total: Floats, parts: Floats) -> Floats:
     return rest
 
 
-def delete_one_variance(statistic: Statistic, total: Floats, parts: Floats) -> float:
+def delete_one_variance(statistic: Statistic, total: AnySums, parts: Rows) -> float:
     """(G - 1) / G · Σ (θ₍ᵢ₎ - θ̄)²: NaN where one part decides the statistic alone."""
-    values = np.asarray(statistic(leave_out(total, parts)), dtype=np.float64)
-    if not np.isfinite(values).all():
-        return math.nan
-    return float((len(parts) - 1) * np.var(values))
+    values = np.asarray(statistic(without(total, parts)), dtype=np.float64)
+    return values_variance(values) if np.isfinite(values).all() else math.nan
 
 
-def linearised_variance(statistic: Statistic, total: Floats, second: Floats, n: int) -> float:
+def values_variance(values: Floats) -> float:
+    """(G - 1) / G · Σ (θ₍ᵢ₎ - θ̄)² of the (G,) values without each part."""
+    return float((len(values) - 1) * np.var(values))
+
+
+def linearised_variance(statistic: DenseStatistic, total: Floats, second: Floats, n: int) -> float:
     """G / (G - 1) · gᵀ (Σ s sᵀ - S Sᵀ / G) g, from moments alone.
 
     Args:
@@ -42,6 +61,19 @@ def linearised_variance(statistic: Statistic, total: Floats, second: Floats, n: 
     slope = gradient(statistic, total)
     spread = float(slope @ second @ slope) - float(slope @ total) ** 2 / n
     return max(spread, 0.0) * n / (n - 1)
+
+
+def rows_variance(statistic: Statistic, total: AnySums, rows: Rows) -> float:
+    """Linearised variance from the rows themselves: G / (G - 1) · Σ (gᵀ s - mean)²."""
+    terms = direction(statistic, total, rows)
+    return terms_variance(terms, np.ones(len(terms)))
+
+
+def terms_variance(terms: Floats, times: Floats) -> float:
+    """G / (G - 1) · Σ (t - mean)² of linear terms that occur `times` times each."""
+    n = float(times.sum())
+    centred = terms - float(times @ terms) / n
+    return float(times @ np.square(centred)) * n / (n - 1)
 
 
 def fisher_interval(

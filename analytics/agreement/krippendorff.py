@@ -4,7 +4,10 @@ import numpy as np
 
 from analytics.agreement.distances import DISTANCES, Metric
 from analytics.agreement.layout import Layout, Sums
+from analytics.agreement.pairs import level_counts, unit_vectors
+from analytics.agreement.parted import AnySums, PartedSums
 from analytics.agreement.patterns import find_patterns, total_sums
+from analytics.agreement.present import is_dense, on_present_levels
 from analytics.estimates import Estimate, Reason, estimate
 from analytics.scales import Scale
 from analytics.tables import RatingTable
@@ -17,12 +20,18 @@ def alpha_from_coincidences(coincidences: Sums, scale: Scale, metric: Metric) ->
     distance = DISTANCES[metric](frequencies, np.asarray(scale.values))
     observed = np.einsum("...ck,...ck->...", coincidences, distance)
     expected = np.einsum("...c,...k,...ck->...", frequencies, frequencies, distance)
+    return _alpha(n_values, observed, expected)
+
+
+def _alpha(n_values: Sums, observed: Sums, expected: Sums) -> Sums:
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(expected == 0, np.nan, 1 - (n_values - 1) * observed / expected)
 
 
-def alpha_from_sums(sums: Sums, scale: Scale, metric: Metric) -> Sums:
-    """Return (…,) α of (…, K) sums, NaN where it is undefined."""
+def alpha_from_sums(sums: AnySums, scale: Scale, metric: Metric) -> Sums:
+    """Return (…,) α of (…, K) sums, dense or parted, NaN where it is undefined."""
+    if isinstance(sums, PartedSums):
+        return _alpha(*sums.disagreement(metric))
     return alpha_from_coincidences(Layout(len(scale)).coincidences(sums), scale, metric)
 
 
@@ -30,7 +39,8 @@ def krippendorff_alpha(table: RatingTable, metric: Metric) -> Estimate:
     """Compute α = 1 - observed / expected disagreement over the pairable values of a table.
 
     Units with one rating are dropped from both disagreements; a unit of m ratings weighs each
-    of its pairs 1 / (m - 1), so any number of raters and missing ratings are allowed.
+    of its pairs 1 / (m - 1), so any number of raters and missing ratings are allowed. Levels that
+    no rating has change nothing: they add no pair, and no rating lies between others' ranks.
 
     Source: Krippendorff (2011), Computing Krippendorff's Alpha-Reliability, section C.
 
@@ -46,8 +56,16 @@ def krippendorff_alpha(table: RatingTable, metric: Metric) -> Estimate:
     >>> [round(krippendorff_alpha(table, metric).value, 3) for metric in Metric]
     [0.743, 0.815, 0.849, 0.797]
     """
-    layout = Layout(len(table.scale))
-    sums = total_sums(find_patterns(table), layout)
-    if layout.n_pairable(sums) == 0:
+    few = on_present_levels(table)
+    sums: AnySums
+    if is_dense(few):
+        layout = Layout(len(few.scale))
+        sums = total_sums(find_patterns(few), layout)
+        n_pairable = layout.n_pairable(sums)
+    else:
+        vectors = unit_vectors(few.scale, level_counts(few))
+        sums = PartedSums(vectors.layout, vectors.total())
+        n_pairable = sums.n_pairable
+    if n_pairable == 0:
         return Estimate(None, Reason.NO_OVERLAP)
-    return estimate(alpha_from_sums(sums, table.scale, metric), Reason.NO_VARIATION)
+    return estimate(alpha_from_sums(sums, few.scale, metric), Reason.NO_VARIATION)

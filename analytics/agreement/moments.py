@@ -11,12 +11,24 @@ from functools import cached_property
 import numpy as np
 
 from analytics.agreement.coefficients import Statistic
-from analytics.agreement.evidence import LINEARISED, Evidence, ItemVariance
-from analytics.agreement.jackknife import RESIDUE, linearised_variance
+from analytics.agreement.evidence import DenseEvidence
+from analytics.agreement.jackknife import linearised_variance
 from analytics.agreement.layout import Floats, Layout
+from analytics.agreement.parted import RESIDUE
+from analytics.agreement.present import MOST_DENSE
+from analytics.agreement.spreads import LINEARISED, ItemVariance
 from analytics.scales import Scale
 
 Pattern = tuple[int, ...]
+
+
+def check_storable(scale: Scale) -> None:
+    """Raise ValueError for a scale whose second moments would outgrow its ratings."""
+    if len(scale) > MOST_DENSE:
+        raise ValueError(
+            f"stored moments are for at most {MOST_DENSE} levels, got {len(scale)}: "
+            "keep the ratings, and report on them with `gather`"
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,6 +138,7 @@ class Moments:
     @classmethod
     def empty(cls, scale: Scale) -> "Moments":
         """Return the moments of no rating."""
+        check_storable(scale)
         nothing = ClusterMoments.empty(Layout(len(scale)).size)
         return cls(scale, {}, nothing, nothing, {})
 
@@ -159,7 +172,7 @@ class Moments:
         return {label: sums for label, sums in self.raters.items() if sums.n_ratings > 0}
 
     @cached_property
-    def evidence(self) -> Evidence:
+    def evidence(self) -> DenseEvidence:
         """What a report needs, for `report.summarise`; in sorted order, so that sums round alike.
 
         Raises:
@@ -170,7 +183,7 @@ class Moments:
         n_levels = len(self.scale)
         patterns = sorted(self.patterns)
         parts = [self.present_raters[label].part for label in sorted(self.present_raters, key=str)]
-        return Evidence(
+        return DenseEvidence(
             scale=self.scale,
             counts=np.asarray(patterns, dtype=np.int64).reshape(-1, n_levels),
             multiplicity=np.asarray([self.patterns[p] for p in patterns], dtype=np.int64),

@@ -113,7 +113,7 @@ def summarise(evidence: Evidence) -> AgreementSummary:
         n_pairable=evidence.n_units_with(PAIR),
         n_items=evidence.items.n_overlapping,
         n_raters=evidence.n_raters,
-        n_ratings=int(evidence.multiplicity @ evidence.ratings_per_unit),
+        n_ratings=evidence.n_ratings,
         share_single_rated=n_single / n_units if n_units else None,
         lines={name: summary_line(name, evidence) for name in Coefficient},
     )

@@ -11,14 +11,24 @@ from analytics.agreement.annotators import (
     sum_by_rater_and_item,
 )
 from analytics.agreement.layout import Floats, Layout
-from analytics.agreement.moments import ClusterMoments, Moments, RaterMoments
+from analytics.agreement.moments import (
+    ClusterMoments,
+    Moments,
+    RaterMoments,
+    check_storable,
+)
 from analytics.agreement.patterns import Patterns, cluster_sums, find_patterns
 from analytics.agreement.versus import versus_vectors
 from analytics.tables import RatingTable
 
 
 def moments_of(table: RatingTable) -> Moments:
-    """Sum a table; an item's ratings must all be in one table."""
+    """Sum a table; an item's ratings must all be in one table.
+
+    Raises:
+        ValueError: more levels than second moments are kept of.
+    """
+    check_storable(table.scale)
     layout, patterns = Layout(len(table.scale)), find_patterns(table)
     rows = cluster_sums(table.unit_item, table.n_items, patterns, layout)
     rated = rows[layout.n_rated(rows) > 0]

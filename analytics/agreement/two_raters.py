@@ -1,4 +1,4 @@
-"""Cohen's κ and Scott's π of two raters, plain or weighted, over the declared levels."""
+"""Cohen's κ and Scott's π of two raters, plain or weighted, with the declared levels' weights."""
 
 import math
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ import numpy as np
 
 from analytics.agreement.chance import ROUNDING
 from analytics.agreement.layout import Floats
+from analytics.agreement.present import on_present_levels
 from analytics.agreement.weights import WEIGHTS, Weighting
 from analytics.estimates import Estimate, Reason
 from analytics.scales import Scale
@@ -35,7 +36,7 @@ def confusion(first: Indices, second: Indices, n_levels: int) -> Floats:
     Args:
         first: (N,) level indices of one rater.
         second: (N,) of the other, on the same units.
-        n_levels: V, all declared levels: unused ones count in weighted coefficients.
+        n_levels: V; unused levels count by the weights of a scale alone, see `Scale.among`.
     """
     cells = np.bincount(first * n_levels + second, minlength=n_levels * n_levels)
     return cells.reshape(n_levels, n_levels).astype(np.float64)
@@ -94,5 +95,6 @@ def scott_pi(counts: Floats, scale: Scale, weighting: Weighting) -> Estimate:
 
 def table_kappa(table: RatingTable, first: int, second: int, weighting: Weighting) -> KappaEstimate:
     """Cohen's κ of two raters of a table, by rater index, over the units that both rated."""
-    counts = confusion(*shared_levels(table, first, second), len(table.scale))
-    return cohen_kappa(counts, table.scale, weighting)
+    few = on_present_levels(table)
+    counts = confusion(*shared_levels(few, first, second), len(few.scale))
+    return cohen_kappa(counts, few.scale, weighting)

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from analytics.scales import Scale
+from analytics.scales import MOST_LEVELS, Scale
 
-MOST_LEVELS = 1_000
+MOST_GUESSED = 1_000  # different scores that are still taken for levels
 SHOWN = 12
 NUMBER = r"(-?\d+(?:\.\d+)?)"
 RANGE = re.compile(rf"{NUMBER}(?:\.\.|-){NUMBER}(?:(?:\.\.|:){NUMBER})?")
 CODES = frozenset({-1.0, 88.0, 99.0, 999.0, 9999.0, -9.0, -88.0, -99.0, -999.0, -9999.0, 9.0})
+GRID_FROM = 6  # so many levels at equal distances are a grid, such as a slider's steps of 5
 FAR = 2  # times the other levels' range: a level so far from them is called an outlier
 DECLARE = "Declare the levels with --levels, or the code of missing values with --missing."
 
@@ -86,7 +87,7 @@ def _range(low: float, high: float, step: float, text: str) -> tuple[float, ...]
         raise ValueError(f"{text!r} is not a range of levels: write LOW..HIGH or LOW..HIGH..STEP")
     count = (high - low) / step
     if count > MOST_LEVELS:
-        raise ValueError(f"{text!r} gives over {MOST_LEVELS} levels")
+        raise ValueError(f"{text!r} gives over {MOST_LEVELS:,} levels")
     if abs(count - round(count)) > 1e-9:  # noqa: PLR2004 - float noise of decimal steps
         raise ValueError(f"{text!r}: the step {step:g} does not lead from {low:g} to {high:g}")
     return tuple(round(low + place * step, 12) for place in range(round(count) + 1))
@@ -94,7 +95,7 @@ def _range(low: float, high: float, step: float, text: str) -> tuple[float, ...]
 
 def _bounded(levels: Sequence[float]) -> tuple[float, ...]:
     if len(levels) > MOST_LEVELS:
-        raise ValueError(f"{len(levels)} levels are given; {MOST_LEVELS} are the most")
+        raise ValueError(f"{len(levels)} levels are given; {MOST_LEVELS:,} are the most")
     return tuple(levels)
 
 
@@ -109,9 +110,9 @@ def guess_scale(dimension: str, scores: Sequence[float]) -> FoundScale:
     """
     counts = Counter(scores)
     levels = sorted(counts)
-    if len(levels) > MOST_LEVELS:
+    if len(levels) > MOST_GUESSED:
         raise ValueError(
-            f"{dimension} has {len(levels):,} different scores, {MOST_LEVELS:,} are the most: "
+            f"{dimension} has {len(levels):,} different scores, {MOST_GUESSED:,} are the most: "
             "round them, or declare the levels with --levels"
         )
     if len(levels) < 2:  # noqa: PLR2004 - a scale has two levels
@@ -176,12 +177,13 @@ def _is_outlier(level: float, levels: Sequence[float]) -> bool:
 
 
 def _gaps(levels: Sequence[float]) -> list[float]:
-    """Whole numbers, or multiples of the smallest step, that are left out between the levels."""
+    """Levels that are left out: whole numbers between few levels, else places of their grid."""
     if len(levels) < 2:  # noqa: PLR2004 - nothing lies between
         return []
-    step = 1.0 if all(level == int(level) for level in levels) else _step(levels)
+    is_whole = all(level == int(level) for level in levels)
+    step = 1.0 if is_whole and len(levels) < GRID_FROM else _step(levels)
     count = (levels[-1] - levels[0]) / step
-    if count > MOST_LEVELS:
+    if count > MOST_GUESSED:
         return []
     there = {round((level - levels[0]) / step, 6) for level in levels}
     return [levels[0] + place * step for place in range(round(count) + 1) if place not in there]

@@ -12,10 +12,10 @@ import numpy as np
 from scipy.special import kolmogorov
 
 from analytics.agreement.coefficients import Coefficient, fisher_scaled, point
-from analytics.agreement.evidence import gather
-from analytics.agreement.gradients import gradient
+from analytics.agreement.gradients import direction
 from analytics.agreement.layout import Floats
-from analytics.agreement.patterns import cluster_sums, find_patterns
+from analytics.agreement.present import on_present_levels
+from analytics.agreement.rows import Rows, item_rows, pairable, total_of
 from analytics.scales import Scale
 from analytics.tables import RatingTable
 
@@ -54,21 +54,22 @@ def change_points(
         coefficient: which coefficient.
         level: significance of each split.
     """
-    rows, times = _in_time_order(table, np.asarray(item_time, dtype=np.float64))
+    few = on_present_levels(table)
+    rows, times = _in_time_order(few, np.asarray(item_time, dtype=np.float64))
     found: list[ChangePoint] = []
     segments = [(0, len(rows))]
     while segments:
         start, end = segments.pop()
-        split = _split(rows[start:end], coefficient, table.scale, level)
+        split = _split(rows[start:end], coefficient, few.scale, level)
         if split is None:
             continue
         place, p_value = start + split[0], split[1]
-        before, after = rows[start:place].sum(axis=0), rows[place:end].sum(axis=0)
+        before, after = total_of(rows[start:place]), total_of(rows[place:end])
         found.append(
             ChangePoint(
                 time=float(times[place]),
-                before=point(coefficient, before, table.scale).value,
-                after=point(coefficient, after, table.scale).value,
+                before=point(coefficient, before, few.scale).value,
+                after=point(coefficient, after, few.scale).value,
                 p_value=p_value,
             )
         )
@@ -76,23 +77,21 @@ def change_points(
     return sorted(found, key=lambda change: change.time)
 
 
-def _in_time_order(table: RatingTable, item_time: Floats) -> tuple[Floats, Floats]:
+def _in_time_order(table: RatingTable, item_time: Floats) -> tuple[Rows, Floats]:
     """(G', K) sums and (G',) times of the items with overlap."""
-    evidence = gather(table)
-    patterns = find_patterns(table)
-    rows = cluster_sums(table.unit_item, table.n_items, patterns, evidence.layout)
-    kept = np.flatnonzero(evidence.layout.n_pairable(rows) > 0)
+    rows = item_rows(table)
+    kept = np.flatnonzero(pairable(rows) > 0)
     order = kept[np.argsort(item_time[kept], kind="stable")]
     return rows[order], item_time[order]
 
 
 def _split(
-    rows: Floats, coefficient: Coefficient, scale: Scale, level: float
+    rows: Rows, coefficient: Coefficient, scale: Scale, level: float
 ) -> tuple[int, float] | None:
     """Place of the first row after the change, and the p value; None without a change."""
     if len(rows) < 2 * FEWEST_ITEMS:
         return None
-    terms = rows @ gradient(fisher_scaled(coefficient, scale), rows.sum(axis=0))
+    terms = direction(fisher_scaled(coefficient, scale), total_of(rows), rows)
     spread = float(np.std(terms))
     if not np.isfinite(spread) or spread == 0:
         return None

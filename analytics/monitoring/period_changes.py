@@ -1,20 +1,28 @@
-"""Change points from stored moments of consecutive periods, without the ratings.
+"""Change points between consecutive periods, from stored moments or from each period's ratings.
 
 As `change_points`, but a change can only fall between two periods: the Brownian bridge of the
 items' influence on α is looked at there alone, so the p values are on the safe side.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import kolmogorov
+from typing_extensions import override
 
-from analytics.agreement.coefficients import Coefficient, fisher_scaled, point
-from analytics.agreement.gradients import gradient
+from analytics.agreement.coefficients import Coefficient, Statistic, fisher_scaled, point
+from analytics.agreement.gradients import direction, gradient
 from analytics.agreement.layout import Floats
 from analytics.agreement.moments import Moments
+from analytics.agreement.parted import AnySums
+from analytics.agreement.rows import Rows, total_of
+from analytics.agreement.stacking import Stacked, stack
 from analytics.monitoring.change_points import FEWEST_ITEMS
+from analytics.scales import Scale
+from analytics.tables import RatingTable
+from analytics.validation import Indices
 
 Period = tuple[Hashable, Moments]
 
@@ -49,19 +57,125 @@ def period_changes(
         coefficient: which coefficient.
         level: significance of each split.
     """
-    overlapping = [one for one in periods if one[1].overlapping.n]
+    kept = [one for one in periods if one[1].overlapping.n]
+    if not kept:
+        return []
+    series = _StoredSeries([moments for _, moments in kept])
+    return _changes([label for label, _ in kept], series, coefficient, level)
+
+
+def table_period_changes(
+    periods: Sequence[tuple[Hashable, RatingTable]],
+    coefficient: Coefficient = Coefficient.ALPHA_ORDINAL,
+    *,
+    level: float = 0.01,
+) -> list[PeriodChange]:
+    """Find changes as `period_changes` does, from the ratings; for scales of many levels."""
+    if not periods:
+        return []
+    stacked = stack([table for _, table in periods])
+    kept = [place for place, size in enumerate(stacked.sizes) if size]
+    series = _RatedSeries(stacked, kept)
+    return _changes([periods[place][0] for place in kept], series, coefficient, level)
+
+
+class _Series(ABC):
+    """Periods with overlap, in time order."""
+
+    @property
+    @abstractmethod
+    def scale(self) -> Scale:
+        """Levels of the sums."""
+
+    @property
+    @abstractmethod
+    def items(self) -> list[int]:
+        """Items with overlap in each period."""
+
+    @abstractmethod
+    def total(self, some: slice) -> AnySums:
+        """Sums over the overlapping items of some periods."""
+
+    @abstractmethod
+    def terms(self, statistic: Statistic, some: slice) -> tuple[Floats, float]:
+        """Each period's sum of its items' influence, and the squares of all these together."""
+
+
+@dataclass(frozen=True, eq=False)
+class _StoredSeries(_Series):
+    moments: Sequence[Moments]
+
+    @property
+    @override
+    def scale(self) -> Scale:
+        return self.moments[0].scale
+
+    @property
+    @override
+    def items(self) -> list[int]:
+        return [one.overlapping.n for one in self.moments]
+
+    @override
+    def total(self, some: slice) -> AnySums:
+        return np.asarray(np.sum([one.overlapping.first for one in self.moments[some]], axis=0))
+
+    @override
+    def terms(self, statistic: Statistic, some: slice) -> tuple[Floats, float]:
+        moments = self.moments[some]
+        firsts = np.stack([one.overlapping.first for one in moments])
+        slope = gradient(statistic, firsts.sum(axis=0))
+        squares = sum(float(slope @ one.overlapping.second @ slope) for one in moments)
+        return firsts @ slope, squares
+
+
+@dataclass(frozen=True, eq=False)
+class _RatedSeries(_Series):
+    stacked: Stacked
+    kept: Sequence[int]
+
+    @property
+    @override
+    def scale(self) -> Scale:
+        return self.stacked.scale
+
+    @property
+    @override
+    def items(self) -> list[int]:
+        return [self.stacked.sizes[place] for place in self.kept]
+
+    def _rows(self, some: slice) -> tuple[Rows, Indices]:
+        chosen = np.isin(self.stacked.owner, self.kept[some])
+        return self.stacked.rows[chosen], self.stacked.owner[chosen]
+
+    @override
+    def total(self, some: slice) -> AnySums:
+        return total_of(self._rows(some)[0])
+
+    @override
+    def terms(self, statistic: Statistic, some: slice) -> tuple[Floats, float]:
+        rows, owner = self._rows(some)
+        terms = direction(statistic, total_of(rows), rows)
+        places = np.searchsorted(self.kept[some], owner)
+        summed = np.zeros(len(self.kept[some]))
+        np.add.at(summed, places, terms)
+        return summed, float(np.square(terms).sum())
+
+
+def _changes(
+    labels: Sequence[Hashable], series: _Series, coefficient: Coefficient, level: float
+) -> list[PeriodChange]:
     found: list[tuple[int, PeriodChange]] = []
-    segments = [(0, len(overlapping))]
+    segments = [(0, len(labels))]
     while segments:
         start, end = segments.pop()
-        split = _split(overlapping[start:end], coefficient, level)
+        split = _split(series, slice(start, end), coefficient, level)
         if split is None:
             continue
         place = start + split[0]
         change = PeriodChange(
-            period=overlapping[place][0],
-            before=_value(overlapping[start:place], coefficient),
-            after=_value(overlapping[place:end], coefficient),
+            period=labels[place],
+            before=_value(series, slice(start, place), coefficient),
+            after=_value(series, slice(place, end), coefficient),
             p_value=split[1],
         )
         found.append((place, change))
@@ -70,20 +184,16 @@ def period_changes(
 
 
 def _split(
-    periods: Sequence[Period], coefficient: Coefficient, level: float
+    series: _Series, some: slice, coefficient: Coefficient, level: float
 ) -> tuple[int, float] | None:
     """Place of the first period after the change, and the p value; None without a change."""
-    items = np.array([moments.overlapping.n for _, moments in periods])
+    items = np.array(series.items[some])
     ends = np.cumsum(items)[:-1]
     n_items = int(items.sum())
     allowed = np.flatnonzero((ends >= FEWEST_ITEMS) & (n_items - ends >= FEWEST_ITEMS))
     if not len(allowed):
         return None
-    firsts = np.stack([moments.overlapping.first for _, moments in periods])
-    scale = periods[0][1].scale
-    slope = gradient(fisher_scaled(coefficient, scale), firsts.sum(axis=0))
-    terms = firsts @ slope
-    squares = sum(float(slope @ moments.overlapping.second @ slope) for _, moments in periods)
+    terms, squares = series.terms(fisher_scaled(coefficient, series.scale), some)
     mean = float(terms.sum()) / n_items
     variance = squares / n_items - mean**2
     if not np.isfinite(variance) or variance <= 0:
@@ -95,6 +205,5 @@ def _split(
     return (int(allowed[place]) + 1, p_value) if p_value < level else None
 
 
-def _value(periods: Sequence[Period], coefficient: Coefficient) -> float | None:
-    total: Floats = np.sum([moments.overlapping.first for _, moments in periods], axis=0)
-    return point(coefficient, total, periods[0][1].scale).value
+def _value(series: _Series, some: slice, coefficient: Coefficient) -> float | None:
+    return point(coefficient, series.total(some), series.scale).value

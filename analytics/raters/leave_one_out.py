@@ -8,6 +8,7 @@ from analytics.agreement.jackknife import leave_out
 from analytics.agreement.krippendorff import alpha_from_sums
 from analytics.agreement.layout import Floats, Layout, Sums
 from analytics.agreement.moments import ClusterMoments, Moments, RaterMoments
+from analytics.agreement.parted import AnySums
 from analytics.estimates import Interval, Reason, estimate
 from analytics.raters.lines import MIN_ITEMS, Figure, t_interval
 from analytics.scales import Scale
@@ -42,7 +43,7 @@ def leave_one_out_figure(rater: RaterMoments, moments: Moments) -> Figure:
     )
 
 
-def _alpha_any(sums: Sums, scale: Scale) -> Sums:
+def _alpha_any(sums: AnySums, scale: Scale) -> Sums:
     return alpha_from_sums(sums, scale, Metric.ORDINAL)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
 from knox.auth import TokenAuthentication
-from rest_framework.exceptions import PermissionDenied
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 from typing_extensions import override
 
@@ -17,7 +17,10 @@ class ResultsToken(TokenAuthentication):
 
     @override
     def authenticate(self, request: Request) -> tuple[Any, Any] | None:
-        found: tuple[Any, Any] | None = super().authenticate(request)
+        try:
+            found: tuple[Any, Any] | None = super().authenticate(request)
+        except UnicodeDecodeError as error:
+            raise AuthenticationFailed(_("This is not a token.")) from error
         if found is not None and request.path.startswith(WORK):
             raise PermissionDenied(
                 _("A token cannot rate: ratings come from a person at the page.")

@@ -6,9 +6,12 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from annotation_app.api import views
 from annotation_app.api.releases import benchmarks, datasets
+from annotation_app.api.schema import load_extensions
 
 DATASETS = "campaigns/<str:slug>/datasets/"
 BENCHMARKS = "campaigns/<str:slug>/benchmarks/"
+
+load_extensions()
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),

@@ -5,12 +5,13 @@ adjudications > datasets > benchmarks, rewards > judges; rating_imports hang on 
 joint_rankings on benchmarks, external_sets and withdrawals on collections; agreement,
 live_agreement, disagreement, rater_studies, alerts and audit hang on campaigns; quality_plans,
 standing and gold too, qualification on gold and tasks, checks on ratings, reviews on tasks;
-guideline_images and pilots hang on campaigns, threads on tasks.
+guideline_images and pilots hang on campaigns, threads on tasks. api_tokens stand alone.
 """
 
 from annotation_app.models.adjudications import Adjudication
 from annotation_app.models.agreement import AgreementReport
 from annotation_app.models.alerts import Alert, AlertOptOut, Webhook, WebhookDelivery
+from annotation_app.models.api_tokens import TokenName
 from annotation_app.models.audit import AuditEvent, AuditSeal
 from annotation_app.models.benchmarks import Benchmark
 from annotation_app.models.campaigns import (
@@ -132,6 +133,7 @@ __all__ = [
     "Thread",
     "ThreadMessage",
     "ThreadRead",
+    "TokenName",
     "UpkeepRun",
     "User",
     "Webhook",

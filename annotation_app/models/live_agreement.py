@@ -41,7 +41,8 @@ class LiveSums(models.Model):
 
     `design` is a design, or `all` for what the other designs change of the figures of random
     design: the sums over every counted rating are both together. The binary columns hold packed
-    integers; `panels` is empty except in the pooled stratum.
+    integers; `panels` is empty except in the pooled stratum. Of a scale of more than twelve levels
+    `body` holds the ratings instead, see `KeptRatings`.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+")

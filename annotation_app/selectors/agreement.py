@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
 
-from analytics.agreement.report import AgreementSummary, agreement_summary
+from analytics.agreement.report import AgreementSummary
 from analytics.scales import Scale
 from analytics.tables import RatingTable
 from annotation_app.enums import Design
@@ -49,16 +49,11 @@ def campaign_agreement(
     """Agreement per dimension in rubric order, then on the overall, from the live store.
 
     The headline uses slots of `random` design only: checked raters and picked items are no
-    sample. Values equal those computed from the ratings; the item interval is the linearised form.
+    sample. Values equal those computed from the ratings; the item interval is the linearised form,
+    of a scale of many levels that of deleting items.
     """
     live = read_live(campaign, design=design, facets=())
-    found = {key: live.pooled.summary(key) for key in live.dimensions}
-    names = [*rubric_scales(campaign.rubric), OVERALL]
-    if not found.keys() >= set(names):
-        # Scales of many levels are not kept live.
-        tables = campaign_tables(campaign, designs=frozenset({design}))
-        found |= {key: agreement_summary(tables[key]) for key in names if key not in found}
-    return [DimensionAgreement(key, found[key]) for key in names]
+    return [DimensionAgreement(key, live.pooled.summary(key)) for key in live.dimensions]
 
 
 def _table(rows: list[ScoreRow], key: str, scale: Scale) -> RatingTable:

@@ -11,8 +11,9 @@ import numpy as np
 
 from analytics.agreement.exact.counting import count_strata
 from analytics.agreement.exact.crossing import ExactCross, count_crosses
+from analytics.agreement.exact.kept import keep_strata
 from analytics.agreement.exact.ratings import SignedRatings
-from analytics.agreement.exact.sums import ExactSums
+from analytics.agreement.exact.stratum import StratumSums
 from annotation_app.enums import ALL_DESIGNS, Design, Facet
 from annotation_app.selectors.live_rows import ScoreRows, dimension_rows
 from annotation_app.selectors.live_shape import LiveShape
@@ -36,7 +37,7 @@ class Counted:
         crosses: by stratum, first and second dimension.
     """
 
-    sums: Mapping[tuple[StratumName, str], ExactSums]
+    sums: Mapping[tuple[StratumName, str], StratumSums]
     crosses: Mapping[tuple[StratumName, str, str], ExactCross]
 
     @property
@@ -46,27 +47,32 @@ class Counted:
 
 
 def count_states(
-    states: Sequence[ItemState],
+    states: Sequence[tuple[int, ItemState]],
     signs: Sequence[int],
     shape: LiveShape,
     slices: Slices = EVERYTHING,
 ) -> Counted:
-    """Count item states, each added (sign 1) or taken away (sign -1).
+    """Count states by campaign item id, each added (sign 1) or taken away (sign -1).
 
     The slices of `all` hold only what the other designs change: an item's ratings of every design,
     less those of random design. Most items have none but these, and cost nothing twice.
     """
     counted = list(_with_all(states, signs))
-    states, signs = [state for state, _ in counted], [sign for _, sign in counted]
-    member = memberships(states, slices)
+    items, kept = [item for item, _, _ in counted], [state for _, state, _ in counted]
+    every = [sign for _, _, sign in counted]
+    member = memberships(kept, slices)
     ratings = {
-        dimension: _signed(dimension_rows(states, dimension, shape), member, signs, shape)
+        dimension: _signed(dimension_rows(kept, dimension, shape), member, every, shape)
         for dimension in shape.scales
     }
     deep = [code for name, code in member.codes.items() if name.facet == Facet.POOLED]
-    sums: dict[tuple[StratumName, str], ExactSums] = {}
+    sums: dict[tuple[StratumName, str], StratumSums] = {}
     for dimension, table in ratings.items():
-        found = count_strata(table, with_panels=[] if dimension == OVERALL else deep)
+        found: Sequence[StratumSums]
+        if dimension in shape.kept:
+            found = keep_strata(table, items)
+        else:
+            found = count_strata(table, with_panels=[] if dimension == OVERALL else deep)
         for name, code in member.codes.items():
             if not found[code].is_empty:
                 sums[name, dimension] = found[code]
@@ -81,18 +87,20 @@ def count_changes(
 ) -> Counted:
     """Count what turns the states before into the states after, by campaign item id."""
     changed = [key for key in before.keys() | after.keys() if before.get(key) != after.get(key)]
-    gone = [before[key] for key in changed if key in before]
-    come = [after[key] for key in changed if key in after]
+    gone = [(key, before[key]) for key in changed if key in before]
+    come = [(key, after[key]) for key in changed if key in after]
     return count_states([*gone, *come], [-1] * len(gone) + [1] * len(come), shape, slices)
 
 
-def _with_all(states: Sequence[ItemState], signs: Sequence[int]) -> Iterator[tuple[ItemState, int]]:
-    for state, sign in zip(states, signs, strict=True):
-        yield state, sign
+def _with_all(
+    states: Sequence[tuple[int, ItemState]], signs: Sequence[int]
+) -> Iterator[tuple[int, ItemState, int]]:
+    for (item, state), sign in zip(states, signs, strict=True):
+        yield item, state, sign
         chance = tuple(one for one in state.ratings if one.design == Design.RANDOM)
         if len(chance) < len(state.ratings):
-            yield _relabelled(state, state.ratings), sign
-            yield _relabelled(state, chance), -sign
+            yield item, _relabelled(state, state.ratings), sign
+            yield item, _relabelled(state, chance), -sign
 
 
 def _relabelled(state: ItemState, ratings: Iterable[StateRating]) -> ItemState:

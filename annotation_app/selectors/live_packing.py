@@ -7,14 +7,21 @@ import numpy as np
 
 from analytics.agreement.exact.crossing import ExactCross
 from analytics.agreement.exact.integers import Whole, pack, unpack
+from analytics.agreement.exact.kept import KeptRatings
+from analytics.agreement.exact.stratum import StratumSums
 from analytics.agreement.exact.sums import ExactSums
 from analytics.agreement.layout import Layout
 from analytics.scales import Scale
 from annotation_app.models import LiveCross, LiveSums
+from annotation_app.selectors.live_columns import pack_kept, unpack_kept
 
 
-def pack_sums(sums: ExactSums) -> dict[str, Any]:
+def pack_sums(sums: StratumSums) -> dict[str, Any]:
     """The columns of a `LiveSums` row, as values of its fields."""
+    if isinstance(sums, KeptRatings):
+        header = {"kept": sums.columns.shape[1]}
+        empty = {"raters": b"", "panel_header": {}, "panels": b""}
+        return {"header": header, "body": pack_kept(sums), **empty}
     return {
         "header": {
             "denominator": sums.denominator,
@@ -31,8 +38,10 @@ def pack_sums(sums: ExactSums) -> dict[str, Any]:
     }
 
 
-def unpack_sums(row: LiveSums, scale: Scale) -> ExactSums:
+def unpack_sums(row: LiveSums, scale: Scale) -> StratumSums:
     """What a `LiveSums` row holds."""
+    if "kept" in row.header:
+        return unpack_kept(bytes(row.body), scale)
     return ExactSums(
         scale=scale,
         denominator=row.header["denominator"],

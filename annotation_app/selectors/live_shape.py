@@ -7,7 +7,10 @@ from itertools import combinations
 from math import lcm
 
 from analytics.agreement.exact.crossing import ExactCross
+from analytics.agreement.exact.kept import KeptRatings
+from analytics.agreement.exact.stratum import StratumSums
 from analytics.agreement.exact.sums import ExactSums
+from analytics.agreement.present import MOST_DENSE
 from analytics.scales import Scale
 from annotation_app.models import Rubric
 from annotation_app.selectors.scales import (
@@ -18,19 +21,16 @@ from annotation_app.selectors.scales import (
     rubric_weights,
 )
 
-# The second moments grow with the fourth power of the levels: 12 levels hold 14,535 numbers.
-MOST_LEVELS = 12
-
 
 @dataclass(frozen=True, eq=False)
 class LiveShape:
-    """Scales by dimension key in rubric order, the overall last if it is kept.
+    """Scales by dimension key in rubric order, the overall last.
 
     Attributes:
-        scales: of the dimensions with at most twelve levels.
+        scales: of the dimensions and the overall.
         places: index of a level value, by dimension.
         weights: of each dimension in the overall, over their common denominator.
-        overall: index of each weighted sum over that denominator; empty if it is not kept.
+        overall: index of each weighted sum over that denominator.
     """
 
     scales: Mapping[str, Scale]
@@ -41,12 +41,24 @@ class LiveShape:
     @property
     def pairs(self) -> list[tuple[str, str]]:
         """Pairs of dimensions whose paired difference is kept, in rubric order."""
-        return list(combinations([key for key in self.scales if key != OVERALL], 2))
+        summed = [key for key in self.scales if key != OVERALL and key not in self.kept]
+        return list(combinations(summed, 2))
 
     @cached_property
-    def nothing(self) -> Mapping[str, ExactSums]:
+    def kept(self) -> frozenset[str]:
+        """Keys whose ratings are kept instead of sums: their second moments would outgrow these.
+
+        Moments grow with the fourth power of the levels: 12 levels hold 14,535 numbers.
+        """
+        return frozenset(key for key, scale in self.scales.items() if len(scale) > MOST_DENSE)
+
+    @cached_property
+    def nothing(self) -> Mapping[str, StratumSums]:
         """The sums of no rating, by dimension."""
-        return {key: ExactSums.empty(scale) for key, scale in self.scales.items()}
+        return {
+            key: KeptRatings.empty(scale) if key in self.kept else ExactSums.empty(scale)
+            for key, scale in self.scales.items()
+        }
 
     @cached_property
     def no_cross(self) -> Mapping[tuple[str, str], ExactCross]:
@@ -56,18 +68,15 @@ class LiveShape:
 
 
 def live_shape(rubric: Rubric) -> LiveShape:
-    """Read a rubric's shape; scales of more than twelve levels are not kept live."""
+    """Read a rubric's shape."""
     every, fractions = rubric_scales(rubric), rubric_weights(rubric)
     common = lcm(*(weight.denominator for weight in fractions.values()))
     weights = {key: int(weight * common) for key, weight in fractions.items()}
-    scales = {key: scale for key, scale in every.items() if len(scale) <= MOST_LEVELS}
     places = {
         key: {int(value): place for place, value in enumerate(scale.values)}
         for key, scale in every.items()
     }
     values = overall_values(every, fractions)
-    if len(values) > MOST_LEVELS:
-        return LiveShape(scales, places, weights, {})
-    scales[OVERALL] = overall_scale(every, fractions)
+    scales = every | {OVERALL: overall_scale(every, fractions)}
     sums = {int(value * common): place for place, value in enumerate(values)}
     return LiveShape(scales, places, weights, sums)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
+from analytics.agreement.exact.stratum import added_sums
 from annotation_app.models import Campaign, LiveCross, LiveSums
 from annotation_app.selectors.live_counting import Counted
 from annotation_app.selectors.live_packing import unpack_cross, unpack_sums
@@ -51,7 +52,7 @@ def added(one: Counted, other: Counted) -> Counted:
     """Add sums; what comes to nothing is left out."""
     sums, crosses = dict(one.sums), dict(one.crosses)
     for key, value in other.sums.items():
-        sums[key] = sums[key] + value if key in sums else value
+        sums[key] = added_sums(sums[key], value) if key in sums else value
     for pair, cross in other.crosses.items():
         crosses[pair] = crosses[pair] + cross if pair in crosses else cross
     return Counted(

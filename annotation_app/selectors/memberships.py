@@ -54,6 +54,12 @@ def campaign_places(user: User) -> list[CampaignPlace]:
     return places
 
 
+def administers_anywhere(user: User) -> bool:
+    """Whether a person administers the installation or a campaign of it."""
+    mine = Membership.objects.filter(user=user, status=MembershipStatus.ACTIVE, role=Role.ADMIN)
+    return user.is_superuser or mine.exists()
+
+
 def sees_results_anywhere(user: User) -> bool:
     """Whether a person has more to see than their own rating work."""
     return (

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
-from itertools import product
 
-from analytics.scales import Scale
+from analytics.scales import Scale, check_number_of_levels
 from annotation_app.models import Rubric
 
 OVERALL = "overall"
@@ -32,8 +31,16 @@ def overall_scale(scales: Mapping[str, Scale], weights: Mapping[str, Fraction]) 
 
 
 def overall_values(scales: Mapping[str, Scale], weights: Mapping[str, Fraction]) -> list[Fraction]:
-    """The same values exactly, in order."""
-    weighted = [
-        [Fraction(value) * weights[key] for value in scale.values] for key, scale in scales.items()
-    ]
-    return sorted({Fraction(sum(levels)) for levels in product(*weighted)})
+    """The same values exactly, in order.
+
+    Dimension by dimension: many combinations of levels have one sum.
+
+    Raises:
+        ValueError: more values than a scale may have.
+    """
+    sums = {Fraction(0)}
+    for key, scale in scales.items():
+        steps = [Fraction(value) * weights[key] for value in scale.values]
+        sums = {total + step for total in sums for step in steps}
+        check_number_of_levels(len(sums))
+    return sorted(sums)

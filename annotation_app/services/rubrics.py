@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from analytics.scales import MOST_LEVELS as MOST_LEVELS_OF_SCALE
 from annotation_app.enums import AuditVerb, Language
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.models import (
@@ -17,6 +18,7 @@ from annotation_app.models import (
     Rubric,
     User,
 )
+from annotation_app.selectors.scales import overall_values, rubric_scales, rubric_weights
 from annotation_app.services.auditing import record_event
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
@@ -53,8 +55,8 @@ def create_rubric(*, slug: str, name: str, dimensions: list[dict[str, Any]]) -> 
             "criteria": [key]}`.
 
     Raises:
-        InvalidInputError: if a dimension has fewer than 2 or more than 10 distinct levels, or
-            there is no dimension.
+        InvalidInputError: if a dimension has fewer than 2 or more than 10 distinct levels, there
+            is no dimension, or their weighted sum takes more values than a scale may have.
     """
     if not dimensions:
         raise InvalidInputError("A rubric needs at least one dimension.")
@@ -62,7 +64,19 @@ def create_rubric(*, slug: str, name: str, dimensions: list[dict[str, Any]]) -> 
         rubric = Rubric.objects.create(slug=slug, name=name)
         for ordinal, content in enumerate(dimensions, start=1):
             _add_dimension(rubric, ordinal, content)
+        _check_overall(rubric)
     return rubric
+
+
+def _check_overall(rubric: Rubric) -> None:
+    try:
+        overall_values(rubric_scales(rubric), rubric_weights(rubric))
+    except ValueError as error:
+        raise InvalidInputError(
+            f"The weighted sum of the dimensions takes more than {MOST_LEVELS_OF_SCALE:,} "
+            "different values. Choose fewer levels, or weights with a common measure such as 5, 3 "
+            "and 2."
+        ) from error
 
 
 def default_guideline(rubric: Rubric) -> GuidelineVersion:

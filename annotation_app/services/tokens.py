@@ -9,7 +9,8 @@ from knox.models import AuthToken
 
 from annotation_app.enums import AuditVerb
 from annotation_app.exceptions import ConflictError, InvalidInputError, NotAllowedError
-from annotation_app.models import User
+from annotation_app.models import TokenName, User
+from annotation_app.models.api_tokens import LONGEST_TOKEN_NAME
 from annotation_app.selectors.memberships import sees_results_anywhere
 from annotation_app.services.auditing import record_event
 
@@ -26,25 +27,44 @@ class FreshToken:
     text: str
 
 
-def create_token(*, user: User, days: int) -> FreshToken:
+def create_token(*, user: User, days: int, name: str = "") -> FreshToken:
     """Make a token that acts as this person on the API for some days.
+
+    Args:
+        user: whose token it is.
+        days: how long it lasts, one of `LIFETIMES`.
+        name: what the person calls it; without one it is known by its first characters.
 
     Raises:
         NotAllowedError: if the person sees no results of any campaign.
-        InvalidInputError: if the lifetime is not on offer.
+        InvalidInputError: if the lifetime is not on offer or the name is too long.
         ConflictError: if the person has the most tokens already.
     """
     if not sees_results_anywhere(user):
         raise NotAllowedError(_("Tokens are for those who may see the results of a campaign."))
     if days not in LIFETIMES:
         raise InvalidInputError(_("Choose one of the lifetimes on offer."), field="days")
+    name = " ".join(name.split())
+    if len(name) > LONGEST_TOKEN_NAME:
+        raise InvalidInputError(
+            _("A name has at most %(most)s characters.") % {"most": LONGEST_TOKEN_NAME},
+            field="name",
+        )
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)  # two windows cannot pass the limit
         if AuthToken.objects.filter(user=user).count() >= MOST_TOKENS:
             raise ConflictError(_("You have the most tokens one may have: revoke one first."))
         token, text = AuthToken.objects.create(user=user, expiry=timedelta(days=days))
+        if name:
+            TokenName.objects.create(token=token, name=name)
         _record(user, AuditVerb.CREATED, [token])
     return FreshToken(key=token.token_key[:SHOWN], text=text)
+
+
+def token_name(token: AuthToken) -> str:
+    """What its person calls a token; empty if they gave it no name."""
+    naming: TokenName | None = getattr(token, "naming", None)
+    return naming.name if naming else ""
 
 
 def revoke_tokens(*, user: User, digest: str | None = None) -> int:
@@ -64,5 +84,8 @@ def _record(user: User, verb: AuditVerb, tokens: list[AuthToken]) -> None:
             verb=verb,
             object_type="api_token",
             object_id=token.token_key[:SHOWN],
-            data={"expires": token.expiry.isoformat() if token.expiry else None},
+            data={
+                "expires": token.expiry.isoformat() if token.expiry else None,
+                "name": token_name(token),
+            },
         )

@@ -206,6 +206,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "annotation_app.api.pagination.StablePagination",
     "EXCEPTION_HANDLER": "annotation_app.api.errors.answer_error",
 }
+KNOX_TOKEN_MODEL = "knox.AuthToken"  # noqa: S105 - a model's name, which our tables refer to
 SPECTACULAR_SETTINGS = {
     "TITLE": "EditJury",
     "DESCRIPTION": "Trusted preference data and reward models for image edits.",
@@ -224,8 +225,8 @@ SPECTACULAR_SETTINGS = {
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
-# Where people reach the site: the beginning of links in mail.
-SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
+# Where people reach the site: the beginning of links in mail. script/demo sets what it serves.
+SITE_URL = (env.str("SITE_URL", default="") or "http://127.0.0.1:8000").rstrip("/")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="editjury@localhost")
 
 # Celery: the broker forgets nothing longer than a hard time limit, so no job runs twice.

@@ -1,5 +1,6 @@
 """Typed readers of the environment; every name read here stands in .env.example."""
 
+import os
 import stat
 from pathlib import Path
 
@@ -12,11 +13,14 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 env = environ.Env()
 environ.Env.read_env(ROOT / ".env", overwrite=False)
-# The addresses of the private servers while script/demo, or script/demo --empty, runs them.
-for _site in ("site", "empty"):
-    environ.Env.read_env(ROOT / "var" / "services" / _site / "environment", overwrite=False)
+# What script/demo, or else script/demo --empty, serves just now: the servers and data of one
+# installation, never parts of two. The commands in script/ have chosen before.
+if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
+    _saved = [ROOT / "var" / "services" / site / "environment" for site in ("site", "empty")]
+    for _file in [file for file in _saved if file.exists()][:1]:
+        environ.Env.read_env(_file, overwrite=False)
 
-DATA_ROOT = Path(env.str("DATA_ROOT", default=str(ROOT / "var"))).resolve()
+DATA_ROOT: Path = (ROOT / env.str("DATA_ROOT", default="var")).resolve()
 
 
 def secret_key() -> str:

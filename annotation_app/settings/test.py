@@ -6,6 +6,7 @@ from pathlib import Path
 
 from annotation_app.settings.base import *
 
+SITE_URL = "http://testserver"  # where Django's test client asks
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {

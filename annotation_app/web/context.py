@@ -3,7 +3,9 @@
 from datetime import datetime
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -15,9 +17,12 @@ from annotation_app.policies import (
     can_review,
 )
 from annotation_app.selectors.alerts import count_unseen
-from annotation_app.selectors.memberships import sees_results_anywhere
+from annotation_app.selectors.memberships import administers_anywhere, sees_results_anywhere
 from annotation_app.selectors.threads import unread_threads
 from annotation_app.selectors.upkeep import overdue_since
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+PORTS = {"http": 80, "https": 443}
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -29,6 +34,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "theme": user.theme,
         "shell_sees_jobs": sees_results_anywhere(user),
         "shell_alerts": partial(_unseen_alerts, request, user),
+        "shell_site_url": settings.SITE_URL,
+        "shell_used_host": partial(_used_host, request, user),
         "shell_questions": partial(_unread_questions, request, user),
         "shell_upkeep_stopped": partial(_upkeep_stopped, user),
     }
@@ -40,6 +47,21 @@ def _unseen_alerts(request: HttpRequest, user: User) -> int | None:
     if campaign is None or not can_administer_campaign(user, campaign):
         return None
     return count_unseen(campaign.slug)
+
+
+def _used_host(request: HttpRequest, user: User) -> str:
+    """The host of this request for an admin, if links in mail name another; else empty."""
+    used, mailed = request.build_absolute_uri("/"), settings.SITE_URL
+    if _place(used) == _place(mailed) or not administers_anywhere(user):
+        return ""
+    return request.get_host()
+
+
+def _place(address: str) -> tuple[str, int | None]:
+    """Host and port; names of the loopback address are one host."""
+    parts = urlsplit(address)
+    host = (parts.hostname or "").lower()
+    return ("loopback" if host in LOOPBACK else host, parts.port or PORTS.get(parts.scheme))
 
 
 def _unread_questions(request: HttpRequest, user: User) -> int:

@@ -1,7 +1,8 @@
-"""Rates a campaign inside the database: `python -m benchmarks.ratings.live_fill ITEMS`.
+"""Rates a campaign inside the database: `python -m benchmarks.ratings.live_fill ITEMS [long]`.
 
-Seven candidates of six generators per item, three of 40 raters each, two dimensions; then one note
-per item, and the fold of all. Prints what it made and how long folding took.
+Seven candidates of six generators per item, three of 40 raters each, two dimensions of four levels,
+or if `long` three of ten that weigh 5, 3 and 2; then one note per item, and the fold of all. Prints
+what it made and how long folding took.
 """
 
 import json
@@ -18,9 +19,12 @@ from django.db import connection, transaction  # noqa: E402
 
 from annotation_app.models import Campaign  # noqa: E402
 from annotation_app.services.live_agreement.folding import fold_campaign  # noqa: E402
+from tests.factories.long_scales import make_long_campaign  # noqa: E402
 from tests.factories.world import make_annotators, make_campaign  # noqa: E402
 
 CHANGES_AT_ONCE = 6_000
+CUTS = [-0.7, 0.0, 0.7]
+LONG_CUTS = [-1.4, -1.05, -0.7, -0.35, 0.0, 0.35, 0.7, 1.05, 1.4]
 RATERS, CANDIDATES, PER_ITEM = 40, 7, 3
 NOW = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 ITEMS = """
@@ -79,14 +83,14 @@ UPDATE annotation_app_rating SET current_revision_id = revision.id
 FROM annotation_app_ratingrevision revision
 WHERE revision.rating_id = annotation_app_rating.id AND campaign_id = %(campaign)s
 """
-# A level is the candidate's quality, the rater's severity and noise, cut at three places.
+# A level is the candidate's quality, the rater's severity and noise, cut into levels.
 SCORES = """
 INSERT INTO annotation_app_score (revision_id, candidate_id, dimension_id, level, missing_reason)
 SELECT rating.current_revision_id, c.id, d.id,
        1 + width_bucket(
            1.6 * (hashint8extended(c.id, d.id) / 2.0^63)
            + 0.5 * (hashint8extended(rating.annotator_id, d.id) / 2.0^63)
-           + (random() + random() + random() - 1.5) * d.ordinal, ARRAY[-0.7, 0.0, 0.7]), ''
+           + (random() + random() + random() - 1.5) * d.ordinal, %(cuts)s::float8[]), ''
 FROM annotation_app_rating rating
 JOIN annotation_app_campaignitem ci ON ci.id = rating.campaign_item_id
 JOIN annotation_app_candidate c ON c.item_id = ci.item_id
@@ -105,10 +109,12 @@ STATEMENTS = (
 
 def main() -> None:
     """Fill the tables, then fold."""
-    campaign = make_campaign(1, k=1)
+    is_long = sys.argv[2:] == ["long"]
+    campaign = make_long_campaign(1, k=1) if is_long else make_campaign(1, k=1)
     people = make_annotators(campaign, RATERS)
     began = time.perf_counter()
-    fill(campaign, int(sys.argv[1]), [person.pk for person in people])
+    cuts = LONG_CUTS if is_long else CUTS
+    fill(campaign, int(sys.argv[1]), [person.pk for person in people], cuts)
     filled = time.perf_counter()
     folded = fold_campaign(campaign=campaign, now=NOW, limit=CHANGES_AT_ONCE)
     seconds = time.perf_counter() - filled
@@ -124,7 +130,7 @@ def main() -> None:
     )
 
 
-def fill(campaign: Campaign, items: int, people: list[int]) -> None:
+def fill(campaign: Campaign, items: int, people: list[int], cuts: list[float]) -> None:
     """Write items, candidates, slots, ratings, scores and notes."""
     donor = campaign.collection.items.order_by("pk")[0]
     values = {
@@ -138,6 +144,7 @@ def fill(campaign: Campaign, items: int, people: list[int]) -> None:
         "per_item": PER_ITEM,
         "people": people,
         "raters": RATERS,
+        "cuts": cuts,
         "days": 60,
         "now": NOW,
     }

@@ -1,5 +1,5 @@
 """The command line: ``train``, ``evaluate``, ``score``, ``ablate``."""
 
-from modeling.cli.main import main
+from modeling.cli.main import build_parser, main
 
-__all__ = ["main"]
+__all__ = ["build_parser", "main"]

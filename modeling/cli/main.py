@@ -15,17 +15,22 @@ from modeling.cli.processes import Tell, run_processes
 _ABOUT = "Train, judge and use reward models of image edits."
 
 
-def main(arguments: Sequence[str] | None = None, *, fresh: bool = False) -> int:
-    """Run one command; 0 on success, 2 where input or machine is at fault, 130 when stopped.
-
-    ``fresh`` tells that this process has done nothing else, so that it may be copied.
-    """
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of every command."""
     parser = argparse.ArgumentParser(prog="python -m modeling", description=_ABOUT)
     commands = parser.add_subparsers(dest="command", required=True)
     parser.set_defaults(processes=1)
     for command in (train, evaluate, score, ablate):
         command.register(commands)
-    chosen = parser.parse_args(arguments)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None, *, fresh: bool = False) -> int:
+    """Run one command; 0 on success, 2 where input or machine is at fault, 130 when stopped.
+
+    ``fresh`` tells that this process has done nothing else, so that it may be copied.
+    """
+    chosen = build_parser().parse_args(arguments)
     run = partial(_run, chosen)
     if chosen.processes == 1:
         return run(sys.stderr.write)

@@ -1,10 +1,11 @@
-"""The command behind script/services: `python -m embedded start|release|stop|status|env`."""
+"""The command behind script/services: `python -m embedded start|release|stop|status|env|choose`."""
 
 import argparse
 import shlex
 import sys
 
 from embedded import instance
+from embedded.choosing import choose
 from embedded.layout import SITES, Layout
 from embedded.process import ServiceError
 
@@ -14,9 +15,11 @@ INSTANCES = (*SITES, "test", "bench")
 def main() -> int:
     """Runs one command; 0 when done, 1 with a message when it failed, 3 when nothing runs."""
     options = _parse()
-    layout = Layout(options.instance)
     try:
-        return _perform(options, layout)
+        if options.command == "choose":
+            _print_exports(choose(options.instance))
+            return 0
+        return _perform(options, Layout(options.instance or "site"))
     except (ServiceError, PermissionError) as error:
         print(f"services: {error}", file=sys.stderr)
         return 1
@@ -26,10 +29,14 @@ def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="script/services", description="The private PostgreSQL and Redis under var/."
     )
-    parser.add_argument("command", choices=["start", "release", "stop", "status", "env"])
-    parser.add_argument("--instance", choices=INSTANCES, default="site")
+    commands = ["start", "release", "stop", "status", "env", "choose"]
+    parser.add_argument("command", choices=commands)
+    parser.add_argument("--instance", help=f"one of {', '.join(INSTANCES)} (default: site)")
     parser.add_argument("--holder", type=int, help="pid of the process that needs them")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.command != "choose" and options.instance not in {None, *INSTANCES}:
+        parser.error(f"--instance {options.instance}: choose one of {', '.join(INSTANCES)}")
+    return options
 
 
 def _perform(options: argparse.Namespace, layout: Layout) -> int:

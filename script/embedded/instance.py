@@ -5,7 +5,6 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import psycopg
 from psycopg import sql
@@ -38,7 +37,7 @@ def start(layout: Layout, *, holder: int | None) -> dict[str, str]:
             _write_holders(layout, {*_live_holders(layout), _holder_line(holder)})
         found = addresses(layout, holder=holder)
         if layout.name in SITES:
-            _save_environment(layout.environment, found)
+            _save(layout, found)
         return found
 
 
@@ -65,6 +64,22 @@ def status(layout: Layout) -> dict[str, int | None]:
         "redis": redis_server.running_process(layout),
     }
     return {name: process.pid if process else None for name, process in found.items()}
+
+
+def saved(layout: Layout) -> dict[str, str]:
+    """What the settings read of a site that runs: its addresses and its data; else nothing."""
+    if not layout.environment.exists() or not any(status(layout).values()):
+        return {}
+    lines = layout.environment.read_text().splitlines()
+    return dict(line.split("=", 1) for line in lines)
+
+
+def note_address(layout: Layout, url: str | None) -> None:
+    """Records where a site is served, for the commands beside it; None once it is not."""
+    with _locked(layout):
+        known = {name: value for name, value in saved(layout).items() if name != "SITE_URL"}
+        if known:
+            _write_environment(layout, {**known, **({"SITE_URL": url} if url else {})})
 
 
 def addresses(layout: Layout, *, holder: int | None = None) -> dict[str, str]:
@@ -146,12 +161,17 @@ def _write_holders(layout: Layout, lines: set[str]) -> None:
     layout.holders.write_text("".join(f"{line}\n" for line in sorted(lines)))
 
 
-def _save_environment(path: Path, found: dict[str, str]) -> None:
-    if os.environ.get("DATA_ROOT"):
-        found = {**found, "DATA_ROOT": os.environ["DATA_ROOT"]}
+def _save(layout: Layout, found: dict[str, str]) -> None:
+    """Writes a site's environment down; what was noted of a site that runs stays."""
+    root = {"DATA_ROOT": os.environ.get("DATA_ROOT") or str(layout.data_root)}
+    _write_environment(layout, {**root, **saved(layout), **found})
+
+
+def _write_environment(layout: Layout, values: dict[str, str]) -> None:
+    path = layout.environment
     path.touch(mode=0o600)
     path.chmod(0o600)
-    path.write_text("".join(f"{name}={value}\n" for name, value in found.items()))
+    path.write_text("".join(f"{name}={value}\n" for name, value in values.items()))
 
 
 def _drop_leftover_test_databases(layout: Layout) -> None:

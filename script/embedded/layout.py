@@ -25,6 +25,16 @@ class Layout:
         return CHECKOUT / "var" / "services" / self.name
 
     @property
+    def exists(self) -> bool:
+        """Whether this instance was ever started."""
+        return self.cluster.exists() or self.redis.exists()
+
+    @property
+    def data_root(self) -> Path:
+        """Images, exports, models and the secret key of a site, where DATA_ROOT is not set."""
+        return CHECKOUT / "var" / ("empty" if self.name == "empty" else "")
+
+    @property
     def lock(self) -> Path:
         """Held while a command starts or stops something here."""
         return self.home / "lock"

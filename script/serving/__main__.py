@@ -56,6 +56,7 @@ def _serve(options: argparse.Namespace) -> int:
     try:
         _say("Starting web, workers and beat")
         site.start()
+        instance.note_address(layout, site.links)
         site.run_command("demo", *(["--empty"] if options.empty else []))
         print(f"\nEditJury is at {site.url}  (ready after {time.monotonic() - began:.0f} s)")
         print(f"Ctrl-C stops everything. Log: {LOG}", flush=True)
@@ -64,6 +65,7 @@ def _serve(options: argparse.Namespace) -> int:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         _say("Stopping")
         site.stop()
+        instance.note_address(layout, None)
     return 0
 
 

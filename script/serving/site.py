@@ -37,7 +37,18 @@ class Site:
         self.url = f"http://{HOST}:{port}/"
         self._revive = revive
         self._supervisor: Supervisor | None = None
-        self._environment = {**os.environ, MARK: str(DATA_ROOT), "PYTHONUNBUFFERED": "1"}
+        # Links in mail begin with SITE_URL: the operator's, else where this site is served.
+        self._environment = {
+            **os.environ,
+            MARK: str(DATA_ROOT),
+            "PYTHONUNBUFFERED": "1",
+            "SITE_URL": os.environ.get("SITE_URL") or self.url.rstrip("/"),
+        }
+
+    @property
+    def links(self) -> str:
+        """What links in mail begin with."""
+        return self._environment["SITE_URL"]
 
     def start(self) -> None:
         """Starts every process and waits until the site answers.

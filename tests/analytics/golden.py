@@ -1,14 +1,14 @@
-"""Reads the golden files of trial data as tables, whatever their layout."""
+"""Reads tests/data/golden: small published problems with the values that their sources print."""
 
 import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from analytics.scales import Scale
 from analytics.tables import RatingTable
+
+FOLDER = Path(__file__).resolve().parent.parent / "data" / "golden"
 
 
 @dataclass(frozen=True)
@@ -20,29 +20,27 @@ class Golden:
     tolerance: float
 
 
-def read_golden(folder: Path, name: str, levels: list[float] | None = None) -> Golden:
-    problem = json.loads((folder / "golden" / f"{name}.json").read_text())
-    rows = problem["data"]
-    width = len(rows[0])
-    domain = levels or problem.get("value_domain") or list(range(_n_levels(problem, width)))
-    scale = Scale.of(domain)
+def read_problem(name: str) -> dict[str, Any]:
+    """A golden file as it stands: `source`, `rows`, `expected`, `tolerance` and more."""
+    problem: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    return problem
+
+
+def read_golden(name: str, levels: list[float] | None = None) -> Golden:
+    """A golden file as a table; `levels` in place of the file's own.
+
+    `shape` says what a row of the file is: a rater's ratings, a unit's ratings, a unit's counts
+    of each level, or a line of the contingency table of two raters. null is no rating.
+    """
+    problem = read_problem(name)
+    scale = Scale.of(levels or problem["levels"])
     build = {
-        "raters_x_units": RatingTable.from_rater_rows,
-        "units_x_raters": RatingTable.from_unit_rows,
-        "units_x_categories_counts": RatingTable.from_counts,
-        "two_rater_vectors": RatingTable.from_rater_rows,
-        "two_rater_contingency_table": lambda data, scale: RatingTable.from_rater_rows(
-            _vectors(data), scale
-        ),
-    }[problem["layout"]]
-    return Golden(build(rows, scale), problem["expected"], problem["tolerance"])
-
-
-def _n_levels(problem: dict[str, Any], width: int) -> int:
-    if problem["layout"] == "two_rater_vectors":
-        highest: int = max(map(max, problem["data"]))
-        return highest + 1
-    return width
+        "raters": RatingTable.from_rater_rows,
+        "units": RatingTable.from_unit_rows,
+        "counts": RatingTable.from_counts,
+        "contingency": lambda rows, scale: RatingTable.from_rater_rows(_vectors(rows), scale),
+    }[problem["shape"]]
+    return Golden(build(problem["rows"], scale), problem["expected"], problem["tolerance"])
 
 
 def _vectors(contingency: list[list[int]]) -> list[list[int]]:
@@ -50,5 +48,4 @@ def _vectors(contingency: list[list[int]]) -> list[list[int]]:
     cells = [
         (a, b) for a, row in enumerate(contingency) for b, n in enumerate(row) for _ in range(n)
     ]
-    vectors: list[list[int]] = np.asarray(cells).T.tolist()
-    return vectors
+    return [[a for a, _ in cells], [b for _, b in cells]]

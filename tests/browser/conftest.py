@@ -4,6 +4,7 @@ import contextlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -53,6 +54,13 @@ def find_chromium() -> str | None:
     """CHROMIUM_PATH, an installed one, or None for Playwright's own."""
     found = filter(None, map(shutil.which, INSTALLED))
     return os.environ.get("CHROMIUM_PATH") or next(found, None)
+
+
+@pytest.fixture(autouse=True)
+def _address_of_the_site(request: pytest.FixtureRequest, settings: Any) -> None:
+    """Links in mail lead to the live server, so that no page warns that they lead elsewhere."""
+    if "live_server" in request.fixturenames:
+        settings.SITE_URL = request.getfixturevalue("live_server").url
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The loop on real edits: imported, rated by keyboard, counted, exported, opened."""
+"""The loop from a folder: imported, rated by keyboard, counted, exported, opened."""
 
 import json
 import re
@@ -26,10 +26,9 @@ RATED = 3
 
 
 @pytest.fixture
-def campaign(shared_data):
-    call_command(
-        "import_items", str(shared_data / "real_edits"), collection="real", campaign="real"
-    )
+def campaign(tmp_path):
+    call_command("write_template", str(tmp_path / "my-edits"))
+    call_command("import_items", str(tmp_path / "my-edits"), collection="real", campaign="real")
     return Campaign.objects.get(name="real")
 
 
@@ -60,7 +59,7 @@ def rate_by_keyboard(page, items):
         wait_until(page, lambda done=done: Rating.objects.count() > done)
 
 
-def test_real_items_are_rated_counted_exported_and_open(
+def test_imported_items_are_rated_counted_exported_and_open(
     open_page, campaign, annotator, admin, worker
 ):
     page = open_page(annotator, f"/campaigns/{campaign.slug}/work/")

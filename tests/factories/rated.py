@@ -27,7 +27,7 @@ def rate_by_rule(campaign: Campaign, annotator: User, rule: Rule, now: datetime 
     scores = [
         ScoreInput(candidate_id=candidate, dimension=key, level=rule(places[candidate], key))
         for candidate in lease.candidate_order
-        for key in ("if", "vq")
+        for key in campaign.rubric.dimensions.values_list("key", flat=True)
     ]
     judgement = make_judgement(lease, scores=scores)
     return submit_rating(lease=lease, judgement=judgement, now=now).rating

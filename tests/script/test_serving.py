@@ -1,3 +1,4 @@
+import importlib
 import os
 import socket
 import subprocess
@@ -55,3 +56,35 @@ def test_the_processes_of_another_checkout_are_left_alone():
     ) as other:
         assert marked_processes(f"{site}-another") == []
         assert [process.pid for process in marked_processes(site)] == [other.pid]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--prot", "8100"], "unknown argument --prot"),
+        (["--port"], "give a number such as 8100"),
+        (["--port", "http"], "--port http: give a number"),
+        (["--port="], "give a number"),
+    ],
+)
+def test_a_wrong_argument_is_one_sentence_before_anything_starts(second_checkout, arguments, said):
+    done = subprocess.run(
+        [second_checkout / "script" / "demo", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert not (second_checkout / "var").exists()
+
+
+@pytest.mark.parametrize("operators", ["", "https://jury.example"])
+def test_links_in_mail_begin_where_the_site_is_served_unless_the_operator_says(
+    operators, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("DATA_ROOT", str(tmp_path))
+    monkeypatch.setenv("SITE_URL", operators)
+    site = importlib.import_module("serving.site")
+    assert site.Site(8123).links == (operators or "http://127.0.0.1:8123")

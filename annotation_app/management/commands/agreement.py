@@ -19,7 +19,8 @@ from analytics.foreign.report import (
 )
 from analytics.foreign.strata import ForeignFileError
 from analytics.tabular.rows import ReadOptions
-from annotation_app.models import Campaign
+from annotation_app.management.finding import named_campaign
+from annotation_app.management.paths import existing
 from annotation_app.selectors.strata import Stratum, campaign_report
 
 COLUMNS = ("krippendorff_alpha_ordinal", "krippendorff_alpha_nominal", "fleiss_kappa", "gwet_ac2")
@@ -112,7 +113,7 @@ def _add_file_arguments(parser: CommandParser) -> None:
 
 
 def _of_file(options: dict[str, Any]) -> StrataReport | AnswersReport:
-    path, chosen = options["ratings"], _file_options(options)
+    path, chosen = existing(options["ratings"]), _file_options(options)
     try:
         return report_answers(path, chosen) or report_strata(read_foreign(path, chosen))
     except (ForeignFileError, OSError) as error:
@@ -152,15 +153,10 @@ def _listed(text: str | None) -> tuple[str, ...]:
 
 
 def _of_campaign(options: dict[str, Any]) -> StrataReport:
-    wanted = options["campaign"]
     given = [name for name in OF_FILES if options[name]]
     if given:
         raise CommandError(f"--{given[0]} is for --ratings; a campaign has its own rubric.")
-    campaign = (
-        Campaign.objects.filter(slug=wanted).first() or Campaign.objects.filter(name=wanted).first()
-    )
-    if campaign is None:
-        raise CommandError(f"There is no campaign {wanted!r}.")
+    campaign = named_campaign(options["campaign"])
     if options["by"] is not None and options["by"] not in list(Stratum):
         raise CommandError(f"--by {options['by']!r}: choose one of {CHOICES}.")
     return campaign_report(campaign, by=options["by"] and Stratum(options["by"]))

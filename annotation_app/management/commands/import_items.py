@@ -9,6 +9,8 @@ from tqdm import tqdm
 from typing_extensions import override
 
 from annotation_app.exceptions import AnnotationError
+from annotation_app.management.formats import ITEMS, RawFormatter
+from annotation_app.management.paths import existing
 from annotation_app.models import Collection
 from annotation_app.services.collections import open_collection
 from annotation_app.services.importing.campaigns import find_campaign, plan_imported
@@ -23,6 +25,8 @@ class Command(BaseCommand):
 
     @override
     def add_arguments(self, parser: CommandParser) -> None:
+        parser.formatter_class = RawFormatter
+        parser.epilog = ITEMS
         parser.add_argument("path", type=Path, help="what to import")
         parser.add_argument("--collection", required=True, help="its name; made if there is none")
         parser.add_argument("--campaign", help="plan tasks in this campaign; made if there is none")
@@ -53,10 +57,11 @@ class Command(BaseCommand):
             raise CommandError(f"Rows that were not taken: {summary.not_taken:,}.")
 
     def _import(self, options: dict[str, Any]) -> ImportSummary:
+        path, images = existing(options["path"]), options["images"]
         choices = ImportOptions(
             by_reference=options["by_reference"],
             dry_run=options["dry_run"],
-            images=options["images"],
+            images=images and existing(images),
         )
         name = options["collection"]
         if options["campaign"]:
@@ -73,9 +78,7 @@ class Command(BaseCommand):
                 bar.set_postfix_str(message, refresh=False)
                 bar.update(done - bar.n)
 
-            summary = import_items(
-                path=options["path"], collection=collection, options=choices, progress=show
-            )
+            summary = import_items(path=path, collection=collection, options=choices, progress=show)
         if options["campaign"] and collection and not choices.dry_run:
             campaign = plan_imported(name=options["campaign"], collection=collection)
             self.stdout.write(f"Campaign “{campaign.name}” has {campaign.tasks.count():,} tasks.")

@@ -7,7 +7,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from typing_extensions import override
 
 from annotation_app.exceptions import AnnotationError
-from annotation_app.models import Campaign
+from annotation_app.management.finding import named_campaign
+from annotation_app.management.formats import RATINGS, RawFormatter
+from annotation_app.management.paths import existing
 from annotation_app.services.rating_imports.records import RatingsSummary
 from annotation_app.services.rating_imports.running import (
     RatingsOptions,
@@ -25,6 +27,8 @@ class Command(BaseCommand):
 
     @override
     def add_arguments(self, parser: CommandParser) -> None:
+        parser.formatter_class = RawFormatter
+        parser.epilog = RATINGS
         parser.add_argument("path", type=Path, help="a ratings file, or an EditReward-Data folder")
         parser.add_argument("--campaign", required=True, help="its name")
         parser.add_argument("--dry-run", action="store_true", help="find all problems, write none")
@@ -42,15 +46,13 @@ class Command(BaseCommand):
 
     @override
     def handle(self, *args: Any, **options: Any) -> None:
-        campaign = Campaign.objects.filter(name=options["campaign"]).first()
-        if campaign is None:
-            raise CommandError(f"There is no campaign “{options['campaign']}”.")
+        path = existing(options["path"])
+        campaign = named_campaign(options["campaign"])
         choices = RatingsOptions(
             dry_run=options["dry_run"],
             declared_random=options["declared_random"],
             partial=options["partial"],
         )
-        path: Path = options["path"]
         try:
             summary = (
                 import_edit_reward_data(folder=path, campaign=campaign, options=choices)

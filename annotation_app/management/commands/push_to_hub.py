@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from typing_extensions import override
 
 from annotation_app.exceptions import AnnotationError
+from annotation_app.management.finding import named_campaign
 from annotation_app.models import Benchmark, Campaign, DatasetVersion
 from annotation_app.services.hub.pushing import (
     PushRequest,
@@ -37,16 +38,10 @@ class Command(BaseCommand):
         if not hub_endpoints():
             raise CommandError("Pushing is off: list a hub in HUB_HOSTS first.")
         try:
-            campaign = Campaign.objects.get(name=options["campaign"])
+            campaign = named_campaign(options["campaign"])
             self.stdout.write(f"Pushed: {self._push(campaign, options)}")
-        except (
-            Campaign.DoesNotExist,
-            DatasetVersion.DoesNotExist,
-            Benchmark.DoesNotExist,
-        ) as error:
-            raise CommandError(
-                "There is no such campaign, dataset version or benchmark."
-            ) from error
+        except (DatasetVersion.DoesNotExist, Benchmark.DoesNotExist) as error:
+            raise CommandError("There is no such dataset version or benchmark.") from error
         except AnnotationError as error:
             raise CommandError(error.message) from error
 

@@ -24,7 +24,10 @@ class Command(BaseCommand):
 
     @override
     def handle(self, *args: Any, **options: Any) -> None:
-        wrong = [str(report.public_id) for report in _chosen(options) if not self._agrees(report)]
+        chosen = _chosen(options)
+        if not chosen:
+            self.stdout.write("No frozen report waits to be verified.")
+        wrong = [str(report.public_id) for report in chosen if not self._agrees(report)]
         if wrong:
             raise CommandError(f"Reports that differ: {', '.join(wrong)}.")
 

@@ -13,9 +13,7 @@ from analytics.monitoring.gates import (
     gate_status,
 )
 from annotation_app.models import Campaign
-from annotation_app.selectors.agreement import campaign_agreement
 from annotation_app.selectors.live_figures import LiveAgreement, LiveStratum
-from annotation_app.selectors.scales import OVERALL
 
 THRESHOLDS = (KRIPPENDORFF_TENTATIVE, KRIPPENDORFF_RELIABLE)
 
@@ -49,24 +47,16 @@ class PairDifference:
 def dimension_lines(
     campaign: Campaign, live: LiveAgreement, stratum: LiveStratum
 ) -> list[DimensionLine]:
-    """Report each dimension, the overall last.
-
-    Dimensions of more than twelve levels are not kept live: they are read from the ratings, for
-    the whole campaign only.
-    """
-    found = {key: stratum.summary(key) for key in live.dimensions}
-    if stratum is live.pooled and OVERALL not in found:
-        rest = campaign_agreement(campaign, design=live.design)
-        found = {one.dimension: found.get(one.dimension, one.summary) for one in rest}
-    return [_line(campaign, key, summary) for key, summary in found.items()]
+    """Report each dimension, the overall last."""
+    return [_line(campaign, key, stratum.summary(key)) for key in live.dimensions]
 
 
 def pair_differences(live: LiveAgreement, stratum: LiveStratum) -> list[PairDifference]:
     """Compare every pair of dimensions; the overall is left out, for it holds both."""
-    keys = [key for key in live.dimensions if key != OVERALL]
     return [
         PairDifference(first, second, stratum.difference(first, second))
-        for first, second in combinations(keys, 2)
+        for first, second in combinations(live.dimensions, 2)
+        if (first, second) in stratum.crosses
     ]
 
 

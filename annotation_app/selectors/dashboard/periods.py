@@ -6,7 +6,12 @@ from functools import lru_cache, reduce
 from itertools import groupby
 from operator import add
 
-from analytics.monitoring.period_changes import PeriodChange, period_changes
+from analytics.agreement.exact.stratum import added_sums
+from analytics.monitoring.period_changes import (
+    PeriodChange,
+    period_changes,
+    table_period_changes,
+)
 from annotation_app.enums import Facet
 from annotation_app.selectors.live_cache import MOST_READINGS
 from annotation_app.selectors.live_figures import LiveAgreement, LiveStratum
@@ -44,6 +49,8 @@ def time_slice(live: LiveAgreement, day: str) -> LiveStratum | None:
 def agreement_changes(live: LiveAgreement, dimension: str) -> Sequence[PeriodChange]:
     """Days from which on the ordinal α is another than before, by day even where weeks show."""
     days = sorted(live.strata[Facet.DAY], key=lambda one: one.key)
+    if any(one.keeps_ratings(dimension) for one in days):
+        return table_period_changes([(one.key, one.table(dimension)) for one in days])
     return period_changes([(one.key, one.moments(dimension)) for one in days])
 
 
@@ -65,7 +72,7 @@ def _merged(days: list[LiveStratum]) -> LiveStratum:
     return LiveStratum(
         key=days[0].key,
         label=f"{days[0].key} – {days[-1].key}",
-        sums={key: reduce(add, [one.sums[key] for one in days]) for key in days[0].sums},
+        sums={key: reduce(added_sums, [one.sums[key] for one in days]) for key in days[0].sums},
         crosses={
             pair: reduce(add, [one.crosses[pair] for one in days]) for pair in days[0].crosses
         },

@@ -69,6 +69,8 @@ def rater_funnel(rows: Sequence[RaterRow]) -> Funnel | None:
 def _panel(
     live: LiveAgreement, dimension: str
 ) -> tuple[Mapping[Hashable, RaterLine], Mapping[Hashable, Sequence[Signal]]]:
+    if live.pooled.keeps_ratings(dimension):
+        return {}, {}
     panel = rater_panel(live.pooled.moments(dimension))
     return panel, panel_signals(panel)
 

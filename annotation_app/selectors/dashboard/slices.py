@@ -1,12 +1,13 @@
 """Agreement by slice of one facet, each against the rest of its facet; what stands out."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from analytics.agreement.contrast import against_rest, is_beyond
+from analytics.agreement.contrast import against_rest, is_beyond, table_against_rest
 from analytics.agreement.differences import Difference
 from analytics.agreement.report import HEADLINE, CoefficientLine
+from analytics.tables import RatingTable
 from annotation_app.enums import Facet
 from annotation_app.selectors.dashboard.periods import time_slices
 from annotation_app.selectors.live_cache import MOST_READINGS
@@ -60,9 +61,16 @@ def strata_of(live: LiveAgreement, facet: Facet) -> Sequence[LiveStratum]:
 def slice_rows(live: LiveAgreement, facet: Facet, dimension: str) -> Sequence[SliceRow]:
     """Report every slice of a facet, those that are surely worst first."""
     strata = strata_of(live, facet)
-    rest = against_rest(HEADLINE, {one.key: one.moments(dimension) for one in strata})
+    rest = _against_rest(strata, dimension)
     rows = [_row(one, dimension, rest.get(one.key)) for one in strata]
     return sorted(rows, key=surely_worst)
+
+
+def _against_rest(strata: Sequence[LiveStratum], dimension: str) -> Mapping[Hashable, Difference]:
+    if any(one.keeps_ratings(dimension) for one in strata):
+        tables: dict[Hashable, RatingTable] = {one.key: one.table(dimension) for one in strata}
+        return table_against_rest(HEADLINE, tables)
+    return against_rest(HEADLINE, {one.key: one.moments(dimension) for one in strata})
 
 
 def surely_worst(row: SliceRow) -> tuple[bool, float, str]:

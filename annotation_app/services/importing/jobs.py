@@ -32,12 +32,14 @@ class ImportRequest:
         folder: a folder below IMPORT_ROOTS; empty for an upload that brings its images.
         by_reference: the originals stay in the folder and are noted.
         campaign_id: whose tasks are planned afterwards, if any.
+        name: of the uploaded file, as its owner calls it.
     """
 
     upload: str = ""
     folder: str = ""
     by_reference: bool = False
     campaign_id: int | None = None
+    name: str = ""
 
 
 def request_import(
@@ -82,8 +84,8 @@ def locate_source(request: ImportRequest) -> tuple[Path, Path | None]:
 
 def request_of(job: Job) -> ImportRequest:
     """What an import job was asked to import."""
-    names = ("upload", "folder", "by_reference", "campaign_id")
-    return ImportRequest(**{name: job.arguments[name] for name in names})
+    names = ("upload", "folder", "by_reference", "campaign_id", "name")
+    return ImportRequest(**{name: job.arguments[name] for name in names if name in job.arguments})
 
 
 def run_import_job(job: Job, progress: Callable[[int, int, str], None]) -> dict[str, Any]:
@@ -99,7 +101,9 @@ def run_import_job(job: Job, progress: Callable[[int, int, str], None]) -> dict[
         path=path,
         collection=collection,
         actor=job.created_by,
-        options=ImportOptions(by_reference=request.by_reference, dry_run=dry_run, images=images),
+        options=ImportOptions(
+            by_reference=request.by_reference, dry_run=dry_run, images=images, name=request.name
+        ),
         progress=progress,
     )
     write_problems(job.public_id, summary.problems)

@@ -46,11 +46,13 @@ class ImportOptions:
         by_reference: note where the originals lie; they stay there. Copies are made all the same.
         dry_run: find every error and write nothing.
         images: a folder that image paths count from, where it is not the table's own.
+        name: what problems call a single table; its own name if empty.
     """
 
     by_reference: bool = False
     dry_run: bool = False
     images: Path | None = None
+    name: str = ""
 
 
 def import_items(
@@ -85,7 +87,10 @@ def import_items(
     options = options or ImportOptions()
     summary = ImportSummary(dry_run=options.dry_run)
     threads = min(MOST_THREADS, os.cpu_count() or 1)
-    with open_source(path, options.images) as source, ThreadPoolExecutor(threads) as pool:
+    with (
+        open_source(path, options.images, options.name) as source,
+        ThreadPoolExecutor(threads) as pool,
+    ):
         total = source.count_rows()
         run = _Run(source, pool, collection, options, summary)
         try:
@@ -99,7 +104,7 @@ def import_items(
                 progress(done, total, f"{source.rows_read:,} of about {total:,} rows")
             summary.notices = [*source.notices, *run.names.notices(collection)]
         finally:
-            _note(summary, collection, actor, path)
+            _note(summary, collection, actor, options.name or path.name)
     return summary
 
 
@@ -110,7 +115,7 @@ def _chunks(rows: Iterable[ItemRow | FailedRow]) -> Iterator[list[ItemRow | Fail
 
 
 def _note(
-    summary: ImportSummary, collection: Collection | None, actor: User | None, path: Path
+    summary: ImportSummary, collection: Collection | None, actor: User | None, source: str
 ) -> None:
     if collection is not None and summary.imported:
         record_event(
@@ -118,7 +123,7 @@ def _note(
             verb=AuditVerb.IMPORTED,
             object_type="collection",
             object_id=collection.pk,
-            data={"source": path.name, **summary.counts()},
+            data={"source": source, **summary.counts()},
         )
 
 

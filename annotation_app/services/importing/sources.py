@@ -41,12 +41,16 @@ SHOWN = 20
 
 @dataclass(slots=True)
 class ImportSource:
-    """Tables, and the tree of their images, whose paths count from `folder`."""
+    """Tables, and the tree of their images, whose paths count from `folder`.
+
+    `label` is what problems call a single table, if not by its own name.
+    """
 
     tree: FileTree
     tables: tuple[str, ...]
     images: FileTree
     folder: str = ""
+    label: str = ""
     rows_read: int = 0
     notices: list[str] = field(default_factory=list)
 
@@ -104,7 +108,7 @@ class ImportSource:
     def _rows(self) -> Rows:
         for name in self.tables:
             with self._open_table(name) as file:
-                yield from self._table_rows(file, name)
+                yield from self._table_rows(file, self.label or name)
         if not self.rows_read:
             raise InvalidInputError(f"{', '.join(self.tables[:SHOWN])} has a heading and no rows.")
 
@@ -133,12 +137,13 @@ class ImportSource:
 
 
 @contextmanager
-def open_source(path: Path, images: Path | None = None) -> Iterator[ImportSource]:
+def open_source(path: Path, images: Path | None = None, label: str = "") -> Iterator[ImportSource]:
     """Open a folder, a ZIP archive or a single table.
 
     Args:
         path: what holds the table.
         images: a folder that image paths count from, where it is not the table's own.
+        label: what problems call a single table; its own name by default.
 
     Raises:
         InvalidInputError: if there is nothing of the kind, or an archive is hostile.
@@ -153,6 +158,7 @@ def open_source(path: Path, images: Path | None = None) -> Iterator[ImportSource
             tables=found.tables,
             images=tree if images is None else _open_tree(images),
             folder=found.folder if is_own else "",
+            label=label if is_single and is_table(label) else "",
             notices=list(found.notices),
         )
     finally:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from analytics.agreement.exact.sums import differing_parts
+from analytics.agreement.exact.stratum import different_parts
 from annotation_app.models import Campaign, CampaignItem, LiveCross, LiveSums
 from annotation_app.selectors.live_agreement import pending_items
 from annotation_app.selectors.live_counting import Counted, count_changes
@@ -53,7 +53,7 @@ def differences(stored: Counted, rebuilt: Counted) -> list[str]:
         name, dimension = key
         if one is None or other is None:
             found.append(" ".join(filter(None, [*name, dimension, "present on one side only"])))
-        elif parts := differing_parts(one, other):
+        elif parts := different_parts(one, other):
             found.append(" ".join(filter(None, [*name, dimension, *parts])))
     for pair in sorted(stored.crosses.keys() | rebuilt.crosses.keys()):
         cross, again = stored.crosses.get(pair), rebuilt.crosses.get(pair)

@@ -11,9 +11,9 @@ import numpy as np
 from analytics.agreement.bootstrap import METHOD, N_REPLICATES, bootstrap_interval
 from analytics.agreement.coefficients import Coefficient, point
 from analytics.agreement.differences import Difference, bootstrap_difference
-from analytics.agreement.layout import Floats, Layout
-from analytics.agreement.patterns import cluster_sums, find_patterns
+from analytics.agreement.present import on_present_levels
 from analytics.agreement.report import AgreementSummary
+from analytics.agreement.rows import item_rows, total_of
 from analytics.estimates import Interval
 from analytics.tables import RatingTable
 from annotation_app.exceptions import ConflictError
@@ -35,7 +35,8 @@ def bootstrap_method(seed: int) -> dict[str, object]:
 
 def bootstrap_interval_of(table: RatingTable, seed: int, place: int) -> Interval:
     """The interval of a dimension's α; `place` numbers the intervals of one report."""
-    return bootstrap_interval(HEADLINE, _rows(table), table.scale, _generator(seed, place))
+    few = on_present_levels(table)
+    return bootstrap_interval(HEADLINE, item_rows(few), few.scale, _generator(seed, place))
 
 
 def bootstrap_differences(
@@ -57,19 +58,13 @@ def check_store(name: str, table: RatingTable, summary: AgreementSummary) -> Non
         ConflictError: if they differ.
     """
     ours = summary.headline.estimate.value
-    theirs = point(HEADLINE, _rows(table).sum(axis=0), table.scale).value
+    few = on_present_levels(table)
+    theirs = point(HEADLINE, total_of(item_rows(few)), few.scale).value
     if (ours is None) != (theirs is None) or abs((ours or 0.0) - (theirs or 0.0)) > STORE_TOLERANCE:
         raise ConflictError(
             f"The stored sums of {name} differ from the ratings, so nothing was frozen. The store "
             "is rebuilt from the ratings every night; try again tomorrow."
         )
-
-
-def _rows(table: RatingTable) -> Floats:
-    """(G, K) sums of each item."""
-    return cluster_sums(
-        table.unit_item, table.n_items, find_patterns(table), Layout(len(table.scale))
-    )
 
 
 def _generator(seed: int, place: int) -> np.random.Generator:

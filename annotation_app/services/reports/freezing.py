@@ -77,7 +77,7 @@ def freeze_report(
     progress(0, STEPS, "Reading the ratings")
     reading = read_campaign(campaign)
     progress(1, STEPS, "Computing the figures")
-    gathered = gather_figures(campaign, reading)
+    gathered = gather_figures(reading)
     progress(2, STEPS, "Drawing items again for the bootstrap")
     facts = campaign_facts(campaign) | _resampled(campaign, reading, gathered)
     progress(3, STEPS, "Freezing")
@@ -108,11 +108,12 @@ def _differences(
     campaign: Campaign, reading: Reading, tables: Mapping[str, RatingTable]
 ) -> list[dict[str, Any]]:
     again = bootstrap_differences(tables, campaign.seed)
-    pooled, kept = reading.live.pooled, set(reading.live.dimensions)
+    pooled = reading.live.pooled
     rows = []
     for first, second in combinations(tables, 2):
         drawn = again[first, second]
-        found = pooled.difference(first, second) if {first, second} <= kept else drawn
+        kept = (first, second) in pooled.crosses
+        found = pooled.difference(first, second) if kept else drawn
         rows.append(
             difference_facts((first, second), found) | {"bootstrap": interval_facts(drawn.interval)}
         )

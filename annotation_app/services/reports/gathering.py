@@ -11,17 +11,14 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from analytics.agreement.report import AgreementSummary, agreement_summary
+from analytics.agreement.report import AgreementSummary
 from analytics.agreement.verifiable import verification_problem
 from analytics.foreign.strata import POOLED
-from analytics.tables import RatingTable
 from annotation_app.enums import Design, Facet
 from annotation_app.models import Campaign
-from annotation_app.selectors.agreement import campaign_tables
 from annotation_app.selectors.live_agreement import read_live
 from annotation_app.selectors.live_figures import LiveAgreement, LiveStratum
 from annotation_app.selectors.overlap_tables import OverlapRows, overlap_rows
-from annotation_app.selectors.scales import OVERALL, rubric_scales
 
 DESIGN = Design.RANDOM
 KINDS = (Facet.SOURCE, Facet.CATEGORY, Facet.GENERATOR, Facet.GUIDELINE)
@@ -34,12 +31,10 @@ class Reading:
 
     Attributes:
         live: the live figures of random design.
-        tables: of the dimensions that are not kept live, by key.
         rows: scores of the shared items.
     """
 
     live: LiveAgreement
-    tables: Mapping[str, RatingTable]
     rows: Mapping[str, OverlapRows]
 
 
@@ -69,27 +64,14 @@ def read_campaign(campaign: Campaign) -> Reading:
     """Read figures and ratings of the same moment, however busy the campaign is."""
     with _one_view():
         live = read_live(campaign, design=DESIGN.value, facets=KINDS)
-        missing = {*rubric_scales(campaign.rubric), OVERALL} - set(live.dimensions)
-        designs = frozenset({DESIGN.value})
-        # Scales of many levels are not kept live.
-        tables = campaign_tables(campaign, designs=designs) if missing else {}
-        return Reading(
-            live,
-            {key: tables[key] for key in missing},
-            overlap_rows(campaign, designs=designs),
-        )
+        return Reading(live, overlap_rows(campaign, designs=frozenset({DESIGN.value})))
 
 
-def gather_figures(campaign: Campaign, reading: Reading) -> Gathered:
+def gather_figures(reading: Reading) -> Gathered:
     """Compute every coefficient with both intervals, pooled and by stratum."""
-    names = [*rubric_scales(campaign.rubric), OVERALL]
-    pooled, problems = {}, {}
-    for name in names:
-        if name in reading.tables:
-            pooled[name] = agreement_summary(reading.tables[name])
-            continue
-        pooled[name] = reading.live.pooled.summary(name)
-        problems[name] = _problem(reading.live.pooled, name)
+    names = reading.live.dimensions
+    pooled = {name: reading.live.pooled.summary(name) for name in names}
+    problems = {name: _problem(reading.live.pooled, name) for name in names}
     strata, strata_problems = {}, {}
     for kind in KINDS:
         found = {one.label: one for one in reading.live.strata[kind]}
@@ -105,7 +87,7 @@ def gather_figures(campaign: Campaign, reading: Reading) -> Gathered:
 
 
 def _problem(stratum: LiveStratum, dimension: str) -> dict[str, Any]:
-    return dict(verification_problem(stratum.moments(dimension).evidence))
+    return dict(verification_problem(stratum.evidence(dimension)))
 
 
 @contextmanager

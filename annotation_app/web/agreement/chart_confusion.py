@@ -1,8 +1,9 @@
 """The confusion matrix: what others said where one rating says a level."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext
 
-from analytics.agreement.layout import Floats
 from analytics.estimates import Reason
 from annotation_app.web.agreement.chart import Cell, Chart, Column, Table
 from annotation_app.web.agreement.reading import Reading
@@ -11,7 +12,7 @@ from annotation_app.web.agreement.words import percent, reason_text
 
 def confusion_chart(reading: Reading) -> Chart:
     """Share of the others' ratings of the same candidate at each level, by one rating's level."""
-    name, levels = reading.names[reading.dimension], reading.levels
+    name, levels = reading.names[reading.dimension], reading.bands.labels
     pairs = reading.stratum.coincidences(reading.dimension)
     totals = pairs.sum(axis=1)
     rows = [
@@ -29,7 +30,7 @@ def confusion_chart(reading: Reading) -> Chart:
         key="confusion",
         kind="matrix",
         title=gettext("%(dimension)s: one rating against the rest") % {"dimension": name},
-        sentence=_sentence(pairs),
+        sentence=_sentence(reading.stratum.equal_share(reading.dimension)),
         columns=[
             Column("row", gettext("One rating")),
             Column("column", gettext("The others")),
@@ -42,16 +43,16 @@ def confusion_chart(reading: Reading) -> Chart:
     )
 
 
-def _sentence(pairs: Floats) -> str:
-    if not pairs.sum():
+def _sentence(equal: float | None) -> str:
+    if equal is None:
         return reason_text(Reason.NO_OVERLAP)
     return gettext(
         "Where one rating says a level, the share of the other ratings of the same candidate "
         "at each level. %(same)s of all pairs are equal."
-    ) % {"same": percent(float(pairs.trace() / pairs.sum()))}
+    ) % {"same": percent(equal)}
 
 
-def _square(levels: list[str], rows: list[list[Cell]]) -> Table:
+def _square(levels: Sequence[str], rows: list[list[Cell]]) -> Table:
     """One line per level, one column per level of the others."""
     texts = [row[2] for row in rows]
     size = len(levels)

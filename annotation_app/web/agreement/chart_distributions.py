@@ -10,7 +10,7 @@ from annotation_app.web.agreement.words import number, percent
 
 def distributions_chart(reading: Reading) -> Chart:
     """Shares of the levels by generator, over the whole campaign."""
-    name, levels = reading.names[reading.dimension], reading.levels
+    name, bands = reading.names[reading.dimension], reading.bands
     rows, means = [], {}
     for stratum in reading.live.strata[Facet.GENERATOR]:
         counts = stratum.level_counts(reading.dimension)
@@ -27,7 +27,7 @@ def distributions_chart(reading: Reading) -> Chart:
                 Cell(count / total, percent(count / total)),
                 Cell(count, number(count, 0)),
             ]
-            for level, count in zip(levels, counts, strict=True)
+            for level, count in zip(bands.labels, bands.sum(counts), strict=True)
         ]
     return Chart(
         key="distributions",

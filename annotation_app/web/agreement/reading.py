@@ -11,6 +11,7 @@ from annotation_app.selectors.dashboard.periods import time_slice
 from annotation_app.selectors.dashboard.raters import RaterRow, annotator_ids, rater_rows
 from annotation_app.selectors.dashboard.slices import strata_of
 from annotation_app.selectors.imported_ratings import count_outside_headline
+from annotation_app.selectors.level_bands import Bands, bands_of
 from annotation_app.selectors.live_agreement import read_live
 from annotation_app.selectors.live_figures import LiveAgreement, LiveStratum
 from annotation_app.selectors.scales import OVERALL
@@ -77,10 +78,9 @@ class Reading:
         return rater_rows(self.live, self.rater_dimension, self.users)
 
     @cached_property
-    def levels(self) -> list[str]:
-        """The focus dimension's levels, lowest first."""
-        scale = self.stratum.sums[self.dimension].scale
-        return [f"{value:g}" for value in scale.values]
+    def bands(self) -> Bands:
+        """The focus dimension's levels, lowest first; of a long scale bands of these."""
+        return bands_of(self.stratum.sums[self.dimension].scale)
 
     @cached_property
     def imported(self) -> int:

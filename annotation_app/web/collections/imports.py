@@ -1,5 +1,6 @@
 """Importing on pages: choose, see every error, then import as a job."""
 
+from pathlib import Path
 from uuid import UUID
 
 from django.contrib import messages
@@ -93,6 +94,7 @@ def _start_check(request: HttpRequest, collection: Collection, form: ImportForm)
             folder=form.cleaned_data["folder"],
             by_reference=form.cleaned_data["by_reference"],
             campaign_id=campaign.pk if campaign else None,
+            name=Path(upload.name).name[:200] if upload else "",
         ),
         dry_run=True,
     )

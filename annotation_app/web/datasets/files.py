@@ -5,7 +5,6 @@ import json
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_GET, require_safe
 
@@ -14,15 +13,16 @@ from annotation_app.policies import can_export
 from annotation_app.selectors.released_files import MANIFEST
 from annotation_app.selectors.version_files import checksum_lines, find_version_file, handed_out
 from annotation_app.selectors.withdrawals import withdrawal_records
+from annotation_app.web.by_token import login_or_token
 from annotation_app.web.datasets.loading import load_ready_version
-from annotation_app.web.datasets.tarring import TarEntry, TarLayout
 from annotation_app.web.ranges import Download, file_reader, send_download
+from annotation_app.web.tarring import TarEntry, TarLayout
 
 WITHDRAWN = "withdrawn.json"
 
 
 @require_safe
-@login_required
+@login_or_token
 def dataset_file(request: HttpRequest, slug: str, number: int, path: str) -> HttpResponseBase:
     """One file of a ready version, by a name that its manifest lists; ranges are served."""
     version = load_ready_version(request, slug, number, can_export)
@@ -40,19 +40,27 @@ def dataset_file(request: HttpRequest, slug: str, number: int, path: str) -> Htt
 
 
 @require_safe
-@login_required
+@login_or_token
 def dataset_archive(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
-    """The whole folder as one tar, streamed as it is read; an interrupted download goes on.
+    """The whole folder as one tar, streamed as it is read; an interrupted download goes on."""
+    version = load_ready_version(request, slug, number, can_export)
+    return send_download(request, version_archive(version))
+
+
+def version_archive(version: DatasetVersion) -> Download:
+    """A version's folder as one tar.
 
     What a withdrawal withholds is left out, and `withdrawn.json` says so.
+
+    Raises:
+        Http404: if the folder is gone.
     """
-    version = load_ready_version(request, slug, number, can_export)
     sidecar = withdrawn_text(version)
     folder = Path(settings.EXPORT_ROOT) / version.folder
     manifest = folder / MANIFEST
     if not manifest.is_file():
         raise Http404
-    top = f"{slug}-v{number}"
+    top = f"{version.campaign.slug}-v{version.number}"
     entries = [TarEntry(f"{top}/{MANIFEST}", manifest.stat().st_size, manifest)]
     entries += [
         TarEntry(f"{top}/{name}", facts["bytes"], folder / name)
@@ -60,18 +68,17 @@ def dataset_archive(request: HttpRequest, slug: str, number: int) -> HttpRespons
     ]
     entries.append(TarEntry(f"{top}/{WITHDRAWN}", len(sidecar), sidecar))
     layout = TarLayout(entries, int(version.created_at.timestamp()))
-    download = Download(
+    return Download(
         name=f"{top}.tar",
         size=layout.size,
         tag=hashlib.sha256(version.digest.encode() + sidecar).hexdigest(),
         read=layout.read,
         content_type="application/x-tar",
     )
-    return send_download(request, download)
 
 
 @require_GET
-@login_required
+@login_or_token
 def dataset_checksums(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """sha256 of every file, as `sha256sum --check` reads it."""
     version = load_ready_version(request, slug, number, can_export)
@@ -81,7 +88,7 @@ def dataset_checksums(request: HttpRequest, slug: str, number: int) -> HttpRespo
 
 
 @require_GET
-@login_required
+@login_or_token
 def dataset_withdrawn(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Items of the version that were withdrawn since: true at this moment, not as built."""
     version = load_ready_version(request, slug, number, can_export)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotation_app.web.datasets import building, comparing, files, splits, views
+from annotation_app.web.datasets import building, by_program, comparing, files, splits, views
 
 VERSIONS = "campaigns/<str:slug>/datasets"
 VERSION = f"{VERSIONS}/<int:number>"
@@ -18,6 +18,11 @@ urlpatterns = [
     path(f"{VERSION}/splits/", splits.dataset_splits, name="dataset-splits"),
     path(f"{VERSION}/card/", views.dataset_card, name="dataset-card"),
     path(f"{VERSION}/archive.tar", files.dataset_archive, name="dataset-archive"),
+    path(
+        f"api/{VERSION}/archive.tar",
+        by_program.DatasetArchive.as_view(),
+        name="api-dataset-archive",
+    ),
     path(f"{VERSION}/SHA256SUMS", files.dataset_checksums, name="dataset-checksums"),
     path(f"{VERSION}/withdrawn.json", files.dataset_withdrawn, name="dataset-withdrawn"),
     path(f"{VERSION}/files/<path:path>", files.dataset_file, name="dataset-file"),

@@ -17,6 +17,7 @@ from annotation_app.selectors.version_files import find_version_file, handed_out
 from annotation_app.selectors.withdrawals import withdrawal_records
 from annotation_app.services.jobs import UNFINISHED
 from annotation_app.web.datasets.cards import read_card
+from annotation_app.web.datasets.commands import training_commands
 from annotation_app.web.datasets.counts import count_tables
 from annotation_app.web.datasets.loading import load_ready_version, load_version
 from annotation_app.web.loading import load_campaign
@@ -109,6 +110,7 @@ def _contents(version: DatasetVersion) -> dict[str, Any]:
         "file_count": len(files) + 1,
         "bytes": sum(facts["bytes"] for _name, facts in handed_out(version)),
         "has_card": CARD in files,
+        "commands": training_commands(version),
         "tables": count_tables(version.manifest.get("pairs", {})),
         "withdrawn_count": len(withdrawn),
         "withdrawn": withdrawn[:LISTED],

@@ -2,11 +2,21 @@
 
 from django.urls import path
 
-from annotation_app.web.models import views
+from annotation_app.web.models import files, views
 
 urlpatterns = [
     path("campaigns/<str:slug>/models/", views.model_list, name="model-list"),
     path("campaigns/<str:slug>/models/<int:number>/", views.model_detail, name="model-detail"),
+    path(
+        "campaigns/<str:slug>/models/<int:number>/archive.tar",
+        files.model_archive,
+        name="model-archive",
+    ),
+    path(
+        "api/campaigns/<str:slug>/models/<int:number>/archive.tar",
+        files.ModelArchive.as_view(),
+        name="api-model-archive",
+    ),
     path(
         "campaigns/<str:slug>/models/<int:number>/<str:name>",
         views.model_file_view,

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import Campaign, RewardModelVersion
-from annotation_app.policies import can_promote_model, can_see_results, can_train
+from annotation_app.policies import can_export, can_promote_model, can_see_results, can_train
 from annotation_app.selectors.model_files import READABLE, model_card, model_file, split_figures
 from annotation_app.services.reward_models import (
     promote_model,
     request_predictions,
     request_training,
 )
+from annotation_app.web.by_token import login_or_token
 from annotation_app.web.loading import load_campaign
 from annotation_app.web.markdown import render_document
 from annotation_app.web.models.forms import TrainingForm
@@ -88,6 +89,7 @@ def model_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "card": render_document(_with_charts(campaign, version)),
             "prediction_count": version.predictions.count(),
             "may_train": can_train(signed_in(request), campaign),
+            "may_download": can_export(signed_in(request), campaign),
             "may_promote": can_promote_model(signed_in(request), version),
         },
     )
@@ -103,7 +105,7 @@ def _with_charts(campaign: Campaign, version: RewardModelVersion) -> str:
 
 
 @require_GET
-@login_required
+@login_or_token
 def model_file_view(request: HttpRequest, slug: str, number: int, name: str) -> HttpResponse:
     """A chart of the card, or the card itself."""
     campaign = load_campaign(request, slug, can_see_results)

@@ -32,7 +32,7 @@ from annotation_app.services.people.invitations import (
     resend_invitation,
     revoke_invitation,
 )
-from annotation_app.services.people.mailing import invitation_link, mail_invitation
+from annotation_app.services.people.mailing import invitation_path, letter_address, mail_invitation
 from annotation_app.web.loading import load_campaign
 from annotation_app.web.people.forms import AccountForm, InviteForm
 from annotation_app.web.people.members import FRESH_LINKS
@@ -175,5 +175,11 @@ def _send(request: HttpRequest, slug: str, made: list[FreshInvitation]) -> None:
         said = ngettext("%(n)d invitation was sent.", "%(n)d invitations were sent.", sent)
         messages.success(request, said % {"n": sent})
     if unsent:
-        links = [(fresh.invitation.email, invitation_link(fresh)) for fresh in unsent]
-        request.session[FRESH_LINKS] = {slug: links}
+        request.session[FRESH_LINKS] = {slug: [_shown(request, fresh) for fresh in unsent]}
+
+
+def _shown(request: HttpRequest, fresh: FreshInvitation) -> dict[str, str]:
+    """A link for the admin to hand on: to the host that the admin uses."""
+    link = request.build_absolute_uri(invitation_path(fresh))
+    mailto = letter_address(fresh, link)
+    return {"email": fresh.invitation.email, "link": link, "mailto": mailto}

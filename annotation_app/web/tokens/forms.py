@@ -4,12 +4,19 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from annotation_app.models.api_tokens import LONGEST_TOKEN_NAME
 from annotation_app.services.tokens import LIFETIMES
 
 
 class TokenForm(forms.Form):
-    """How long a token is to last."""
+    """What a token is for, and how long it is to last."""
 
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=LONGEST_TOKEN_NAME,
+        required=False,
+        help_text=_("What will use it, so that you know which one to revoke: nightly export."),
+    )
     days = forms.TypedChoiceField(label=_("Lasts"), coerce=int, initial=30)
 
     def __init__(self, *args: object, **kwargs: object) -> None:

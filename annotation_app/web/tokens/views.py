@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -12,7 +13,13 @@ from knox.models import AuthToken
 
 from annotation_app.exceptions import AnnotationError
 from annotation_app.selectors.memberships import sees_results_anywhere
-from annotation_app.services.tokens import SHOWN, FreshToken, create_token, revoke_tokens
+from annotation_app.services.tokens import (
+    SHOWN,
+    FreshToken,
+    create_token,
+    revoke_tokens,
+    token_name,
+)
 from annotation_app.web.requests import signed_in
 from annotation_app.web.tokens.forms import TokenForm
 
@@ -29,15 +36,23 @@ def token_list(request: HttpRequest) -> HttpResponse:
     fresh: FreshToken | None = None
     if form.is_valid():
         try:
-            fresh = create_token(user=user, days=form.cleaned_data["days"])
+            fresh = create_token(user=user, **form.cleaned_data)
         except AnnotationError as error:
             form.add_error(None, error.message)
     now = timezone.now()
     tokens = [
-        {"token": token, "key": token.token_key[:SHOWN], "ended": token.expiry < now}
-        for token in AuthToken.objects.filter(user=user).order_by("-created")
+        {
+            "token": token,
+            "name": token_name(token),
+            "key": token.token_key[:SHOWN],
+            "ended": token.expiry < now,
+        }
+        for token in AuthToken.objects.filter(user=user)
+        .select_related("naming")
+        .order_by("-created")
     ]
-    context = {"form": form, "fresh": fresh, "tokens": tokens}
+    archive = request.build_absolute_uri(reverse("api-dataset-archive", args=["CAMPAIGN", 1]))
+    context = {"form": form, "fresh": fresh, "tokens": tokens, "archive": archive}
     return render(request, "tokens/list.html", context)
 
 

@@ -36,8 +36,8 @@ NAMES = {
 
 
 @pytest.mark.parametrize("name", ALPHA_FILES)
-def test_alpha_has_its_published_values(shared_data, name):
-    golden = read_golden(shared_data, name)
+def test_alpha_has_its_published_values(name):
+    golden = read_golden(name)
     found = {key: value for key, value in golden.expected.items() if key.startswith("alpha_")}
     assert found
     for key, expected in found.items():
@@ -46,8 +46,8 @@ def test_alpha_has_its_published_values(shared_data, name):
 
 
 @pytest.mark.parametrize("name", COUNT_FILES)
-def test_coefficients_of_counts_have_their_published_values(shared_data, name):
-    golden = read_golden(shared_data, name)
+def test_coefficients_of_counts_have_their_published_values(name):
+    golden = read_golden(name)
     total = gather(golden.table).total
     for key in golden.expected.keys() & NAMES.keys():
         found = point(NAMES[key], total, golden.table.scale)
@@ -55,16 +55,16 @@ def test_coefficients_of_counts_have_their_published_values(shared_data, name):
 
 
 @pytest.mark.parametrize("key", ["alpha_ordinal_all3", "alpha_interval_all3"])
-def test_complete_data_of_three_raters_escape_the_r_packages_bias(shared_data, key):
-    golden = read_golden(shared_data, "irr_anxiety")
+def test_complete_data_of_three_raters_escape_the_r_packages_bias(key):
+    golden = read_golden("irr_anxiety")
     metric = Metric(key.split("_")[1])
     expected = golden.expected[key]
     alpha = krippendorff_alpha(golden.table, metric).value
     assert alpha == pytest.approx(expected, abs=golden.tolerance)
 
 
-def test_equal_ratings_leave_alpha_and_kappa_undefined_but_not_the_shares(shared_data):
-    golden = read_golden(shared_data, "degenerate_all_equal")
+def test_equal_ratings_leave_alpha_and_kappa_undefined_but_not_the_shares():
+    golden = read_golden("degenerate_all_equal")
     total, scale = gather(golden.table).total, golden.table.scale
     for undefined in (Coefficient.ALPHA_NOMINAL, Coefficient.ALPHA_ORDINAL, Coefficient.FLEISS):
         assert point(undefined, total, scale).reason is Reason.NO_VARIATION
@@ -72,8 +72,8 @@ def test_equal_ratings_leave_alpha_and_kappa_undefined_but_not_the_shares(shared
     assert point(Coefficient.AC1, total, scale).value == golden.expected["gwet_ac1"]
 
 
-def test_without_two_ratings_on_a_unit_everything_is_undefined(shared_data):
-    golden = read_golden(shared_data, "degenerate_no_pairs")
+def test_without_two_ratings_on_a_unit_everything_is_undefined():
+    golden = read_golden("degenerate_no_pairs")
     total = gather(golden.table).total
     reasons = {point(name, total, golden.table.scale).reason for name in Coefficient}
     assert reasons == {Reason.NO_OVERLAP}

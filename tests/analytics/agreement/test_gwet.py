@@ -46,8 +46,8 @@ METRICS = {"identity": Metric.NOMINAL, "quadratic": Metric.INTERVAL}
 
 
 @pytest.mark.parametrize(("name", "weighting"), CASES)
-def test_values_and_standard_errors_are_those_that_were_printed(shared_data, name, weighting):
-    golden = read_golden(shared_data, name)
+def test_values_and_standard_errors_are_those_that_were_printed(name, weighting):
+    golden = read_golden(name)
     expected = golden.expected[weighting]
     tolerance = expected.get("tolerance", golden.tolerance)
     weights = WEIGHTS[Weighting(weighting)](golden.table.scale)
@@ -65,8 +65,8 @@ def test_values_and_standard_errors_are_those_that_were_printed(shared_data, nam
 
 
 @pytest.mark.parametrize(("name", "weighting"), [c for c in CASES if c[1] in METRICS])
-def test_alpha_with_fixed_weights_is_krippendorffs_at_two_levels(shared_data, name, weighting):
-    golden = read_golden(shared_data, name)
+def test_alpha_with_fixed_weights_is_krippendorffs_at_two_levels(name, weighting):
+    golden = read_golden(name)
     expected = golden.expected[weighting]
     alpha = krippendorff_alpha(golden.table, METRICS[weighting]).value
     assert alpha == pytest.approx(expected["krippendorff"], abs=golden.tolerance)
@@ -81,8 +81,8 @@ def test_alpha_with_fixed_weights_is_krippendorffs_at_two_levels(shared_data, na
         ("gwet_distrib6raters", "identity", 1),
     ],
 )
-def test_alphas_standard_error_is_printed_in_two_forms(shared_data, name, weighting, chance_terms):
-    golden = read_golden(shared_data, name)
+def test_alphas_standard_error_is_printed_in_two_forms(name, weighting, chance_terms):
+    golden = read_golden(name)
     weights = WEIGHTS[Weighting(weighting)](golden.table.scale)
     error = alpha_standard_error(gather(golden.table), weights, chance_terms=chance_terms)
     expected = golden.expected[weighting]["se"]["krippendorff"]
@@ -90,8 +90,8 @@ def test_alphas_standard_error_is_printed_in_two_forms(shared_data, name, weight
 
 
 @pytest.mark.parametrize("weighting", ["identity", "quadratic"])
-def test_congers_kappa_and_error_are_printed_values(shared_data, weighting):
-    golden = read_golden(shared_data, "gwet_raw4raters")
+def test_congers_kappa_and_error_are_printed_values(weighting):
+    golden = read_golden("gwet_raw4raters")
     expected = golden.expected[weighting]
     found = conger_kappa(golden.table, Weighting(weighting))
     assert found.estimate.value == pytest.approx(expected["conger"], abs=golden.tolerance)
@@ -99,8 +99,8 @@ def test_congers_kappa_and_error_are_printed_values(shared_data, weighting):
 
 
 @pytest.mark.parametrize("weighting", ["identity", "quadratic"])
-def test_cohen_and_scott_of_the_abstractors(shared_data, weighting):
-    golden = read_golden(shared_data, "gwet_cont3x3abstractors")
+def test_cohen_and_scott_of_the_abstractors(weighting):
+    golden = read_golden("gwet_cont3x3abstractors")
     expected, scale = golden.expected[weighting], golden.table.scale
     counts = confusion(*shared_levels(golden.table, 0, 1), 3)
     cohen = cohen_kappa(counts, scale, Weighting(weighting))
@@ -112,8 +112,8 @@ def test_cohen_and_scott_of_the_abstractors(shared_data, weighting):
         assert cohen.standard_error == pytest.approx(error, abs=golden.tolerance)
 
 
-def test_the_single_disagreement_has_high_agreement_and_no_alpha(shared_data):
-    golden = read_golden(shared_data, "krippendorff_single_disagreement")
+def test_the_single_disagreement_has_high_agreement_and_no_alpha():
+    golden = read_golden("krippendorff_single_disagreement")
     weights = WEIGHTS[Weighting.IDENTITY](golden.table.scale)
     assert krippendorff_alpha(golden.table, Metric.ORDINAL).value == pytest.approx(0, abs=1e-12)
     ac1 = float(gwet_ac(gather(golden.table).total, weights))

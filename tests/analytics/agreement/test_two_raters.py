@@ -38,8 +38,8 @@ def test_cohen_equals_statsmodels_with_its_standard_error(weighting, counts):
     assert found.standard_error == pytest.approx(np.sqrt(expected.var_kappa), abs=1e-10)
 
 
-def test_the_documentation_example_of_sas(shared_data):
-    golden = read_golden(shared_data, "sas_cohen_3x3")
+def test_the_documentation_example_of_sas():
+    golden = read_golden("sas_cohen_3x3")
     for key, weighting in {"": Weighting.IDENTITY, "_linear": Weighting.LINEAR}.items():
         found = table_kappa(golden.table, 0, 1, weighting)
         value, error = golden.expected["cohen" + key], golden.expected["ase" + key]
@@ -47,8 +47,8 @@ def test_the_documentation_example_of_sas(shared_data):
         assert found.standard_error == pytest.approx(error, abs=golden.tolerance)
 
 
-def test_the_online_calculators_values_kept_by_scikit_learn(shared_data):
-    golden = read_golden(shared_data, "sklearn_cohen_100")
+def test_the_online_calculators_values_kept_by_scikit_learn():
+    golden = read_golden("sklearn_cohen_100")
     for key, weighting in {
         "cohen": Weighting.IDENTITY,
         "cohen_linear": Weighting.LINEAR,
@@ -62,8 +62,8 @@ def test_the_online_calculators_values_kept_by_scikit_learn(shared_data):
     ("levels", "group"),
     [([1, 2, 3, 4, 5, 6], "full_domain_1_to_6"), ([1, 2, 3, 4, 6], "present_levels_only")],
 )
-def test_an_unused_level_counts_in_weighted_kappa(shared_data, levels, group):
-    golden = read_golden(shared_data, "irr_anxiety")
+def test_an_unused_level_counts_in_weighted_kappa(levels, group):
+    golden = read_golden("irr_anxiety")
     ranks = {value: rank for rank, value in enumerate(levels)}
     kept = golden.table.rater > 0
     values = [ranks[value] for value in golden.table.values[kept]]

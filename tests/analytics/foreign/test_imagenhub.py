@@ -38,14 +38,17 @@ def test_every_published_cell_is_matched_at_two_decimals(
             assert round(found[coefficient], 2) == expected, model
 
 
-def test_strata_are_the_models_and_the_pool(imagenhub_report, published):
-    assert set(imagenhub_report["strata"]) == set(published["SC"]) | {"pooled"}
-    pooled = imagenhub_report["strata"]["pooled"]["SC"]
-    assert pooled["n_units"] == 9 * pooled["n_items"]
-
-
 def write(folder, name, text):
     (folder / name).write_text(HEADING + text, encoding="utf-8")
+
+
+def test_strata_are_the_models_and_the_pool(tmp_path):
+    for rater in (1, 2):
+        write(tmp_path, f"x_rater{rater}.tsv", "i\t[0, 1]\t[0.5, 1]\nj\t[1, 1]\t[0, 0]\n")
+    strata = report_strata(read_foreign(tmp_path))["strata"]
+    assert set(strata) == {"ModelA", "ModelB", "pooled"}
+    pooled = strata["pooled"]["SC"]
+    assert (pooled["n_items"], pooled["n_units"]) == (2, 2 * 2)
 
 
 def test_cells_with_and_without_a_space_and_empty_cells_are_read(tmp_path):

@@ -14,7 +14,7 @@ from analytics.agreement.verifiable import verification_problem
 from analytics.scales import Scale
 from analytics.tables import RatingTable
 from analytics.verification.__main__ import main
-from analytics.verification.oracles import compare
+from analytics.verification.oracles import alpha_in_parts, compare, level_counts, oracle_alpha
 from tests.analytics.agreement.test_report import simulated
 
 FOUR = Scale.of([1, 2, 3, 4])
@@ -92,3 +92,31 @@ def test_a_unit_of_equal_ratings_leaves_fleiss_undefined_on_both_sides():
     found = compare(verification_problem(gather(RatingTable.from_unit_rows(rows, FOUR))))
     assert found["differences"]["fleiss_by_raters.3"] == 0
     assert found["mismatches"] == []
+
+
+def long_table(n_units=40):
+    """Nearly all of 0, 0.5, … 30 occur, out of 0 … 60."""
+    rng = np.random.default_rng(8)
+    near = rng.integers(0, 60, n_units)[:, None] + rng.integers(-2, 3, (n_units, 3))
+    rows = (np.clip(near, 0, 60) / 2).tolist()
+    return RatingTable.from_unit_rows(rows, Scale.of([level / 2 for level in range(121)]))
+
+
+def test_a_long_scale_is_written_by_unit_and_confirmed_with_its_declared_levels():
+    problem = verification_problem(gather(long_table()))
+    assert problem["patterns"] == []
+    assert problem["n_levels"] == 121 > len(problem["levels"])
+    assert all(sum(unit[1::2]) == 3 for unit in problem["units"])
+    done = verify({"long": problem})
+    found = json.loads(done.stdout)
+    assert done.returncode == 0, done.stderr
+    assert found["n_figures"] == 5
+    assert found["largest_difference"] < 1e-12
+
+
+@pytest.mark.parametrize("metric", ["nominal", "ordinal", "interval"])
+def test_the_packages_own_steps_taken_in_parts_give_its_alpha(metric):
+    problem = verification_problem(gather(long_table(n_units=150)))
+    counts, levels = level_counts(problem), problem["levels"]
+    whole = oracle_alpha(counts, levels, metric)
+    assert alpha_in_parts(counts, np.asarray(levels), metric, step=40) == pytest.approx(whole)

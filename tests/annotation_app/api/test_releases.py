@@ -180,3 +180,18 @@ def test_the_page_shows_a_new_token_once_and_is_kept_by_no_cache(researcher):
     assert AuthToken.objects.get().token_key[:8] in again.content.decode()
     client.post("/preferences/tokens/revoke/")
     assert not AuthToken.objects.exists()
+
+
+def test_a_token_has_a_name_by_which_its_person_tells_it_from_others(researcher):
+    client = Client()
+    client.force_login(researcher)
+    client.post("/preferences/tokens/", {"days": "7", "name": " weekly  board "})
+    client.post("/preferences/tokens/", {"days": "7"})
+    page = client.get("/preferences/tokens/").content.decode()
+    assert page.count("weekly board") == 2  # in its row, and for the ears on its button
+    assert client.post("/preferences/tokens/", {"days": "7", "name": "n" * 81}).status_code == 200
+    assert AuthToken.objects.count() == 2
+    events = AuditEvent.objects.filter(object_type="api_token").order_by("pk")
+    assert [event.data["name"] for event in events] == ["weekly board", ""]
+    with pytest.raises(InvalidInputError):
+        create_token(user=researcher, days=7, name="n" * 81)

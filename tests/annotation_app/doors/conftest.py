@@ -123,6 +123,7 @@ def _names(campaign: Campaign, lease: Lease, rating: Rating) -> dict[str, Any]:
         rubric=campaign.rubric,
         dataset=dataset,
         backbone="compact",
+        state=BuildState.READY,
         folder="walked",
         job=job,
     )

@@ -151,6 +151,7 @@ GUESTS: dict[str, frozenset[str]] = {
     "model-list": SEE_RESULTS,
     "model-detail": SEE_RESULTS,
     "model-file": SEE_RESULTS,
+    "model-archive": EXPORTERS,
     "model-predict": EXPORTERS,
     "model-promote": ADMINS,
     "collection-list": EVERYONE,
@@ -192,6 +193,8 @@ GUESTS: dict[str, frozenset[str]] = {
     "api-judges": SEE_RESULTS,
     "api-generators": SEE_RESULTS,
     "api-models": SEE_RESULTS,
+    "api-model-archive": EXPORTERS,
+    "api-dataset-archive": EXPORTERS,
     "api-predictions": SEE_RESULTS,
     "api-job": SEE_RESULTS,
 }

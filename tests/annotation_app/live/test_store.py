@@ -131,11 +131,14 @@ def test_the_overview_reads_what_the_ratings_say():
             assert (ours.items.low is None) == (line.items.low is None)
 
 
-def test_a_scale_of_many_levels_is_computed_from_the_ratings():
+def test_a_scale_of_many_levels_is_live_like_any_other():
     campaign = make_campaign(1, k=2)
     dimension = campaign.rubric.dimensions.get(key="vq")
     Level.objects.bulk_create(Level(dimension=dimension, value=value) for value in range(5, 14))
-    assert read_live(campaign).dimensions == ["if"]
+    live = read_live(campaign)
+    assert live.dimensions == ["if", "vq", "overall"]
+    assert [live.pooled.keeps_ratings(key) for key in live.dimensions] == [False, True, True]
+    assert list(live.pooled.crosses) == []
     assert [one.dimension for one in campaign_agreement(campaign)] == ["if", "vq", "overall"]
 
 

@@ -67,5 +67,5 @@ def test_campaign_of_another_collection_is_refused(tmp_path):
 
 
 def test_path_that_is_nothing_is_a_clear_error(tmp_path):
-    with pytest.raises(CommandError, match="cannot be imported"):
+    with pytest.raises(CommandError, match="There is no file or folder"):
         run(tmp_path / "none", "--collection", "Real")

@@ -1,6 +1,7 @@
 """Invitations and members: tokens, addresses, roles, the last admin, payment."""
 
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import unquote
 from uuid import uuid4
 
 import pytest
@@ -50,7 +51,7 @@ def invited(campaign, admin, email="new@example.org", role=Role.ANNOTATOR, now=N
 
 def link_in_mail():
     text = mail.outbox[-1].body
-    return next(word for word in text.split() if "/invitations/" in word).split("8000")[1]
+    return next(word for word in text.split() if "/invitations/" in word).split("testserver")[1]
 
 
 def test_an_invited_person_makes_an_account_and_is_in(client, campaign, admin):
@@ -199,6 +200,52 @@ def test_without_mail_the_link_is_shown_once(client, campaign, admin, settings):
     where = reverse("member-list", args=[campaign.slug])
     assert b"/invitations/" in client.get(where).content.split(b"copy-link")[1]
     assert b"copy-link" not in client.get(where).content
+
+
+def test_shown_links_lead_to_the_host_in_use_and_mailed_ones_to_the_sites_address(
+    client, campaign, admin, settings
+):
+    settings.ALLOWED_HOSTS = ["*"]
+    settings.SITE_URL = "https://jury.example"
+    client.force_login(admin)
+    where = reverse("invite", args=[campaign.slug])
+    body = {"addresses": "x@example.org\ny@example.org", "role": "annotator"}
+    client.post(where, body, headers={"Host": "127.0.0.1:8107"})
+    assert "https://jury.example/invitations/" in mail.outbox[-1].body
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    client.post(where, body, headers={"Host": "127.0.0.1:8107"})
+    page = client.get(
+        reverse("member-list", args=[campaign.slug]), headers={"Host": "127.0.0.1:8107"}
+    ).content.decode()
+    assert page.count("http://127.0.0.1:8107/invitations/") == 4  # each once, and in "copy all"
+    assert "https://jury.example/invitations/" not in page
+    letter = unquote(page.split("mailto:x@example.org?")[1].split('"')[0])
+    assert "Open this link to join" in letter
+    assert "http://127.0.0.1:8107/invitations/" in letter
+
+
+@pytest.mark.parametrize(
+    ("addresses", "warned"),
+    [
+        (("http://127.0.0.1:8000", "localhost:8000"), False),
+        (("http://127.0.0.1:8000", "127.0.0.1:8120"), True),
+        (("https://jury.example", "jury.example:443"), False),
+        (("http://JURY.example", "jury.example"), False),
+        (("https://jury.example", "10.0.0.7"), True),
+    ],
+)
+def test_admins_alone_are_warned_where_mailed_links_lead_elsewhere(
+    client, campaign, admin, settings, addresses, warned
+):
+    settings.ALLOWED_HOSTS = ["*"]
+    settings.SITE_URL, host = addresses
+    client.force_login(admin)
+    page = client.get(reverse("home"), headers={"Host": host}).content.decode()
+    assert ("Links in mail begin with" in page) == warned
+    [annotator] = make_annotators(campaign, 1)
+    client.force_login(annotator)
+    page = client.get(reverse("home"), headers={"Host": host}).content.decode()
+    assert "Links in mail begin with" not in page
 
 
 @pytest.mark.parametrize("role", [Role.ANNOTATOR, Role.REVIEWER, Role.RESEARCHER])

@@ -94,3 +94,14 @@ def test_a_rubric_may_have_one_dimension_of_ten_levels_but_not_of_eleven():
     assert rubric.dimensions.get().levels.count() == 10
     with pytest.raises(InvalidInputError, match="2 to 10 levels"):
         create_rubric(slug="eleven", name="E", dimensions=[{"key": "fun", "levels": [*levels, 11]}])
+
+
+def test_a_rubric_whose_overall_would_take_too_many_values_is_refused():
+    unlike = [10_000, 1000, 100, 10, 1]  # one digit each: 100,000 values
+    dimensions = [
+        {"key": f"d{place}", "weight": [weight, 10_000], "levels": list(range(1, 11))}
+        for place, weight in enumerate(unlike)
+    ]
+    with pytest.raises(InvalidInputError, match="more than 10,001 different values"):
+        create_rubric(slug="unlike", name="Unlike", dimensions=dimensions)
+    assert not Rubric.objects.filter(slug="unlike").exists()

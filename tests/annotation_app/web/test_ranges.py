@@ -8,8 +8,8 @@ from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotation_app.web.datasets.tarring import TarEntry, TarLayout
 from annotation_app.web.ranges import Download, file_reader, send_download
+from annotation_app.web.tarring import TarEntry, TarLayout
 
 CONTENT = bytes(range(100))
 

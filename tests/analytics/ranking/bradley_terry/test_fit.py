@@ -1,7 +1,5 @@
 """Bradley–Terry fits: Agresti's baseball, closed forms, maximality, ties, intervals, no fit."""
 
-import json
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,6 +9,7 @@ from analytics.ranking.bradley_terry.comparisons import Comparison, tabulate
 from analytics.ranking.bradley_terry.existence import NoFit
 from analytics.ranking.bradley_terry.fit import fit_bradley_terry
 from analytics.ranking.bradley_terry.likelihood import TieModel, terms
+from tests.analytics.golden import read_problem
 
 MODELS = [TieModel.DAVIDSON, TieModel.RAO_KUPPER]
 
@@ -20,12 +19,11 @@ def abilities(fit):
 
 
 @pytest.fixture
-def baseball(shared_data):
-    path = shared_data / "golden" / "bradley_terry_agresti_baseball.json"
-    golden = json.loads(path.read_text())
+def baseball():
+    golden = read_problem("bradley_terry_agresti_baseball")
     games = [
         Comparison(home, away, outcome, wins)
-        for home, away, home_wins, away_wins in golden["data"]
+        for home, away, home_wins, away_wins in golden["rows"]
         for outcome, wins in ((1, home_wins), (-1, away_wins))
         if wins
     ]

@@ -127,6 +127,14 @@ def test_uploaded_table_with_images_in_a_folder(admin, collection, settings, tmp
     assert run_import_job(ask(admin, collection, request), no_progress)["imported"] == 1
 
 
+def test_problems_call_an_uploaded_table_by_its_owners_name(admin, collection, tmp_path):
+    table = SimpleUploadedFile("Our edits.jsonl", b'{"item_id": \n')
+    request = ImportRequest(upload=stage_upload(table), name="Our edits.jsonl")
+    job = ask(admin, collection, request, dry_run=True)
+    run_import_job(job, no_progress)
+    assert read_problems(job.public_id)[0]["file"] == "Our edits.jsonl"
+
+
 def test_import_plans_the_chosen_campaign(admin, collection, settings, tmp_path):
     settings.IMPORT_ROOTS = [str(tmp_path)]
     make_folder(tmp_path / "in", [item("a")])

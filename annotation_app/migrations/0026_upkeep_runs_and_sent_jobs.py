@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotation_app', '0023_move_collections_from_reserved_addresses'),
+        ('annotation_app', '0025_overalls_of_many_levels'),
     ]
 
     operations = [

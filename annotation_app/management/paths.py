@@ -1,0 +1,17 @@
+"""Paths that a person types at a command."""
+
+from pathlib import Path
+
+from django.core.management.base import CommandError
+
+
+def existing(path: Path) -> Path:
+    """The path, if something is there.
+
+    Raises:
+        CommandError: if nothing is; names the folder that a relative path counts from.
+    """
+    if path.exists():
+        return path
+    hint = "" if path.is_absolute() else f" Relative paths count from {Path.cwd()}."
+    raise CommandError(f"There is no file or folder {path}.{hint}")
