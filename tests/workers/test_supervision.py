@@ -10,7 +10,7 @@ from annotation_app.models import DatasetVersion, Job
 from annotation_app.services.jobs import MOST_ATTEMPTS, claim_job, create_job, release_job
 from tests.factories.world import NOON, make_campaign
 from workers.tasks import supervision
-from workers.tasks.supervision import NO_DATABASE, _beat, _once_it_is_back, _run
+from workers.tasks.supervision import NO_DATABASE, _beat, _once_it_is_back, perform
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ def run(job, error):
     def fail(job, reporter):
         raise error
 
-    _run(job.pk, {JobKind.EXPORT_DATASET: fail})
+    perform(job.pk, {JobKind.EXPORT_DATASET: fail})
     job.refresh_from_db()
     return job
 

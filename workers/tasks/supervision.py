@@ -148,14 +148,19 @@ def run_claimed(job_id: int, runners: Mapping[JobKind, Runner]) -> int:
     """
     end_with_parent()  # a killed worker leaves nothing running
     try:
-        _run(job_id, runners)
+        perform(job_id, runners)
     except DATABASE_GONE:
         logger.exception("job %s lost the database", job_id)
         return LOST_DATABASE
     return 0
 
 
-def _run(job_id: int, runners: Mapping[JobKind, Runner]) -> None:
+def perform(job_id: int, runners: Mapping[JobKind, Runner]) -> None:
+    """Run a claimed job in this process and record how it ended.
+
+    Raises:
+        OperationalError: the database went away, and with it the way to record anything.
+    """
     job = Job.objects.select_related("campaign", "created_by").get(pk=job_id)
     reporter = JobReporter(job)
     try:

@@ -2,6 +2,7 @@
 
 import socket
 import time
+from uuid import uuid4
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -12,11 +13,11 @@ from annotation_app import caching, jobs
 from annotation_app.caching import OutageCache
 from annotation_app.enums import JobKind, JobState
 from annotation_app.jobs import queue_lengths, send_job
-from annotation_app.models import Job
+from annotation_app.models import Job, Rating
 from annotation_app.outages import Outage
 from annotation_app.services.jobs import create_job, sweep_jobs
 from annotation_app.web.throttling import is_throttled
-from tests.factories.world import NOON, make_user
+from tests.factories.world import NOON, make_annotators, make_user, make_viewable_campaign
 from workers.celery_app import app
 
 
@@ -118,6 +119,25 @@ def test_people_sign_in_work_and_sign_out_without_redis(gone, client):
     assert client.post(reverse("account_logout")).status_code == 302
     assert client.get(reverse("preferences")).status_code == 302
     assert not Session.objects.exists()
+
+
+@pytest.mark.django_db
+def test_items_are_handed_out_and_ratings_taken_without_redis(gone, client):
+    campaign = make_viewable_campaign(1, k=2)
+    client.force_login(make_annotators(campaign, 1)[0])
+    address = reverse("work-next", args=[campaign.slug])
+    work = client.post(address, {}, content_type="application/json").json()
+    scores = [
+        {"position": position, "dimension": dimension["key"], "level": 2}
+        for position in range(1, len(work["candidates"]) + 1)
+        for dimension in work["rubric"]
+    ]
+    body = {"client_uuid": str(uuid4()), "scores": scores, "seconds": 30, "aids": {}}
+    submit = reverse("work-submit", args=[work["token"]])
+    answers = [client.post(submit, body, content_type="application/json") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 200]
+    assert Rating.objects.count() == 1
+    assert client.get(reverse("annotate", args=[campaign.slug])).status_code == 200
 
 
 def make_job():
