@@ -34,4 +34,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
+handler404 = "annotation_app.web.errors.not_found"
 handler500 = "annotation_app.web.errors.server_error"

@@ -5,14 +5,27 @@ import sys
 from collections.abc import Iterator
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.views.defaults import page_not_found
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 BROKEN = frozenset({errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE})
 DISK_FULL = "53100"  # PostgreSQL's own word for it
 AGAIN_AFTER = "10"  # seconds
+
+
+class FileGoneError(Http404):
+    """A file that a row names is no longer there; its words are shown."""
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what is not there; of a file that is gone say so."""
+    if not isinstance(exception, FileGoneError):
+        return page_not_found(request, exception)
+    page = render_to_string("503.html", {"sentence": str(exception)})
+    return HttpResponse(page, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -4,8 +4,10 @@ import logging
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404
+from django.http import FileResponse
 from django.utils.translation import gettext as _
+
+from annotation_app.web.errors import FileGoneError
 
 KEPT_SECONDS = 3600
 
@@ -16,13 +18,13 @@ def open_picture(name: str) -> File[bytes]:
     """Open a stored copy for an answer.
 
     Raises:
-        Http404: if the file is gone; the log names it for the operator.
+        FileGoneError: if the file is gone; the log names it for the operator.
     """
     try:
         return default_storage.open(name, "rb")
     except FileNotFoundError as error:
         logger.error("the stored picture %s is gone: bring it back from a backup", name)  # noqa: TRY400 - the trace says nothing more
-        raise Http404(_("This picture's file is gone from the server.")) from error
+        raise FileGoneError(_("This picture's file is gone from the server.")) from error
 
 
 def image_response(name: str) -> FileResponse:
@@ -32,7 +34,7 @@ def image_response(name: str) -> FileResponse:
         name: storage name of a served copy or thumbnail.
 
     Raises:
-        Http404: if the file is gone.
+        FileGoneError: if the file is gone.
     """
     response = FileResponse(open_picture(name), content_type="image/webp", filename="image.webp")
     response["X-Content-Type-Options"] = "nosniff"

@@ -17,7 +17,9 @@ from annotation_app.models import Image
 from annotation_app.services.assignment import lease_next_task
 from annotation_app.services.importing.staging import stage_upload
 from annotation_app.storage import WholeFileStorage
-from annotation_app.web.errors import explain
+from annotation_app.web.datasets.files import _check_files
+from annotation_app.web.errors import FileGoneError, explain
+from annotation_app.web.tarring import TarEntry
 from tests.factories.world import make_annotators, make_user, make_viewable_campaign
 
 
@@ -139,5 +141,24 @@ def test_a_picture_whose_file_is_gone_is_a_404_and_the_log_names_it(quiet, caplo
     assert len(quiet.get(address).getvalue()) > 0
     for name in Image.objects.values_list("file", flat=True):
         default_storage.delete(name)
-    assert quiet.get(address).status_code == 404
+    answer = quiet.get(address)
+    assert answer.status_code == 404
+    assert "file is gone from the server" in answer.content.decode()
     assert "is gone: bring it back" in caplog.text
+
+
+def test_an_archive_that_lacks_a_file_is_refused_before_its_first_byte(tmp_path):
+    there = tmp_path / "there"
+    there.write_bytes(b"1")
+    entries = [TarEntry("top/there", 1, there), TarEntry("top/gone", 1, tmp_path / "gone")]
+    _check_files(entries[:1])
+    with pytest.raises(FileGoneError, match="top/gone and 0 more files are gone"):
+        _check_files(entries)
+
+
+@pytest.mark.django_db
+def test_an_address_that_names_nothing_is_answered_as_ever(quiet):
+    quiet.force_login(make_user())
+    page = quiet.get("/nowhere/")
+    assert page.status_code == 404
+    assert "There is nothing here" in page.content.decode()
