@@ -1,11 +1,23 @@
-"""The only door to the queue: sends task names with ids, after the transaction commits."""
+"""The only door to the queue: sends task names with ids, after the transaction commits.
 
+What is sent is in the database already: where the broker does not answer, the row waits there, and
+the sweep sends it when the broker is back. So nothing that somebody did fails because of the queue.
+"""
+
+from celery.exceptions import OperationalError
+from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
 
 from annotation_app.enums import JobKind
 from annotation_app.models import Alert, Job, WebhookDelivery
+from annotation_app.outages import Outage
 from workers.celery_app import app
-from workers.task_names import TaskName
+from workers.task_names import QueueName, TaskName
 
 # Kinds that load torch run on the model queue, whose workers alone import it.
 MODEL_KINDS = frozenset(
@@ -18,11 +30,23 @@ MODEL_KINDS = frozenset(
 )
 
 
+UNREACHABLE = (OperationalError, RedisError, OSError)
+BROKER = Outage("Redis (queue)")
+ANSWER_SECONDS = 1.0
+
+
 def enqueue_job(job: Job) -> None:
     """Send a job to its queue once the current transaction has committed."""
+    transaction.on_commit(lambda: send_job(job))
+
+
+def send_job(job: Job) -> bool:
+    """Send a committed job and note when; False if the broker does not answer."""
     name = TaskName.RUN_MODEL_JOB if job.kind in MODEL_KINDS else TaskName.RUN_JOB
-    job_id = job.pk
-    transaction.on_commit(lambda: send(name, job_id))
+    if not send(name, job.pk):
+        return False
+    Job.objects.filter(pk=job.pk).update(sent_at=timezone.now())
+    return True
 
 
 def enqueue_alert_mail(alert: Alert) -> None:
@@ -37,6 +61,26 @@ def enqueue_delivery(delivery: WebhookDelivery) -> None:
     transaction.on_commit(lambda: send(TaskName.POST_WEBHOOK, delivery_id))
 
 
-def send(name: TaskName, *ids: int) -> None:
-    """Send a task by its name."""
-    app.send_task(name, args=list(ids))
+def send(name: TaskName, *ids: int) -> bool:
+    """Send a task by its name; False if the broker does not answer, or did not a moment ago."""
+    if BROKER.lasts:
+        return False
+    try:
+        app.send_task(name, args=list(ids))
+    except UNREACHABLE as error:
+        BROKER.begin(error)
+        return False
+    BROKER.end()
+    return True
+
+
+def queue_lengths() -> dict[str, int] | None:
+    """How many messages wait in each queue; None if the broker does not answer."""
+    options = {"socket_connect_timeout": ANSWER_SECONDS, "socket_timeout": ANSWER_SECONDS}
+    try:
+        with Redis.from_url(
+            settings.CELERY_BROKER_URL, retry=Retry(NoBackoff(), 0), **options
+        ) as broker:
+            return {name.value: int(broker.llen(name.value)) for name in QueueName}
+    except UNREACHABLE:
+        return None

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("annotation_app.web.home.urls")),
     path("", include("annotation_app.web.tokens.urls")),
     path("", include("annotation_app.web.jobs.urls")),
+    path("", include("annotation_app.web.health.urls")),
     path("", include("annotation_app.web.annotate.urls")),
     path("", include("annotation_app.web.setup.urls")),
     path("", include("annotation_app.web.guidelines.urls")),
@@ -34,3 +35,6 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", site.urls),
 ]
+
+handler404 = "annotation_app.web.errors.not_found"
+handler500 = "annotation_app.web.errors.server_error"

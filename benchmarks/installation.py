@@ -66,7 +66,7 @@ def run_module(environment: Environment, module: str, *arguments: str) -> Any:  
 @contextmanager
 def served(environment: Environment, *, workers: int = 4) -> Iterator[tuple[int, psutil.Process]]:
     """Serve the installation with gunicorn as script/Procfile does: its port and process."""
-    port = _free_port()
+    port = free_port()
     command = [
         *(sys.executable, "-m", "gunicorn", "annotation_app.wsgi:application", "--preload"),
         *("--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--threads", "2"),
@@ -92,7 +92,8 @@ def cpu_seconds(process: psutil.Process) -> float:
     return sum(sum(one.cpu_times()[:2]) for one in family)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A loopback port that nothing listens on just now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -1,23 +1,20 @@
-"""What beat sends, and how often."""
+"""What beat sends, and how often. A round that waited until the next is due is dropped."""
 
-from celery.schedules import crontab
+from celery.schedules import BaseSchedule, crontab
 
 from workers.celery_app import app
-from workers.task_names import TaskName
+from workers.task_names import REGULAR, TaskName
+
+AT_NIGHT: dict[TaskName, BaseSchedule] = {
+    TaskName.CHECK_AGREEMENT: crontab(hour="3", minute="20"),
+    TaskName.STUDY_RATERS: crontab(hour="3", minute="50"),
+}
 
 app.conf.beat_schedule = {
-    "send lost jobs again": {"task": TaskName.SWEEP_JOBS, "schedule": 30.0},
-    "seal the audit log": {"task": TaskName.SEAL_AUDIT, "schedule": 300.0},
-    "fold agreement": {"task": TaskName.FOLD_AGREEMENT, "schedule": 20.0},
-    "check the live figures": {
-        "task": TaskName.CHECK_AGREEMENT,
-        "schedule": crontab(hour="3", minute="20"),
-    },
-    "study annotators": {
-        "task": TaskName.STUDY_RATERS,
-        "schedule": crontab(hour="3", minute="50"),
-    },
-    "watch campaigns": {"task": TaskName.WATCH_CAMPAIGNS, "schedule": 60.0},
-    "send due messages": {"task": TaskName.SEND_DUE_MESSAGES, "schedule": 30.0},
-    "check annotators' work": {"task": TaskName.CHECK_QUALITY, "schedule": 15.0},
+    name.value: {
+        "task": name,
+        "schedule": AT_NIGHT.get(name, every),
+        "options": {"expires": every},
+    }
+    for name, every in REGULAR.items()
 }

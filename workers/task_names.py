@@ -20,8 +20,23 @@ class TaskName(StrEnum):
     STUDY_RATERS = "editjury.study_raters"
 
 
+DAY = 24 * 3600.0
+# What beat sends, and how many seconds lie between two rounds.
+REGULAR: dict[TaskName, float] = {
+    TaskName.SWEEP_JOBS: 10.0,
+    TaskName.SEAL_AUDIT: 300.0,
+    TaskName.FOLD_AGREEMENT: 20.0,
+    TaskName.CHECK_AGREEMENT: DAY,
+    TaskName.STUDY_RATERS: DAY,
+    TaskName.WATCH_CAMPAIGNS: 60.0,
+    TaskName.SEND_DUE_MESSAGES: 30.0,
+    TaskName.CHECK_QUALITY: 15.0,
+}
+
+
 class QueueName(StrEnum):
-    """Queues: `default` workers stay light, `model` workers load torch."""
+    """`default`: long light jobs; `model`: those that load torch; `upkeep`: all that is short."""
 
     DEFAULT = "default"
     MODEL = "model"
+    UPKEEP = "upkeep"

@@ -57,6 +57,7 @@ from annotation_app.models.rubrics import Criterion, Dimension, GuidelineVersion
 from annotation_app.models.standing import AnnotatorNote, AnnotatorStanding, WorkRelease
 from annotation_app.models.tasks import Flag, Lease, Task
 from annotation_app.models.threads import Thread, ThreadMessage, ThreadRead
+from annotation_app.models.upkeep import UpkeepRun
 from annotation_app.models.users import User
 from annotation_app.models.withdrawals import Withdrawal
 
@@ -133,6 +134,7 @@ __all__ = [
     "ThreadMessage",
     "ThreadRead",
     "TokenName",
+    "UpkeepRun",
     "User",
     "Webhook",
     "WebhookDelivery",

@@ -5,20 +5,21 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from annotation_app.enums import AuditVerb, BuildState, JobKind, JobState
 from annotation_app.exceptions import ConflictError
-from annotation_app.jobs import enqueue_job
+from annotation_app.jobs import enqueue_job, send_job
 from annotation_app.models import Campaign, Job, JobLine, User
 from annotation_app.services.auditing import record_event
 from annotation_app.services.job_products import end_products, reopen_products
 
 UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
-SILENCE_LIMIT = timedelta(seconds=60)  # a running job whose process lives reports far more often
-QUEUE_LIMIT = timedelta(minutes=5)  # then a queued job's message is taken for lost
+SILENCE_LIMIT = timedelta(seconds=30)  # a running job whose process lives reports every 5 seconds
+QUEUE_LIMIT = timedelta(minutes=1)  # then a queued job's message is taken for lost
 MOST_ATTEMPTS = 3
+COMMIT_LIMIT = timedelta(seconds=5)  # a job this young is being sent just now
 LONGEST_LINE = 2000
 DIED_EACH_TIME = "The worker process died each time. See the worker's log, then try again."
 
@@ -152,6 +153,7 @@ def retry_job(*, job: Job) -> None:
             done=0,
             finished_at=None,
             claim=None,
+            sent_at=None,
         )
         if not changed:
             raise ConflictError(_("Only a failed or cancelled job can be tried again."))
@@ -162,33 +164,44 @@ def retry_job(*, job: Job) -> None:
 def sweep_jobs(*, now: datetime) -> int:
     """Send silent running jobs and forgotten queued jobs again; fail those tried too often.
 
-    A job counts as silent when its process has not reported for a minute: its worker was
-    killed. The claim by filtered UPDATE keeps a message sent twice from running twice.
+    A job counts as silent when its process has not reported for half a minute: its worker was
+    killed. A queued job counts as forgotten when it was never sent, because the broker was down,
+    or a minute ago: its message may be lost. The claim by filtered UPDATE keeps a message sent
+    twice from running twice.
 
     Returns:
-        How many jobs were sent again.
+        How many silent jobs were sent again.
     """
     silent = Job.objects.filter(state=JobState.RUNNING, heartbeat_at__lt=now - SILENCE_LIMIT)
     revived = 0
     for job in list(silent):
         if job.cancel_requested:
             mark_cancelled(job=job, now=now)
-        elif job.attempt >= MOST_ATTEMPTS:
-            fail_job(job=job, error=DIED_EACH_TIME, now=now)
         else:
-            revived += _requeue(job)
-    forgotten = Job.objects.filter(state=JobState.QUEUED, created_at__lt=now - QUEUE_LIMIT)
-    for job in forgotten:
-        enqueue_job(job)
+            revived += release_job(job=job, error=DIED_EACH_TIME, now=now)
+    _send_forgotten(now)
     return revived
 
 
-def _requeue(job: Job) -> int:
+def release_job(*, job: Job, error: str, now: datetime) -> bool:
+    """Give a claimed job back to its queue; one that was tried too often fails with `error`."""
+    if job.attempt >= MOST_ATTEMPTS:
+        fail_job(job=job, error=error, now=now)
+        return False
     with transaction.atomic():
-        changed = _held(job).update(state=JobState.QUEUED, claim=None)
+        changed = _held(job).update(state=JobState.QUEUED, claim=None, sent_at=None)
         if changed:
+            reopen_products(jobs=[job.pk])
             enqueue_job(job)
-    return changed
+    return changed == 1
+
+
+def _send_forgotten(now: datetime) -> None:
+    unsent = Q(sent_at=None, created_at__lt=now - COMMIT_LIMIT)
+    lost = Q(sent_at__lt=now - QUEUE_LIMIT)
+    for job in Job.objects.filter(unsent | lost, state=JobState.QUEUED).order_by("pk"):
+        if not send_job(job):
+            return
 
 
 def _held(job: Job) -> QuerySet[Job]:

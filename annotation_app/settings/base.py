@@ -109,13 +109,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "annotation_app.caching.OutageCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "editjury",
     }
 }
-# Sessions are rows: a cache flush signs nobody out in the middle of an item.
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# Sessions are rows alone: without Redis everybody stays signed in, and a sign-out during an outage
+# holds afterwards. One indexed row a request is what that costs.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 AUTH_USER_MODEL = "annotation_app.User"
 AUTHENTICATION_BACKENDS = [
@@ -171,7 +172,7 @@ STATICFILES_FINDERS = [
 MEDIA_ROOT = DATA_ROOT / "media"
 MEDIA_URL = "/unused-media/"  # images leave through their own authorised view only
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "annotation_app.storage.WholeFileStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 if env.str("IMAGE_BUCKET", default=""):
@@ -253,8 +254,19 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 6 * 3600
 CELERY_TASK_SOFT_TIME_LIMIT = 6 * 3600 - 60
-CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"visibility_timeout": 7 * 3600}
+# Who sends asks the broker once: what was not sent waits in its row until the next sweep. Workers
+# and beat wait for the broker as long as it takes.
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
+    "visibility_timeout": 7 * 3600,
+    "socket_connect_timeout": 1.0,
+    "max_retries": 1,
+    "interval_start": 0.0,
+    "interval_step": 0.0,
+    "interval_max": 0.0,
+}
+CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TIMEZONE = TIME_ZONE
 
@@ -270,6 +282,7 @@ ALERT_WEBHOOK_HOSTS = [host for host in env.list("ALERT_WEBHOOK_HOSTS", default=
 IMAGE_MAX_PIXELS = env.int("IMAGE_MAX_PIXELS", default=64_000_000)
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=4 * 1024**3)
 EXPORT_ROOT = DATA_ROOT / "exports"
+RUN_ROOT = DATA_ROOT / "run"  # what script/demo says of its processes
 MODEL_ROOT = DATA_ROOT / "models"
 IMPORT_STAGING_ROOT = DATA_ROOT / "imports"
 

@@ -1,18 +1,25 @@
 """What the page shell needs on every page."""
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 
 from annotation_app.enums import Theme
 from annotation_app.models import Campaign, User
-from annotation_app.policies import can_administer_campaign, can_review
+from annotation_app.policies import (
+    can_administer_campaign,
+    can_administer_installation,
+    can_review,
+)
 from annotation_app.selectors.alerts import count_unseen
 from annotation_app.selectors.memberships import administers_anywhere, sees_results_anywhere
 from annotation_app.selectors.threads import unread_threads
+from annotation_app.selectors.upkeep import overdue_since
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 PORTS = {"http": 80, "https": 443}
@@ -30,6 +37,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "shell_site_url": settings.SITE_URL,
         "shell_used_host": partial(_used_host, request, user),
         "shell_questions": partial(_unread_questions, request, user),
+        "shell_upkeep_stopped": partial(_upkeep_stopped, user),
     }
 
 
@@ -60,6 +68,11 @@ def _unread_questions(request: HttpRequest, user: User) -> int:
     """Threads with words that this person has not seen, of the campaign in the address."""
     campaign = _campaign(request)
     return unread_threads(campaign, user) if campaign and can_review(user, campaign) else 0
+
+
+def _upkeep_stopped(user: User) -> datetime | None:
+    """Since when regular work is overdue, for who administers the installation."""
+    return overdue_since(timezone.now()) if can_administer_installation(user) else None
 
 
 def _campaign(request: HttpRequest) -> Campaign | None:

@@ -1,6 +1,6 @@
 """Fills a queue and signs annotators in: `python -m benchmarks.ratings.prepare TASKS CLIENTS`.
 
-Prints `{"slug", "sessions": [cookie]}`.
+Prints `{"slug", "sessions": [cookie], "people": [user name], "password"}`.
 """
 
 import json
@@ -16,7 +16,7 @@ from django.test import Client  # noqa: E402
 
 from annotation_app.models import Task, User  # noqa: E402
 from tests.factories.queues import fill_queue  # noqa: E402
-from tests.factories.world import make_annotators, make_viewable_campaign  # noqa: E402
+from tests.factories.world import PASSWORD, make_annotators, make_viewable_campaign  # noqa: E402
 
 
 def main() -> None:
@@ -26,7 +26,10 @@ def main() -> None:
     fill_queue(campaign, tasks, k=7)
     people = make_annotators(campaign, clients)
     assert Task.objects.count() >= tasks  # noqa: S101 - a study that measures nothing must stop
-    print(json.dumps({"slug": campaign.slug, "sessions": [_sign_in(one) for one in people]}))
+    sessions = [_sign_in(one) for one in people]
+    names = [one.username for one in people]
+    said = {"slug": campaign.slug, "sessions": sessions, "people": names, "password": PASSWORD}
+    print(json.dumps(said))
 
 
 def _sign_in(user: User) -> str:

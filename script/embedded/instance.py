@@ -127,6 +127,13 @@ def _stop_both(layout: Layout) -> list[str]:
 
 
 @contextmanager
+def holding(layout: Layout, *, holder: int) -> Iterator[bool]:
+    """Locks the instance; tells whether the process still holds it."""
+    with _locked(layout):
+        yield _holder_line(holder) in _live_holders(layout)
+
+
+@contextmanager
 def _locked(layout: Layout) -> Iterator[None]:
     """Lets one command at a time change this instance; a killed command frees the lock."""
     layout.home.mkdir(parents=True, exist_ok=True)

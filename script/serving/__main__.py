@@ -5,10 +5,12 @@ import os
 import signal
 import sys
 import time
+from functools import partial
 from types import FrameType
 
 from embedded import instance
 from embedded.layout import SITES, Layout
+from embedded.reviving import revive
 
 from serving.port import choose_port
 from serving.site import LOG, Site, SiteError, end_leftovers, running_url
@@ -50,7 +52,7 @@ def _serve(options: argparse.Namespace) -> int:
     began = time.monotonic()
     end_leftovers()
     layout = Layout(options.instance)
-    site = Site(choose_port(options.port))
+    site = Site(choose_port(options.port), revive=partial(revive, layout, holder=os.getpid()))
     try:
         _say("Starting web, workers and beat")
         site.start()

@@ -1,6 +1,5 @@
-"""The running site: honcho's processes, the command that builds the demo, and their common end."""
+"""The running site: its supervised processes, the command that builds the demo, the common end."""
 
-import contextlib
 import json
 import os
 import subprocess
@@ -10,16 +9,20 @@ from pathlib import Path
 
 import psutil
 
+from serving.journal import Journal
 from serving.leftovers import MARK, end_processes, marked_processes
 from serving.port import HOST, answers
+from serving.procfile import read_procfile
+from serving.supervisor import Revive, Supervisor
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 DATA_ROOT = Path(os.environ["DATA_ROOT"]).resolve()
 RUN = DATA_ROOT / "run"
 LOG = DATA_ROOT / "log" / "site.log"
 STATE = RUN / "site.json"
+REPORT = RUN / "supervisor.json"  # what the health page reads
 START_SECONDS = 120.0
-STOP_GRACE = 15.0
+STOP_GRACE = 8.0
 
 
 class SiteError(Exception):
@@ -27,12 +30,13 @@ class SiteError(Exception):
 
 
 class Site:
-    """web, workers and beat under honcho; start it, build what it shows, wait, stop."""
+    """web, workers and beat under a supervisor; start it, build what it shows, wait, stop."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, *, revive: Revive) -> None:
         self.port = port
         self.url = f"http://{HOST}:{port}/"
-        self._honcho: subprocess.Popen[bytes] | None = None
+        self._revive = revive
+        self._supervisor: Supervisor | None = None
         # Links in mail begin with SITE_URL: the operator's, else where this site is served.
         self._environment = {
             **os.environ,
@@ -50,68 +54,57 @@ class Site:
         """Starts every process and waits until the site answers.
 
         Raises:
-            SiteError: one of them ended, or the site does not answer in time.
+            SiteError: one of them ends again and again, or the site does not answer in time.
         """
         for folder in (RUN, LOG.parent):
             folder.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-m", "honcho", "-e", os.devnull, "-d", str(CHECKOUT)]
-        with LOG.open("ab") as log:
-            self._honcho = subprocess.Popen(
-                [*command, "-f", str(CHECKOUT / "script" / "Procfile"), "start"],
-                cwd=CHECKOUT,
-                env={**self._environment, "PORT": str(self.port)},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,  # Ctrl-C reaches us alone; we end them in order
-            )
+        self._supervisor = Supervisor(
+            read_procfile(CHECKOUT / "script" / "Procfile"),
+            folder=CHECKOUT,
+            environment={**self._environment, "PORT": str(self.port)},
+            journal=Journal(LOG),
+            state=REPORT,
+            revive=self._revive,
+        )
+        self._supervisor.start()
         write_state(self.url)
         deadline = time.monotonic() + START_SECONDS
         while not answers(self.port):
-            self.check()
+            self._check_start()
             if time.monotonic() > deadline:
                 message = f"the site does not answer at {self.url}; see {LOG}"
                 raise SiteError(message)
             time.sleep(0.2)
 
-    def check(self) -> None:
-        """Raises SiteError if honcho, and with it the site, has ended."""
-        if self._honcho is None or self._honcho.poll() is not None:
+    def _check_start(self) -> None:
+        """Raises SiteError if a process cannot be started, however often."""
+        name = self._supervisor.hopeless() if self._supervisor else None
+        if name is not None:
             tail = "\n".join(LOG.read_text(errors="replace").splitlines()[-25:])
-            message = f"the site stopped; the end of {LOG}:\n{tail}"
+            message = f"{name} does not stay up; the end of {LOG}:\n{tail}"
             raise SiteError(message)
 
     def run_command(self, *arguments: str) -> None:
         """Runs a management command beside the site, its output on our own.
 
         Raises:
-            SiteError: the command failed, or the site ended under it.
+            SiteError: the command failed.
         """
         command = [sys.executable, str(CHECKOUT / "manage.py"), *arguments]
-        with subprocess.Popen(command, cwd=CHECKOUT, env=self._environment) as process:
-            while process.poll() is None:
-                try:
-                    self.check()
-                except SiteError:
-                    process.terminate()
-                    raise
-                time.sleep(0.1)
-        if process.returncode != 0:
+        done = subprocess.run(command, cwd=CHECKOUT, env=self._environment, check=False)
+        if done.returncode != 0:
             message = f"manage.py {' '.join(arguments)} failed; the site's log is {LOG}"
             raise SiteError(message)
 
     def wait(self) -> None:
-        """Serves until the site ends (SiteError) or a signal interrupts."""
+        """Serves until a signal interrupts: what ends is started again meanwhile."""
         while True:
-            self.check()
             time.sleep(0.5)
 
     def stop(self) -> None:
-        """Ends honcho, its processes and theirs."""
-        if self._honcho is not None:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                end_processes([psutil.Process(self._honcho.pid)], grace=STOP_GRACE)
-            self._honcho.wait()
+        """Ends the processes and theirs."""
+        if self._supervisor is not None:
+            self._supervisor.stop(grace=STOP_GRACE)
         end_leftovers()
         STATE.unlink(missing_ok=True)
 

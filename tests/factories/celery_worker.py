@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
+import psutil
 import pytest
 from django.db import connection
 
@@ -19,7 +20,7 @@ PATIENCE = 240  # seconds for any one thing, on a busy machine
 
 
 class Worker:
-    """Starts, kills and waits for one worker that serves both queues."""
+    """Starts, kills and waits for one worker that serves all queues."""
 
     def __init__(self, log: Path) -> None:
         self._log = log
@@ -27,7 +28,7 @@ class Worker:
 
     def start(self) -> None:
         command = [sys.executable, "-m", "celery", "-A", "workers.celery_app", "worker"]
-        options = ["--queues", "default,model", "--concurrency", "1", "--loglevel", "INFO"]
+        options = ["--queues", "default,model,upkeep", "--concurrency", "1", "--loglevel", "INFO"]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [*command, *options],
@@ -43,6 +44,16 @@ class Worker:
         assert self._process is not None
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+
+    def kill_pool(self) -> None:
+        """End the worker's pool processes, but not the worker, as a full memory often does."""
+        assert self._process is not None
+        for child in psutil.Process(self._process.pid).children():
+            child.kill()
+
+    @property
+    def runs(self) -> bool:
+        return self._process is not None and self._process.poll() is None
 
     def stop(self) -> None:
         if self._process is not None and self._process.poll() is None:

@@ -29,7 +29,7 @@ def rated_campaign():
     return campaign
 
 
-def test_everything_that_is_scheduled_is_a_task_of_the_light_queue():
+def test_everything_that_is_scheduled_is_a_task_of_the_upkeep_queue():
     app.loader.import_default_modules()
     for entry in app.conf.beat_schedule.values():
         assert entry["task"] in app.tasks

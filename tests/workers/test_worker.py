@@ -97,6 +97,17 @@ def test_a_killed_worker_leaves_no_child_and_the_sweep_sends_the_job_again(campa
     assert worker.wait(job).state == JobState.CANCELLED
 
 
+def test_a_killed_pool_process_ends_neither_the_worker_nor_the_job(campaign, worker):
+    version = start_long_training(campaign, worker)
+    worker.kill_pool()
+    Job.objects.filter(pk=version.job.pk).update(heartbeat_at=timezone.now() - timedelta(minutes=2))
+    assert sweep_jobs(now=timezone.now()) == 1
+    job = worker.wait_until(version.job, lambda job: job.attempt == 2 and job.done > 1)
+    assert worker.runs
+    request_cancel(job=job, actor=make_user(), now=timezone.now())
+    assert worker.wait(job).state == JobState.CANCELLED
+
+
 def test_a_cancelled_training_stops_soon_and_says_so(campaign, worker):
     version = start_long_training(campaign, worker)
     request_cancel(job=version.job, actor=make_user(), now=timezone.now())

@@ -6,23 +6,24 @@ from annotation_app.services.alerts.checking import check_campaigns
 from annotation_app.services.live_agreement.folding import changed_campaigns, fold_campaign
 from annotation_app.services.studies.studying import request_due_studies
 from workers.celery_app import app
+from workers.regular import RegularTask
 from workers.task_names import TaskName
 
 
-@app.task(name=TaskName.FOLD_AGREEMENT)
+@app.task(base=RegularTask, name=TaskName.FOLD_AGREEMENT)
 def fold_agreement() -> int:
     """Fold the changes of every campaign that has some; how many."""
     now = timezone.now()
     return sum(fold_campaign(campaign=campaign, now=now) for campaign in changed_campaigns())
 
 
-@app.task(name=TaskName.CHECK_AGREEMENT)
+@app.task(base=RegularTask, name=TaskName.CHECK_AGREEMENT)
 def check_agreement() -> int:
     """Rebuild every campaign's figures from the ratings; in how many they differed."""
     return check_campaigns(now=timezone.now())
 
 
-@app.task(name=TaskName.STUDY_RATERS)
+@app.task(base=RegularTask, name=TaskName.STUDY_RATERS)
 def study_raters() -> int:
     """Ask for a study of every campaign whose ratings changed since the last; of how many."""
     return request_due_studies(now=timezone.now())

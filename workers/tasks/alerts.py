@@ -6,10 +6,11 @@ from annotation_app.services.alerts.delivering import deliver, send_due
 from annotation_app.services.alerts.telling import mail_alert, mail_unmailed
 from annotation_app.services.alerts.watching import watch_campaign, watched_campaigns
 from workers.celery_app import app
+from workers.regular import RegularTask
 from workers.task_names import TaskName
 
 
-@app.task(name=TaskName.WATCH_CAMPAIGNS)
+@app.task(base=RegularTask, name=TaskName.WATCH_CAMPAIGNS)
 def watch_campaigns() -> None:
     """Bring the alerts of all campaigns in line with what holds."""
     now = timezone.now()
@@ -29,7 +30,7 @@ def post_webhook(delivery_id: int) -> str | None:
     return deliver(delivery_id=delivery_id, now=timezone.now())
 
 
-@app.task(name=TaskName.SEND_DUE_MESSAGES)
+@app.task(base=RegularTask, name=TaskName.SEND_DUE_MESSAGES)
 def send_due_messages() -> int:
     """Send the messages again that are due, and mail that got lost."""
     now = timezone.now()

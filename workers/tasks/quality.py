@@ -7,12 +7,13 @@ from django.utils import timezone
 
 from annotation_app.services.quality_checks import checked_campaigns, run_quality_checks
 from workers.celery_app import app
+from workers.regular import RegularTask
 from workers.task_names import TaskName
 
 logger = logging.getLogger(__name__)
 
 
-@app.task(name=TaskName.CHECK_QUALITY)
+@app.task(base=RegularTask, name=TaskName.CHECK_QUALITY)
 def check_quality() -> int:
     """Run one round of checks in every active campaign; in how many it went well.
 

@@ -1,5 +1,6 @@
 """Long jobs in a supervised child process: a crash or a full memory ends the child alone."""
 
+import errno
 import logging
 import os
 import subprocess
@@ -7,15 +8,24 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from annotation_app.enums import JobKind
 from annotation_app.exceptions import AnnotationError, JobCancelledError, JobLostError
 from annotation_app.models import Job
 from annotation_app.services.job_reports import JobReporter
-from annotation_app.services.jobs import beat_job, claim_job, fail_job, finish_job, mark_cancelled
+from annotation_app.services.jobs import (
+    beat_job,
+    claim_job,
+    fail_job,
+    finish_job,
+    mark_cancelled,
+    release_job,
+)
 from modeling.following import end_with_parent
 
 logger = logging.getLogger(__name__)
@@ -30,6 +40,13 @@ UNEXPECTED = (
     "An error that was not foreseen ended this job. Try again; if it ends so once more, ask the "
     "operator of the site, who can read the reason in the job's log."
 )
+# The database went away: nothing the job did wrong, so it is run again (sysexits' EX_TEMPFAIL).
+DATABASE_GONE = (OperationalError, InterfaceError)
+LOST_DATABASE = 75
+NO_DATABASE = "The database could not be reached, each time the job was tried. Try again."
+FULL = (errno.ENOSPC, errno.EDQUOT)
+NO_ROOM = "The server's disk is full. Make room, or ask the operator to, then try again."
+BACK_SECONDS = 20.0  # to wait for the database before the sweep has to find the job
 # NumPy's matrices are small here: one thread is four times as fast as one per core (the facet
 # model), and twenty times on a busy machine. Torch has threads of its own.
 CHILD_DEFAULTS = {"OPENBLAS_NUM_THREADS": "1"}
@@ -53,8 +70,26 @@ def supervise(job_id: int, child_module: str) -> None:
         if child.poll() is None:
             child.kill()
             child.wait()
-    if child.returncode != 0:
-        fail_job(job=job, error=_death_notice(child.returncode), now=timezone.now())
+    if child.returncode == LOST_DATABASE:
+        _once_it_is_back(lambda: release_job(job=job, error=NO_DATABASE, now=timezone.now()))
+    elif child.returncode != 0:
+        notice = _death_notice(child.returncode)
+        _once_it_is_back(lambda: fail_job(job=job, error=notice, now=timezone.now()))
+
+
+def _once_it_is_back(record: Callable[[], object]) -> None:
+    """Record something, waiting for the database for a while; the sweep finds what was not."""
+    until = time.monotonic() + BACK_SECONDS
+    while True:
+        try:
+            record()
+        except DATABASE_GONE:
+            connection.close()
+            if time.monotonic() > until:
+                raise
+            time.sleep(1)
+        else:
+            return
 
 
 def _watch(job: Job, child: "subprocess.Popen[bytes]") -> None:
@@ -65,10 +100,11 @@ def _watch(job: Job, child: "subprocess.Popen[bytes]") -> None:
         now = time.monotonic()
         if now >= next_beat:
             next_beat = now + BEAT_EVERY
-            if not beat_job(job=job, now=timezone.now()) and child.poll() is None:
+            held, asked_to_stop = _beat(job)
+            if not held and child.poll() is None:
                 _allow_end(child)
                 return
-            if stop_at is None and Job.objects.filter(pk=job.pk, cancel_requested=True).exists():
+            if stop_at is None and asked_to_stop:
                 stop_at = now + STOP_GRACE
         if stop_at is not None and now > stop_at:
             child.kill()
@@ -76,6 +112,19 @@ def _watch(job: Job, child: "subprocess.Popen[bytes]") -> None:
             mark_cancelled(job=job, now=timezone.now())
             return
         time.sleep(LOOK_EVERY)
+
+
+def _beat(job: Job) -> tuple[bool, bool]:
+    """Whether the claim still holds, and whether the job was asked to stop.
+
+    While the database does not answer nothing has changed, as far as anybody can tell.
+    """
+    try:
+        held = beat_job(job=job, now=timezone.now())
+        return held, Job.objects.filter(pk=job.pk, cancel_requested=True).exists()
+    except DATABASE_GONE:
+        connection.close()
+        return True, False
 
 
 def _allow_end(child: "subprocess.Popen[bytes]") -> None:
@@ -100,15 +149,24 @@ def run_claimed(job_id: int, runners: Mapping[JobKind, Runner]) -> int:
     """In the child: run the claimed job and record how it ended.
 
     Returns:
-        The exit status for the process: 0 whenever the end has been recorded.
+        The exit status for the process: 0 whenever the end has been recorded, LOST_DATABASE if it
+        could not be, or the job could not go on, because the database went away.
     """
     end_with_parent()  # a killed worker leaves nothing running
-    perform(job_id, runners)
+    try:
+        perform(job_id, runners)
+    except DATABASE_GONE:
+        logger.exception("job %s lost the database", job_id)
+        return LOST_DATABASE
     return 0
 
 
 def perform(job_id: int, runners: Mapping[JobKind, Runner]) -> None:
-    """Run a claimed job in this process and record how it ended."""
+    """Run a claimed job in this process and record how it ended.
+
+    Raises:
+        OperationalError: the database went away, and with it the way to record anything.
+    """
     job = Job.objects.select_related("campaign", "created_by").get(pk=job_id)
     reporter = JobReporter(job)
     try:
@@ -119,10 +177,20 @@ def perform(job_id: int, runners: Mapping[JobKind, Runner]) -> None:
         mark_cancelled(job=job, now=timezone.now())
     except AnnotationError as error:
         fail_job(job=job, error=error.message, now=timezone.now())
-    except Exception:
+    except DATABASE_GONE:
+        raise
+    except Exception as error:
         logger.exception("job %s failed", job_id)
         for line in traceback.format_exc().splitlines():
             reporter.log(line)
-        fail_job(job=job, error=UNEXPECTED, now=timezone.now())
+        fail_job(job=job, error=_words(error), now=timezone.now())
     else:
         finish_job(job=job, result=result, now=timezone.now())
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, OSError) and error.errno in FULL:
+        return NO_ROOM
+    if isinstance(error, FileNotFoundError) and error.filename:
+        return f"The file {Path(error.filename).name} is gone. Bring it back from a backup, then try again."
+    return UNEXPECTED

@@ -6,17 +6,18 @@ from annotation_app.services.exports.leftovers import remove_leftovers
 from annotation_app.services.jobs import sweep_jobs
 from annotation_app.services.sealing import seal_audit_log
 from workers.celery_app import app
+from workers.regular import RegularTask
 from workers.task_names import TaskName
 
 
-@app.task(name=TaskName.SWEEP_JOBS)
+@app.task(base=RegularTask, name=TaskName.SWEEP_JOBS)
 def sweep() -> int:
     """Send jobs again whose process was killed; clear away what stopped exports left."""
     remove_leftovers(now=timezone.now())
     return sweep_jobs(now=timezone.now())
 
 
-@app.task(name=TaskName.SEAL_AUDIT)
+@app.task(base=RegularTask, name=TaskName.SEAL_AUDIT)
 def seal_audit() -> int:
     """Seal the audit events since the last seal."""
     return seal_audit_log()

@@ -45,9 +45,11 @@ def ensure_logins(path: Path, names: tuple[str, ...], *, superuser: str) -> list
             user.set_password(kept[name])
             user.save()
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=stat.S_IRUSR | stat.S_IWUSR)
-    path.chmod(stat.S_IRUSR | stat.S_IWUSR)  # one that is there already, before it holds a word
-    path.write_text(json.dumps(kept))
+    fresh = path.with_suffix(".new")
+    fresh.touch(mode=stat.S_IRUSR | stat.S_IWUSR)
+    fresh.chmod(stat.S_IRUSR | stat.S_IWUSR)  # one left behind, before it holds a word
+    fresh.write_text(json.dumps(kept))
+    fresh.replace(path)
     return [Login(name, kept[name]) for name in names]
 
 

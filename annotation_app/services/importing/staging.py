@@ -57,9 +57,13 @@ def stage_upload(file: File[bytes]) -> str:
     name = f"{secrets.token_hex(16)}/upload{suffix}"
     path = _root() / name
     path.parent.mkdir(parents=True)
-    with path.open("wb") as copy:
-        for chunk in file.chunks():
-            copy.write(chunk)
+    try:
+        with path.open("wb") as copy:
+            for chunk in file.chunks():
+                copy.write(chunk)
+    except BaseException:  # a full disk: half an upload would only take more of it
+        shutil.rmtree(path.parent, ignore_errors=True)
+        raise
     return name
 
 
@@ -120,7 +124,9 @@ def write_problems(job_id: UUID, problems: Iterable[RowProblem]) -> None:
     """Keep a job's list of problems beside the uploads."""
     path = _report(job_id)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(json.dumps(asdict(problem)) + "\n" for problem in problems))
+    fresh = path.with_suffix(".new")
+    fresh.write_text("".join(json.dumps(asdict(problem)) + "\n" for problem in problems))
+    fresh.replace(path)
 
 
 def read_problems(job_id: UUID) -> list[dict[str, Any]]:

@@ -184,7 +184,9 @@ class EditRewardFolder:
         name = f"images/{hashlib.sha256(data).hexdigest()}{suffix if suffix.isascii() else ''}"
         path = self._staging / name
         if not path.exists():
-            path.write_bytes(data)
+            half = path.with_suffix(".half")
+            half.write_bytes(data)
+            half.replace(path)
         return name
 
     def _spoil(self, key: str, file: str, line: int, column: str, reason: str) -> None:

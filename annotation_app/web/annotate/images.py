@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -14,6 +13,7 @@ from annotation_app.enums import LeaseOutcome
 from annotation_app.models import Lease, User
 from annotation_app.policies import can_enter_campaign, can_use_lease
 from annotation_app.selectors.workbench import find_lease, image_at
+from annotation_app.web.images.responses import open_picture
 from annotation_app.web.requests import signed_in
 
 KEPT_SECONDS = 24 * 3600
@@ -34,7 +34,7 @@ def work_image(request: HttpRequest, token: UUID, position: int) -> FileResponse
     image = image_at(lease, position)
     if image is None:
         raise Http404
-    response = FileResponse(default_storage.open(image.file), content_type="image/webp")
+    response = FileResponse(open_picture(image.file), content_type="image/webp")
     response["Content-Disposition"] = "inline"
     response["Cache-Control"] = f"private, max-age={KEPT_SECONDS}, immutable"
     response["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
 from annotation_app.models import DatasetVersion
@@ -15,6 +16,7 @@ from annotation_app.selectors.version_files import checksum_lines, find_version_
 from annotation_app.selectors.withdrawals import withdrawal_records
 from annotation_app.web.by_token import login_or_token
 from annotation_app.web.datasets.loading import load_ready_version
+from annotation_app.web.errors import FileGoneError
 from annotation_app.web.ranges import Download, file_reader, send_download
 from annotation_app.web.tarring import TarEntry, TarLayout
 
@@ -53,7 +55,7 @@ def version_archive(version: DatasetVersion) -> Download:
     What a withdrawal withholds is left out, and `withdrawn.json` says so.
 
     Raises:
-        Http404: if the folder is gone.
+        Http404: if the folder is gone, or a file in it; half an archive would be taken for one.
     """
     sidecar = withdrawn_text(version)
     folder = Path(settings.EXPORT_ROOT) / version.folder
@@ -66,6 +68,7 @@ def version_archive(version: DatasetVersion) -> Download:
         TarEntry(f"{top}/{name}", facts["bytes"], folder / name)
         for name, facts in handed_out(version)
     ]
+    _check_files(entries)
     entries.append(TarEntry(f"{top}/{WITHDRAWN}", len(sidecar), sidecar))
     layout = TarLayout(entries, int(version.created_at.timestamp()))
     return Download(
@@ -93,6 +96,17 @@ def dataset_withdrawn(request: HttpRequest, slug: str, number: int) -> HttpRespo
     """Items of the version that were withdrawn since: true at this moment, not as built."""
     version = load_ready_version(request, slug, number, can_export)
     return HttpResponse(withdrawn_text(version), content_type="application/json")
+
+
+def _check_files(entries: list[TarEntry]) -> None:
+    gone = [
+        one.name for one in entries if isinstance(one.content, Path) and not one.content.exists()
+    ]
+    if gone:
+        raise FileGoneError(
+            _("%(file)s and %(others)d more files are gone from the server. Build a new version.")
+            % {"file": gone[0], "others": len(gone) - 1}
+        )
 
 
 def withdrawn_text(version: DatasetVersion) -> bytes:

@@ -35,6 +35,7 @@ GUESTS: dict[str, frozenset[str]] = {
     "token-everyone": frozenset({"superuser"}),
     "account_email": EVERYONE,
     "set-language": EVERYONE | {"nobody"},
+    "health": frozenset({"superuser"}),
     "job-list": EVERYONE,
     "job-detail": SEE_RESULTS,
     "job-cancel": ADMINS,

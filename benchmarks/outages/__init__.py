@@ -1,0 +1,1 @@
+"""Parts of the study of outages: a site of its own, its clients, and who kills what."""
