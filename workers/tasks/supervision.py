@@ -192,5 +192,6 @@ def _words(error: Exception) -> str:
     if isinstance(error, OSError) and error.errno in FULL:
         return NO_ROOM
     if isinstance(error, FileNotFoundError) and error.filename:
-        return f"The file {Path(error.filename).name} is gone. Bring it back from a backup, then try again."
+        name = Path(error.filename).name
+        return f"The file {name} is gone. Bring it back from a backup, then try again."
     return UNEXPECTED
