@@ -21,6 +21,7 @@ from annotation_app.models import (
     RewardModelVersion,
     User,
 )
+from annotation_app.policies import blind_items
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
@@ -39,8 +40,18 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
         return False
 
 
+class TellingAdmin(ReadOnlyAdmin):
+    """Rows that tell of items without asking which: for people who judge none."""
+
+    @override
+    def has_view_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        user = request.user
+        may = super().has_view_permission(request, obj)
+        return may and isinstance(user, User) and not blind_items(user).exists()
+
+
 @admin.register(AuditEvent)
-class AuditEventAdmin(ReadOnlyAdmin):
+class AuditEventAdmin(TellingAdmin):
     """The audit log."""
 
     list_display = ["created_at", "actor", "verb", "object_type", "object_id", "campaign"]
@@ -48,7 +59,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Job)
-class JobAdmin(ReadOnlyAdmin):
+class JobAdmin(TellingAdmin):
     """Jobs."""
 
     list_display = ["created_at", "kind", "state", "campaign", "created_by"]
@@ -63,8 +74,10 @@ class MembershipAdmin(ReadOnlyAdmin):
     list_filter = ["campaign", "role", "status"]
 
 
-for model in (Campaign, Collection, DatasetVersion, Item, RewardModelVersion, User):
+for model in (Campaign, Collection, User):
     admin.site.register(model, ReadOnlyAdmin)
+for telling in (DatasetVersion, Item, RewardModelVersion):
+    admin.site.register(telling, TellingAdmin)
 
 # One door to sign in, with its throttle and second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign] # allauth's own recipe

@@ -14,7 +14,7 @@ from annotation_app.policies import can_export
 from annotation_app.selectors.released_files import MANIFEST
 from annotation_app.selectors.version_files import checksum_lines, find_version_file, handed_out
 from annotation_app.selectors.withdrawals import withdrawal_records
-from annotation_app.web.datasets.loading import load_ready_version
+from annotation_app.web.datasets.loading import load_told_version
 from annotation_app.web.datasets.tarring import TarEntry, TarLayout
 from annotation_app.web.ranges import Download, file_reader, send_download
 
@@ -25,7 +25,7 @@ WITHDRAWN = "withdrawn.json"
 @login_required
 def dataset_file(request: HttpRequest, slug: str, number: int, path: str) -> HttpResponseBase:
     """One file of a ready version, by a name that its manifest lists; ranges are served."""
-    version = load_ready_version(request, slug, number, can_export)
+    version = load_told_version(request, slug, number, can_export)
     file = find_version_file(version, path)
     if file is None:
         raise Http404
@@ -46,7 +46,7 @@ def dataset_archive(request: HttpRequest, slug: str, number: int) -> HttpRespons
 
     What a withdrawal withholds is left out, and `withdrawn.json` says so.
     """
-    version = load_ready_version(request, slug, number, can_export)
+    version = load_told_version(request, slug, number, can_export)
     sidecar = withdrawn_text(version)
     folder = Path(settings.EXPORT_ROOT) / version.folder
     manifest = folder / MANIFEST
@@ -74,7 +74,7 @@ def dataset_archive(request: HttpRequest, slug: str, number: int) -> HttpRespons
 @login_required
 def dataset_checksums(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """sha256 of every file, as `sha256sum --check` reads it."""
-    version = load_ready_version(request, slug, number, can_export)
+    version = load_told_version(request, slug, number, can_export)
     response = HttpResponse(checksum_lines(version), content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{slug}-v{number}-SHA256SUMS"'
     return response
@@ -84,7 +84,7 @@ def dataset_checksums(request: HttpRequest, slug: str, number: int) -> HttpRespo
 @login_required
 def dataset_withdrawn(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Items of the version that were withdrawn since: true at this moment, not as built."""
-    version = load_ready_version(request, slug, number, can_export)
+    version = load_told_version(request, slug, number, can_export)
     return HttpResponse(withdrawn_text(version), content_type="application/json")
 
 
