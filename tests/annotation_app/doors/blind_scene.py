@@ -207,7 +207,8 @@ def _mark_version(campaign: Campaign) -> None:
     file = Path(settings.EXPORT_ROOT) / "walked" / "train.json"
     file.write_text(text)
     listed = {"train.json": {"bytes": file.stat().st_size, "sha256": ""}}
-    version.manifest = {**version.manifest, "report": report, "files": listed}
+    files = {**version.manifest["files"], **listed}
+    version.manifest = {**version.manifest, "report": report, "files": files}
     version.save(update_fields=["manifest"])
     for benchmark in campaign.benchmarks.exclude(manifest={}):
         benchmark.manifest = {**benchmark.manifest, "files": listed}
