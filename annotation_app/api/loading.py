@@ -1,10 +1,12 @@
 """Loading what an API address names."""
 
+from django.db.models import QuerySet
 from rest_framework.request import Request
 
 from annotation_app.exceptions import NotAllowedError
-from annotation_app.models import Campaign, User
+from annotation_app.models import Campaign, Item, User
 from annotation_app.selectors.access import Permission, permitted_campaign
+from annotation_app.selectors.blinding import why_blind
 
 
 def person(request: Request) -> User:
@@ -26,3 +28,14 @@ def load_campaign(request: Request, slug: str, permission: Permission) -> Campai
         Http404: if there is none that they may know of.
     """
     return permitted_campaign(person(request), slug, permission)
+
+
+def refuse_blind(request: Request, items: QuerySet[Item]) -> None:
+    """Let the answer be given only if the person is blind to none of the items.
+
+    Raises:
+        NotAllowedError: with the sentence that says why, and what to do.
+    """
+    reason = why_blind(person(request), items)
+    if reason:
+        raise NotAllowedError(reason)

@@ -75,7 +75,10 @@ class CountedScoreSerializer(serializers.ModelSerializer[Score]):
 
 
 class DatasetVersionSerializer(serializers.ModelSerializer[DatasetVersion]):
-    """A dataset version with its manifest, and the job that builds it."""
+    """A dataset version with its manifest, and the job that builds it.
+
+    `withheld` in the context says why the manifest, which names items, is left out; else it is "".
+    """
 
     job = serializers.UUIDField(source="job.public_id", allow_null=True, default=None)
 
@@ -85,6 +88,13 @@ class DatasetVersionSerializer(serializers.ModelSerializer[DatasetVersion]):
             *("number", "state", "options", "seed", "digest", "manifest", "rebuildable", "job"),
             "created_at",
         ]
+
+    @override
+    def to_representation(self, instance: DatasetVersion) -> dict[str, Any]:
+        """The fields, and where the manifest is left out, the sentence why."""
+        reason: str = self.context.get("withheld", "")
+        told: dict[str, Any] = super().to_representation(instance)
+        return {**told, "manifest": {}, "withheld": reason} if reason else told
 
 
 class RewardModelVersionSerializer(serializers.ModelSerializer[RewardModelVersion]):

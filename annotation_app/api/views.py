@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from typing_extensions import override
 
 from annotation_app.api.filters import ScoreFilter
-from annotation_app.api.loading import load_campaign, person
+from annotation_app.api.loading import load_campaign, person, refuse_blind
 from annotation_app.api.pagination import CandidatePagination, NumberPagination
 from annotation_app.api.serializers import (
     CampaignSerializer,
@@ -30,8 +30,9 @@ from annotation_app.models import (
     RewardModelVersion,
     Score,
 )
-from annotation_app.policies import can_see_all_scores, can_see_results
+from annotation_app.policies import can_export, can_see_results
 from annotation_app.selectors.agreement import campaign_agreement
+from annotation_app.selectors.blinding import items_of
 from annotation_app.selectors.jobs import visible_jobs
 from annotation_app.selectors.memberships import campaign_places
 
@@ -68,7 +69,8 @@ class ScoreList(ListAPIView[Score]):
 
     @override
     def get_queryset(self) -> QuerySet[Score]:
-        campaign = load_campaign(self.request, self.kwargs["slug"], can_see_all_scores)
+        campaign = load_campaign(self.request, self.kwargs["slug"], can_export)
+        refuse_blind(self.request, items_of(campaign))
         return Score.objects.filter(
             revision__current_of__campaign=campaign,
             revision__current_of__status=RatingStatus.ACTIVE,
@@ -118,6 +120,7 @@ class PredictionList(ListAPIView[Prediction]):
     @override
     def get_queryset(self) -> QuerySet[Prediction]:
         campaign = load_campaign(self.request, self.kwargs["slug"], can_see_results)
+        refuse_blind(self.request, items_of(campaign))
         model = get_object_or_404(campaign.models, number=self.kwargs["number"])
         return model.predictions.select_related("candidate__item")
 

@@ -69,6 +69,8 @@ class AlertKind(TextChoices):
     QUEUE_STARVED = "queue_starved", _("Queue running dry")
     STORE_DIFFERS = "store_differs", _("Live figures differed from the ratings")
     REPORT_DIFFERS = "report_differs", _("A report failed its verification")
+    FLAGGED_ELSEWHERE = "flagged_elsewhere", _("Items flagged in another campaign")
+    WITHDRAWN_ELSEWHERE = "withdrawn_elsewhere", _("Items withdrawn outside the campaign")
 
 
 class DeliveryState(TextChoices):

@@ -33,6 +33,15 @@ SENTENCES: Mapping[str, Promise] = {
         "The nightly check found the live figures of agreement different from the ratings in "
         "%(count)s places. They were rebuilt; the frozen reports are not touched."
     ),
+    AlertKind.FLAGGED_ELSEWHERE: _(
+        "Annotators of other campaigns flagged items of this one; flags that wait: %(count)s. "
+        "Whoever settles one settles it for every campaign of the collection."
+    ),
+    AlertKind.WITHDRAWN_ELSEWHERE: _(
+        "Items of this campaign that were withdrawn outside it on %(day)s: %(count)s. They are "
+        "served no more, and dataset versions that hold them cannot be rebuilt. Admins of any "
+        "campaign of the collection can undo it on the item's page."
+    ),
 }
 UNKNOWN = "–"
 

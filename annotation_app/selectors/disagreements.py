@@ -36,6 +36,7 @@ class Search:
         rater: user id of somebody who rated the item.
         least: smallest width that is shown.
         order: widest first, or least certain first.
+        hidden: ids of items that the reader may not learn of.
     """
 
     dimension: str = ANY_DIMENSION
@@ -44,6 +45,7 @@ class Search:
     rater: int | None = None
     least: int = 1
     order: SpreadOrder = SpreadOrder.WIDTH
+    hidden: QuerySet[Any] | None = None
 
 
 class Place(NamedTuple):
@@ -72,6 +74,8 @@ def find_spreads(campaign: Campaign, search: Search) -> Found:
         dimension=search.dimension,
         campaign_item__item__withdrawn_at__isnull=True,
     )
+    if search.hidden is not None:
+        spreads = spreads.exclude(campaign_item__item__in=search.hidden)
     if search.rater is not None:
         spreads = spreads.filter(raters__contains=[search.rater])
     spreads = _in_stratum(spreads, search).filter(shown__gte=search.least)

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from analytics.agreement.report import AgreementSummary, agreement_summary
 from analytics.scales import Scale
@@ -75,8 +76,20 @@ class PilotReport:
     items: list[DisputedItem]
 
 
-def pilot_report(pilot: Pilot, names: Mapping[str, str], language: str = "en") -> PilotReport:
-    """Read a pilot's ratings; `names` are what people call the dimensions, by key."""
+def pilot_report(
+    pilot: Pilot,
+    names: Mapping[str, str],
+    language: str = "en",
+    hidden: QuerySet[Any] | None = None,
+) -> PilotReport:
+    """Read a pilot's ratings.
+
+    Args:
+        pilot: whose.
+        names: what people call the dimensions, by key.
+        language: of the criteria.
+        hidden: ids of items that the reader must not learn of: none of these is listed.
+    """
     campaign = pilot.campaign
     slots = Task.objects.filter(campaign=campaign, purpose=Purpose.PILOT)
     scores = pilot_scores(campaign)
@@ -97,7 +110,7 @@ def pilot_report(pilot: Pilot, names: Mapping[str, str], language: str = "en") -
             for key, scale in scales.items()
         ],
         criteria=disputed_criteria(pilot, language),
-        items=_disputed(scores, {key: names[key] for key in scales}),
+        items=_disputed(_shown(scores, hidden), {key: names[key] for key in scales}),
     )
 
 
@@ -131,6 +144,14 @@ def _table(scores: list[PilotScore], scale: Scale) -> RatingTable:
         values=[score.level for score in scores],
         scale=scale,
     )
+
+
+def _shown(scores: list[PilotScore], hidden: QuerySet[Any] | None) -> list[PilotScore]:
+    if hidden is None:
+        return scores
+    kept = CampaignItem.objects.filter(pk__in={one.campaign_item for one in scores})
+    shown = set(kept.exclude(item__in=hidden).values_list("pk", flat=True))
+    return [one for one in scores if one.campaign_item in shown]
 
 
 def _disputed(scores: list[PilotScore], names: Mapping[str, str]) -> list[DisputedItem]:

@@ -8,8 +8,12 @@ from django.db.models import Q, QuerySet
 
 from analytics.sampling import seeded_order
 from annotation_app.enums import DATA_PURPOSES, RatingStatus, ReviewState
-from annotation_app.models import Adjudication, Campaign, Rating, ReviewCase, Score, User
+from annotation_app.models import Adjudication, Campaign, Item, Rating, ReviewCase, Score, User
+from annotation_app.policies import blind_items
+from annotation_app.selectors.blinding import blind_elsewhere
 from annotation_app.selectors.history import letter
+
+Cases = QuerySet[ReviewCase]
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,15 @@ class Opinion:
     note: str
 
 
+def shown_cases(cases: Cases, reader: User, campaign: Campaign) -> Cases:
+    """Without those of items that the reader may still rate; what they have claimed stays.
+
+    That an item is disputed tells of others' scores.
+    """
+    hidden = blind_items(reader, working_in=campaign).values("item")
+    return cases.exclude(~Q(claimed_by=reader), campaign_item__item__in=hidden)
+
+
 def open_cases(campaign: Campaign) -> QuerySet[ReviewCase]:
     """The queue, the widest disagreement first."""
     return _cases(campaign).filter(state=ReviewState.OPEN)
@@ -58,6 +71,20 @@ def open_cases(campaign: Campaign) -> QuerySet[ReviewCase]:
 def decided_cases(campaign: Campaign) -> QuerySet[ReviewCase]:
     """The last decisions."""
     return _cases(campaign).filter(state=ReviewState.DECIDED).order_by("-decided_at")
+
+
+def told_cases(cases: Cases, reader: User) -> list[tuple[ReviewCase, bool]]:
+    """Each case, and whether its decision's words may be read: not before one's own judgement."""
+    found = list(cases)
+    items = [case.campaign_item.item_id for case in found]
+    blind = blind_items(reader).filter(item__in=items).values_list("item", flat=True)
+    hidden = set(blind) if items else set()
+    return [(case, case.campaign_item.item_id not in hidden) for case in found]
+
+
+def disputed_items(campaign: Campaign) -> QuerySet[Item]:
+    """The items of a campaign that are or were disputed."""
+    return Item.objects.filter(pk__in=_cases(campaign).values("campaign_item__item"))
 
 
 def next_case(campaign: Campaign, reviewer: User, now: datetime) -> ReviewCase | None:
@@ -70,6 +97,7 @@ def next_case(campaign: Campaign, reviewer: User, now: datetime) -> ReviewCase |
         open_cases(campaign)
         .filter(free)
         .exclude(campaign_item__in=rated.values("campaign_item"))
+        .exclude(campaign_item__item__in=blind_elsewhere(reviewer, campaign).values("item"))
         .first()
     )
 
@@ -106,6 +134,7 @@ def own_outcomes(campaign: Campaign, annotator: User) -> list[tuple[Rating, list
             purpose__in=DATA_PURPOSES,
             status=RatingStatus.ACTIVE,
         )
+        .exclude(campaign_item__item__in=blind_elsewhere(annotator, campaign).values("item"))
         .select_related("campaign_item__item", "current_revision")
         .order_by("-submitted_at")
     )

@@ -1,5 +1,6 @@
 """Who may read which message about an item, and what waits for whom."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from annotation_app.models import (
     ThreadRead,
     User,
 )
+from annotation_app.selectors.blinding import blind_elsewhere
 
 # Where others' words may be read: gold and repeats would be told apart by them.
 SHARED_PURPOSES = DATA_PURPOSES | {Purpose.PILOT}
@@ -44,16 +46,31 @@ def is_closed(rating: Rating | None, now: datetime) -> bool:
     return rating is not None and (rating.closed_at is not None or rating.open_until < now)
 
 
-def readable_messages(lease: Lease, *, now: datetime) -> QuerySet[ThreadMessage]:
+def readable_messages(
+    lease: Lease, *, now: datetime, hidden: Container[int] | None = None
+) -> QuerySet[ThreadMessage]:
     """What an annotator may read about a lease's item, oldest first.
 
     Always: what was said in the name of this lease. Once their own rating is closed: words of
-    the campaign's people to everyone, and others' words where the campaign allows it.
+    the campaign's people to everyone, and others' words where the campaign allows it; neither
+    while the annotator may still judge the item in another campaign.
+
+    Args:
+        lease: with its task and campaign.
+        now: this moment.
+        hidden: ids of items that other campaigns blind the annotator to, where they are known.
     """
-    said = Q(lease=lease.pk)
-    if is_closed(own_rating(lease), now) and lease.task.purpose in SHARED_PURPOSES:
+    said, item, campaign = Q(lease=lease.pk), lease.task.campaign_item.item_id, lease.task.campaign
+    shared = is_closed(own_rating(lease), now) and lease.task.purpose in SHARED_PURPOSES
+    if shared and hidden is None:
+        hidden = set(
+            blind_elsewhere(lease.annotator, campaign)
+            .filter(item=item)
+            .values_list("item", flat=True)
+        )
+    if shared and item not in (hidden or ()):
         said |= Q(lease__isnull=True, from_staff=True)
-        if lease.task.campaign.shows_others_after_close:
+        if campaign.shows_others_after_close:
             said |= Q(before_rating=False)
     messages = ThreadMessage.objects.filter(thread__campaign_item=lease.task.campaign_item_id)
     return messages.filter(said).select_related("author").order_by("pk")
@@ -66,9 +83,13 @@ def own_threads(*, annotator: User, campaign: Campaign, now: datetime) -> list[O
         Q(ended_at=None) | Q(thread_messages__isnull=False)
     )
     rows = leases.select_related("task__campaign_item__item", "task__campaign", "annotator")
+    recent = list(rows.distinct().order_by("-leased_at")[:200])
+    items = [lease.task.campaign_item.item_id for lease in recent]
+    blind = blind_elsewhere(annotator, campaign).filter(item__in=items)
+    hidden = set(blind.values_list("item", flat=True)) if items else set()
     found = []
-    for lease in rows.distinct().order_by("-leased_at")[:200]:
-        messages = list(readable_messages(lease, now=now))
+    for lease in recent:
+        messages = list(readable_messages(lease, now=now, hidden=hidden))
         seen = _seen(annotator, lease.task.campaign_item_id)
         unread = sum(one.pk > seen and one.author_id != annotator.pk for one in messages)
         found.append(OwnThread(lease, own_rating(lease), unread, len(messages)))

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from typing_extensions import override
 
-from annotation_app.api.loading import load_campaign, person
+from annotation_app.api.loading import load_campaign, person, refuse_blind
 from annotation_app.api.pagination import NumberPagination
 from annotation_app.api.releases.serializers import (
     BenchmarkSerializer,
@@ -24,6 +24,7 @@ from annotation_app.models import Benchmark
 from annotation_app.policies import can_build_benchmark, can_see_results
 from annotation_app.selectors.access import Permission
 from annotation_app.selectors.benchmarks import board_records
+from annotation_app.selectors.blinding import items_of_benchmark
 from annotation_app.selectors.released_files import find_file
 from annotation_app.services.benchmarks.judging import group_candidates, record_predictions
 from annotation_app.services.benchmarks.predictions import read_predictions
@@ -61,6 +62,7 @@ class BenchmarkFile(GenericAPIView[Benchmark]):
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     def get(self, request: Request, slug: str, number: int, path: str) -> FileResponse:
         benchmark = _benchmark(request, slug, number, can_build_benchmark)
+        refuse_blind(request, items_of_benchmark(benchmark))
         found = find_file(folder=benchmark.folder, manifest=benchmark.manifest, name=path)
         if benchmark.stage != BenchmarkStage.PUBLISHED or found is None:
             raise Http404
@@ -82,6 +84,7 @@ class JudgeBoard(GenericAPIView[Benchmark]):
     @extend_schema(request=PredictionsSerializer, responses={201: JudgeSerializer})
     def post(self, request: Request, slug: str, number: int) -> Response:
         benchmark = _benchmark(request, slug, number, can_build_benchmark)
+        refuse_blind(request, items_of_benchmark(benchmark))
         given = PredictionsSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         file = given.validated_data["file"]

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from typing_extensions import override
 
-from annotation_app.api.loading import load_campaign, person
+from annotation_app.api.loading import load_campaign, person, refuse_blind
 from annotation_app.api.pagination import NumberPagination
 from annotation_app.api.serializers import DatasetVersionSerializer
 from annotation_app.enums import BuildState
@@ -21,6 +21,7 @@ from annotation_app.exceptions import InvalidInputError
 from annotation_app.models import DatasetVersion
 from annotation_app.policies import can_export, can_see_results
 from annotation_app.selectors.access import Permission
+from annotation_app.selectors.blinding import items_of, items_of_version, why_blind
 from annotation_app.selectors.version_files import find_version_file
 from annotation_app.selectors.withdrawals import withdrawal_records
 from annotation_app.services.datasets import request_dataset
@@ -38,6 +39,13 @@ class DatasetList(ListAPIView[DatasetVersion]):
     def get_queryset(self) -> QuerySet[DatasetVersion]:
         campaign = load_campaign(self.request, self.kwargs["slug"], can_see_results)
         return campaign.datasets.select_related("job")
+
+    @override
+    def get_serializer_context(self) -> dict[str, Any]:
+        """With why manifests, which name items, are withheld from this person."""
+        campaign = load_campaign(self.request, self.kwargs["slug"], can_see_results)
+        reason = why_blind(person(self.request), items_of(campaign))
+        return {**super().get_serializer_context(), "withheld": reason}
 
     @extend_schema(request=OpenApiTypes.OBJECT, responses={202: DatasetVersionSerializer})
     def post(self, request: Request, slug: str) -> Response:
@@ -86,7 +94,10 @@ class DatasetWithdrawn(GenericAPIView[DatasetVersion]):
 
 def _version(request: Request, slug: str, number: int, permission: Permission) -> DatasetVersion:
     campaign = load_campaign(request, slug, permission)
-    return get_object_or_404(campaign.datasets.select_related("job"), number=number)
+    versions = campaign.datasets.select_related("job", "campaign")
+    version = get_object_or_404(versions, number=number)
+    refuse_blind(request, items_of_version(version))
+    return version
 
 
 def _options(data: Any) -> ExportOptions:  # noqa: ANN401 - JSON

@@ -16,6 +16,11 @@ from annotation_app.enums import (
 )
 from annotation_app.models import Alert, Campaign, Lease, Membership, Task
 from annotation_app.selectors.live_agreement import read_live
+from annotation_app.services.alerts.neighbours import (
+    campaigns_told,
+    flagged_elsewhere,
+    withdrawn_elsewhere,
+)
 from annotation_app.services.alerts.raising import raise_alert, resolve_alert
 
 Conditions = Mapping[str, dict[str, Any]]
@@ -23,7 +28,7 @@ Conditions = Mapping[str, dict[str, Any]]
 
 def watched_campaigns() -> list[Campaign]:
     """Campaigns that are active, or have an alert open."""
-    active = Campaign.objects.filter(state=CampaignState.ACTIVE)
+    active = Campaign.objects.filter(state=CampaignState.ACTIVE) | campaigns_told()
     alerted = Campaign.objects.filter(alerts__resolved_at=None, alerts__isnull=False)
     return list((active | alerted).distinct().select_related("rubric", "guideline"))
 
@@ -33,6 +38,8 @@ def watch_campaign(*, campaign: Campaign, now: datetime) -> None:
     settle(campaign, AlertKind.AGREEMENT_BELOW_GATE, below_gate(campaign), now)
     settle(campaign, AlertKind.QUEUE_STARVED, starved_queue(campaign), now)
     settle(campaign, AlertKind.ANNOTATOR_PAUSED, paused_annotators(campaign), now)
+    settle(campaign, AlertKind.FLAGGED_ELSEWHERE, flagged_elsewhere(campaign), now)
+    settle(campaign, AlertKind.WITHDRAWN_ELSEWHERE, withdrawn_elsewhere(campaign, now), now)
 
 
 def settle(campaign: Campaign, kind: AlertKind, found: Conditions, now: datetime) -> None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from annotation_app.exceptions import AnnotationError
 from annotation_app.policies import can_build_benchmark, can_see_results, can_train
 from annotation_app.selectors.benchmarks import board_records
+from annotation_app.selectors.blinding import items_of_benchmark
 from annotation_app.services.benchmarks.judging import (
     compare_judge,
     group_candidates,
@@ -23,6 +24,7 @@ from annotation_app.services.benchmarks.predictions import read_predictions
 from annotation_app.web.benchmarks.forms import ModelRunForm, PredictionsForm
 from annotation_app.web.benchmarks.loading import load_benchmark
 from annotation_app.web.benchmarks.tables import records_response
+from annotation_app.web.blinding import refuse_blind
 from annotation_app.web.requests import signed_in
 
 
@@ -31,6 +33,8 @@ from annotation_app.web.requests import signed_in
 def predictions_upload(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Score a predictions file; a bad one is answered with every bad row."""
     benchmark = load_benchmark(request, slug, number, can_build_benchmark)
+    # a score sheet of one's own guesses tells how others ordered the edits
+    refuse_blind(request, items_of_benchmark(benchmark))
     form = PredictionsForm(request.POST, request.FILES)
     problems: list[object] = []
     if form.is_valid():

@@ -26,11 +26,13 @@ from annotation_app.selectors.benchmarks import (
     count_withdrawn,
     rater_progress,
 )
+from annotation_app.selectors.blinding import items_of_benchmark
 from annotation_app.services.benchmarks.building import request_benchmark
 from annotation_app.services.benchmarks.choosing import REASONS
 from annotation_app.services.benchmarks.publishing import request_publication
 from annotation_app.web.benchmarks.forms import BenchmarkForm, ModelRunForm, PredictionsForm
 from annotation_app.web.benchmarks.loading import load_benchmark
+from annotation_app.web.blinding import refuse_blind
 from annotation_app.web.loading import load_campaign
 from annotation_app.web.requests import signed_in
 
@@ -126,6 +128,7 @@ def benchmark_publish(request: HttpRequest, slug: str, number: int) -> HttpRespo
 def benchmark_file(request: HttpRequest, slug: str, number: int, path: str) -> FileResponse:
     """One file of a published benchmark, by a name that its manifest lists."""
     benchmark = load_benchmark(request, slug, number, can_build_benchmark)
+    refuse_blind(request, items_of_benchmark(benchmark))
     known = {*benchmark.manifest.get("files", {}), "manifest.json"}
     if benchmark.stage != BenchmarkStage.PUBLISHED or path not in known:
         raise Http404

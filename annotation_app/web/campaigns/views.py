@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from annotation_app.policies import can_administer_campaign, can_see_results
 from annotation_app.selectors.agreement import campaign_agreement
+from annotation_app.selectors.blinding import items_of, why_blind
 from annotation_app.selectors.imported_ratings import count_outside_headline
 from annotation_app.selectors.progress import campaign_progress, next_tasks
 from annotation_app.web.loading import load_campaign
@@ -21,6 +22,8 @@ SHOWN_JOBS = 5
 def campaign_home(request: HttpRequest, slug: str) -> HttpResponse:
     """Progress, agreement, what is next in the queue, what ran last."""
     campaign = load_campaign(request, slug, can_see_results)
+    # what a model puts first tells of its predictions
+    reason = why_blind(signed_in(request), items_of(campaign))
     return render(
         request,
         "campaigns/home.html",
@@ -30,7 +33,8 @@ def campaign_home(request: HttpRequest, slug: str) -> HttpResponse:
             "progress": campaign_progress(campaign),
             "agreement": campaign_agreement(campaign),
             "imported": count_outside_headline(campaign),
-            "tasks": next_tasks(campaign, SHOWN_TASKS),
+            "reason": reason,
+            "tasks": [] if reason else next_tasks(campaign, SHOWN_TASKS),
             "jobs": campaign.jobs.select_related("created_by")[:SHOWN_JOBS],
             "administers": can_administer_campaign(signed_in(request), campaign),
         },

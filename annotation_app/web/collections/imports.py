@@ -11,11 +11,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from annotation_app.enums import JobKind, JobState
 from annotation_app.exceptions import AnnotationError
-from annotation_app.models import Campaign, Collection, Job
+from annotation_app.models import Campaign, Collection, Item, Job
 from annotation_app.policies import can_administer_campaign, can_manage_collection
 from annotation_app.services.importing.jobs import ImportRequest, request_import, request_of
 from annotation_app.services.importing.staging import read_problems, stage_upload
 from annotation_app.services.jobs import UNFINISHED
+from annotation_app.web.blinding import refuse_blind
 from annotation_app.web.collections.forms import ImportForm
 from annotation_app.web.collections.loading import load_collection
 from annotation_app.web.requests import signed_in
@@ -50,6 +51,8 @@ def import_report(request: HttpRequest, slug: str, public_id: UUID) -> HttpRespo
     """How far a dry run or import is, and every row that was not taken."""
     collection = load_collection(request, slug, can_manage_collection)
     job = _load_job(collection, public_id)
+    if job.created_by_id != signed_in(request).pk:  # who started it has seen the files
+        refuse_blind(request, Item.objects.filter(collection=collection))
     ended = job.state not in UNFINISHED
     is_part = bool(request.headers.get("HX-Request"))
     context = {

@@ -10,21 +10,25 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from annotation_app.enums import WithdrawalGround
 from annotation_app.exceptions import AnnotationError
-from annotation_app.models import Withdrawal
+from annotation_app.models import Collection, Item, Withdrawal
 from annotation_app.policies import (
     can_create_collection,
     can_manage_collection,
     can_see_collection_images,
     can_see_results,
     can_withdraw_item,
+    may_know_item,
 )
+from annotation_app.selectors.blinding import why_blind, withheld
 from annotation_app.selectors.collections import (
     collection_categories,
     collection_items,
     visible_collections,
 )
+from annotation_app.selectors.history import letter
 from annotation_app.selectors.images import image_files
 from annotation_app.services.collections import create_collection
+from annotation_app.web.blinding import refuse_blind
 from annotation_app.web.collections.forms import CollectionForm
 from annotation_app.web.collections.loading import load_collection
 from annotation_app.web.requests import signed_in
@@ -71,9 +75,12 @@ def collection_detail(request: HttpRequest, slug: str) -> HttpResponse:
     user = signed_in(request)
     search = request.GET.get("q", "").strip()[:200]
     category = request.GET.get("category", "")
+    hidden = withheld(signed_in(request), Item.objects.filter(collection=collection))
     items = collection_items(collection, search=search, category=category)
+    items = items.exclude(pk__in=hidden.items)
     context = {
         "collection": collection,
+        "withheld": hidden,
         "page": Paginator(items, ITEMS_PER_PAGE).get_page(request.GET.get("page")),
         "search": search,
         "category": category,
@@ -91,6 +98,10 @@ def collection_item(request: HttpRequest, slug: str, item_id: int) -> HttpRespon
     """An item: its source, its candidates, and where they came from."""
     collection = load_collection(request, slug, can_see_collection_images)
     item = get_object_or_404(collection_items(collection), pk=item_id)
+    user = signed_in(request)
+    refuse_blind(request, Item.objects.filter(pk=item.pk), rating_only=True)
+    if not may_know_item(user, item):
+        return _blind_item(request, collection, item)
     candidates = list(item.candidates.all())
     files = image_files([item.source_image, *(one.image for one in candidates)])
     may_withdraw = can_withdraw_item(signed_in(request), collection)
@@ -108,3 +119,12 @@ def collection_item(request: HttpRequest, slug: str, item_id: int) -> HttpRespon
         "past": Withdrawal.objects.filter(item=item).select_related("withdrawn_by", "restored_by"),
     }
     return render(request, "collections/item.html", context)
+
+
+def _blind_item(request: HttpRequest, collection: Collection, item: Item) -> HttpResponse:
+    """What a reviewer may see before their own judgement: the pictures, in an order of chance."""
+    images = sorted((one.image for one in item.candidates.all()), key=lambda image: image.token)
+    named = [(letter(place), image) for place, image in enumerate(images, start=1)]
+    reason = why_blind(signed_in(request), Item.objects.filter(pk=item.pk))
+    context = {"collection": collection, "item": item, "images": named, "reason": reason}
+    return render(request, "collections/blind.html", context)

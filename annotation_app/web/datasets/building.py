@@ -12,10 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import Job
-from annotation_app.policies import can_control_job, can_export, can_see_results
+from annotation_app.policies import can_export, can_see_results
+from annotation_app.policies.jobs import can_control_job
+from annotation_app.selectors.blinding import items_of
 from annotation_app.services.datasets import request_dataset
 from annotation_app.services.guards.preview import preview_version
 from annotation_app.services.jobs import request_cancel, retry_job
+from annotation_app.web.blinding import refuse_blind
 from annotation_app.web.datasets.forms import DatasetForm
 from annotation_app.web.datasets.loading import load_version
 from annotation_app.web.loading import load_campaign
@@ -30,6 +33,7 @@ def dataset_new(request: HttpRequest, slug: str) -> HttpResponse:
     form = DatasetForm(request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"campaign": campaign, "tab": "datasets", "form": form}
     if form.is_valid() and request.POST.get("act") == "check":
+        refuse_blind(request, items_of(campaign))  # the guards name items and their edits
         context["preview"] = preview_version(campaign=campaign, options=form.options())
     elif form.is_valid():
         try:

@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from annotation_app.policies import can_export
 from annotation_app.web.datasets.files import version_archive
-from annotation_app.web.datasets.loading import load_ready_version
+from annotation_app.web.datasets.loading import load_told_version
 from annotation_app.web.ranges import send_download
 
 
@@ -20,5 +20,5 @@ class DatasetArchive(APIView):
     @extend_schema(responses={(200, "application/x-tar"): OpenApiTypes.BINARY})
     def get(self, request: Request, slug: str, number: int) -> HttpResponseBase:
         asked = cast("HttpRequest", request)  # it hands every attribute on
-        version = load_ready_version(asked, slug, number, can_export)
+        version = load_told_version(asked, slug, number, can_export)
         return send_download(asked, version_archive(version))

@@ -15,7 +15,7 @@ from annotation_app.models import DatasetVersion, Snapshot
 from annotation_app.policies import can_see_results
 from annotation_app.selectors.version_diffs import Change, item_changes, summarise_changes
 from annotation_app.web.datasets.counts import COUNTS
-from annotation_app.web.datasets.loading import load_ready_version
+from annotation_app.web.datasets.loading import load_told_version
 from annotation_app.web.loading import load_campaign
 
 LISTED = 200
@@ -38,8 +38,8 @@ def dataset_compare(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def dataset_diff(request: HttpRequest, slug: str, number: int, other: int) -> HttpResponseBase:
     """What the version `other` has that `number` has not; `?format=json` names every item."""
-    old = load_ready_version(request, slug, number, can_see_results)
-    new = load_ready_version(request, slug, other, can_see_results)
+    old = load_told_version(request, slug, number, can_see_results)
+    new = load_told_version(request, slug, other, can_see_results)
     if old.snapshot is None or new.snapshot is None:
         raise Http404
     facts = {"counts": _pair_changes(old, new), "options": _option_changes(old, new)}

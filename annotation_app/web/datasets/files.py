@@ -15,7 +15,7 @@ from annotation_app.selectors.released_files import MANIFEST
 from annotation_app.selectors.version_files import checksum_lines, find_version_file, handed_out
 from annotation_app.selectors.withdrawals import withdrawal_records
 from annotation_app.web.by_token import login_or_token
-from annotation_app.web.datasets.loading import load_ready_version
+from annotation_app.web.datasets.loading import load_told_version
 from annotation_app.web.errors import FileGoneError
 from annotation_app.web.ranges import Download, file_reader, send_download
 from annotation_app.web.tarring import TarEntry, TarLayout
@@ -27,7 +27,7 @@ WITHDRAWN = "withdrawn.json"
 @login_or_token
 def dataset_file(request: HttpRequest, slug: str, number: int, path: str) -> HttpResponseBase:
     """One file of a ready version, by a name that its manifest lists; ranges are served."""
-    version = load_ready_version(request, slug, number, can_export)
+    version = load_told_version(request, slug, number, can_export)
     file = find_version_file(version, path)
     if file is None:
         raise Http404
@@ -45,7 +45,7 @@ def dataset_file(request: HttpRequest, slug: str, number: int, path: str) -> Htt
 @login_or_token
 def dataset_archive(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """The whole folder as one tar, streamed as it is read; an interrupted download goes on."""
-    version = load_ready_version(request, slug, number, can_export)
+    version = load_told_version(request, slug, number, can_export)
     return send_download(request, version_archive(version))
 
 
@@ -84,7 +84,7 @@ def version_archive(version: DatasetVersion) -> Download:
 @login_or_token
 def dataset_checksums(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """sha256 of every file, as `sha256sum --check` reads it."""
-    version = load_ready_version(request, slug, number, can_export)
+    version = load_told_version(request, slug, number, can_export)
     response = HttpResponse(checksum_lines(version), content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{slug}-v{number}-SHA256SUMS"'
     return response
@@ -94,7 +94,7 @@ def dataset_checksums(request: HttpRequest, slug: str, number: int) -> HttpRespo
 @login_or_token
 def dataset_withdrawn(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Items of the version that were withdrawn since: true at this moment, not as built."""
-    version = load_ready_version(request, slug, number, can_export)
+    version = load_told_version(request, slug, number, can_export)
     return HttpResponse(withdrawn_text(version), content_type="application/json")
 
 

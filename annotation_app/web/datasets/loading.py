@@ -6,6 +6,8 @@ from django.shortcuts import get_object_or_404
 from annotation_app.enums import BuildState
 from annotation_app.models import DatasetVersion
 from annotation_app.selectors.access import Permission
+from annotation_app.selectors.blinding import items_of_version
+from annotation_app.web.blinding import refuse_blind
 from annotation_app.web.loading import load_campaign
 
 
@@ -35,4 +37,18 @@ def load_ready_version(
     version = load_version(request, slug, number, permission)
     if version.state != BuildState.READY or not version.folder:
         raise Http404
+    return version
+
+
+def load_told_version(
+    request: HttpRequest, slug: str, number: int, permission: Permission
+) -> DatasetVersion:
+    """The same, for pages and files that tell of its items one by one.
+
+    Raises:
+        Http404: if there is none that this person may know of, or it is not ready.
+        PermissionDenied: if they may still rate or review an item that it holds.
+    """
+    version = load_ready_version(request, slug, number, permission)
+    refuse_blind(request, items_of_version(version))
     return version

@@ -9,14 +9,14 @@ from django.views.decorators.http import require_GET
 
 from annotation_app.enums import Split
 from annotation_app.policies import can_see_results
-from annotation_app.web.datasets.loading import load_ready_version
+from annotation_app.web.datasets.loading import load_told_version
 
 
 @require_GET
 @login_required
 def dataset_splits(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The split report of the version's snapshot; `?format=json` gives it as it was kept."""
-    version = load_ready_version(request, slug, number, can_see_results)
+    version = load_told_version(request, slug, number, can_see_results)
     if version.snapshot is None:
         raise Http404
     report: dict[str, Any] = version.snapshot.report.get("splits", {})

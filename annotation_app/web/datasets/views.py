@@ -11,11 +11,14 @@ from django.views.decorators.http import require_GET
 
 from annotation_app.enums import BuildState, JobState
 from annotation_app.models import DatasetVersion
-from annotation_app.policies import can_control_job, can_export, can_see_results
+from annotation_app.policies import can_export, can_see_results
+from annotation_app.policies.jobs import can_control_job
+from annotation_app.selectors.blinding import items_of_version
 from annotation_app.selectors.jobs import job_pace
 from annotation_app.selectors.version_files import find_version_file, handed_out, listed_files
 from annotation_app.selectors.withdrawals import withdrawal_records
 from annotation_app.services.jobs import UNFINISHED
+from annotation_app.web.blinding import refuse_blind
 from annotation_app.web.datasets.cards import read_card
 from annotation_app.web.datasets.commands import training_commands
 from annotation_app.web.datasets.counts import count_tables
@@ -68,6 +71,7 @@ def dataset_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse
         if not running:
             part["HX-Refresh"] = "true"
         return part
+    refuse_blind(request, items_of_version(version))
     context |= _actions(request, version) | _contents(version)
     return render(request, "datasets/detail.html", {**context, "tab": "datasets"})
 

@@ -4,8 +4,11 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from annotation_app.enums import Facet
 from annotation_app.models import Campaign, User
@@ -59,8 +62,8 @@ class Query:
         return urlencode(self.words | more)
 
 
-def read_query(asked: Mapping[str, str], campaign: Campaign) -> Query:
-    """Read an address."""
+def read_query(asked: Mapping[str, str], campaign: Campaign, hidden: QuerySet[Any]) -> Query:
+    """Read an address; `hidden` are the ids of items that the reader may not learn of."""
     words = {key: asked.get(key, "")[:LONGEST].replace("\x00", "") for key in asked}
     by, value = _stratum(words)
     rater = _rater(words.get("rater", ""), campaign)
@@ -72,6 +75,7 @@ def read_query(asked: Mapping[str, str], campaign: Campaign) -> Query:
         rater=rater.pk if rater else None,
         least=_least(words.get("least", "")),
         order=SpreadOrder(order) if order in set(SpreadOrder) else SpreadOrder.WIDTH,
+        hidden=hidden,
     )
     places = [_place(words.get(name, ""), search.order) for name in ("after", "before")]
     return Query(search, rater, *places)

@@ -13,6 +13,7 @@ from annotation_app.policies import (
     can_see_scores_of,
     can_withdraw_item,
 )
+from annotation_app.selectors.blinding import items_of, withheld
 from annotation_app.selectors.disagreements import (
     SpreadOrder,
     count_spreads,
@@ -37,7 +38,8 @@ MOST_COUNTED = 1000
 def disagreements(request: HttpRequest, slug: str) -> HttpResponse:
     """Items whose raters lie furthest apart, filtered and read page by page."""
     campaign = load_campaign(request, slug, can_see_results)
-    query = read_query(request.GET.dict(), campaign)
+    hidden = withheld(signed_in(request), items_of(campaign))
+    query = read_query(request.GET.dict(), campaign, hidden.items)
     page = read_page(campaign, query.search, after=query.after, before=query.before)
     names = dimension_names(campaign)
     found = count_spreads(campaign, query.search, most=MOST_COUNTED + 1)
@@ -45,6 +47,7 @@ def disagreements(request: HttpRequest, slug: str) -> HttpResponse:
         "campaign": campaign,
         "tab": "agreement",
         "query": query,
+        "withheld": hidden,
         "rows": [(row, _item_link(campaign, query, row)) for row in page.rows],
         "earlier": _link(campaign, query, "before", page.rows[0])
         if page.has_earlier and page.rows
@@ -72,9 +75,10 @@ def disagreement_item(request: HttpRequest, slug: str, campaign_item: int) -> Ht
     campaign = load_campaign(request, slug, can_see_results)
     items = CampaignItem.objects.select_related("item__source_image")
     found = get_object_or_404(items, pk=campaign_item, campaign=campaign)
-    query = read_query(request.GET.dict(), campaign)
-    earlier, later = neighbours(campaign, query.search, found.pk)
     user = signed_in(request)
+    hidden = withheld(user, items_of(campaign))
+    query = read_query(request.GET.dict(), campaign, hidden.items)
+    earlier, later = neighbours(campaign, query.search, found.pk)
     context = {
         "campaign": campaign,
         "tab": "agreement",
@@ -87,6 +91,7 @@ def disagreement_item(request: HttpRequest, slug: str, campaign_item: int) -> Ht
         and not can_withdraw_item(user, campaign.collection),
     }
     if not can_see_scores_of(user, campaign, found):
+        context["reason"] = hidden.reason
         return render(request, "disagreements/blind.html", context, status=403)
     shown, names = read_item(campaign, found), dimension_names(campaign)
     context |= {

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import Benchmark, Campaign
 from annotation_app.policies import can_push_to_hub
+from annotation_app.selectors.blinding import items_of_benchmark, items_of_version
 from annotation_app.services.hub.pushing import (
     PushRequest,
     hub_client,
@@ -20,6 +21,7 @@ from annotation_app.services.hub.pushing import (
     push_benchmark,
     push_dataset,
 )
+from annotation_app.web.blinding import refuse_blind
 from annotation_app.web.hub.forms import PushForm
 from annotation_app.web.loading import load_campaign
 from annotation_app.web.requests import signed_in
@@ -33,6 +35,7 @@ def dataset_push(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     campaign = load_campaign(request, slug, can_push_to_hub)
     version = get_object_or_404(campaign.datasets, number=number)
     version.campaign = campaign
+    refuse_blind(request, items_of_version(version))
 
     def push(asked: PushRequest) -> str:
         return push_dataset(
@@ -51,6 +54,7 @@ def benchmark_push(request: HttpRequest, slug: str, number: int) -> HttpResponse
     campaign = load_campaign(request, slug, can_push_to_hub)
     benchmark = get_object_or_404(Benchmark, campaign=campaign, number=number)
     benchmark.campaign = campaign
+    refuse_blind(request, items_of_benchmark(benchmark))
 
     def push(asked: PushRequest) -> str:
         return push_benchmark(

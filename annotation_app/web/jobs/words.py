@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from annotation_app.enums import JobKind
 from annotation_app.models import Job, User
-from annotation_app.policies import can_administer_campaign, can_see_import, can_see_results
+from annotation_app.policies import can_administer_campaign, can_see_results
+from annotation_app.policies.jobs import can_see_import
 
 ADDRESS = "url"
 UNSAID = frozenset({ADDRESS, "dry_run", "stopped"})

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from annotation_app.exceptions import AnnotationError
-from annotation_app.models import CampaignItem, GoldItem
+from annotation_app.models import Campaign, CampaignItem, GoldItem
 from annotation_app.policies import can_review, can_withdraw_item
+from annotation_app.selectors.blinding import items_of
 from annotation_app.selectors.gold import (
     GoldSheet,
     adjudicated_items,
@@ -24,6 +25,7 @@ from annotation_app.services.quality.bank import (
     save_gold_item,
     set_gold_active,
 )
+from annotation_app.web.blinding import refuse_blind
 from annotation_app.web.loading import load_campaign
 from annotation_app.web.requests import signed_in
 
@@ -32,7 +34,7 @@ from annotation_app.web.requests import signed_in
 @login_required
 def gold_bank(request: HttpRequest, slug: str) -> HttpResponse:
     """The items of the bank, and those that could join it."""
-    campaign = load_campaign(request, slug, can_review)
+    campaign = _load(request, slug)
     context = {
         "campaign": campaign,
         "tab": "quality",
@@ -51,7 +53,7 @@ def gold_bank(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def gold_edit(request: HttpRequest, slug: str, item_id: int) -> HttpResponse:
     """Enter an item's right scores and the reasons for them."""
-    campaign = load_campaign(request, slug, can_review)
+    campaign = _load(request, slug)
     item = get_object_or_404(
         CampaignItem.objects.select_related("item__source_image", "campaign"),
         campaign=campaign,
@@ -86,7 +88,7 @@ def gold_edit(request: HttpRequest, slug: str, item_id: int) -> HttpResponse:
 @login_required
 def gold_change(request: HttpRequest, slug: str, item_id: int) -> HttpResponse:
     """Retire a gold item, use it again, or take an adjudicated item into the bank."""
-    campaign = load_campaign(request, slug, can_review)
+    campaign = _load(request, slug)
     item = get_object_or_404(CampaignItem, campaign=campaign, item=item_id)
     act = request.POST.get("act", "")
     try:
@@ -99,6 +101,13 @@ def gold_change(request: HttpRequest, slug: str, item_id: int) -> HttpResponse:
     except AnnotationError as refused:
         messages.error(request, refused.message)
     return redirect("gold-bank", slug=slug)
+
+
+def _load(request: HttpRequest, slug: str) -> Campaign:
+    """The campaign, for its people who rate none of its items: any item may be or become gold."""
+    campaign = load_campaign(request, slug, can_review)
+    refuse_blind(request, items_of(campaign), working_in=campaign)
+    return campaign
 
 
 def _read(request: HttpRequest, sheet: GoldSheet) -> GoldContent:

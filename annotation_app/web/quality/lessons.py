@@ -10,12 +10,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import Campaign, GoldItem, Item, Lesson, LessonExample
 from annotation_app.policies import can_review
+from annotation_app.selectors.blinding import items_of
 from annotation_app.services.quality.lessons import (
     move_example,
     move_lesson,
     remove_lesson,
     save_lesson,
 )
+from annotation_app.web.blinding import refuse_blind
 from annotation_app.web.loading import load_campaign
 from annotation_app.web.quality.forms import LessonForm
 from annotation_app.web.requests import signed_in
@@ -28,7 +30,7 @@ MOVES = {"up": -1, "down": 1}
 @login_required
 def lessons(request: HttpRequest, slug: str, lesson: int | None = None) -> HttpResponse:
     """The lessons in order, and the form for a new or changed one."""
-    campaign = load_campaign(request, slug, can_review)
+    campaign = _load(request, slug)
     edited = get_object_or_404(Lesson, pk=lesson, campaign=campaign) if lesson else None
     form = _lesson_form(request, campaign, edited)
     if request.method == "POST" and form.is_valid():
@@ -62,7 +64,7 @@ def lessons(request: HttpRequest, slug: str, lesson: int | None = None) -> HttpR
 @login_required
 def lesson_move(request: HttpRequest, slug: str, lesson: int) -> HttpResponse:
     """Move a lesson, or one of its examples, up or down by one place."""
-    campaign = load_campaign(request, slug, can_review)
+    campaign = _load(request, slug)
     found = get_object_or_404(Lesson, pk=lesson, campaign=campaign)
     act, chosen = request.POST.get("act", ""), request.POST.get("example", "")
     by, actor = MOVES.get(act, 0), signed_in(request)
@@ -80,7 +82,7 @@ def lesson_move(request: HttpRequest, slug: str, lesson: int) -> HttpResponse:
 @login_required
 def lesson_remove(request: HttpRequest, slug: str, lesson: int) -> HttpResponse:
     """Take a lesson out of the training."""
-    campaign = load_campaign(request, slug, can_review)
+    campaign = _load(request, slug)
     found = Lesson.objects.filter(pk=lesson, campaign=campaign).first()
     if found is not None:  # twice is once
         remove_lesson(actor=signed_in(request), lesson=found)
@@ -91,6 +93,13 @@ def lesson_remove(request: HttpRequest, slug: str, lesson: int) -> HttpResponse:
 def _in_one_line(item: Item) -> str:
     """An item as a choice, which has one line whatever its instruction has."""
     return f"{item.external_id}: {LINE_BREAK.join(item.instruction.splitlines())}"
+
+
+def _load(request: HttpRequest, slug: str) -> Campaign:
+    """The campaign, for its people who rate none of its items: lessons show gold."""
+    campaign = load_campaign(request, slug, can_review)
+    refuse_blind(request, items_of(campaign), working_in=campaign)
+    return campaign
 
 
 def _lesson_form(request: HttpRequest, campaign: Campaign, edited: Lesson | None) -> LessonForm:

@@ -14,6 +14,7 @@ from annotation_app.enums import Purpose
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import GoldItem, LessonExample, QualificationAttempt, Rating
 from annotation_app.policies import can_annotate, can_enter_campaign
+from annotation_app.selectors.blinding import why_blind_elsewhere
 from annotation_app.selectors.calibration import read_calibration
 from annotation_app.selectors.gold import feedback_rows, gold_texts
 from annotation_app.selectors.quality_plans import quality_plan
@@ -42,17 +43,20 @@ def training_feedback(request: HttpRequest, slug: str, client_uuid: UUID) -> Htt
     gold = get_object_or_404(GoldItem, campaign_item=rating.campaign_item_id)
     close_for_feedback(rating=rating, now=now)
     rubric = describe_rubric(campaign.rubric_id, rating.guideline_id, get_language() or "en")
-    rows = feedback_rows(rating, gold)
+    reason = why_blind_elsewhere(user, campaign, rating.campaign_item.item_id)
+    rows = [] if reason else feedback_rows(rating, gold)
+    texts = [] if reason else gold_texts(gold, rating.campaign_item, rubric)
     context = {
         "campaign": campaign,
         "rating": rating,
         "example": LessonExample.objects.filter(gold_item=gold).select_related("lesson").first(),
         "dimensions": rubric,
         "rows": rows,
+        "reason": reason,
         "near": sum(near for row in rows for *_cell, near in row.cells),
         "compared": sum(len(row.cells) for row in rows),
         "tolerance": gold.tolerance,
-        "texts": [text for text in gold_texts(gold, rating.campaign_item, rubric) if text.text],
+        "texts": [text for text in texts if text.text],
         "calibration": read_calibration(annotator=user, campaign=campaign, now=now),
     }
     return render(request, "quality/feedback.html", context)

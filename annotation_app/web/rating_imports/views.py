@@ -16,6 +16,7 @@ from annotation_app.enums import JobKind, JobState
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import Campaign, Job
 from annotation_app.policies import can_import_ratings
+from annotation_app.selectors.blinding import items_of
 from annotation_app.services.importing.staging import read_problems, stage_upload
 from annotation_app.services.jobs import UNFINISHED
 from annotation_app.services.rating_imports.jobs import (
@@ -24,6 +25,7 @@ from annotation_app.services.rating_imports.jobs import (
     request_ratings_import,
 )
 from annotation_app.services.rating_imports.releasing import release_import
+from annotation_app.web.blinding import refuse_blind
 from annotation_app.web.loading import load_campaign
 from annotation_app.web.rating_imports.forms import RatingsImportForm
 from annotation_app.web.requests import signed_in
@@ -60,6 +62,8 @@ def ratings_import_report(request: HttpRequest, slug: str, public_id: UUID) -> H
     """How far a dry run or import is, and every problem it found."""
     campaign = load_campaign(request, slug, can_import_ratings)
     job = _load_job(campaign, public_id)
+    if job.created_by_id != signed_in(request).pk:  # who started it has seen the files
+        refuse_blind(request, items_of(campaign))
     ended = job.state not in UNFINISHED
     is_part = bool(request.headers.get("HX-Request"))
     context = {

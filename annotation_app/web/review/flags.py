@@ -10,10 +10,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from annotation_app.enums import FlagOutcome
 from annotation_app.exceptions import AnnotationError
-from annotation_app.models import Flag
+from annotation_app.models import Flag, Item
 from annotation_app.policies import can_administer_campaign, can_review
+from annotation_app.selectors.blinding import items_of, withheld
 from annotation_app.selectors.flags import open_flags, settled_flags
 from annotation_app.services.reviewing.flags import settle_flag
+from annotation_app.web.blinding import refuse_blind
 from annotation_app.web.loading import load_campaign
 from annotation_app.web.requests import signed_in
 
@@ -23,12 +25,14 @@ from annotation_app.web.requests import signed_in
 def flag_queue(request: HttpRequest, slug: str) -> HttpResponse:
     """Flags that wait, and those settled."""
     campaign = load_campaign(request, slug, can_review)
+    hidden = withheld(signed_in(request), items_of(campaign), working_in=campaign)
     context = {
         "campaign": campaign,
         "tab": "quality",
         "part": "flags",
-        "flags": open_flags(campaign),
-        "settled": settled_flags(campaign),
+        "withheld": hidden,
+        "flags": open_flags(campaign, hidden.items),
+        "settled": settled_flags(campaign, hidden.items),
         "administers": can_administer_campaign(signed_in(request), campaign),
     }
     return render(request, "review/flags.html", context)
@@ -42,6 +46,7 @@ def flag_settle(request: HttpRequest, slug: str, flag: int) -> HttpResponse:
     permission = can_administer_campaign if act == FlagOutcome.WITHDRAWN else can_review
     campaign = load_campaign(request, slug, permission)
     found = get_object_or_404(Flag, pk=flag, item__campaign_items__campaign=campaign)
+    refuse_blind(request, Item.objects.filter(pk=found.item_id), working_in=campaign)
     if act not in FlagOutcome.values:
         messages.error(request, _("Choose what becomes of the flag."))
         return redirect("flags", slug=slug)

@@ -18,13 +18,24 @@ from annotation_app.enums import FlagKind, MissingReason, ReviewState
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import Campaign, Lease, Rating, ReviewCase, User
 from annotation_app.policies import can_review
-from annotation_app.selectors.reviews import Row, decided_cases, next_case, open_cases, side_by_side
+from annotation_app.selectors.blinding import withheld
+from annotation_app.selectors.reviews import (
+    Row,
+    decided_cases,
+    disputed_items,
+    next_case,
+    open_cases,
+    shown_cases,
+    side_by_side,
+    told_cases,
+)
 from annotation_app.selectors.sessions import read_session
 from annotation_app.selectors.workbench import describe_rubric, describe_work
 from annotation_app.services.keymaps import keymap_of
 from annotation_app.services.reviewing.claiming import claim_case, give_back_case
 from annotation_app.services.reviewing.deciding import decide_case, reopen_case
 from annotation_app.web.annotate.strings import page_strings
+from annotation_app.web.blinding import refuse_blind_elsewhere
 from annotation_app.web.loading import load_campaign
 from annotation_app.web.requests import signed_in
 
@@ -36,16 +47,17 @@ SHOWN = 50
 def review_queue(request: HttpRequest, slug: str) -> HttpResponse:
     """What waits, what was decided; no score of anybody."""
     campaign = load_campaign(request, slug, can_review)
-    now = timezone.now()
+    now, user = timezone.now(), signed_in(request)
     context = {
         "campaign": campaign,
         "tab": "quality",
         "part": "disputes",
         "now": now,
+        "withheld": withheld(user, disputed_items(campaign), working_in=campaign),
         "waiting": open_cases(campaign).count(),
-        "cases": open_cases(campaign)[:SHOWN],
-        "decided": decided_cases(campaign)[:SHOWN],
-        "next": next_case(campaign, signed_in(request), now),
+        "cases": shown_cases(open_cases(campaign), user, campaign)[:SHOWN],
+        "decided": told_cases(shown_cases(decided_cases(campaign), user, campaign)[:SHOWN], user),
+        "next": next_case(campaign, user, now),
     }
     return render(request, "review/queue.html", context)
 
@@ -56,6 +68,7 @@ def review_claim(request: HttpRequest, slug: str, case: int) -> HttpResponse:
     """Take a case, give it back, or reopen a decision; then on to the blind rating."""
     campaign = load_campaign(request, slug, can_review)
     found = _case(campaign, case)
+    refuse_blind_elsewhere(request, campaign, found.campaign_item.item_id)
     user, now, act = signed_in(request), timezone.now(), request.POST.get("act", "claim")
     try:
         if act == "return":
@@ -108,6 +121,7 @@ def review_decide(request: HttpRequest, slug: str, case: int) -> HttpResponse:
     """The reviewer's scores beside the others', without names; the decision."""
     campaign = load_campaign(request, slug, can_review)
     found, user = _case(campaign, case), signed_in(request)
+    refuse_blind_elsewhere(request, campaign, found.campaign_item.item_id)
     own = Rating.objects.filter(task=found.task_id, annotator=user).select_related("lease").first()
     if own is None or found.claimed_by_id != user.pk or found.state != ReviewState.OPEN:
         messages.info(request, _("Take the item first and rate it; then the others' scores open."))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import Campaign, Pilot
 from annotation_app.policies import can_administer_campaign, can_review, can_withdraw_item
+from annotation_app.selectors.blinding import items_of, withheld
 from annotation_app.selectors.pilots import pilot_report as read_report
 from annotation_app.services.pilots.starting import extend_pilot, promote_pilot, start_pilot
 from annotation_app.web.loading import load_campaign
@@ -24,12 +25,14 @@ from annotation_app.web.setup.names import dimension_names
 def pilot_report(request: HttpRequest, slug: str) -> HttpResponse:
     """Where the pilot agreed and where it did not."""
     campaign = load_campaign(request, slug, can_review)
-    pilot = _pilot(campaign)
+    pilot, language = _pilot(campaign), get_language() or "en"
+    hidden = withheld(signed_in(request), items_of(campaign), working_in=campaign)
     context = {
         "campaign": campaign,
         "tab": "setup",
         "pilot": pilot,
-        "report": read_report(pilot, dimension_names(campaign), get_language() or "en")
+        "withheld": hidden,
+        "report": read_report(pilot, dimension_names(campaign), language, hidden.items)
         if pilot
         else None,
         "administers": can_administer_campaign(signed_in(request), campaign),

@@ -12,11 +12,13 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from annotation_app.exceptions import AnnotationError
-from annotation_app.models import CampaignItem, Lease, Thread, User
+from annotation_app.models import CampaignItem, Item, Lease, Thread, User
 from annotation_app.policies import can_review, can_withdraw_item
+from annotation_app.selectors.blinding import items_of, withheld
 from annotation_app.selectors.criteria import named_criteria
 from annotation_app.selectors.threads import inbox
 from annotation_app.services.threads import answer_thread, mark_read, open_thread, settle_thread
+from annotation_app.web.blinding import refuse_blind
 from annotation_app.web.loading import load_campaign
 from annotation_app.web.requests import signed_in
 
@@ -28,9 +30,11 @@ THREADS_A_PAGE = 50
 def thread_inbox(request: HttpRequest, slug: str) -> HttpResponse:
     """Every thread, the newest first."""
     campaign = load_campaign(request, slug, can_review)
-    threads = inbox(campaign, signed_in(request))
+    user = signed_in(request)
+    hidden = withheld(user, items_of(campaign), working_in=campaign)
+    threads = inbox(campaign, user).exclude(campaign_item__item__in=hidden.items)
     page = Paginator(threads, THREADS_A_PAGE).get_page(request.GET.get("page"))
-    context = {"campaign": campaign, "tab": "talk", "page": page}
+    context = {"campaign": campaign, "tab": "talk", "page": page, "withheld": hidden}
     return render(request, "threads/inbox.html", context)
 
 
@@ -40,6 +44,7 @@ def thread_open(request: HttpRequest, slug: str, item_id: int) -> HttpResponse:
     """The item's thread; a new one where nobody has talked about the item yet."""
     campaign = load_campaign(request, slug, can_review)
     item = get_object_or_404(CampaignItem, campaign=campaign, item=item_id)
+    refuse_blind(request, Item.objects.filter(pk=item.item_id), working_in=campaign)
     thread = open_thread(campaign_item=item, now=timezone.now())
     return redirect("thread-detail", slug=slug, public_id=thread.public_id)
 
@@ -51,6 +56,8 @@ def thread_detail(request: HttpRequest, slug: str, public_id: UUID) -> HttpRespo
     campaign = load_campaign(request, slug, can_review)
     threads = Thread.objects.select_related("campaign", "campaign_item__item__source_image")
     thread = get_object_or_404(threads, campaign=campaign, public_id=public_id)
+    talked_of = Item.objects.filter(pk=thread.campaign_item.item_id)
+    refuse_blind(request, talked_of, working_in=campaign)
     user = signed_in(request)
     if request.method == "POST":
         try:

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from annotation_app.enums import Role
-from annotation_app.models import Adjudication, Flag, Rating
+from annotation_app.models import Adjudication, Campaign, Flag, Rating
 from annotation_app.services.members import add_member
 from tests.factories.world import NOON, make_campaign, make_user
 
@@ -106,6 +106,8 @@ def test_an_admin_who_also_rates_sees_scores_only_after_rating(client, world):
     rater = world.raters[0]
     add_member(actor=None, campaign=world.campaign, user=rater, role=Role.ADMIN)
     client.force_login(rater)
+    assert client.get(the_item(world)).status_code == 403  # the campaign keeps others' to itself
+    Campaign.objects.filter(pk=world.campaign.pk).update(shows_others_after_close=True)
     assert client.get(the_item(world)).status_code == 200
     # still open to change: not yet
     Rating.objects.filter(annotator=rater).update(open_until=NOON.replace(year=2999))

@@ -73,11 +73,11 @@ def scene(db: None) -> Scene:
     stranger = make_campaign(1, k=2)
     user = people["foreign admin"] = make_user()
     add_member(actor=None, campaign=stranger, user=user, role=Role.ADMIN)
-    names = _names(campaign, lease, rating) | furnish_quality(campaign, annotator)
+    names = furnish(campaign, lease, rating) | furnish_quality(campaign, annotator)
     return Scene(campaign, lease, rating, people, names)
 
 
-def _names(campaign: Campaign, lease: Lease, rating: Rating) -> dict[str, Any]:
+def furnish(campaign: Campaign, lease: Lease, rating: Rating) -> dict[str, Any]:
     """A value for every part that an address may have."""
     folder = Path(settings.EXPORT_ROOT) / "walked"
     folder.mkdir(parents=True, exist_ok=True)

@@ -70,7 +70,7 @@ def test_list_counts_items_candidates_and_campaigns(collection, people, as_perso
 
 
 def test_items_are_found_by_words_ids_and_category(collection, as_person):
-    client = as_person("rita")
+    client = as_person("resi")
     found = {
         "?q=do+a": {"a"},
         "?q=b": {"b"},

@@ -5,28 +5,39 @@ that an admin of any campaign may; everyone else needs an active membership.
 """
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from annotation_app.enums import CampaignState, JobKind, MembershipStatus, Purpose, Role
+from annotation_app.enums import (
+    CampaignState,
+    MembershipStatus,
+    Purpose,
+    RatingStatus,
+    Role,
+    TaskState,
+)
 from annotation_app.models import (
     Benchmark,
     Campaign,
     CampaignItem,
+    Candidate,
     Collection,
     DatasetVersion,
     Image,
+    Item,
     Job,
     JointRanking,
     Lease,
     Membership,
     Rating,
     RewardModelVersion,
+    Task,
     User,
 )
 
 WORKING = (MembershipStatus.ACTIVE,)
 READING = (MembershipStatus.ACTIVE, MembershipStatus.PAUSED)
+JUDGING = (*READING, MembershipStatus.INVITED)  # who may still come to judge an item
 
 
 # Asked by every request of an annotator: plain SQL, for building the query costs more than it.
@@ -36,22 +47,13 @@ WHERE campaign_id = %s AND user_id = %s AND role = ANY(%s) AND status = ANY(%s) 
 """
 
 
-def _is_member(
-    user: User,
-    campaign: Campaign,
-    roles: tuple[Role, ...],
-    among: tuple[MembershipStatus, ...],
+def _holds(
+    user: User, campaign: Campaign, *roles: Role, among: tuple[MembershipStatus, ...]
 ) -> bool:
     named = [[one.value for one in group] for group in (roles, among)]
     with connection.cursor() as cursor:
         cursor.execute(IS_MEMBER, [campaign.pk, user.pk, *named])
         return cursor.fetchone() is not None
-
-
-def _holds(
-    user: User, campaign: Campaign, *roles: Role, among: tuple[MembershipStatus, ...]
-) -> bool:
-    return _is_member(user, campaign, roles, among)
 
 
 def can_administer_installation(user: User) -> bool:
@@ -73,24 +75,52 @@ def can_see_results(user: User, campaign: Campaign) -> bool:
     )
 
 
-def can_see_all_scores(user: User, campaign: Campaign) -> bool:
-    """See every score at once: admins and researchers who do not rate here themselves."""
-    judges = _holds(user, campaign, Role.ANNOTATOR, among=READING)
-    return not judges and can_export(user, campaign)
+def blind_items(
+    user: User, *, working_in: Campaign | None = None, rating_only: bool = False
+) -> QuerySet[CampaignItem]:
+    """Campaign items that a person may still rate or adjudicate: they learn nothing more of them.
+
+    The rule is about the person and the item, in whatever campaign or page it turns up
+    (docs/decisions/0013). It holds for superusers and admins too, once they judge.
+
+    Args:
+        user: whoever asks.
+        working_in: reviewers' own work in this campaign (gold bank, flags, questions): being its
+            reviewer does not count; rating its items, or having one in hand, does.
+        rating_only: reviewers do not count at all.
+    """
+    part = Membership.objects.filter(user=user, status__in=JUDGING)
+    roles = part.exclude(campaign__state=CampaignState.FINISHED).values_list("campaign", "role")
+    rates = [campaign for campaign, role in roles if role == Role.ANNOTATOR]
+    reviews = [
+        campaign
+        for campaign, role in roles
+        if role == Role.REVIEWER
+        and not rating_only
+        and (working_in is None or campaign != working_in.pk)
+    ]
+    in_hand = Lease.objects.filter(annotator=user, ended_at=None).values_list("task__campaign_item")
+    here = {"campaign_item": OuterRef("pk")}
+    own = Rating.objects.filter(annotator=user, **here).exclude(status=RatingStatus.RELEASED)
+    own = own.filter(Q(closed_at__isnull=False) | Q(open_until__lt=timezone.now()))
+    opened = own.filter(Q(campaign__shows_others_after_close=True) | Q(purpose=Purpose.REVIEW))
+    waiting = (TaskState.OPEN, TaskState.LEASED)
+    again = Task.objects.filter(assigned_to=user, state__in=waiting, **here)
+    return CampaignItem.objects.filter(
+        Q(pk__in=[pk for (pk,) in in_hand])
+        | Q(campaign__in=rates) & (~Exists(opened) | Exists(again))
+        | Q(campaign__in=reviews) & ~Exists(own)
+    )
+
+
+def may_know_item(user: User, item: Item | int, *, working_in: Campaign | None = None) -> bool:
+    """Learn of an item's generators, seeds, predictions, scores and names (`blind_items`)."""
+    return not blind_items(user, working_in=working_in).filter(item=item).exists()
 
 
 def can_see_scores_of(user: User, campaign: Campaign, campaign_item: CampaignItem) -> bool:
-    """See who scored an item how, and which generator made which edit.
-
-    Admins and researchers; but whoever rates or reviews in this campaign must have had their own
-    say on the item first, closed for changes, so that nobody's judgement is led.
-    """
-    if not can_see_results(user, campaign):
-        return False
-    if can_see_all_scores(user, campaign):
-        return True
-    own = Rating.objects.filter(annotator=user, campaign_item=campaign_item)
-    return own.filter(Q(closed_at__isnull=False) | Q(open_until__lt=timezone.now())).exists()
+    """See who scored an item how, and which generator made which edit."""
+    return can_see_results(user, campaign) and may_know_item(user, campaign_item.item_id)
 
 
 def can_export(user: User, campaign: Campaign) -> bool:
@@ -123,9 +153,7 @@ def can_annotate(user: User, campaign: Campaign) -> bool:
 
 def can_enter_campaign(user: User, campaign: Campaign) -> bool:
     """See that the campaign exists, its guideline and one's own work."""
-    return user.is_active and (
-        user.is_superuser or _is_member(user, campaign, tuple(Role), READING)
-    )
+    return user.is_active and (user.is_superuser or _holds(user, campaign, *Role, among=READING))
 
 
 def can_use_lease(user: User, lease: Lease) -> bool:
@@ -179,8 +207,14 @@ def can_see_collection_images(user: User, collection: Collection) -> bool:
 def can_see_image(user: User, image: Image) -> bool:
     """See an image outside one's own leases: through any collection that holds it.
 
-    One that only withdrawn items show is seen by those alone who may undo the withdrawal.
+    One that only withdrawn items show is seen by those alone who may undo the withdrawal, and
+    one of an item that a person may still rate not by them: its pixels come with the work.
+    Reviewers see it, for their gold bank and flags show it without its maker.
     """
+    items = {*Item.objects.filter(source_image=image).values_list("pk", flat=True)}
+    items |= {*Candidate.objects.filter(image=image).values_list("item", flat=True)}
+    if blind_items(user, rating_only=True).filter(item__in=items).exists():
+        return False
     holding = Collection.objects.filter(
         Q(items__source_image=image) | Q(items__candidates__image=image)
     ).distinct()
@@ -201,56 +235,6 @@ def can_withdraw_item(user: User, collection: Collection) -> bool:
 def can_create_collection(user: User) -> bool:
     """Open a new collection."""
     return can_administer_installation(user)
-
-
-# Those who may start a kind of work stop and retry what they started; admins alone the rest.
-STARTED_BY_READERS = {JobKind.AGREEMENT_REPORT, JobKind.VERIFY_REPORT, JobKind.STUDY_RATERS}
-STARTED_BY_RESEARCHERS = {
-    JobKind.EXPORT_DATASET,
-    JobKind.BUILD_BENCHMARK,
-    JobKind.TRAIN_MODEL,
-    JobKind.PREDICT,
-    JobKind.REFRESH_PRIORITIES,
-    JobKind.SCORE_BENCHMARK,
-}
-
-
-def can_see_job(user: User, job: Job) -> bool:
-    """See a job's progress: with its campaign's results, or with its collection.
-
-    To have started it is not enough: that would outlive every membership.
-    """
-    if job.campaign is not None:
-        return can_see_results(user, job.campaign)
-    return can_administer_installation(user) or _manages_collection_of(user, job)
-
-
-def can_control_job(user: User, job: Job) -> bool:
-    """Cancel or retry a job: admins, and those who started it while they might still start it."""
-    if job.campaign is None:
-        return can_see_job(user, job)
-    if can_administer_campaign(user, job.campaign):
-        return True
-    if job.created_by_id != user.pk:
-        return False
-    return (job.kind in STARTED_BY_READERS and can_see_results(user, job.campaign)) or (
-        job.kind in STARTED_BY_RESEARCHERS and can_export(user, job.campaign)
-    )
-
-
-def can_read_job_log(user: User, _job: Job) -> bool:
-    """Read where a job's program broke: operators, for it tells of paths and settings."""
-    return user.is_active and (user.is_superuser or user.is_staff)
-
-
-def can_see_import(user: User, job: Job) -> bool:
-    """See the report of an import of items: who manages the collection that it goes into."""
-    return job.kind == JobKind.IMPORT_ITEMS and _manages_collection_of(user, job)
-
-
-def _manages_collection_of(user: User, job: Job) -> bool:
-    collection = Collection.objects.filter(pk=job.arguments.get("collection")).first()
-    return collection is not None and can_manage_collection(user, collection)
 
 
 def can_download_dataset(user: User, dataset: DatasetVersion) -> bool:

@@ -1,0 +1,60 @@
+"""Who may see and steer jobs."""
+
+from annotation_app.enums import JobKind
+from annotation_app.models import Collection, Job, User
+from annotation_app.policies import (
+    can_administer_campaign,
+    can_administer_installation,
+    can_export,
+    can_manage_collection,
+    can_see_results,
+)
+
+# Those who may start a kind of work stop and retry what they started; admins alone the rest.
+STARTED_BY_READERS = {JobKind.AGREEMENT_REPORT, JobKind.VERIFY_REPORT, JobKind.STUDY_RATERS}
+STARTED_BY_RESEARCHERS = {
+    JobKind.EXPORT_DATASET,
+    JobKind.BUILD_BENCHMARK,
+    JobKind.TRAIN_MODEL,
+    JobKind.PREDICT,
+    JobKind.REFRESH_PRIORITIES,
+    JobKind.SCORE_BENCHMARK,
+}
+
+
+def can_see_job(user: User, job: Job) -> bool:
+    """See a job's progress: with its campaign's results, or with its collection.
+
+    To have started it is not enough: that would outlive every membership.
+    """
+    if job.campaign is not None:
+        return can_see_results(user, job.campaign)
+    return can_administer_installation(user) or _manages_collection_of(user, job)
+
+
+def can_control_job(user: User, job: Job) -> bool:
+    """Cancel or retry a job: admins, and those who started it while they might still start it."""
+    if job.campaign is None:
+        return can_see_job(user, job)
+    if can_administer_campaign(user, job.campaign):
+        return True
+    if job.created_by_id != user.pk:
+        return False
+    return (job.kind in STARTED_BY_READERS and can_see_results(user, job.campaign)) or (
+        job.kind in STARTED_BY_RESEARCHERS and can_export(user, job.campaign)
+    )
+
+
+def can_read_job_log(user: User, _job: Job) -> bool:
+    """Read where a job's program broke: operators, for it tells of paths and settings."""
+    return user.is_active and (user.is_superuser or user.is_staff)
+
+
+def can_see_import(user: User, job: Job) -> bool:
+    """See the report of an import of items: who manages the collection that it goes into."""
+    return job.kind == JobKind.IMPORT_ITEMS and _manages_collection_of(user, job)
+
+
+def _manages_collection_of(user: User, job: Job) -> bool:
+    collection = Collection.objects.filter(pk=job.arguments.get("collection")).first()
+    return collection is not None and can_manage_collection(user, collection)
