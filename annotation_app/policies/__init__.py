@@ -25,7 +25,6 @@ from annotation_app.models import (
     DatasetVersion,
     Image,
     Item,
-    Job,
     JointRanking,
     Lease,
     Membership,
