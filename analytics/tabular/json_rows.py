@@ -72,8 +72,8 @@ def open_jsonl(file: BinaryIO, name: str, options: ReadOptions) -> Table:
         if not first:
             raise TableError(f"{name} is empty.")
     if first.lstrip().startswith("["):
-        whole = first + text.read(LARGEST)
-        if len(whole) > LARGEST or not _is_broken_at_once(whole):
+        whole = first + text.read(_largest(options))
+        if len(whole) > _largest(options) or not _is_broken_at_once(whole):
             return _list_table(whole, name, encoding, note, options)
         lines = iter(whole.split("\n"))
         return _line_table(enumerate(lines, start=number), name, encoding, note, options)
@@ -139,7 +139,7 @@ def open_json(file: BinaryIO, name: str, options: ReadOptions) -> Table:
         TableError: it is empty, is not JSON, or holds no list of rows.
     """
     text, encoding, note = open_text(file, name, options.encoding, line_ending="\n")
-    whole = text.read(LARGEST + 1)
+    whole = text.read(_largest(options) + 1)
     if _is_lines(whole):
         return _line_table(enumerate(whole.split("\n"), start=1), name, encoding, note, options)
     return _list_table(whole, name, encoding, note, options)
@@ -154,9 +154,14 @@ def _is_lines(text: str) -> bool:
         return False
 
 
+def _largest(options: ReadOptions) -> int:
+    return LARGEST if options.largest is None else min(LARGEST, options.largest)
+
+
 def _list_table(text: str, name: str, encoding: str, note: str, options: ReadOptions) -> Table:
-    if len(text) > LARGEST:
-        raise TableError(f"{name} is over {LARGEST:,} characters. Write it as JSONL.")
+    largest = _largest(options)
+    if len(text) > largest:
+        raise TableError(f"{name} is a list of over {largest:,} characters. Write it as JSONL.")
     if not decodes(text):
         raise TableError(f"{name} has bytes that are not {encoding}. Save it as UTF-8.")
     try:

@@ -12,6 +12,12 @@ import pyarrow.parquet as pq
 from pyarrow.types import is_nested
 
 from analytics.tabular.columns import ColumnNames, refuse_repeated
+from analytics.tabular.parquet_limits import (
+    check_sizes,
+    kept_in_dictionaries,
+    rows_at_once,
+    slices,
+)
 from analytics.tabular.rows import ReadOptions, Rows, Table, TableError, TableRow, unreadable
 
 BUFFER = 1 << 20  # bytes
@@ -22,11 +28,19 @@ def open_parquet(file: BinaryIO, name: str, options: ReadOptions) -> Table:
     """Open a Parquet file; a stream that cannot be searched is copied to a temporary file.
 
     Raises:
-        TableError: it is not Parquet, or has two columns of one name.
+        TableError: it is not Parquet, has two columns of one name, or unpacks to too much.
     """
     stack = ExitStack()
     try:
-        table = pq.ParquetFile(_seekable(file, stack), buffer_size=BUFFER)
+        source = _seekable(file, stack)
+        metadata = pq.read_metadata(source)
+        source.seek(0)
+        table = pq.ParquetFile(
+            source,
+            buffer_size=BUFFER,
+            metadata=metadata,
+            read_dictionary=kept_in_dictionaries(metadata),
+        )
         fields = [
             field
             for field in table.schema_arrow
@@ -42,6 +56,7 @@ def open_parquet(file: BinaryIO, name: str, options: ReadOptions) -> Table:
     columns = {field.name: names.name(field.name) for field in fields}
     try:
         refuse_repeated([names.name(field.name) for field in fields], name)
+        check_sizes(table, list(columns), name, options)
     except TableError:
         stack.close()
         raise
@@ -62,6 +77,7 @@ def _rows(
     table: pq.ParquetFile, name: str, columns: dict[str, str], stack: ExitStack, batch_rows: int
 ) -> Rows:
     number, total = 0, table.metadata.num_rows
+    batch_rows = rows_at_once(table, list(columns), batch_rows)
     with stack:
         try:
             for batch in table.iter_batches(batch_size=batch_rows, columns=list(columns)):
@@ -77,8 +93,9 @@ def _rows(
 
 
 def _renamed(batch: pa.RecordBatch, columns: dict[str, str]) -> Iterator[dict[str, object]]:
-    for values in batch.to_pylist():
-        yield {columns[column]: value for column, value in values.items()}
+    for part in slices(batch):
+        for values in part.to_pylist():
+            yield {columns[column]: value for column, value in values.items()}
 
 
 def count_parquet(file: BinaryIO) -> int:

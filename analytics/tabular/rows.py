@@ -92,6 +92,9 @@ class ReadOptions:
         plain_only: leave out the nested columns of Parquet, such as images.
         only: columns of Parquet to read; empty for all.
         batch_rows: rows of Parquet that are held at once.
+        most_rows: how many rows a Parquet file may say it has; None for any number.
+        largest: bytes that a row group of Parquet may unpack to, and characters of a JSON list,
+            which is read whole; None for the readers' own limits.
         unescape: take the quote from CSV cells that begin with one and a formula's sign, as exports
             for spreadsheets write them.
         item_column: the column that names the item; rows that cannot be read tell their item where
@@ -104,6 +107,8 @@ class ReadOptions:
     plain_only: bool = False
     only: tuple[str, ...] = ()
     batch_rows: int = 16
+    most_rows: int | None = None
+    largest: int | None = None
     unescape: bool = False
     item_column: str = ""
 

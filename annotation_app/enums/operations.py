@@ -20,6 +20,7 @@ class JobKind(TextChoices):
     PUBLISH_BENCHMARK = "publish_benchmark", _("Publish benchmark")
     SCORE_BENCHMARK = "score_benchmark", _("Score a model on a benchmark")
     VERIFY_REPORT = "verify_report", _("Verify an agreement report")
+    SCORE_PREDICTIONS = "score_predictions", _("Score a predictions file")
     STUDY_RATERS = "study_raters", _("Study the annotators")
 
 

@@ -57,6 +57,18 @@ class Task(models.Model):
     returned_at = models.DateTimeField(
         null=True, blank=True, help_text="when it last came back unfilled; empty: never leased"
     )
+    # Of a hidden check: the way back of the work whose place it took, which it must imitate.
+    stands_for = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    taken_by = models.ForeignKey(
+        "Lease",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="the lease whose holder would have been served it, were it work for anyone",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -84,6 +96,24 @@ class Task(models.Model):
                     state=TaskState.OPEN, assigned_to=None, returned_at__isnull=False
                 ),
                 name="task_returned",
+            ),
+            # hidden checks that came back, for whoever would have been served them
+            models.Index(
+                fields=["campaign", "returned_at"],
+                condition=models.Q(
+                    state=TaskState.OPEN, assigned_to__isnull=False, returned_at__isnull=False
+                ),
+                name="task_given_back",
+            ),
+            models.Index(
+                fields=["stands_for"],
+                condition=models.Q(stands_for__isnull=False),
+                name="task_stands_for",
+            ),
+            models.Index(
+                fields=["taken_by"],
+                condition=models.Q(taken_by__isnull=False),
+                name="task_taken_by",
             ),
             # open slots that wait for one person
             models.Index(

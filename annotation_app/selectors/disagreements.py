@@ -15,6 +15,7 @@ from annotation_app.selectors.item_spreads import ANY_DIMENSION
 # Rows with what a search adds to them: `shown` and `key`.
 Found: TypeAlias = QuerySet[Any]
 PAGE = 30
+LONGEST_NUMBER = 10  # digits, from which an id of a guideline would be too long
 KINDS = (Facet.SOURCE, Facet.CATEGORY, Facet.GENERATOR, Facet.GUIDELINE)
 
 
@@ -167,7 +168,7 @@ def _in_stratum(spreads: Found, search: Search) -> Found:
         return made
     value = search.value
     # a word that is no id names no version
-    version = int(value) if value.isdecimal() else 0
+    version = int(value) if value.isdecimal() and len(value) < LONGEST_NUMBER else 0
     within = {
         Facet.SOURCE.value: Q(campaign_item__item__source_dataset=value),
         Facet.CATEGORY.value: Q(campaign_item__item__category=value),

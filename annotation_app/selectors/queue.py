@@ -39,14 +39,28 @@ AHEAD = """(
     ORDER BY priority DESC, id DESC LIMIT %(window)s
 ) AS seen"""
 
-RETURNED = """(
-    SELECT id, campaign_item_id, purpose, priority, 1 AS place FROM (
-        SELECT * FROM annotation_app_task
-        WHERE campaign_id = %(campaign)s AND state = 'open' AND assigned_to_id IS NULL
-          AND returned_at IS NOT NULL
-        ORDER BY returned_at LIMIT %(window)s
+# A hidden check that its annotator gave back is gone for them while somebody holds, or has filled,
+# what they would have been served in its place (see `services.stand_ins`).
+GONE = """EXISTS (
+    SELECT 1 FROM annotation_app_lease taker
+    WHERE taker.id = task.taken_by_id AND (taker.ended_at IS NULL OR taker.outcome = 'submitted')
+)"""
+
+# What came back, the oldest first, and among it the annotator's own hidden checks.
+RETURNED = f"""(
+    SELECT id, campaign_item_id, purpose, -extract(epoch FROM returned_at) AS priority, 1 AS place
+    FROM (
+        (SELECT id, campaign_item_id, purpose, returned_at FROM annotation_app_task
+         WHERE campaign_id = %(campaign)s AND state = 'open' AND assigned_to_id IS NULL
+           AND returned_at IS NOT NULL
+         ORDER BY returned_at LIMIT %(window)s)
+        UNION ALL
+        (SELECT id, campaign_item_id, purpose, returned_at FROM annotation_app_task task
+         WHERE assigned_to_id = %(annotator)s AND campaign_id = %(campaign)s AND state = 'open'
+           AND purpose IN ('gold', 'repeat') AND returned_at IS NOT NULL AND NOT {GONE}
+         ORDER BY returned_at LIMIT %(window)s)
     ) AS oldest
-) AS seen"""
+) AS seen"""  # noqa: S608 - constants of this module
 
 ASSIGNED = """(
     SELECT id, campaign_item_id, purpose, priority, 1 AS place FROM annotation_app_task
@@ -55,20 +69,31 @@ ASSIGNED = """(
     ORDER BY priority DESC, id DESC LIMIT %(window)s
 ) AS seen"""
 
-UNFINISHED = """(
-    SELECT task.id, campaign_item_id, purpose, priority, 1 AS place
-    FROM annotation_app_lease lease JOIN annotation_app_task task ON task.id = lease.task_id
-    WHERE lease.annotator_id = %(annotator)s AND lease.outcome = 'expired'
-      AND lease.draft <> '{}' AND task.campaign_id = %(campaign)s AND task.state = 'open'
-      AND task.purpose NOT IN ('training', 'qualification', 'review')
-    ORDER BY lease.leased_at LIMIT %(window)s
+# Hidden checks that were never shown; one that was comes back among what came back.
+HIDDEN = """(
+    SELECT id, campaign_item_id, purpose, priority, 1 AS place FROM annotation_app_task
+    WHERE assigned_to_id = %(annotator)s AND campaign_id = %(campaign)s AND state = 'open'
+      AND purpose = ANY(%(hidden)s) AND returned_at IS NULL
+    ORDER BY priority DESC, id DESC LIMIT %(window)s
 ) AS seen"""
 
+# Begun and not sent, in the order in which it was begun, whatever its purpose.
+UNFINISHED = f"""(
+    SELECT task.id, campaign_item_id, purpose,
+           -extract(epoch FROM lease.leased_at) AS priority, 1 AS place
+    FROM annotation_app_lease lease JOIN annotation_app_task task ON task.id = lease.task_id
+    WHERE lease.annotator_id = %(annotator)s AND lease.outcome = 'expired'
+      AND lease.draft <> '{{}}' AND task.campaign_id = %(campaign)s AND task.state = 'open'
+      AND task.purpose NOT IN ('training', 'qualification', 'review') AND NOT {GONE}
+    ORDER BY lease.leased_at LIMIT %(window)s
+) AS seen"""  # noqa: S608 - constants of this module
+
 PICK = """
-SELECT slot.id, slot.campaign_item_id, slot.lane, slot.returned_at IS NULL, seen.place
+SELECT slot.id, slot.campaign_item_id, slot.lane, slot.returned_at IS NULL, seen.place,
+       slot.returned_at
 FROM {source} JOIN annotation_app_task slot ON slot.id = seen.id
 WHERE slot.state = 'open' AND NOT {barred}
-ORDER BY seen.priority DESC, seen.id DESC
+ORDER BY seen.priority DESC, {turn} DESC
 LIMIT 1 FOR NO KEY UPDATE OF slot SKIP LOCKED
 """
 
@@ -93,6 +118,9 @@ SELECT EXISTS (SELECT 1 FROM annotation_app_task WHERE campaign_id = %(campaign)
        EXISTS (SELECT 1 FROM annotation_app_task WHERE campaign_id = %(campaign)s
                AND state = 'open' AND assigned_to_id IS NULL AND returned_at IS NOT NULL)
            AS returned,
+       ARRAY(SELECT DISTINCT assigned_to_id = %(annotator)s FROM annotation_app_task
+             WHERE campaign_id = %(campaign)s AND state = 'open' AND assigned_to_id IS NOT NULL
+               AND returned_at IS NOT NULL AND purpose IN ('gold', 'repeat')) AS given_back,
        (SELECT daily_cap FROM annotation_app_membership WHERE campaign_id = %(campaign)s
         AND user_id = %(annotator)s AND role = 'annotator') AS daily_cap,
        ARRAY(SELECT slot FROM annotation_app_lease WHERE annotator_id = %(annotator)s
@@ -120,6 +148,7 @@ class PickedSlot(NamedTuple):
     """A slot that the caller's transaction now holds locked.
 
     `is_fresh`: never leased before. `place`: how many open slots the scan met, itself included.
+    `returned_at`: when it last came back. `stands_for`: the slot whose place a hidden check took.
     """
 
     task: int
@@ -127,20 +156,24 @@ class PickedSlot(NamedTuple):
     lane: str
     is_fresh: bool
     place: int
+    returned_at: datetime | None = None
+    stands_for: int | None = None
 
 
 class Standing(NamedTuple):
     """Which rarer sources of work hold anything, and what the annotator holds and may do.
 
-    `assigned`: the purposes of the slots that wait for them alone. `held`: the numbers of their
-    open leases; `holds_expired`: one of them has run out. `gated`: the campaign trains or tests
-    its annotators first. The shares are of hidden gold and hidden repeats.
+    `assigned`: the purposes of the slots that wait for them alone. `given_back`: whose hidden
+    checks wait after they were given back, True for their own and False for others'. `held`: the
+    numbers of their open leases; `holds_expired`: one of them has run out. `gated`: the campaign
+    trains or tests its annotators first. The shares are of hidden gold and hidden repeats.
     """
 
     expired: bool
     unfinished: bool
     assigned: list[str]
     returned: bool
+    given_back: list[bool]
     daily_cap: int | None
     held: list[int]
     holds_expired: bool
@@ -179,9 +212,11 @@ def read_standing(values: dict[str, Any]) -> Standing:
 
 
 def pick_from(source: str, values: dict[str, Any]) -> PickedSlot | None:
-    """Lock the best slot of RETURNED, ASSIGNED or UNFINISHED that the annotator may take."""
+    """Lock the first slot of a source that is no lane and that the annotator may take."""
+    # What came back in one moment comes in an order that no id, higher for checks, decides.
+    turn = "hashint8(seen.id)" if source in (RETURNED, UNFINISHED) else "seen.id"
     with connection.cursor() as cursor:
-        cursor.execute(PICK.format(source=source, barred=BARRED), values)
+        cursor.execute(PICK.format(source=source, barred=BARRED, turn=turn), values)
         row = cursor.fetchone()
     return PickedSlot(*row) if row else None
 

@@ -18,6 +18,7 @@ from annotation_app.models import Campaign, Lease, QueueCursor, Rating, Task, Us
 from annotation_app.selectors.members import start_of_day
 from annotation_app.selectors.queue import (
     ASSIGNED,
+    HIDDEN,
     RETURNED,
     START,
     UNFINISHED,
@@ -30,6 +31,7 @@ from annotation_app.selectors.queue import (
     read_standing,
 )
 from annotation_app.services.leasing import reclaim_tasks, release_lease, start_lease
+from annotation_app.services.quality.gating import HIDDEN as HIDDEN_KINDS
 from annotation_app.services.quality.gating import (
     Chance,
     calibration_purpose,
@@ -43,6 +45,7 @@ from annotation_app.services.queue_reading import (
     save_cursor,
     set_place,
 )
+from annotation_app.services.stand_ins import find_taken, take_on_paper
 
 CHANCE = SystemRandom().random  # nobody may foresee when a hidden check comes
 REREAD_AFTER = timedelta(seconds=30)  # how often an annotator's exhausted queue is read again
@@ -55,8 +58,8 @@ def lease_next_task(
 
     In order: their own unfinished work, slots that wait for them alone, slots that came back,
     then the two lanes by priority, the reserved lane with its share. By chance a hidden check
-    takes the place of what is found. Where the campaign trains or tests its annotators, these
-    slots come first and alone.
+    takes the place of a slot of the lanes that nobody has seen yet. Where the campaign trains or
+    tests its annotators, these slots come first and alone.
 
     Args:
         annotator: who asks.
@@ -85,9 +88,15 @@ def lease_next_task(
         else:
             slot = pick_from(ASSIGNED, values)
         if slot is not None:
-            return start_lease(
+            passed = None
+            if first is None and (standing.expired or False in standing.given_back):
+                passed = find_taken(slot, values)
+            lease = start_lease(
                 annotator=annotator, campaign=campaign, slot=slot, number=number, now=now
             )
+            if passed is not None:
+                take_on_paper(passed, lease)
+            return lease
     # Raised after the commit: what was reclaimed and how far the queue was read stays written.
     raise NothingToDoError(_("Nothing is left for you in this campaign right now."))
 
@@ -175,29 +184,40 @@ def _pick_slot(
     own = pick_from(UNFINISHED, values) if standing.unfinished or standing.holds_expired else None
     sources = (
         (bool(values["purposes"]), ASSIGNED),
-        (standing.returned or standing.holds_expired or bool(reclaimed), RETURNED),
+        (_has_returned(standing, reclaimed), RETURNED),
     )
     picks = (pick_from(source, values) for is_there, source in sources if is_there)
     slot = own or next((pick for pick in picks if pick is not None), None)
     cursor = open_cursor(annotator_id=annotator.pk, campaign_id=campaign.pk)
     slot = slot or _read_lanes(campaign, cursor, values) or _reread(campaign, cursor, values)
     if slot is not None:
-        slot = own or _pick_hidden(values) or slot
+        slot = _pick_hidden(slot, values) or slot
         cursor.served += 1
         cursor.served_reserved += slot.lane == Lane.RESERVED
     save_cursor(cursor)
     return slot
 
 
-def _pick_hidden(values: dict[str, Any]) -> PickedSlot | None:
+def _has_returned(standing: Standing, reclaimed: list[int]) -> bool:
+    waiting = standing.returned or True in standing.given_back
+    return waiting or standing.holds_expired or bool(reclaimed)
+
+
+def _pick_hidden(slot: PickedSlot, values: dict[str, Any]) -> PickedSlot | None:
     """The hidden check that is due in the place of the work picked, which stays in the queue.
 
-    Where no work is left no check comes either: it would stand out. Asked with every task of a
-    campaign that has hidden checks, so that a task takes as many statements as a check.
+    Where no work is left no check comes either: it would stand out. So would one in the place of
+    work that comes back: who gives an item back and gets another one would know it for a check.
+    A check is looked up with every task of a campaign that has hidden checks, due or not, so that
+    both take the same statements and the same time.
     """
-    if values["hidden"] is None:
+    due = values["hidden"]
+    if due is None:
         return None
-    return pick_from(ASSIGNED, values | {"purposes": values["hidden"]})
+    found = pick_from(HIDDEN, values | {"hidden": due or [kind.value for kind in HIDDEN_KINDS]})
+    if found is None or not due or not slot.is_fresh:
+        return None
+    return found._replace(stands_for=slot.task)
 
 
 def _read_lanes(

@@ -33,7 +33,7 @@ def request_dataset(
     Raises:
         InvalidInputError: if an option is no number where one is due.
     """
-    options.pair_choice()  # refused now, not by the job
+    options.check()  # refused now, not by the job
     with transaction.atomic():
         # numbers without gaps or twins
         Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)

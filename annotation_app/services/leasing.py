@@ -33,7 +33,8 @@ UPDATE annotation_app_task SET state = 'leased', lease_expires_at = %(expires)s,
     guideline_id = CASE WHEN %(fresh)s THEN (
         SELECT guideline_id FROM annotation_app_campaign
         WHERE id = annotation_app_task.campaign_id
-    ) ELSE guideline_id END
+    ) ELSE guideline_id END,
+    stands_for_id = COALESCE(%(stands_for)s, stands_for_id), taken_by_id = NULL
 WHERE id = %(task)s
 RETURNING {columns(Task)}
 """  # noqa: S608 - columns of a model
@@ -103,8 +104,21 @@ def renew_lease(*, lease: Lease, now: datetime) -> Lease:
 
 
 def release_lease(*, lease: Lease, now: datetime) -> Lease:
-    """Give an item back without a word; its annotator may meet it again."""
-    return _give_back(lease, LeaseOutcome.RELEASED, "", now)
+    """Give an item back without a word; its annotator may meet it again.
+
+    Raises:
+        ConflictError: if the lease has ended by submitting or skipping.
+    """
+    with transaction.atomic():
+        ended = _give_back(lease, LeaseOutcome.RELEASED, "", now)
+        record_event(
+            actor=lease.annotator,
+            verb=AuditVerb.RELEASED,
+            object_type="task",
+            object_id=lease.task_id,
+            campaign=lease.task.campaign,
+        )
+    return ended
 
 
 def skip_task(*, lease: Lease, reason: str, now: datetime) -> Lease:
@@ -163,6 +177,7 @@ def _take_slot(slot: PickedSlot, expires_at: datetime) -> Task:
         "fresh": slot.is_fresh,
         "expires": expires_at,
         "now": expires_at - LEASE_TIME,
+        "stands_for": slot.stands_for,
     }
     [task] = read_rows(Task, TAKE_SLOT, values)
     return task

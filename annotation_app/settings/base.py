@@ -53,7 +53,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "annotation_app.web.middleware.RefuseNulMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "annotation_app.web.middleware.PrivatePagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -61,6 +60,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # The body is read from here on, never before: these two decide whether.
+    "annotation_app.web.middleware.LimitBodyMiddleware",
+    "annotation_app.web.middleware.RefuseNulMiddleware",
     "annotation_app.web.middleware.StoredLanguageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -279,6 +281,8 @@ OUTGOING_HOSTS = env.list("OUTGOING_HOSTS", default=[])
 HUB_HOSTS = [name for name in env.list("HUB_HOSTS", default=[]) if name]
 HUB_STORAGE_HOSTS = [name for name in env.list("HUB_STORAGE_HOSTS", default=[]) if name]
 ALERT_WEBHOOK_HOSTS = [host for host in env.list("ALERT_WEBHOOK_HOSTS", default=[]) if host]
+# A form's fields without its files; bodies as a whole are limited by `web.bodies`.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 IMAGE_MAX_PIXELS = env.int("IMAGE_MAX_PIXELS", default=64_000_000)
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=4 * 1024**3)
 EXPORT_ROOT = DATA_ROOT / "exports"

@@ -2,18 +2,58 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, UnreadablePostError
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    JsonResponse,
+    UnreadablePostError,
+)
 from django.utils import translation
 
 from annotation_app.models import User
+from annotation_app.web.bodies import ORDINARY, declared_length, longest_body, may_send_files
 
 NUL = "\x00"
 ESCAPED_NUL = "%00"
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
+class LimitBodyMiddleware:
+    """Answers 413 to a body longer than its door takes, before anything of it is read.
+
+    Django counts ordinary forms while it reads them, but neither files nor what the API reads from
+    the stream itself. Strangers may send no files at all.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = declared_length(request)
+        if length > ORDINARY:
+            longest = longest_body(request)
+            if length > longest:
+                text = f"The request is too long: at most {longest:,} bytes are taken here."
+                return _refuse(request, text, 413)
+            if not may_send_files(request):
+                return _refuse(request, "Sign in before you send a file.", 403)
+        return self._get_response(request)
+
+
+def _refuse(request: HttpRequest, text: str, status: int) -> HttpResponse:
+    """A refusal in the words of the door: the API's programs read JSON."""
+    if request.path_info.startswith("/api/"):
+        return JsonResponse({"message": text, "details": {}}, status=status)
+    return HttpResponse(text, status=status, content_type="text/plain")
+
+
 class RefuseNulMiddleware:
-    """Answers 400 to an address or form with a NUL character, which PostgreSQL cannot store."""
+    """Answers 400 to an address or form with a NUL character, which PostgreSQL cannot store.
+
+    The fields beside a large file are left to their forms, which refuse it, too: reading them here
+    would read the file before the view has said who may send one.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
@@ -21,7 +61,11 @@ class RefuseNulMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if NUL in request.path or ESCAPED_NUL in request.META.get("QUERY_STRING", ""):
             return HttpResponseBadRequest("The address holds a character that cannot be.")
-        if request.content_type in FORMS and _holds_nul(request):
+        if (
+            request.content_type in FORMS
+            and declared_length(request) <= ORDINARY
+            and _holds_nul(request)
+        ):
             return HttpResponseBadRequest("The form holds a character that cannot be.")
         return self._get_response(request)
 

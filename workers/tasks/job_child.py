@@ -7,6 +7,7 @@ from annotation_app.enums import JobKind
 from annotation_app.models import Job
 from annotation_app.services.benchmarks.building import run_build_job
 from annotation_app.services.benchmarks.publishing import run_publish_job
+from annotation_app.services.benchmarks.uploading import run_scoring_job
 from annotation_app.services.datasets import run_export_job
 from annotation_app.services.importing.jobs import run_import_job
 from annotation_app.services.job_reports import JobReporter
@@ -70,6 +71,7 @@ RUNNERS: dict[JobKind, Runner] = {
     JobKind.BUILD_BENCHMARK: build_benchmark,
     JobKind.IMPORT_RATINGS: run_ratings_import_job,
     JobKind.PUBLISH_BENCHMARK: publish_benchmark,
+    JobKind.SCORE_PREDICTIONS: run_scoring_job,
 }
 
 if __name__ == "__main__":

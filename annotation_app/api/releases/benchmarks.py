@@ -16,9 +16,9 @@ from annotation_app.api.loading import load_campaign, person, refuse_blind
 from annotation_app.api.pagination import NumberPagination
 from annotation_app.api.releases.serializers import (
     BenchmarkSerializer,
-    JudgeSerializer,
     PredictionsSerializer,
 )
+from annotation_app.api.serializers import JobSerializer
 from annotation_app.enums import BenchmarkStage
 from annotation_app.models import Benchmark
 from annotation_app.policies import can_build_benchmark, can_see_results
@@ -26,8 +26,7 @@ from annotation_app.selectors.access import Permission
 from annotation_app.selectors.benchmarks import board_records
 from annotation_app.selectors.blinding import items_of_benchmark
 from annotation_app.selectors.released_files import find_file
-from annotation_app.services.benchmarks.judging import group_candidates, record_predictions
-from annotation_app.services.benchmarks.predictions import read_predictions
+from annotation_app.services.benchmarks.uploading import request_scoring
 from annotation_app.services.leaderboards import campaign_board
 
 
@@ -71,7 +70,7 @@ class BenchmarkFile(GenericAPIView[Benchmark]):
 
 
 class JudgeBoard(GenericAPIView[Benchmark]):
-    """The leaderboard of judges, best first; POST scores a predictions file as a new judge."""
+    """The leaderboard of judges, best first; POST has a predictions file scored as a new judge."""
 
     queryset = Benchmark.objects.none()
     parser_classes = (MultiPartParser,)
@@ -81,23 +80,19 @@ class JudgeBoard(GenericAPIView[Benchmark]):
         benchmark = _benchmark(request, slug, number, can_see_results)
         return Response({"judges": board_records(benchmark)})
 
-    @extend_schema(request=PredictionsSerializer, responses={201: JudgeSerializer})
+    @extend_schema(request=PredictionsSerializer, responses={202: JobSerializer})
     def post(self, request: Request, slug: str, number: int) -> Response:
         benchmark = _benchmark(request, slug, number, can_build_benchmark)
         refuse_blind(request, items_of_benchmark(benchmark))
         given = PredictionsSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        file = given.validated_data["file"]
-        predictions = read_predictions(
-            name=file.name, data=file.read(), groups=group_candidates(benchmark)
-        )
-        run = record_predictions(
+        job = request_scoring(
             benchmark=benchmark,
             name=given.validated_data["name"],
-            predictions=predictions,
-            actor=person(request),
+            file=given.validated_data["file"],
+            created_by=person(request),
         )
-        return Response(JudgeSerializer(run).data, status=201)
+        return Response(JobSerializer(job).data, status=202)
 
 
 class GeneratorBoard(GenericAPIView[Benchmark]):

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from annotation_app.models import Benchmark, JudgeRun
+from annotation_app.models import Benchmark
 
 
 class BenchmarkSerializer(serializers.ModelSerializer[Benchmark]):
@@ -11,14 +11,6 @@ class BenchmarkSerializer(serializers.ModelSerializer[Benchmark]):
     class Meta:
         model = Benchmark
         fields = ["number", "state", "stage", "plan", "seed", "manifest", "published_at"]
-
-
-class JudgeSerializer(serializers.ModelSerializer[JudgeRun]):
-    """A judge with its whole score sheet."""
-
-    class Meta:
-        model = JudgeRun
-        fields = ["public_id", "name", "kind", "state", "report", "created_at"]
 
 
 class PredictionsSerializer(serializers.Serializer[object]):

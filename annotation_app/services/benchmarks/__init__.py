@@ -1,5 +1,6 @@
 """Benchmarks from building to judging.
 
 plans, groups < items < choosing < building; rankings, files < publishing; predictions, figures <
-scoring < judging. Pages and job runners call building, rankings, publishing and judging.
+scoring < judging < uploading. Pages and job runners call building, rankings, publishing,
+judging and uploading.
 """

@@ -21,6 +21,7 @@ from annotation_app.exceptions import ConflictError, InvalidInputError
 from annotation_app.models import (
     Benchmark,
     CampaignItem,
+    Job,
     JudgeRun,
     RewardModelVersion,
     SnapshotItem,
@@ -33,6 +34,8 @@ from annotation_app.services.benchmarks.predictions import Predictions
 from annotation_app.services.benchmarks.scoring import answer_sheet, score_sheet
 from annotation_app.services.jobs import create_job
 
+LONGEST_NAME = 100
+
 
 def group_candidates(benchmark: Benchmark) -> dict[str, list[str]]:
     """The candidates' ids of every group, those for calibration too, in the order A, B, C, D."""
@@ -42,17 +45,36 @@ def group_candidates(benchmark: Benchmark) -> dict[str, list[str]]:
     }
 
 
+def check_name(*, benchmark: Benchmark, name: str) -> None:
+    """See that a judge of this name can be scored on a benchmark.
+
+    Raises:
+        InvalidInputError: if there is no name, or it is too long.
+        ConflictError: if the benchmark is not published, or the name is taken.
+    """
+    _check_published(benchmark)
+    if not name.strip() or len(name.strip()) > LONGEST_NAME:
+        raise InvalidInputError(_("Name the judge in at most 100 letters."))
+    if benchmark.judge_runs.filter(name=name.strip()).exists():
+        raise _name_taken(name)
+
+
 def record_predictions(
-    *, benchmark: Benchmark, name: str, predictions: Predictions, actor: User
+    *,
+    benchmark: Benchmark,
+    name: str,
+    predictions: Predictions,
+    actor: User | None,
+    job: Job | None = None,
 ) -> JudgeRun:
-    """Store and score the predictions of an uploaded file.
+    """Store and score the predictions of an uploaded file, which a job has read.
 
     Raises:
         ConflictError: if the benchmark is not published, or the name is taken.
     """
     _check_published(benchmark)
     with transaction.atomic():
-        run = _create_run(benchmark, name, predictions.kind, actor)
+        run = _create_run(benchmark, name, predictions.kind, actor, job)
         _finish(run, predictions.values, actor)
     return run
 
@@ -118,20 +140,23 @@ def _check_published(benchmark: Benchmark) -> None:
         raise ConflictError(_("Judges are scored on published benchmarks only. Publish it first."))
 
 
-def _create_run(benchmark: Benchmark, name: str, kind: JudgeKind, actor: User) -> JudgeRun:
+def _create_run(
+    benchmark: Benchmark, name: str, kind: JudgeKind, actor: User | None, job: Job | None = None
+) -> JudgeRun:
     try:
         with transaction.atomic():
             return JudgeRun.objects.create(
-                benchmark=benchmark, name=name.strip(), kind=kind, created_by=actor
+                benchmark=benchmark, name=name.strip(), kind=kind, created_by=actor, job=job
             )
     except IntegrityError as error:
-        raise ConflictError(
-            _(
-                "A judge named %(name)s stands on this leaderboard. Remove it, or choose "
-                "another name."
-            )
-            % {"name": name.strip()}
-        ) from error
+        raise _name_taken(name) from error
+
+
+def _name_taken(name: str) -> ConflictError:
+    return ConflictError(
+        _("A judge named %(name)s stands on this leaderboard. Remove it, or choose another name.")
+        % {"name": name.strip()}
+    )
 
 
 def _finish(

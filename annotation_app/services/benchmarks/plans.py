@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from analytics.benchmark.builder import BenchmarkPlan
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.models import Rubric
+from annotation_app.services.numbers import LARGEST_SEED
 
 SIZES = (2, 3, 4)
 FEWEST_GROUPS = 5  # fewer items give no interval and no cross-fit
@@ -60,6 +61,15 @@ class BenchmarkChoices:
             raise InvalidInputError(_("The share of ties lies between 0 and 100 percent."))
         if self.raters < 1 or self.minimum_gap < 0 or self.calibration_pairs < 0:
             raise InvalidInputError(_("Raters, gap and calibration pairs cannot be negative."))
+        if max(self.raters, self.minimum_gap, self.calibration_pairs) > MOST_GROUPS:
+            raise InvalidInputError(
+                _("Raters, gap and calibration pairs are at most %(most)s.")
+                % {"most": f"{MOST_GROUPS:,}"}
+            )
+        if not 0 <= self.seed <= LARGEST_SEED:
+            raise InvalidInputError(
+                _("The seed lies between 0 and %(most)s.") % {"most": LARGEST_SEED}
+            )
 
     def to_json(self) -> dict[str, Any]:
         """The choices as JSON values."""

@@ -5,14 +5,14 @@ Scores: rows of `group_id`, `candidate` (its letter, or its id) and `score`; in 
 `second` (letters in the order shown) and `answer`. A missing prediction is a failure, not an error.
 """
 
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 from string import ascii_uppercase
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
+from typing_extensions import override
 
 from analytics.benchmark.labels import PairLabel
 from analytics.tabular.missing import NOTHING
@@ -24,6 +24,9 @@ from annotation_app.exceptions import InvalidInputError
 
 LISTED = 200
 LARGEST = 64 << 20  # bytes
+MOST_ROWS = 1_000_000  # far more than the pairs of the largest benchmark, both ways round
+BATCH_ROWS = 1000
+LARGEST_LIST = 16 << 20  # characters of a JSON list, or bytes of an unpacked row group
 FAILED = NOTHING
 COLUMNS = ("group_id", "candidate", "score", "scores", "first", "second", "answer")
 ANSWERS = {label.value: label for label in PairLabel}
@@ -42,6 +45,11 @@ class BadRow:
     reason: str
     remedy: str
 
+    @override
+    def __str__(self) -> str:
+        where = f" {self.field}:" if self.field else ""
+        return f"{self.row}:{where} {self.reason} {self.remedy}"
+
 
 @dataclass(slots=True)
 class Predictions:
@@ -50,67 +58,78 @@ class Predictions:
     kind: JudgeKind
     values: dict[str, Any]
     problems: list[BadRow] = field(default_factory=list)
+    wrong: int = 0
 
     def note(self, row: int, column: str, reason: str, remedy: str) -> None:
-        """Keep a problem of a row."""
-        self.problems.append(BadRow(row, column, reason, remedy))
+        """Count a problem of a row; the first ones are kept."""
+        self.wrong += 1
+        if len(self.problems) < LISTED:
+            self.problems.append(BadRow(row, column, reason, remedy))
 
 
-def read_predictions(*, name: str, data: bytes, groups: Groups) -> Predictions:
-    """Read a predictions file.
+def read_predictions(*, name: str, file: BinaryIO, groups: Groups) -> Predictions:
+    """Read a predictions file, row by row: what is kept grows with the benchmark, not the file.
 
     Args:
         name: of the file; its ending says how to read it.
-        data: its bytes.
+        file: at its beginning, seekable: it is read twice.
         groups: the benchmark's groups, those for calibration too.
 
     Raises:
         InvalidInputError: if it cannot be read, or a row is wrong; `problems` in the details
-            names every one of them. Nothing is taken then.
+            names the first ones. Nothing is taken then.
     """
-    if len(data) > LARGEST:
-        raise InvalidInputError(_("The file is over 64 MB. Leave out the columns nobody needs."))
-    rows, unreadable = _rows(name, data)
-    if not rows and not unreadable:
-        raise InvalidInputError(_("The file holds no row."))
-    if any("answer" in row for _number, row in rows):
-        found = Predictions(JudgeKind.ANSWERS, {})
-        for number, row in rows:
-            _take_answer(found, number, row, groups)
-    else:
-        found = Predictions(
-            JudgeKind.SCORES, {key: [None] * len(ids) for key, ids in groups.items()}
-        )
-        seen: set[tuple[str, int]] = set()
-        for number, row in rows:
-            _take_score(found, number, row, groups, seen)
-    found.problems = sorted(unreadable + found.problems, key=lambda problem: problem.row)
-    if found.problems:
+    kind = _kind_of(name, file)
+    file.seek(0)
+    empty = {key: [None] * len(ids) for key, ids in groups.items()}
+    found = Predictions(kind, {} if kind == JudgeKind.ANSWERS else empty)
+    seen: set[tuple[str, int]] = set()
+    for row in _rows(name, file):
+        if isinstance(row, RowProblem):
+            found.note(row.line, row.field, row.reason, row.remedy)
+        elif kind == JudgeKind.ANSWERS:
+            _take_answer(found, row.line, row.values, groups)
+        else:
+            _take_score(found, row.line, row.values, groups, seen)
+    if found.wrong:
         raise InvalidInputError(
-            _("%(count)s rows are wrong; nothing was stored.") % {"count": len(found.problems)},
-            problems=found.problems[:LISTED],
+            _("%(count)s rows are wrong; nothing was stored.") % {"count": found.wrong},
+            problems=found.problems,
         )
     return found
 
 
-def _rows(name: str, data: bytes) -> tuple[list[tuple[int, Row]], list[BadRow]]:
+def _kind_of(name: str, file: BinaryIO) -> JudgeKind:
+    """Answers if any row has one.
+
+    Raises:
+        InvalidInputError: if there is no row.
+    """
+    number = 0
+    for number, row in enumerate(_rows(name, file), start=1):  # noqa: B007 - counted
+        if isinstance(row, TableRow) and "answer" in row.values:
+            return JudgeKind.ANSWERS
+    if not number:
+        raise InvalidInputError(_("The file holds no row."))
+    return JudgeKind.SCORES
+
+
+def _rows(name: str, file: BinaryIO) -> Iterator[TableRow | RowProblem]:
     """Rows with the line on which each begins (its place, in a JSON list), and the unreadable."""
+    options = ReadOptions(
+        known=COLUMNS, batch_rows=BATCH_ROWS, most_rows=MOST_ROWS, largest=LARGEST_LIST
+    )
     try:
-        table = open_table(io.BytesIO(data), name, ReadOptions(known=COLUMNS, plain_only=False))
-        found = list(table.rows)
+        for number, row in enumerate(open_table(file, name, options).rows):
+            if number >= MOST_ROWS:
+                raise InvalidInputError(
+                    _("The file has more than %(most)s rows.") % {"most": f"{MOST_ROWS:,}"}
+                )
+            yield row
     except TableError as error:
         raise InvalidInputError(
             _("The file cannot be read: %(error)s") % {"error": error}
         ) from error
-    rows: list[tuple[int, Row]] = [
-        (row.line, row.values) for row in found if isinstance(row, TableRow)
-    ]
-    bad = [
-        BadRow(row.line, row.field, row.reason, row.remedy)
-        for row in found
-        if isinstance(row, RowProblem)
-    ]
-    return rows, bad
 
 
 def _take_score(
@@ -236,6 +255,6 @@ def _number(value: object) -> float | None:
         return None
     try:
         number = float(value)  # type: ignore[arg-type]  # anything else is a TypeError
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):  # also a whole number of hundreds of digits
         return None
     return number if isfinite(number) else None

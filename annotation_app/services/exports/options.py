@@ -2,18 +2,22 @@
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from fractions import Fraction
 from typing import Any, Self
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from analytics.pairs.options import PairOptions, RowWeighting, ScoreSource
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.services.exports.pairing import PairChoice, ScoreBasis
+from annotation_app.services.numbers import LARGEST_SEED, read_exact
 from annotation_app.services.raters import RaterChoices
 from annotation_app.services.snapshots import SnapshotChoices
 from annotation_app.services.splitting import SplitChoices
 
+LONGEST_ROOT = 500  # letters
+LONGEST_NAMES = 2000  # letters of all pseudonyms together
 SOURCES = {ScoreBasis.FACET: ScoreSource.FACET, ScoreBasis.RATER: ScoreSource.RATER}
 
 
@@ -73,28 +77,43 @@ class ExportOptions:
     leave_out: tuple[str, ...] = ()
     seed: int = 0
 
+    def check(self) -> None:
+        """See that a version can be built by these options: the page and the API both call this.
+
+        Raises:
+            InvalidInputError: naming the option that is of the wrong kind, too long or too large,
+                or those that do not go together.
+        """
+        for name, default in vars(ExportOptions()).items():
+            value = getattr(self, name)
+            kind = bool if isinstance(default, bool) else type(default)
+            if type(value) is not kind and not (kind is str and isinstance(value, str)):
+                raise InvalidInputError(_WRONG_KIND[kind] % {"option": name}, option=name)
+        _check_lengths(self)
+        self.pair_choice()
+
     def pair_choice(self) -> PairChoice:
         """The same choices in the words of pair building.
 
         Raises:
-            InvalidInputError: if a band, margin or gap is no number, or negative, or facet scores
-                come without a band.
+            InvalidInputError: if a band, margin or gap is not a number, or is negative, or facet
+                scores come without a band.
         """
         try:
             rules = PairOptions(
                 source=SOURCES.get(self.scores, ScoreSource.FINAL),
-                tie_band=Fraction(self.tie_band) if self.tie_band else None,
+                tie_band=read_exact(self.tie_band) if self.tie_band else None,
                 dimension_tie_band=(
-                    Fraction(self.dimension_tie_band) if self.dimension_tie_band else None
+                    read_exact(self.dimension_tie_band) if self.dimension_tie_band else None
                 ),
                 include_identical=self.include_identical,
                 keep_byte_identical=self.keep_byte_identical,
                 weighting=RowWeighting.ITEM if self.item_weights else RowWeighting.ROW,
-                minimum_margin=Fraction(self.minimum_margin),
-                minimum_gap=Fraction(self.minimum_gap),
+                minimum_margin=read_exact(self.minimum_margin),
+                minimum_gap=read_exact(self.minimum_gap),
                 presentation_seed=self.seed,
             )
-        except (ValueError, ZeroDivisionError) as error:
+        except ValueError as error:
             raise InvalidInputError(
                 _("Bands, margins and gaps are numbers such as 1 or 1/2 (%(error)s).")
                 % {"error": error}
@@ -138,10 +157,10 @@ class ExportOptions:
         plain = cls().to_json() | values
         try:
             named = {
-                "formats": tuple(ExportFormat(name) for name in plain["formats"]),
+                "formats": tuple(ExportFormat(name) for name in _names(plain["formats"])),
                 "images": ImageMode(plain["images"]),
                 "scores": ScoreBasis(plain["scores"]),
-                "leave_out": tuple(plain["leave_out"]),
+                "leave_out": _names(plain["leave_out"]),
             }
             return cls(**{**plain, **named})
         except (TypeError, ValueError) as error:
@@ -150,3 +169,35 @@ class ExportOptions:
                 _("Unknown export option (%(error)s). Formats are: %(known)s.")
                 % {"error": error, "known": known}
             ) from error
+
+
+_WRONG_KIND: dict[type, Promise] = {
+    bool: gettext_lazy("The option %(option)s is true or false."),
+    int: gettext_lazy("The option %(option)s is a whole number."),
+    str: gettext_lazy("The option %(option)s is a text."),
+    tuple: gettext_lazy("The option %(option)s is a list of texts."),
+}
+
+
+def _names(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
+        raise TypeError("formats and leave_out are lists of texts")
+    return tuple(value)
+
+
+def _check_lengths(options: ExportOptions) -> None:
+    if not options.formats or len(set(options.formats)) < len(options.formats):
+        raise InvalidInputError(_("Name at least one format, each once."), option="formats")
+    if not 0 <= options.seed <= LARGEST_SEED:
+        raise InvalidInputError(
+            _("The seed lies between 0 and %(most)s.") % {"most": LARGEST_SEED}, option="seed"
+        )
+    if len(options.image_root) > LONGEST_ROOT:
+        raise InvalidInputError(
+            _("The root of referenced images has at most 500 letters."), option="image_root"
+        )
+    if sum(map(len, options.leave_out)) > LONGEST_NAMES:
+        raise InvalidInputError(
+            _("The annotators to leave out have at most 2,000 letters together."),
+            option="leave_out",
+        )

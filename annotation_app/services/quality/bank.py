@@ -19,6 +19,7 @@ from annotation_app.models import (
     User,
 )
 from annotation_app.services.auditing import record_event
+from annotation_app.services.numbers import LARGEST_LEVEL
 from annotation_app.services.validation import rubric_shape
 
 LONGEST_EXPLANATION = 2000
@@ -33,13 +34,13 @@ class GoldContent:
 
     Attributes:
         reference: the right level of every drawn candidate on every dimension.
-        tolerance: levels that an answer may lie from it.
+        tolerance: levels that an answer may lie from it; None if what was given is not a number.
         explanations: dimension to {criterion or "": text}.
         source: where the reference comes from.
     """
 
     reference: Reference
-    tolerance: int = 1
+    tolerance: int | None = 1
     explanations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     source: GoldSource = GoldSource.ENTERED
 
@@ -150,6 +151,11 @@ def _check(campaign_item: CampaignItem, content: GoldContent) -> None:
     wrong = [key for key, level in content.reference.items() if level not in shape.levels[key[1]]]
     if wrong:
         raise InvalidInputError(_("A right score is not a level of its dimension."))
+    if content.tolerance is None or not 0 <= content.tolerance <= LARGEST_LEVEL:
+        raise InvalidInputError(
+            _("The tolerance is a whole number of levels from 0 to %(most)s.")
+            % {"most": LARGEST_LEVEL}
+        )
     texts = [text for said in content.explanations.values() for text in said.values()]
     if any(len(text) > LONGEST_EXPLANATION for text in texts):
         raise InvalidInputError(

@@ -33,6 +33,7 @@ from annotation_app.services.quality.notes import write_note
 from annotation_app.services.quality.pausing import Evidence, pause_annotator
 
 POOL = 500  # last ratings of the campaign that the floor of speed looks at
+UNANSWERED = (LeaseOutcome.SKIPPED, LeaseOutcome.RELEASED)
 APART = (Purpose.TRAINING, Purpose.QUALIFICATION, Purpose.REVIEW)
 
 
@@ -134,11 +135,11 @@ def fast_run(member: Membership, floor: float) -> tuple[int, datetime | None]:
 
 
 def skip_run(member: Membership) -> tuple[int, datetime | None]:
-    """How many of the last finished tasks in a row were skipped, and when that began."""
+    """How many of the last ended tasks in a row were skipped or given back; when that began."""
     leases = Lease.objects.filter(
         annotator=member.user_id,
         task__campaign=member.campaign_id,
-        outcome__in=(LeaseOutcome.SKIPPED, LeaseOutcome.SUBMITTED),
+        outcome__in=(*UNANSWERED, LeaseOutcome.SUBMITTED),
     )
     since = _tests_since(member)
     if since is not None:
@@ -147,7 +148,7 @@ def skip_run(member: Membership) -> tuple[int, datetime | None]:
     for moment, outcome in leases.order_by("-ended_at", "-pk").values_list("ended_at", "outcome")[
         :POOL
     ]:
-        if outcome != LeaseOutcome.SKIPPED:
+        if outcome not in UNANSWERED:
             break
         length, began = length + 1, moment
     return length, began

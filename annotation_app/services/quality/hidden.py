@@ -102,13 +102,16 @@ def known_items(annotator: User, campaign: Campaign) -> QuerySet[CampaignItem]:
 
 
 def _waiting(campaign: Campaign, annotator: User, purpose: Purpose) -> int:
-    """Slots that wait; those that were skipped, or would be recognised, are closed first."""
-    slots = Task.objects.filter(
+    """Slots that wait unseen; repeats that would be recognised are closed first.
+
+    One that was seen is closed only where work would be filled by now: closed before, it would
+    answer a late submit otherwise, and stay away where work comes back.
+    """
+    waiting = Task.objects.filter(
         campaign=campaign, assigned_to=annotator, purpose=purpose, state=TaskState.OPEN
     )
-    slots.filter(leases__annotator=annotator, leases__outcome=LeaseOutcome.SKIPPED).update(
-        state=TaskState.CLOSED
-    )
+    waiting.filter(taken_by__outcome=LeaseOutcome.SUBMITTED).update(state=TaskState.CLOSED)
+    slots = waiting.filter(returned_at=None)
     if purpose == Purpose.REPEAT:
         slots.filter(campaign_item__in=known_items(annotator, campaign)).update(
             state=TaskState.CLOSED

@@ -12,6 +12,7 @@ from annotation_app.enums import AuditVerb
 from annotation_app.exceptions import ConflictError, InvalidInputError
 from annotation_app.models import GuidelineVersion, Rubric, User
 from annotation_app.services.auditing import record_event
+from annotation_app.services.numbers import LARGEST_LEVEL
 from annotation_app.services.rubrics import (
     FEWEST_LEVELS,
     MOST_LEVELS,
@@ -21,7 +22,6 @@ from annotation_app.services.rubrics import (
 
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]*")
 LONGEST_KEY, LONGEST_CRITERION, LONGEST_NAME = 20, 50, 200
-LARGEST_LEVEL = 1000
 RESERVED_KEY = "overall"
 
 

@@ -15,12 +15,10 @@ from annotation_app.selectors.benchmarks import board_records
 from annotation_app.selectors.blinding import items_of_benchmark
 from annotation_app.services.benchmarks.judging import (
     compare_judge,
-    group_candidates,
-    record_predictions,
     remove_judge,
     request_model_run,
 )
-from annotation_app.services.benchmarks.predictions import read_predictions
+from annotation_app.services.benchmarks.uploading import request_scoring
 from annotation_app.web.benchmarks.forms import ModelRunForm, PredictionsForm
 from annotation_app.web.benchmarks.loading import load_benchmark
 from annotation_app.web.benchmarks.tables import records_response
@@ -31,36 +29,28 @@ from annotation_app.web.requests import signed_in
 @require_POST
 @login_required
 def predictions_upload(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Score a predictions file; a bad one is answered with every bad row."""
+    """Have a predictions file scored by a job; its page says how far it is and what is wrong."""
     benchmark = load_benchmark(request, slug, number, can_build_benchmark)
     # a score sheet of one's own guesses tells how others ordered the edits
     refuse_blind(request, items_of_benchmark(benchmark))
     form = PredictionsForm(request.POST, request.FILES)
-    problems: list[object] = []
     if form.is_valid():
         try:
-            file = form.cleaned_data["file"]
-            predictions = read_predictions(
-                name=file.name, data=file.read(), groups=group_candidates(benchmark)
-            )
-            run = record_predictions(
+            job = request_scoring(
                 benchmark=benchmark,
                 name=form.cleaned_data["name"],
-                predictions=predictions,
-                actor=signed_in(request),
+                file=form.cleaned_data["file"],
+                created_by=signed_in(request),
             )
         except AnnotationError as error:
             form.add_error(None, error.message)
-            problems = error.details.get("problems", [])
         else:
-            messages.success(request, _("Scored."))
-            return redirect("judge-detail", slug=slug, number=number, public_id=run.public_id)
+            return redirect("job-detail", public_id=job.public_id)
     context = {
         "campaign": benchmark.campaign,
         "tab": "benchmarks",
         "benchmark": benchmark,
         "form": form,
-        "problems": problems,
     }
     return render(request, "benchmarks/upload.html", context, status=422)
 

@@ -18,14 +18,13 @@ from annotation_app.models import ExternalSet
 from annotation_app.policies import can_manage_collection
 from annotation_app.selectors.external_sets import external_sets
 from annotation_app.services.external_sets import (
+    LARGEST,
     add_external_set,
     read_hashes,
     remove_external_set,
 )
 from annotation_app.web.collections.loading import load_collection
 from annotation_app.web.requests import signed_in
-
-LARGEST = 64 << 20  # bytes of an uploaded list
 
 
 class ExternalSetForm(forms.Form):

@@ -1,6 +1,5 @@
 """Options of a new dataset version, each with what it does."""
 
-import re
 from typing import Any
 
 from django import forms
@@ -11,6 +10,7 @@ from typing_extensions import override
 from annotation_app.exceptions import AnnotationError
 from annotation_app.services.exports.options import ExportFormat, ExportOptions, ImageMode
 from annotation_app.services.exports.pairing import ScoreBasis
+from annotation_app.services.numbers import LARGEST_SEED, LONGEST_EXACT, read_exact
 
 Label = str | Promise
 FORMAT_LABELS: dict[ExportFormat, Label] = {
@@ -39,13 +39,16 @@ class ExactNumberField(forms.CharField):
     """A number of at least zero that stays exact: digits, or two with a slash between."""
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - Django's own options
-        super().__init__(required=False, max_length=12, **options)
+        super().__init__(required=False, max_length=LONGEST_EXACT, **options)
 
     @override
     def clean(self, value: object) -> str:
         text = str(super().clean(value) or "")
-        if text and not re.fullmatch(r"\d+(\.\d+|/0*[1-9]\d*)?", text):
-            raise forms.ValidationError(NUMBER)
+        try:
+            if text:
+                read_exact(text)
+        except AnnotationError as error:
+            raise forms.ValidationError(NUMBER) from error
         return text
 
 
@@ -142,7 +145,7 @@ class DatasetForm(forms.Form):
         label=_("Seed"),
         initial=0,
         min_value=0,
-        max_value=2**62,
+        max_value=LARGEST_SEED,
         help_text=_("Of the side on which an edit stands."),
     )
 
@@ -168,7 +171,7 @@ class DatasetForm(forms.Form):
         super().clean()
         if not self.errors:
             try:
-                self.options().pair_choice()
+                self.options().check()
             except AnnotationError as error:
                 raise forms.ValidationError(error.message) from error
         return self.cleaned_data

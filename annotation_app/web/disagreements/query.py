@@ -13,10 +13,11 @@ from django.db.models import QuerySet
 from annotation_app.enums import Facet
 from annotation_app.models import Campaign, User
 from annotation_app.selectors.disagreements import Place, Search, SpreadOrder
+from annotation_app.services.numbers import LARGEST_ID, read_whole
 
 LONGEST = 200
 MOST_LEVELS = 1000
-LARGEST_ID = 2**63 - 1
+LARGEST_WIDTH = 2**31 - 1
 STRATUM = ("by", "value")
 
 
@@ -124,7 +125,10 @@ def _least(text: str) -> int:
 
 
 def _number(text: str) -> int | None:
-    return min(int(text), LARGEST_ID) if text.isascii() and text.isdecimal() else None
+    if not (text.isascii() and text.isdecimal()):
+        return None
+    number = read_whole(text)
+    return LARGEST_ID if number is None else number
 
 
 def _place(text: str, order: SpreadOrder) -> Place | None:
@@ -134,6 +138,6 @@ def _place(text: str, order: SpreadOrder) -> Place | None:
     except ValueError:
         return None
     place = _number(item)
-    if place is None or not math.isfinite(number):
+    if place is None or not math.isfinite(number) or abs(number) > LARGEST_WIDTH:
         return None
     return Place(int(number) if order is SpreadOrder.WIDTH else number, place)

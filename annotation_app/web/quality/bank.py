@@ -19,6 +19,7 @@ from annotation_app.selectors.gold import (
     gold_sheet,
 )
 from annotation_app.selectors.workbench import describe_rubric
+from annotation_app.services.numbers import LARGEST_LEVEL, read_whole
 from annotation_app.services.quality.bank import (
     GoldContent,
     gold_from_decision,
@@ -112,19 +113,19 @@ def _load(request: HttpRequest, slug: str) -> Campaign:
 
 def _read(request: HttpRequest, sheet: GoldSheet) -> GoldContent:
     reference = {
-        (row.candidate, cell.dimension): int(value)
+        (row.candidate, cell.dimension): value
         for row in sheet.rows
         for cell in row.cells
-        if (value := request.POST.get(cell.name, "")).isdecimal()
+        if (value := read_whole(request.POST.get(cell.name, ""), most=LARGEST_LEVEL)) is not None
     }
     explanations: dict[str, dict[str, str]] = {}
     for text in sheet.texts:
         said = request.POST.get(text.name, "").strip()
         if said:
             explanations.setdefault(text.dimension, {})[text.criterion] = said
-    tolerance = request.POST.get("tolerance", "1")
+    tolerance = request.POST.get("tolerance") or "1"
     return GoldContent(
         reference=reference,
-        tolerance=int(tolerance) if tolerance.isdecimal() else 1,
+        tolerance=read_whole(tolerance, most=LARGEST_LEVEL),
         explanations=explanations,
     )

@@ -11,6 +11,7 @@ from annotation_app.exceptions import AnnotationError
 from annotation_app.models import Campaign, GoldItem, Item, Lesson, LessonExample
 from annotation_app.policies import can_review
 from annotation_app.selectors.blinding import items_of
+from annotation_app.services.numbers import read_whole
 from annotation_app.services.quality.lessons import (
     move_example,
     move_lesson,
@@ -66,11 +67,11 @@ def lesson_move(request: HttpRequest, slug: str, lesson: int) -> HttpResponse:
     """Move a lesson, or one of its examples, up or down by one place."""
     campaign = _load(request, slug)
     found = get_object_or_404(Lesson, pk=lesson, campaign=campaign)
-    act, chosen = request.POST.get("act", ""), request.POST.get("example", "")
+    act, chosen = request.POST.get("act", ""), read_whole(request.POST.get("example", ""))
     by, actor = MOVES.get(act, 0), signed_in(request)
-    if by and chosen.isdecimal():
+    if by and chosen is not None:
         example = LessonExample.objects.select_related("lesson__campaign").filter(
-            lesson=found, gold_item=int(chosen[:18])
+            lesson=found, gold_item=chosen
         )
         move_example(actor=actor, example=get_object_or_404(example), by=by)
     elif by:

@@ -32,6 +32,7 @@ from annotation_app.selectors.reviews import (
 from annotation_app.selectors.sessions import read_session
 from annotation_app.selectors.workbench import describe_rubric, describe_work
 from annotation_app.services.keymaps import keymap_of
+from annotation_app.services.numbers import LARGEST_LEVEL, read_whole
 from annotation_app.services.reviewing.claiming import claim_case, give_back_case
 from annotation_app.services.reviewing.deciding import decide_case, reopen_case
 from annotation_app.web.annotate.strings import page_strings
@@ -173,7 +174,10 @@ def _levels(request: HttpRequest, rows: list[Row]) -> dict[tuple[int, str], int 
         for cell in row.cells:
             value = request.POST.get(cell.name)
             if value is not None:
-                levels[cell.candidate, cell.dimension] = int(value) if value.isdecimal() else None
+                number = read_whole(value, most=LARGEST_LEVEL)
+                # digits that are not a level are refused; a word leaves the score undecided
+                is_wrong = number is None and value.isdecimal()
+                levels[cell.candidate, cell.dimension] = -1 if is_wrong else number
     return levels
 
 

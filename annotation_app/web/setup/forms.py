@@ -50,7 +50,10 @@ class DrawForm(forms.Form):
     """How items and candidates are drawn: fixed once items were."""
 
     candidates_per_item = forms.IntegerField(
-        label=_("Candidates shown of each pool (k of n)"), min_value=SMALLEST, initial=7
+        label=_("Candidates shown of each pool (k of n)"),
+        min_value=SMALLEST,
+        max_value=1000,
+        initial=7,
     )
     sampling = forms.ChoiceField(label=_("How they are drawn"), choices=SamplingStrategy.choices)
     reserved_share = forms.FloatField(

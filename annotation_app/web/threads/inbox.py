@@ -17,6 +17,7 @@ from annotation_app.policies import can_review, can_withdraw_item
 from annotation_app.selectors.blinding import items_of, withheld
 from annotation_app.selectors.criteria import named_criteria
 from annotation_app.selectors.threads import inbox
+from annotation_app.services.numbers import read_whole
 from annotation_app.services.threads import answer_thread, mark_read, open_thread, settle_thread
 from annotation_app.web.blinding import refuse_blind
 from annotation_app.web.loading import load_campaign
@@ -86,9 +87,9 @@ def _act(request: HttpRequest, user: User, thread: Thread) -> None:
     if request.POST.get("act") == "settle":
         settle_thread(actor=user, thread=thread, now=now)
         return
-    chosen = request.POST.get("to", "")
+    chosen = read_whole(request.POST.get("to", ""))
     leases = Lease.objects.filter(thread_messages__thread=thread).select_related("task")
-    lease = leases.filter(pk=int(chosen)).first() if chosen.isdecimal() else None
+    lease = leases.filter(pk=chosen).first() if chosen is not None else None
     answer_thread(
         actor=user, thread=thread, text=request.POST.get("text", ""), lease=lease, now=now
     )

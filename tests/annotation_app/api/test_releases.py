@@ -12,11 +12,12 @@ from knox.models import AuthToken
 
 from annotation_app.enums import AuditVerb, BuildState, MembershipStatus, Role
 from annotation_app.exceptions import ConflictError, InvalidInputError, NotAllowedError
-from annotation_app.models import AuditEvent, Benchmark, DatasetVersion, Membership
+from annotation_app.models import AuditEvent, Benchmark, DatasetVersion, Job, Membership
 from annotation_app.services.members import add_member
 from annotation_app.services.tokens import MOST_TOKENS, create_token, revoke_tokens
 from tests.factories.benchmarks import make_benchmarks
 from tests.factories.rated import rate_next
+from tests.factories.running import run_here
 from tests.factories.world import PASSWORD, make_annotators, make_campaign, make_user
 
 pytestmark = pytest.mark.django_db
@@ -106,7 +107,8 @@ def test_a_program_scores_its_judge_and_reads_the_board(program, campaign, resea
         lines += [f"{group['group_id']},A,{-(number % 2)}", f"{group['group_id']},B,-0.5"]
     file = SimpleUploadedFile("mine.csv", "\n".join(lines).encode())
     made = program.post(at(campaign, "benchmarks/1/judges/"), {"name": "mine", "file": file})
-    assert made.status_code == 201
+    assert made.status_code == 202
+    run_here(Job.objects.get(public_id=made.json()["public_id"]))
     board = program.get(at(campaign, "benchmarks/1/judges/")).json()["judges"]
     assert [(row["judge"], row["pooled_accuracy"]) for row in board] == [
         ("mine", 1),
@@ -114,8 +116,10 @@ def test_a_program_scores_its_judge_and_reads_the_board(program, campaign, resea
     ]
     bad = SimpleUploadedFile("bad.csv", b"group_id,candidate,score\nnone,A,1\n")
     refused = program.post(at(campaign, "benchmarks/1/judges/"), {"name": "bad", "file": bad})
-    assert refused.status_code == 400
-    assert "none" in str(refused.json()["details"])
+    job = Job.objects.get(public_id=refused.json()["public_id"])
+    run_here(job)
+    ended = program.get(f"/api/jobs/{job.public_id}/").json()
+    assert (ended["state"], ended["error"]) == ("failed", "1 rows are wrong; nothing was stored.")
 
 
 def test_the_generators_board_is_read(program, campaign):

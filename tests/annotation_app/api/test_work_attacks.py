@@ -82,7 +82,7 @@ def test_every_answer_of_the_workbench_forbids_caches_to_keep_it(client, campaig
     [
         ({"seconds": 10**400}, 400),
         ({"aids": {"1": {"x" * 20_000: 1}}}, 400),
-        ({"note": "x" * 3_000_000}, 400),
+        ({"note": "x" * 3_000_000}, 413),
         ({"note": "x" * 2001}, 400),
         ({"scores": [{"position": 1, "dimension": "if", "level": 10**300}] * 6}, 400),
     ],

@@ -73,7 +73,7 @@ def check(campaign, now=NOON):
 def test_shares_are_kept_by_chance_alone():
     standing = Standing(
         expired=False, unfinished=False, assigned=["gold", "repeat"], returned=False,
-        daily_cap=None, held=[], holds_expired=False, gated=False, gold_share=0.1,
+        given_back=[], daily_cap=None, held=[], holds_expired=False, gated=False, gold_share=0.1,
         repeat_share=0.05,
     )  # fmt: skip
     chance = seeded(7).random
@@ -289,10 +289,9 @@ def test_no_hidden_check_comes_where_no_work_is_left():
 
 def test_the_work_that_a_check_replaced_comes_next(campaign, ann):
     stock_hidden(campaign=campaign, now=NOON, rng=seeded(1))
-    expected = lease_next_task(annotator=ann, campaign=campaign, now=NOON, chance=lambda: NEITHER)
-    release_lease(lease=expected, now=NOON)
-    kinds = [answer_next(campaign, ann, draws=[draw]).task_id for draw in (GOLD, NEITHER)]
-    assert kinds[1] == expected.task_id
+    gold = answer_next(campaign, ann, draws=[GOLD])
+    assert gold.purpose == Purpose.GOLD
+    assert answer_next(campaign, ann, draws=[NEITHER]).task_id == gold.task.stands_for_id
 
 
 def test_what_an_annotator_can_look_up_is_never_repeated(campaign, ann):

@@ -1,5 +1,6 @@
 """The site's readers over mutated files: every refusal is a sentence, never a traceback."""
 
+import io
 from random import Random
 
 import pytest
@@ -60,7 +61,8 @@ def test_mutated_predictions_are_read_or_refused_in_a_sentence():
     n_read = 0
     for seed in SEEDS:
         try:
-            read_predictions(name="p.jsonl", data=mutate(JUDGED.encode(), rng(seed)), groups=GROUPS)
+            file = io.BytesIO(mutate(JUDGED.encode(), rng(seed)))
+            read_predictions(name="p.jsonl", file=file, groups=GROUPS)
         except InvalidInputError as error:
             assert error.message  # noqa: PT017 - refusal is one right answer
         else:
@@ -70,14 +72,14 @@ def test_mutated_predictions_are_read_or_refused_in_a_sentence():
 
 def test_predictions_hold_line_separators_in_their_texts():
     line = '{"group_id": "g0", "scores": [1, 2], "why": "one\u2028two\u0085three"}\n'
-    found = read_predictions(name="p.jsonl", data=line.encode(), groups=GROUPS)
+    found = read_predictions(name="p.jsonl", file=io.BytesIO(line.encode()), groups=GROUPS)
     assert found.values["g0"] == [1.0, 2.0]
 
 
 def test_unreadable_predictions_are_named_by_their_line():
     data = b'group_id,candidate,score\ng0,A,1\ng0,"B,2\ng1,A,3\ng1,B,4\n'
     with pytest.raises(InvalidInputError) as error:
-        read_predictions(name="p.csv", data=data, groups=GROUPS)
+        read_predictions(name="p.csv", file=io.BytesIO(data), groups=GROUPS)
     [problem] = error.value.details["problems"]
     assert problem.row == 3
     assert "quote" in problem.reason

@@ -112,3 +112,9 @@ def test_any_part_of_an_archive_equals_that_part_of_the_whole(archive, data):
     first = data.draw(st.integers(0, tar.size))
     last = data.draw(st.integers(first, tar.size))
     assert b"".join(tar.read(first, last)) == whole[first:last]
+
+
+@pytest.mark.parametrize("asked", ["bytes={}-", "bytes=0-{}", "bytes=-{}"])
+def test_a_range_of_thousands_of_digits_is_as_none(tmp_path, asked):
+    answer, body = ask(tmp_path, Range=asked.format("9" * 5000))
+    assert (answer.status_code, body) == (200, CONTENT)

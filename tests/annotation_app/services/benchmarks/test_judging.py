@@ -1,4 +1,6 @@
+import io
 import json
+import tracemalloc
 
 import pytest
 
@@ -50,7 +52,8 @@ def benchmark():
 
 
 def read(benchmark, name, text):
-    return read_predictions(name=name, data=text.encode(), groups=group_candidates(benchmark))
+    file = io.BytesIO(text.encode())
+    return read_predictions(name=name, file=file, groups=group_candidates(benchmark))
 
 
 def record(benchmark, name, text, file="p.csv"):
@@ -305,3 +308,34 @@ def test_a_judge_is_compared_with_every_other_one_and_p_is_corrected_for_all(ben
 
 def test_a_judge_alone_is_compared_with_nobody(benchmark):
     assert compare_judge(record(benchmark, "alone", scores_csv(benchmark, right))) == []
+
+
+def test_bad_rows_are_counted_and_only_the_first_kept(benchmark):
+    text = "group_id,candidate,score\n" + "nowhere,A,1\n" * 100_000
+    file = io.BytesIO(text.encode())
+    groups = group_candidates(benchmark)
+    tracemalloc.start()
+    with pytest.raises(InvalidInputError, match="100000 rows are wrong") as refused:
+        read_predictions(name="p.csv", file=file, groups=groups)
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    problems = refused.value.details["problems"]
+    assert [problem.row for problem in problems] == list(range(2, 202))
+    assert peak < 8 << 20
+
+
+def test_a_list_that_must_be_read_whole_is_taken_up_to_its_own_limit(benchmark):
+    text = "[" + ",".join(['{"group_id": "a", "note": "' + "x" * 1000 + '"}'] * 17_000) + "]"
+    with pytest.raises(InvalidInputError, match="Write it as JSONL"):
+        read(benchmark, "p.json", text)
+    with pytest.raises(InvalidInputError, match="Write it as JSONL"):
+        read(benchmark, "p.jsonl", text)
+
+
+def test_a_number_of_hundreds_of_digits_is_not_a_score(benchmark):
+    group = benchmark.groups[0]["group_id"]
+    text = json.dumps({"group_id": group, "scores": [10**400, 1]})
+    with pytest.raises(InvalidInputError) as refused:
+        read(benchmark, "p.jsonl", text)
+    [problem] = refused.value.details["problems"]
+    assert (problem.row, problem.field) == (1, "score")

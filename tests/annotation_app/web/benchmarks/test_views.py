@@ -5,9 +5,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from annotation_app.enums import JobKind, Role
-from annotation_app.models import Benchmark, Job
+from annotation_app.models import Benchmark, Job, JudgeRun
 from annotation_app.services.members import add_member
 from tests.factories.benchmarks import make_benchmarks
+from tests.factories.running import run_here
 from tests.factories.world import NOON, make_annotators, make_campaign, make_user
 
 pytestmark = pytest.mark.django_db
@@ -73,18 +74,28 @@ def test_a_good_file_leads_to_its_score_sheet(campaign, admin, client):
     [group, *_] = Benchmark.objects.get(campaign=campaign, number=1).groups
     text = f"group_id,candidate,score\n{group['group_id']},A,2\n{group['group_id']},B,1"
     answers = {"name": "Mine", "file": upload(text)}
-    page = client.post(address("judge-upload", campaign), answers, follow=True)
-    assert page.status_code == 200
+    asked = client.post(address("judge-upload", campaign), answers)
+    job = Job.objects.get(kind=JobKind.SCORE_PREDICTIONS)
+    assert asked.headers["Location"] == reverse("job-detail", args=[job.public_id])
+    run_here(job)
+    run = JudgeRun.objects.get(name="Mine")
+    page = client.get(address("judge-detail", campaign, public_id=run.public_id))
     assert "All or nothing" in page.content.decode()
+    taken = client.post(address("judge-upload", campaign), answers | {"file": upload(text)})
+    assert taken.status_code == 422
+    assert "A judge named Mine stands on this leaderboard." in taken.content.decode()
 
 
-def test_a_bad_file_is_answered_with_its_rows(campaign, admin, client):
+def test_a_bad_file_is_answered_with_its_rows_on_the_page_of_its_job(campaign, admin, client):
     answers = {"name": "Mine", "file": upload("group_id,candidate,score\nnowhere,A,2")}
-    page = client.post(address("judge-upload", campaign), answers)
-    text = page.content.decode()
-    assert page.status_code == 422
-    assert "The benchmark has no group “nowhere”." in text
+    client.post(address("judge-upload", campaign), answers)
+    job = Job.objects.get(kind=JobKind.SCORE_PREDICTIONS)
+    run_here(job)
+    text = client.get(reverse("job-detail", args=[job.public_id])).content.decode()
+    assert "1 rows are wrong; nothing was stored." in text
+    assert "2: group_id: The benchmark has no group “nowhere”." in text
     assert "Take the ids from the benchmark" in text
+    assert not JudgeRun.objects.filter(name="Mine").exists()
 
 
 def test_publishing_without_a_reason_says_how_many_rankings_are_missing(campaign, admin, client):
