@@ -5,6 +5,7 @@ from typing import Any
 import django_stubs_ext
 from csp.constants import NONE, SELF
 
+from annotation_app.settings.accounts import *
 from annotation_app.settings.env import (
     DATA_ROOT,
     ROOT,
@@ -138,26 +139,6 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
-
-# Accounts exist by invitation only. Wrong passwords have limits of their own
-# (annotation_app.web.sign_in.limits); those here are a flood's, and those of second factors.
-ACCOUNT_ADAPTER = "annotation_app.web.accounts.AccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"  # to sign in; what an unconfirmed address may not do: people.md
-# An open session is not the person: addresses, second factors and API tokens ask for the password
-# again, and where the site sends mail the old address is told.
-ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_EMAIL_NOTIFICATIONS = bool(env.str("EMAIL_URL", default=""))
-ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS: dict[str, str] = {"login": "120/m/ip", "login_failed": "5/300s/key"}
-ACCOUNT_PREVENT_ENUMERATION = True
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = "EditJury"
-
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
 LOCALE_PATHS = [ROOT / "annotation_app" / "locale"]

@@ -8,6 +8,7 @@ from annotation_app.enums import JobKind, JobState, Role
 from annotation_app.exceptions import ConflictError
 from annotation_app.models import AuditEvent, Job, JobLine
 from annotation_app.policies import (
+from annotation_app.policies.jobs import 
     can_change_rating,
     can_control_job,
     can_manage_collection,

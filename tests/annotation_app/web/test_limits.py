@@ -10,6 +10,7 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.test import Client
 from django.urls import reverse
 from knox.models import AuthToken
+from typing_extensions import override
 
 from annotation_app.enums import Role
 from annotation_app.models import DatasetVersion, GoldItem
@@ -25,6 +26,7 @@ DIGITS = "9" * 5000  # more than Python agrees to read
 class UnreadStream(io.RawIOBase):
     """A body that nobody may touch."""
 
+    @override
     def read(self, size=-1):
         raise AssertionError("the body was read")
 
