@@ -74,6 +74,13 @@ ELEMENT = re.compile(r"<(\w+)((?:\"[^\"]*\"|[^<>\"])*)>[^<>]*$")
 # Our own sentences and codes, which have one line.
 ONE_LINE = frozenset(
     {
+        ("503.html", "sentence"),
+        ("campaigns/home.html", "reason"),
+        ("collections/blind.html", "reason"),
+        ("disagreements/blind.html", "reason"),
+        ("health/health.html", "state.run.error"),
+        ("partials/withheld.html", "withheld.reason"),
+        ("quality/feedback.html", "reason"),
         ("agreement/_headlines.html", "one.reason"),
         ("agreement/_chart.html", "chart.sentence"),
         ("agreement/home.html", "work.note"),
@@ -81,7 +88,6 @@ ONE_LINE = frozenset(
         ("alerts/webhooks.html", "error"),
         ("annotate/keys.html", "error"),
         ("benchmarks/detail.html", "reason"),
-        ("benchmarks/upload.html", "problem.reason"),
         ("campaigns/_reason.html", "reason"),
         ("collections/_report.html", "problem.reason"),
         ("datasets/card.html", "card.body"),

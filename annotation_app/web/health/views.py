@@ -23,5 +23,7 @@ def health(request: HttpRequest) -> HttpResponse:
         raise Http404
     found = read_health(timezone.now())
     upkeep = [(upkeep_words(state.run.name), state) for state in found.upkeep]
-    context = {"health": found, "upkeep": upkeep, "queues": queue_lengths()}
+    lengths = queue_lengths()
+    queues = None if lengths is None else list(lengths.items())
+    context = {"health": found, "upkeep": upkeep, "queues": queues}
     return render(request, "health/health.html", context)

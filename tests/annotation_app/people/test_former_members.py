@@ -7,13 +7,8 @@ from knox.models import AuthToken
 from annotation_app.enums import JobKind, JobState, Role
 from annotation_app.exceptions import ConflictError
 from annotation_app.models import AuditEvent, Job, JobLine
-from annotation_app.policies import (
-from annotation_app.policies.jobs import 
-    can_change_rating,
-    can_control_job,
-    can_manage_collection,
-    can_see_job,
-)
+from annotation_app.policies import can_change_rating, can_manage_collection
+from annotation_app.policies.jobs import can_control_job, can_see_job
 from annotation_app.selectors.collections import visible_collections
 from annotation_app.selectors.jobs import visible_jobs
 from annotation_app.services.members import add_member
