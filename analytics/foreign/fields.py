@@ -1,11 +1,14 @@
 """The columns of a ratings file, long or wide, and which of them hold scores."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from analytics.foreign.options import FileOptions
 from analytics.foreign.strata import ForeignFileError
+from analytics.tabular.columns import ROW_NUMBER
 from analytics.tabular.missing import is_missing
 from analytics.tabular.names import loose_name
+from analytics.tabular.numbers import may_be_thousands, read_number
 from analytics.tabular.rows import Table, TableRow
 
 UNIT = ("unit", "candidate", "candidate_id", "unit_id")
@@ -55,15 +58,14 @@ class Fields:
 
 
 def find_fields(
-    table: Table, rows: Sequence[TableRow], by: str | None, dimensions: Sequence[str]
+    table: Table, rows: Sequence[TableRow], options: FileOptions
 ) -> tuple[Fields, list[str]]:
     """Find the columns that a report needs.
 
     Args:
         table: the open table; of JSON the columns found in all rows.
         rows: all rows.
-        by: the column of strata, if one is asked for.
-        dimensions: those asked for; score columns of a wide file.
+        options: what is asked for and declared.
 
     Returns:
         The columns, and notes on what was guessed or is not read.
@@ -71,18 +73,20 @@ def find_fields(
     Raises:
         ForeignFileError: a column is missing.
     """
-    columns = list(table.columns)
+    columns, by, missing = list(table.columns), options.by, options.missing
+    dimensions = options.dimensions
     unit, rater = _need(table, UNIT), _need(table, RATER)
     item, scale = _first(ITEM, columns), _first(SCALE, columns)
     strata = _asked(table, by) if by is not None else ""
     notes: list[str] = []
+    dimensions = tuple({loose_name(name): name for name in reversed(dimensions)}.values())[::-1]
     if _first(DIMENSION, columns):
         score = _need(table, SCORE)
         fields = Fields(unit, rater, item, _first(DIMENSION, columns), score, scale, strata)
     else:
         wide = tuple(_asked(table, name) for name in dimensions)
         if not wide:
-            wide = _score_columns(table, rows, strata)
+            wide = _score_columns(table, rows, strata, missing)
             listed = ", ".join(f"“{name}”" for name in wide)
             notes.append(f"Read as dimensions: {listed}. Choose others with --dimensions.")
         fields = Fields(unit, rater, item, scale=scale, by=strata, wide=wide)
@@ -92,13 +96,18 @@ def find_fields(
     return fields, notes
 
 
-def _score_columns(table: Table, rows: Sequence[TableRow], strata: str) -> tuple[str, ...]:
-    """Columns of a wide file that hold numbers and nothing else, unless usual for other things."""
+def _score_columns(
+    table: Table, rows: Sequence[TableRow], strata: str, missing: Collection[str]
+) -> tuple[str, ...]:
+    """Columns of a wide file that hold mostly numbers, unless usual for other things."""
     known = {name.casefold() for name in KNOWN if name not in SCORE}
     found = tuple(
         name
         for name in table.columns
-        if name.casefold() not in known and name != strata and _is_numeric(name, rows)
+        if name.casefold() not in known
+        and name != strata
+        and not ROW_NUMBER.fullmatch(name)
+        and _is_numeric(name, rows, missing)
     )
     if not found:
         raise ForeignFileError(
@@ -109,19 +118,18 @@ def _score_columns(table: Table, rows: Sequence[TableRow], strata: str) -> tuple
     return found
 
 
-def _is_numeric(column: str, rows: Sequence[TableRow]) -> bool:
+def _is_numeric(column: str, rows: Sequence[TableRow], missing: Collection[str]) -> bool:
+    """Whether most given cells are numbers; the others are reported as problems then."""
     cells = [row.values.get(column) for row in rows]
-    given = [cell for cell in cells if not is_missing(cell)]
-    return bool(given) and all(_is_number(cell) for cell in given)
+    given = [cell for cell in cells if not is_missing(cell, missing)]
+    return 2 * sum(_is_number(cell) for cell in given) > len(given)
 
 
 def _is_number(cell: object) -> bool:
-    if isinstance(cell, bool):
-        return False
     try:
-        float(str(cell))
+        read_number(cell)
     except ValueError:
-        return False
+        return may_be_thousands(cell)
     return True
 
 
@@ -129,7 +137,12 @@ def _need(table: Table, names: Sequence[str]) -> str:
     found = _first(names, list(table.columns))
     if not found:
         wanted = " or ".join(f"“{name}”" for name in names[:2])
-        raise ForeignFileError(f"{table.name}: no column {wanted}; it has {_listed(table)}.")
+        advice = ""
+        if len(table.columns) == 1:
+            advice = " If another sign stands between the cells, name it with --delimiter."
+        raise ForeignFileError(
+            f"{table.name}: no column {wanted}; it has {_listed(table)}.{advice}"
+        )
     return found
 
 

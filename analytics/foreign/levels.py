@@ -12,7 +12,7 @@ from analytics.scales import MOST_LEVELS, Scale
 MOST_GUESSED = 1_000  # different scores that are still taken for levels
 SHOWN = 12
 NUMBER = r"(-?\d+(?:\.\d+)?)"
-RANGE = re.compile(rf"{NUMBER}(?:\.\.|-){NUMBER}(?:(?:\.\.|:){NUMBER})?")
+RANGE = re.compile(rf"{NUMBER}\s*(?:\.\.|[-–])\s*{NUMBER}(?:\s*(?:\.\.|:)\s*{NUMBER})?")
 CODES = frozenset({-1.0, 88.0, 99.0, 999.0, 9999.0, -9.0, -88.0, -99.0, -999.0, -9999.0, 9.0})
 GRID_FROM = 6  # so many levels at equal distances are a grid, such as a slider's steps of 5
 FAR = 2  # times the other levels' range: a level so far from them is called an outlier

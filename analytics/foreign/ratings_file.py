@@ -11,9 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from analytics.foreign.fields import KNOWN, find_fields
-from analytics.foreign.levels import FoundScale, Origin, guess_scale, parse_levels
+from analytics.foreign.levels import FoundScale, Origin, guess_scale, list_levels, parse_levels
 from analytics.foreign.options import FileOptions
-from analytics.foreign.scores import FileScore, ScoreReader, told_levels
+from analytics.foreign.scores import NO_STRATUM, FileScore, ScoreReader, told_levels
 from analytics.foreign.strata import POOLED, ForeignFileError, StratifiedRatings
 from analytics.scales import Scale
 from analytics.tables import RatingTable
@@ -49,7 +49,7 @@ def read_ratings_file(file: Path, options: FileOptions | None = None) -> Stratif
         raise ForeignFileError(f"{file.name} has a heading and no rows.")
     if not rows:
         raise ForeignFileError.of_rows(file.name, problems)
-    fields, notes = find_fields(table, rows, chosen.by, chosen.dimensions)
+    fields, notes = find_fields(table, rows, chosen)
     reader = ScoreReader(fields, chosen)
     scores = reader.read(rows)
     scales = _find_scales(file.name, reader, scores, chosen)
@@ -61,13 +61,30 @@ def read_ratings_file(file: Path, options: FileOptions | None = None) -> Stratif
         strata=_strata(scores, scales, has_items=bool(fields.item)),
         source=file.name,
         scales=scales,
-        notes=(*table.notes, *notes, *doubts, *_near(scores)),
+        notes=(*table.notes, *notes, *doubts, *_doubtful(reader, scores), *_near(scores)),
     )
 
 
+def _doubtful(reader: ScoreReader, scores: Scores) -> list[str]:
+    """What may not have been meant as it was read."""
+    notes = []
+    if reader.thousands:
+        shown = ", ".join(f"“{text}” as {value:g}" for text, value in reader.thousands.items())
+        notes.append(
+            f"Read with a decimal point: {shown[:200]}. If these are thousands, remove the sign."
+        )
+    unplaced = sum(score.stratum == NO_STRATUM for score in scores)
+    if unplaced:
+        notes.append(
+            f"{unplaced:,} scores have no value in the column of strata; they are “{NO_STRATUM}”."
+        )
+    return notes
+
+
 def _near(scores: Scores) -> list[str]:
-    """What names of raters, items and units differ by case or blanks only."""
+    """What names of raters, items and units look alike."""
     return [
+        *describe_near("strata", {score.stratum for score in scores}),
         *describe_near("raters", {score.rater for score in scores}),
         *describe_near("items", {score.unit[0] for score in scores}),
         *describe_near("units", {score.unit[1] for score in scores}),
@@ -83,14 +100,23 @@ def _find_scales(
         by_dimension[score.dimension].append(score)
     lacking = [name for name in options.dimensions if not _has(by_dimension, name)]
     if lacking:
-        names = ", ".join(f"“{name}”" for name in by_dimension)
-        raise ForeignFileError(f"{file}: no dimension “{lacking[0]}”; it has {names}.")
+        raise ForeignFileError(f"{file}: no dimension “{lacking[0]}”; it has {_quoted(reader)}.")
+    for name in options.levels:
+        if name and not _has(dict.fromkeys(reader.dimensions), name):
+            raise ForeignFileError(
+                f"{file}: levels are declared for “{name}”, which is not a dimension; it has"
+                f" {_quoted(reader)}."
+            )
     try:
         return {
             name: _find_scale(name, reader, part, options) for name, part in by_dimension.items()
         }
     except ValueError as error:
         raise ForeignFileError(f"{file}: {error}.") from error
+
+
+def _quoted(reader: ScoreReader) -> str:
+    return ", ".join(f"“{name}”" for name in reader.dimensions)
 
 
 def _has(dimensions: Mapping[str, object], name: str) -> bool:
@@ -100,19 +126,30 @@ def _has(dimensions: Mapping[str, object], name: str) -> bool:
 def _find_scale(
     dimension: str, reader: ScoreReader, scores: Scores, options: FileOptions
 ) -> FoundScale:
-    declared, told = options.levels_of(dimension), told_levels(scores)
+    declared, told = options.levels_of(dimension), _told(scores)
     if declared is None and not told:
         values = [score.value for score in scores if score.value is not None]
         return guess_scale(dimension, values)
     if declared is None and len(told) > 1:
         raise ValueError(
-            f"{dimension} has several scales: {'; '.join(sorted(told))}. Declare one with --levels,"
-            " or report each by itself"
+            f"{dimension} has several scales: {'; '.join(sorted(map(list_levels, told)))}."
+            " Declare one with --levels, or report each by itself"
         )
     origin = Origin.FILE if declared is None else Origin.DECLARED
-    scale = Scale.of(declared if declared is not None else parse_levels(told.pop()))
+    scale = Scale.of(declared if declared is not None else told.pop())
     reader.refuse_undeclared(scores, scale)
     return FoundScale(scale, origin)
+
+
+def _told(scores: Scores) -> set[tuple[float, ...]]:
+    """The levels that rows tell; a column of that name that holds something else tells none."""
+    found = set()
+    for text in told_levels(scores):
+        try:
+            found.add(parse_levels(text))
+        except ValueError:
+            return set()
+    return found
 
 
 def _strata(
@@ -122,7 +159,8 @@ def _strata(
     for score in scores:
         groups[POOLED][score.dimension].append(score)
         if score.stratum:
-            groups.setdefault(score.stratum, defaultdict(list))[score.dimension].append(score)
+            name = f"{POOLED} (value)" if score.stratum == POOLED else score.stratum
+            groups.setdefault(name, defaultdict(list))[score.dimension].append(score)
     return {
         stratum: {
             name: _table(part, scales[name].scale, has_items=has_items)

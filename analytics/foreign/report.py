@@ -46,12 +46,25 @@ def read_foreign(path: Path, options: FileOptions | None = None) -> StratifiedRa
         ForeignFileError: neither, or unreadable content.
     """
     if is_imagenhub(path):
+        _refuse_options(path, options)
         return read_imagenhub(path)
     if path.is_file():
         return read_ratings_file(path, options)
     if not path.exists():
         raise ForeignFileError(f"{path}: there is no such file or folder")
     raise ForeignFileError(f"{path}: neither a ratings file nor a folder of raters' TSV files")
+
+
+def _refuse_options(path: Path, options: FileOptions | None) -> None:
+    """Published layouts have their own columns and scale: options that would do nothing."""
+    chosen = options or FileOptions()
+    names = ("by", "levels", "dimensions", "missing")
+    given = [f"--{name}" for name in names if getattr(chosen, name)]
+    if given:
+        raise ForeignFileError(
+            f"{path.name} has a published layout with its own columns and scale; "
+            f"{' and '.join(given)} cannot be used with it"
+        )
 
 
 def scale_record(found: FoundScale) -> ScaleRecord:
@@ -97,6 +110,7 @@ def report_answers(path: Path, options: FileOptions | None = None) -> AnswersRep
     problems = [row for row in found if isinstance(row, RowProblem)]
     if problems:
         raise ForeignFileError.of_rows(path.name, problems)
+    _refuse_options(path, options)
     answers = read_genai_bench(rows, path.name)
     shares = asdict(genai_accuracies(answers))
     return AnswersReport(

@@ -10,7 +10,10 @@ from analytics.foreign.options import FileOptions
 from analytics.scales import Scale
 from analytics.tabular.missing import is_missing
 from analytics.tabular.names import loose_name, normal_name
+from analytics.tabular.numbers import may_be_thousands, read_number
 from analytics.tabular.rows import RowProblem, TableRow
+
+NO_STRATUM = "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +50,22 @@ class ScoreReader:
         self._lines: dict[tuple[object, ...], int] = {}
         self._spelt: dict[str, str] = {}
         self.problems: list[RowProblem] = []
+        self.thousands: dict[str, float] = {}
 
     def read(self, rows: Iterable[TableRow]) -> list[FileScore]:
         """The scores of all rows that have no problem."""
         return [score for row in rows for score in self._row(row)]
 
+    @property
+    def dimensions(self) -> list[str]:
+        """Those of the file, reported or not."""
+        return list(self._fields.wide) or list(self._spelt.values())
+
     def _row(self, row: TableRow) -> Iterator[FileScore]:
         fields = self._fields
         unit, rater = self._name(row, fields.unit), self._name(row, fields.rater)
         item = self._name(row, fields.item) if fields.item else ""
-        stratum = _text(row, fields.by) if fields.by else ""
+        stratum = (_text(row, fields.by) or NO_STRATUM) if fields.by else ""
         scale = _text(row, fields.scale) if fields.scale else ""
         columns = list(self._columns(row))
         if not (unit and rater and (item or not fields.item)):
@@ -89,21 +98,32 @@ class ScoreReader:
         is_first = before == row.line
         if not is_first:
             reason = f"“{key[2]}” rated this unit on “{key[3]}” in line {before} already."
-            self._note(row, column, reason, "Keep one of the two rows.")
+            lacking = [
+                name
+                for name, there in (("item", self._fields.item), ("dimension", self._dimension))
+                if not there
+            ]
+            columns = " or ".join(f"“{name}”" for name in lacking)
+            advice = f" If they rate different things, a column {columns} is missing."
+            self._note(row, column, reason, f"Keep one of the rows.{advice if lacking else ''}")
         return is_first
+
+    @property
+    def _dimension(self) -> bool:
+        return bool(self._fields.dimension or self._fields.wide)
 
     def _number(self, row: TableRow, column: str) -> float | None:
         cell = row.values.get(column)
         if is_missing(cell, self._options.missing):
             return None
         try:
-            value = math.nan if isinstance(cell, bool) else float(str(cell).strip())
+            value = read_number(cell)
         except ValueError:
-            value = math.nan
-        if not math.isfinite(value):
             reason = f"“{str(cell)[:40]}” is not a number."
-            self._note(row, column, reason, "Correct it, or declare it with --missing.")
+            self._note(row, column, reason, _number_remedy(cell))
             return None
+        if may_be_thousands(cell):
+            self.thousands.setdefault(str(cell).strip(), value)
         return value
 
     def _note(self, row: TableRow, column: str, reason: str, remedy: str) -> None:
@@ -127,6 +147,12 @@ class ScoreReader:
 def told_levels(scores: Iterable[FileScore]) -> set[str]:
     """What rows say of a dimension's levels, as the product's exports do."""
     return {score.scale for score in scores if score.scale}
+
+
+def _number_remedy(cell: object) -> str:
+    if may_be_thousands(cell):
+        return "Write it without a sign between thousands, and decimals with a point."
+    return "Correct it, or declare it with --missing."
 
 
 def _text(row: TableRow, column: str) -> str:

@@ -2,5 +2,5 @@
 
 Every row of a file is either read or reported, with the line on which it begins; `reading` is the
 door. Direction: `reading` > `delimited` | `json_rows` | `parquet_rows` > `cells` > `columns`,
-`encodings` > `rows`; `names` and `missing` stand alone. `items` gathers rows into items.
+`encodings` > `rows`; `names`, `missing` and `numbers` stand alone. `items` gathers rows into items.
 """

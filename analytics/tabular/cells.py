@@ -132,13 +132,19 @@ def swallowed_rows(first: Record, lines: Sequence[str], shape: Shape) -> bool:
         lines: those that the record spans, at least two.
         shape: of the table.
     """
-    alone = [_is_row(line, shape) for line in lines[1:]]
+    padded = shape.is_padded or _pads_all(lines[0], shape.delimiter)
+    alone = [_is_row(line, shape, is_padded=padded) for line in lines[1:]]
     is_row = any(alone) if shape.width >= SURE_FROM else all(alone)
     return is_row and first.literal_width == shape.width
 
 
-def _is_row(line: str, shape: Shape) -> bool:
+def _pads_all(line: str, delimiter: str) -> bool:
+    """Whether a blank follows every delimiter of a line, so that it says nothing about prose."""
+    return line.count(delimiter) == line.count(f"{delimiter} ")
+
+
+def _is_row(line: str, shape: Shape, *, is_padded: bool) -> bool:
     if not is_whole(line, shape):
         return False
-    is_prose = f"{shape.delimiter} " in line and not shape.is_padded
+    is_prose = f"{shape.delimiter} " in line and not is_padded
     return shape.delimiter == "\t" or not is_prose

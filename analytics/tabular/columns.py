@@ -1,9 +1,13 @@
 """The columns of a table: matched to the names asked for, each once, the others named."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from analytics.tabular.names import normal_name
 from analytics.tabular.rows import Table, TableError
+
+# what pandas and R call a column of row numbers; the first is our name for one without a name
+ROW_NUMBER = re.compile(r"column \d+|unnamed: \d+|__index_level_\d+__", re.IGNORECASE)
 
 
 class ColumnNames:
@@ -14,11 +18,11 @@ class ColumnNames:
         self._found: dict[str, str] = {}
 
     def name(self, column: str) -> str:
-        """The name of one column: the known one whatever its case, else its own, trimmed."""
+        """The name of one column: the known one, or that first met, whatever its case."""
         found = self._found.get(column)
         if found is None:
             plain = normal_name(column)
-            found = self._found[column] = self._known.get(plain.casefold(), plain)
+            found = self._found[column] = self._known.setdefault(plain.casefold(), plain)
         return found
 
     def rename(self, values: Mapping[str, object]) -> tuple[dict[str, object], list[str]]:

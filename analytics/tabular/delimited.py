@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from analytics.tabular.cells import ENDINGS, Record, Shape, is_whole, split_line, swallowed_rows
 from analytics.tabular.columns import ColumnNames, head_columns
-from analytics.tabular.encodings import decodes, open_text
+from analytics.tabular.encodings import ENCODE, decodes, open_text
 from analytics.tabular.names import normal_name
 from analytics.tabular.rows import (
     BAD_TEXT,
@@ -21,6 +21,8 @@ from analytics.tabular.rows import (
     unreadable,
 )
 
+HEADING_LINES = 50
+BLANKS = " \t\r\n\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029\u3000\xa0"  # of a row without values
 DELIMITERS = (",", ";", "\t")
 LONGEST = 1 << 26  # characters of one row
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet takes such cells for formulas
@@ -72,12 +74,13 @@ def open_delimited(file: BinaryIO, name: str, options: ReadOptions) -> Table:
     lines = Lines(text)
     head, delimiter = _heading(lines, name, options)
     if not decodes(head):
-        raise TableError(f"{name}: its heading is not {encoding}. Save the file as UTF-8.")
-    record = split_line(head, delimiter)
+        raise TableError(f"{name}: its heading is not {encoding}. {ENCODE}")
+    record = _whole_heading(head, delimiter, lines)
     if record.is_open or record.fault:
         reason = record.fault or "A quote is not closed."
         raise TableError(f"{name} has no readable heading. {reason}")
     columns = head_columns(record.cells, ColumnNames(options.known), name)
+    _refuse_title(columns, lines, options, name)
     shape = Shape(delimiter, len(columns), is_padded=f"{delimiter} " in head)
     reader = _Reader(lines, name, shape, columns, replace(options, encoding=encoding))
     notes = [note] if note else []
@@ -94,6 +97,35 @@ def _heading(lines: Lines, name: str, options: ReadOptions) -> tuple[str, str]:
         elif text.strip():
             return line.text, declared or find_delimiter(line.text, options.known)
     raise TableError(f"{name} is empty.")
+
+
+def _whole_heading(head: str, delimiter: str, lines: Lines) -> Record:
+    """The heading's record, with the further lines into which its quoted cells lead."""
+    record = split_line(head, delimiter)
+    taken: list[Line] = []
+    while record.is_open and len(taken) < HEADING_LINES:
+        line = lines.take()
+        if line is None:
+            break
+        taken.append(line)
+        record.feed(line.text)
+    if record.is_open or record.fault:
+        lines.put_back(taken)
+    return record
+
+
+def _refuse_title(columns: Sequence[str], lines: Lines, options: ReadOptions, name: str) -> None:
+    """Refuse a title or comment above the heading."""
+    following = lines.take()
+    if following is None:
+        return
+    lines.put_back([following])
+    width = len(split_line(following.text, find_delimiter(following.text, options.known)).cells)
+    if len(columns) == 1 and width > 1 and options.delimiter is None:
+        raise TableError(
+            f"{name}: its first line, “{columns[0][:40]}”, does not look like a heading: it has one"
+            f" cell, the next line has {width}. Remove the lines above the heading."
+        )
 
 
 def find_delimiter(head: str, known: Sequence[str] = ()) -> str:
@@ -134,12 +166,13 @@ class _Reader:
         self._unescape = options.unescape
         known = options.item_column in columns
         self._item_at = columns.index(options.item_column) if known else -1
+        self._blanks = f"{shape.delimiter}{BLANKS}"
         self._suspects: set[int] = set()  # lines on which a stray quote closed
 
     def rows(self) -> Rows:
         """Every row, read or reported."""
         while line := self._lines.take():
-            if line.text.strip():
+            if line.text.strip(self._blanks):
                 yield self._row(line)
 
     def _row(self, line: Line) -> TableRow | RowProblem:
@@ -226,10 +259,9 @@ class _Reader:
 
     def _undecodable(self, number: int, column: str, cells: list[str], last: int) -> RowProblem:
         reason = f"It has bytes that are not {self._encoding}."
-        remedy = "Save the file as UTF-8, or declare its encoding."
         item = cells[self._item_at] if self._item_at >= 0 else ""
         item = normal_name(item) if decodes(item) else ""
-        return RowProblem(self._name, number, item, column, BAD_TEXT, reason, remedy, last)
+        return RowProblem(self._name, number, item, column, BAD_TEXT, reason, ENCODE, last)
 
     def _problem(self, number: int, reason: str, remedy: str, last: int, item: str) -> RowProblem:
         named = normal_name(item) if decodes(item) else ""

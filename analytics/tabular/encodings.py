@@ -16,9 +16,17 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+FOREIGN = (
+    (b"PK\x03\x04", "an Excel workbook or a ZIP archive", "Save the sheet as CSV, or unpack it."),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "Save the sheet as CSV."),
+    (b"\x1f\x8b", "packed with gzip", "Unpack it first."),
+    (b"PAR1", "a Parquet file", "Give it the ending .parquet."),
+    (b"%PDF", "a PDF", "Save the table as CSV."),
+)
 CHINESE = "gb18030"
 PAIRED_FROM = 0xA1  # both bytes of a common Chinese character of GBK lie from here on
 UNDECODABLE = "\udcff"  # no text holds half a character: stands for bytes that do not fit
+ENCODE = "Save the file as UTF-8; on the command line its encoding can be declared with --encoding."
 ON_ERROR = "editjury-mark"
 
 
@@ -57,7 +65,7 @@ def find_encoding(sample: bytes, declared: str | None, name: str) -> tuple[str, 
         return "utf-8", ""
     return CHINESE, (
         f"{name} is not UTF-8 and is read as GB18030 (GBK), which its bytes suggest. If names look"
-        " wrong, declare the encoding or save the file as UTF-8."
+        " wrong, save the file as UTF-8, or declare its encoding with --encoding."
     )
 
 
@@ -147,6 +155,9 @@ def open_text(
     sample = file.read(SAMPLE)
     if not sample.strip():
         raise TableError(f"{name} is empty.")
+    for mark, kind, remedy in FOREIGN:
+        if sample.startswith(mark):
+            raise TableError(f"{name} is {kind}, whatever its name says. {remedy}")
     encoding, note = find_encoding(sample, declared, name)
     whole = io.BufferedReader(_Joined(sample, file), SAMPLE)
     text = io.TextIOWrapper(whole, encoding=encoding, errors=ON_ERROR, newline=line_ending)

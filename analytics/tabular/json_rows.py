@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
 from analytics.tabular.columns import ColumnNames
-from analytics.tabular.encodings import decodes, open_text
+from analytics.tabular.encodings import ENCODE, decodes, open_text
 from analytics.tabular.rows import (
     ReadOptions,
     RowProblem,
@@ -120,8 +120,8 @@ def _lines(
             yield unreadable(table.name, number, f"It is over {LONGEST:,} characters.", REMEDY)
             continue
         if not decodes(line):
-            remedy = "Save the file as UTF-8, or declare its encoding."
-            yield unreadable(table.name, number, f"It has bytes that are not {encoding}.", remedy)
+            reason = f"It has bytes that are not {encoding}."
+            yield unreadable(table.name, number, reason, ENCODE)
             continue
         names = _Names()
         try:
@@ -139,7 +139,19 @@ def open_json(file: BinaryIO, name: str, options: ReadOptions) -> Table:
         TableError: it is empty, is not JSON, or holds no list of rows.
     """
     text, encoding, note = open_text(file, name, options.encoding, line_ending="\n")
-    return _list_table(text.read(LARGEST + 1), name, encoding, note, options)
+    whole = text.read(LARGEST + 1)
+    if _is_lines(whole):
+        return _line_table(enumerate(whole.split("\n"), start=1), name, encoding, note, options)
+    return _list_table(whole, name, encoding, note, options)
+
+
+def _is_lines(text: str) -> bool:
+    """Whether a text is JSON lines: its first line is an object, and more follows."""
+    first, _, rest = text.lstrip().partition("\n")
+    try:
+        return bool(rest.strip()) and isinstance(json.loads(first), dict)
+    except FAILURES:
+        return False
 
 
 def _list_table(text: str, name: str, encoding: str, note: str, options: ReadOptions) -> Table:
@@ -156,25 +168,32 @@ def _list_table(text: str, name: str, encoding: str, note: str, options: ReadOpt
         ) from error
     except FAILURES as error:
         raise TableError(f"{name} is not JSON: {error}. Write it again, or as JSONL.") from error
+    if listed and not any(isinstance(row, dict) for row in listed):
+        raise TableError(
+            f"{name} holds rows that are not JSON objects. Write a list of objects, one a row"
+            " (pandas: orient='records')."
+        )
     if listed is None:
-        raise TableError(f"{name} holds no list of rows. Write a list of JSON objects.")
+        raise TableError(
+            f"{name} holds no list of rows. Write a list of JSON objects, one a row (pandas:"
+            " orient='records')."
+        )
     table = Table(name, iter(()), notes=[note] if note else [])
     table.rows = _listed_rows(listed, table, ColumnNames(options.known))
     return table
 
 
 def _find_list(value: object) -> list[Any] | None:
-    if isinstance(value, list):
-        return value
+    """The rows of a JSON value; None if it holds none that can be told."""
     if not isinstance(value, dict):
-        return None
-    for key in LIST_NAMES:
-        if isinstance(value.get(key), list):
-            return list(value[key])
-    lists = [part for part in value.values() if _is_rows(part)]
-    if "item_id" in value or not lists:
-        return [value]
-    return list(lists[0]) if len(lists) == 1 else None
+        return value if isinstance(value, list) else None
+    named = [value[key] for key in LIST_NAMES if isinstance(value.get(key), list)]
+    lists = named or [part for part in value.values() if _is_rows(part)]
+    if lists and (named or "item_id" not in value):
+        return list(lists[0]) if named or len(lists) == 1 else None
+    # columns, as pandas writes them by default, are not a row
+    is_columns = bool(value) and all(isinstance(part, dict | list) for part in value.values())
+    return None if is_columns else [value]
 
 
 def _is_rows(value: object) -> bool:

@@ -1,10 +1,12 @@
 """Names of items, candidates and people: one spelling each, and which differ by little."""
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 
-INVISIBLE = "\ufeff\u200b\u200e\u200f"  # byte order and direction marks, zero-width blanks
+NUMBER = re.compile(r"0*(\d+?)(?:\.0*)?")
+INVISIBLE = "\ufeff\u200b\u200e\u200f\u202a\u202c"  # marks without width
 
 
 def normal_name(text: str) -> str:
@@ -25,20 +27,37 @@ def loose_name(text: str) -> str:
     return "".join(normal_name(text).casefold().replace("_", " ").split())
 
 
+def alike(name: str) -> str:
+    """What names that look alike share: no case, blanks, widths, marks, zeros before or after.
+
+    >>> alike("007") == alike("7.0") == alike(" 7") and alike("Ann") == alike("an n")
+    True
+    """
+    text = unicodedata.normalize("NFKC", name).casefold()
+    text = "".join(sign for sign in text if unicodedata.category(sign)[0] not in "ZC")
+    number = NUMBER.fullmatch(text)
+    return number[1] if number else text
+
+
 def near_names(names: Iterable[str]) -> list[tuple[str, ...]]:
-    """Groups of different names that differ by case or blanks only, in order.
+    """Groups of different names that look alike, in order.
 
     >>> near_names(["Ann", "bob", "ann", "b ob"])
     [('Ann', 'ann'), ('b ob', 'bob')]
     """
     groups: dict[str, set[str]] = defaultdict(set)
     for name in names:
-        groups["".join(normal_name(name).casefold().split())].add(name)
+        groups[alike(name)].add(name)
     return sorted(tuple(sorted(group)) for group in groups.values() if len(group) > 1)
 
 
+def _difference(group: tuple[str, ...]) -> str:
+    plain = {"".join(normal_name(name).casefold().split()) for name in group}
+    return "case or blanks" if len(plain) == 1 else "zeros, widths or hidden signs"
+
+
 def describe_near(what: str, names: Iterable[str], shown: int = 5) -> list[str]:
-    """A sentence for each group of names that differ by case or blanks only.
+    """A sentence for each group of names that look alike.
 
     Args:
         what: what the names are, plural: "annotators".
@@ -47,7 +66,7 @@ def describe_near(what: str, names: Iterable[str], shown: int = 5) -> list[str]:
     """
     groups = near_names(names)
     sentences = [
-        f"These {what} differ by case or blanks only and are taken as different: "
+        f"These {what} differ by {_difference(group)} only and are taken as different: "
         f"{', '.join(map(repr, group))}. If they are the same, spell them alike."
         for group in groups[:shown]
     ]

@@ -31,6 +31,7 @@ def open_parquet(file: BinaryIO, name: str, options: ReadOptions) -> Table:
             field
             for field in table.schema_arrow
             if not (options.plain_only and is_nested(field.type))
+            and (not options.only or field.name.strip().casefold() in options.only)
         ]
     except FAILURES as error:
         stack.close()

@@ -18,8 +18,14 @@ OPENERS: Mapping[str, Opener] = {
     ".tsv": open_delimited,
     ".json": open_json,
     ".ndjson": open_jsonl,
+    ".txt": open_delimited,
 }
 SUFFIXES = tuple(OPENERS)
+REMEDIES: Mapping[str, str] = {
+    **dict.fromkeys((".xlsx", ".xls", ".ods", ".numbers"), "Save the sheet as CSV."),
+    **dict.fromkeys((".gz", ".bz2", ".xz", ".zst", ".7z", ".rar"), "Unpack it first."),
+    ".zip": "Unpack it first.",
+}
 PARQUET = ".parquet"
 COUNTED = 1 << 20  # bytes at a time
 
@@ -32,6 +38,11 @@ def suffix_of(name: str) -> str:
 def is_table(name: str) -> bool:
     """Whether a file's name ends like a table's."""
     return suffix_of(name) in OPENERS
+
+
+def remedy_for(name: str) -> str:
+    """What to do with a file that is not a table of these kinds."""
+    return REMEDIES.get(suffix_of(name), f"Give a file of {', '.join(SUFFIXES)}.")
 
 
 def open_table(file: BinaryIO, name: str, options: ReadOptions | None = None) -> Table:
@@ -47,8 +58,7 @@ def open_table(file: BinaryIO, name: str, options: ReadOptions | None = None) ->
     """
     opener = OPENERS.get(suffix_of(name))
     if opener is None:
-        kinds = ", ".join(SUFFIXES)
-        raise TableError(f"{name} is not a table that can be read. Give a file of {kinds}.")
+        raise TableError(f"{name} is not a table that can be read. {remedy_for(name)}")
     return opener(file, name, options or ReadOptions())
 
 

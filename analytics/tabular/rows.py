@@ -90,6 +90,7 @@ class ReadOptions:
         known: column names that the caller asks for; a file's columns match them whatever their
             case and the blanks around them, and come under these names.
         plain_only: leave out the nested columns of Parquet, such as images.
+        only: columns of Parquet to read; empty for all.
         batch_rows: rows of Parquet that are held at once.
         unescape: take the quote from CSV cells that begin with one and a formula's sign, as exports
             for spreadsheets write them.
@@ -101,6 +102,7 @@ class ReadOptions:
     delimiter: str | None = None
     known: tuple[str, ...] = ()
     plain_only: bool = False
+    only: tuple[str, ...] = ()
     batch_rows: int = 16
     unescape: bool = False
     item_column: str = ""

@@ -9,8 +9,8 @@ from analytics.foreign.levels import FoundScale, Origin
 from analytics.foreign.report import StrataReport, scale_record
 from analytics.foreign.strata import POOLED
 from analytics.tables import RatingTable
-from annotation_app.enums import Design
-from annotation_app.models import Campaign, CampaignItem, DrawnCandidate
+from annotation_app.enums import DATA_PURPOSES, Design, RatingStatus
+from annotation_app.models import Campaign, CampaignItem, DrawnCandidate, Rating
 from annotation_app.selectors.agreement import campaign_tables
 
 Tables = Mapping[str, RatingTable]
@@ -59,12 +59,27 @@ def campaign_report(campaign: Campaign, *, by: Stratum | None = None) -> StrataR
             name: scale_record(FoundScale(table.scale, Origin.DECLARED))
             for name, table in tables.items()
         },
-        notes=[],
+        notes=_outside(campaign),
         strata={
             stratum: {name: summary.as_dict() for name, summary in dimensions.items()}
             for stratum, dimensions in found.items()
         },
     )
+
+
+def _outside(campaign: Campaign) -> list[str]:
+    """How many ratings the headline leaves out, for they come of slots that were not random."""
+    counted = Rating.objects.filter(
+        campaign=campaign, status=RatingStatus.ACTIVE, purpose__in=DATA_PURPOSES
+    )
+    number = counted.exclude(task__design__in=HEADLINE_DESIGNS).count()
+    if not number:
+        return []
+    return [
+        f"{number:,} ratings are left out: figures count slots of random design only. Imported "
+        "ratings count if their import declares that items and annotators were drawn at random "
+        "(--declared-random)."
+    ]
 
 
 def _by_item(field: str) -> Callable[[Campaign], dict[object, str]]:

@@ -102,7 +102,8 @@ def _add_file_arguments(parser: CommandParser) -> None:
         action="append",
         default=[],
         metavar="[DIMENSION=]LEVELS",
-        help="the declared levels: 1..4, 0..100..5 or 1,3,5; again for each dimension",
+        help="the declared levels: 1..4, 0..100..5, 1,3,5, or --levels=-2..2; again for each "
+        "dimension",
     )
     file.add_argument("--dimensions", metavar="A,B", help="those to report; a wide file's columns")
     file.add_argument(
@@ -188,7 +189,7 @@ def _table(report: StrataReport) -> str:
 
 
 def _line(name: str, count: str, *cells: str) -> str:
-    return f"{name:40.40} {count:>8} " + " ".join(f"{cell:>26}" for cell in cells)
+    return f"{name:40} {count:>8} " + " ".join(f"{cell:>26}" for cell in cells)
 
 
 def _value(figures: dict[str, Any], name: str, reasons: Any) -> str:

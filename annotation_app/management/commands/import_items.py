@@ -35,6 +35,9 @@ class Command(BaseCommand):
             "--images", type=Path, help="the folder of the images, if not beside the table"
         )
         parser.add_argument(
+            "--encoding", help="of a table that is not UTF-8, such as cp1252 or gbk"
+        )
+        parser.add_argument(
             "--by-reference",
             action="store_true",
             help="note where the originals lie; they must stay there",
@@ -62,6 +65,7 @@ class Command(BaseCommand):
             by_reference=options["by_reference"],
             dry_run=options["dry_run"],
             images=images and existing(images),
+            encoding=options["encoding"],
         )
         name = options["collection"]
         if options["campaign"]:
@@ -79,7 +83,8 @@ class Command(BaseCommand):
                 bar.update(done - bar.n)
 
             summary = import_items(path=path, collection=collection, options=choices, progress=show)
-        if options["campaign"] and collection and not choices.dry_run:
+        is_there = summary.imported or summary.unchanged
+        if options["campaign"] and collection and is_there and not choices.dry_run:
             campaign = plan_imported(name=options["campaign"], collection=collection)
             self.stdout.write(f"Campaign “{campaign.name}” has {campaign.tasks.count():,} tasks.")
         return summary

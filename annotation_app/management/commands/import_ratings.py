@@ -37,7 +37,7 @@ class Command(BaseCommand):
             action="store_true",
             help="you vouch that items and annotators were drawn at random",
         )
-
+        parser.add_argument("--encoding", help="of a file that is not UTF-8, such as cp1252 or gbk")
         parser.add_argument(
             "--partial",
             action="store_true",
@@ -52,6 +52,7 @@ class Command(BaseCommand):
             dry_run=options["dry_run"],
             declared_random=options["declared_random"],
             partial=options["partial"],
+            encoding=options["encoding"],
         )
         try:
             summary = (
@@ -63,22 +64,31 @@ class Command(BaseCommand):
             details = getattr(error, "details", {})
             self._list(details.get("summary"))
             raise CommandError(str(error)) from error
-        self._report(summary)
+        self._report(summary, choices, is_folder=path.is_dir())
 
-    def _report(self, summary: RatingsSummary) -> None:
+    def _report(self, summary: RatingsSummary, choices: RatingsOptions, *, is_folder: bool) -> None:
         self._list(summary)
+        unconfirmed = summary.lacking and not choices.partial
         verb = "would be imported" if summary.dry_run else "imported"
+        if summary.dry_run and not is_folder and (summary.problem_count or unconfirmed):
+            self.stdout.write("None is imported until the file is in order.")
+            verb = "are in order"
         self.stdout.write(
             f"{summary.ratings:,} ratings {verb} with {summary.scores:,} scores of"
             f" {summary.items:,} items by {summary.annotators:,} annotators."
         )
-        if summary.lacking and summary.dry_run:
-            self.stderr.write(
-                f"The file has no scores of {', '.join(summary.lacking)}: name the column after the"
-                " dimension, or import with --partial."
+        if not choices.declared_random:
+            self.stdout.write(
+                "They do not enter the headline figures, which need random draws: give"
+                " --declared-random if items and annotators were drawn at random."
             )
         if summary.problem_count:
             raise CommandError(f"Problems: {summary.problem_count:,}.")
+        if unconfirmed:
+            raise CommandError(
+                f"The file has no scores of {', '.join(summary.lacking)}: name the column after the"
+                " dimension, or import with --partial."
+            )
 
     def _list(self, summary: RatingsSummary | None) -> None:
         for problem in summary.problems if summary else ():

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
+from analytics.tabular.missing import is_missing
 from analytics.tabular.names import normal_name
 from analytics.tabular.rows import RowProblem
 from annotation_app.services.importing.problems import ProblemCode
@@ -80,7 +81,7 @@ class FieldReader:
         value = self.values.get(column)
         if isinstance(value, str):
             value = value.strip()
-        if value is None or value == "" or (isinstance(value, float) and math.isnan(value)):
+        if is_missing(value):
             return None
         number = _whole(value)
         if number is None or number not in SEED_RANGE:

@@ -47,12 +47,14 @@ class ImportOptions:
         dry_run: find every error and write nothing.
         images: a folder that image paths count from, where it is not the table's own.
         name: what problems call a single table; its own name if empty.
+        encoding: of the tables, where it is declared.
     """
 
     by_reference: bool = False
     dry_run: bool = False
     images: Path | None = None
     name: str = ""
+    encoding: str | None = None
 
 
 def import_items(
@@ -88,24 +90,31 @@ def import_items(
     summary = ImportSummary(dry_run=options.dry_run)
     threads = min(MOST_THREADS, os.cpu_count() or 1)
     with (
-        open_source(path, options.images, options.name) as source,
+        open_source(path, options.images, options.name, options.encoding) as source,
         ThreadPoolExecutor(threads) as pool,
     ):
-        total = source.count_rows()
         run = _Run(source, pool, collection, options, summary)
         try:
-            progress(0, total, f"0 of about {total:,} rows")
-            for chunk in _chunks(source.items()):
-                if should_stop():
-                    summary.stopped = True
-                    break
-                run.take(chunk)
-                done = min(source.rows_read, total)
-                progress(done, total, f"{source.rows_read:,} of about {total:,} rows")
+            summary.stopped = _take_all(run, source, progress, should_stop)
             summary.notices = [*source.notices, *run.names.notices(collection)]
         finally:
             _note(summary, collection, actor, options.name or path.name)
     return summary
+
+
+def _take_all(
+    run: "_Run", source: ImportSource, progress: Progress, should_stop: StopQuestion
+) -> bool:
+    """Take chunk after chunk; whether the import was stopped before the end."""
+    total = source.count_rows()
+    progress(0, total, f"0 of about {total:,} rows")
+    for chunk in _chunks(source.items()):
+        if should_stop():
+            return True
+        run.take(chunk)
+        done = min(source.rows_read, total)
+        progress(done, total, f"{source.rows_read:,} of about {total:,} rows")
+    return False
 
 
 def _chunks(rows: Iterable[ItemRow | FailedRow]) -> Iterator[list[ItemRow | FailedRow]]:
@@ -143,6 +152,7 @@ class _Run:
         self._options = options
         self._summary = summary
         self.names = NamesSeen()
+        self._expected: set[str] = set()
         self._resolver = ImageResolver(source, pool, check_only=options.dry_run)
 
     def take(self, chunk: list[ItemRow | FailedRow]) -> None:
@@ -183,8 +193,16 @@ class _Run:
                     raise
                 self._compare(item, row, images)
                 return
+        else:
+            self._expect(images)
         self._summary.imported += 1
         self._summary.candidates += len(row.candidates)
+
+    def _expect(self, images: list[ResolvedImage]) -> None:
+        """Count the images that the import will find new."""
+        fresh = {image.pixel_sha256 for image in images if image.known is None} - self._expected
+        self._expected |= fresh
+        self._summary.new_images += len(fresh)
 
     def _compare(self, item: Item, row: ItemRow, images: list[ResolvedImage]) -> None:
         conflict = find_conflict(item, row, images)

@@ -3,16 +3,16 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from django.conf import settings
 
-from analytics.tabular.columns import require_columns, unknown_columns
-from analytics.tabular.items import ITEM_COLUMNS
+from analytics.tabular.columns import ROW_NUMBER, require_columns, unknown_columns
+from analytics.tabular.items import ITEM_COLUMNS, apart_items
 from analytics.tabular.reading import PARQUET, SUFFIXES, count_rows, is_table, open_table, suffix_of
-from analytics.tabular.rows import ReadOptions, Rows, TableError
+from analytics.tabular.rows import ReadOptions, RowProblem, Rows, TableError, TableRow
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.services.images.decoding import BYTES_PER_PIXEL
 from annotation_app.services.images.refusals import ImageRefusedError, Refusal
@@ -36,6 +36,7 @@ SHARDED = re.compile(r"-\d{5}-of-\d{5}\.\w+$")  # as Hugging Face names the part
 COLUMNS = (*sorted(ITEM_COLUMNS), *sorted(CANDIDATE_COLUMNS))
 ID = "item_id"
 READING = ReadOptions(known=COLUMNS, item_column=ID)
+IDS = replace(READING, only=(ID, "candidate_id"), batch_rows=10_000)
 SHOWN = 20
 
 
@@ -43,7 +44,8 @@ SHOWN = 20
 class ImportSource:
     """Tables, and the tree of their images, whose paths count from `folder`.
 
-    `label` is what problems call a single table, if not by its own name.
+    `label` is what problems call a single table, if not by its own name; `encoding` is that of the
+    tables, where it is declared.
     """
 
     tree: FileTree
@@ -51,12 +53,24 @@ class ImportSource:
     images: FileTree
     folder: str = ""
     label: str = ""
+    encoding: str | None = None
     rows_read: int = 0
     notices: list[str] = field(default_factory=list)
 
     def items(self) -> Iterator[ItemRow | FailedRow]:
         """The items, parsed one by one."""
-        return parse_items(gather_items(self._rows()))
+        return parse_items(gather_items(self._rows(), self._apart()))
+
+    def _apart(self) -> set[str]:
+        """Items whose rows do not stand together: found before any of them is taken."""
+        try:
+            return apart_items(row for name in self.tables for row in self._ids(name))
+        except TableError:
+            return set()  # the reading itself will tell
+
+    def _ids(self, name: str) -> Rows:
+        with self._open_table(name) as file:
+            yield from open_table(file, name, replace(IDS, encoding=self.encoding)).rows
 
     def count_rows(self) -> int:
         """About how many rows there are; `rows_read` tells how many were taken."""
@@ -114,7 +128,7 @@ class ImportSource:
 
     def _table_rows(self, file: BinaryIO, name: str) -> Rows:
         try:
-            table = open_table(file, name, READING)
+            table = open_table(file, name, replace(READING, encoding=self.encoding))
             require_columns(table, {ID: (ID,)})
         except TableError as error:
             raise InvalidInputError(str(error)) from error
@@ -123,27 +137,46 @@ class ImportSource:
         for row in table.rows:
             n_rows += 1
             self.rows_read += 1
-            yield row
+            yield self._without_numbers(row)
         if not n_rows:
             self._note([f"{name} has no rows."])
-        extra = unknown_columns(table, COLUMNS)
+        extra = [
+            column for column in unknown_columns(table, COLUMNS) if not ROW_NUMBER.fullmatch(column)
+        ]
         if extra:
             listed = ", ".join(f"“{column[:60]}”" for column in extra[:SHOWN])
             more = f" and {len(extra) - SHOWN:,} more" if len(extra) > SHOWN else ""
             self._note([f"Columns kept as metadata: {listed}{more}."])
+
+    def _without_numbers(self, row: TableRow | RowProblem) -> TableRow | RowProblem:
+        """A row without the numbers that pandas and R write before or among its cells."""
+        values = row.values if isinstance(row, TableRow) else {}
+        numbers = [
+            column
+            for column, value in values.items()
+            if ROW_NUMBER.fullmatch(column) and str(value).isdecimal()
+        ]
+        if numbers:
+            self._note([f"Row numbers are left out: “{numbers[0]}”."])
+        for column in numbers:
+            del values[column]
+        return row
 
     def _note(self, notices: list[str]) -> None:
         self.notices += [notice for notice in notices if notice not in self.notices]
 
 
 @contextmanager
-def open_source(path: Path, images: Path | None = None, label: str = "") -> Iterator[ImportSource]:
+def open_source(
+    path: Path, images: Path | None = None, label: str = "", encoding: str | None = None
+) -> Iterator[ImportSource]:
     """Open a folder, a ZIP archive or a single table.
 
     Args:
         path: what holds the table.
         images: a folder that image paths count from, where it is not the table's own.
         label: what problems call a single table; its own name by default.
+        encoding: of the tables, where it is declared.
 
     Raises:
         InvalidInputError: if there is nothing of the kind, or an archive is hostile.
@@ -159,6 +192,7 @@ def open_source(path: Path, images: Path | None = None, label: str = "") -> Iter
             images=tree if images is None else _open_tree(images),
             folder=found.folder if is_own else "",
             label=label if is_single and is_table(label) else "",
+            encoding=encoding,
             notices=list(found.notices),
         )
     finally:

@@ -12,7 +12,7 @@ from pathlib import Path
 from analytics.foreign.levels import parse_levels
 from analytics.tabular.columns import require_columns, unknown_columns
 from analytics.tabular.names import describe_near
-from analytics.tabular.reading import SUFFIXES, is_table, open_table_file
+from analytics.tabular.reading import is_table, open_table_file, remedy_for
 from analytics.tabular.rows import ReadOptions, RowProblem, Table, TableError, TableRow
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.services.importing.problems import ProblemCode
@@ -31,9 +31,13 @@ class RatingsFile:
         path: of a table of any kind.
         words: for the rubric's dimensions.
         name: what problems call the file; its own name by default.
+        encoding: of the file, where it is declared.
     """
 
-    def __init__(self, path: Path, words: DimensionWords, name: str = "") -> None:
+    def __init__(
+        self, path: Path, words: DimensionWords, name: str = "", encoding: str | None = None
+    ) -> None:
+        self._reading = replace(READING, encoding=encoding)
         self._path = path
         self._words = words
         self._name = name or path.name
@@ -55,11 +59,10 @@ class RatingsFile:
             InvalidInputError: if it is not a table, or lacks a column that is needed.
         """
         if not is_table(self._path.name):
-            kinds = ", ".join(SUFFIXES)
-            raise InvalidInputError(f"{self._name} is not a table. Give a file of {kinds}.")
+            raise InvalidInputError(f"{self._name} is not a table. {remedy_for(self._path.name)}")
         suffix = self._path.suffix if is_table(self._name) is False else ""
         try:
-            with open_table_file(self._path, self._name + suffix, READING) as table:
+            with open_table_file(self._path, self._name + suffix, self._reading) as table:
                 require_columns(table, NEEDED)
                 self._check_dimensions(table)
                 yield from self._scores(table)
@@ -106,7 +109,8 @@ class RatingsFile:
             return
         seen.add(told)
         known = list(self._words.levels.get(score.dimension, ()))
-        if known and _levels(told) != known:
+        levels = _levels(told)
+        if known and levels and levels != known:
             yield score.problem(
                 "scale",
                 ProblemCode.CONFLICT,

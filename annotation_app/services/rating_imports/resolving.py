@@ -57,6 +57,7 @@ class Resolver:
         self._drops_undrawn = drops_undrawn
         self._found: Found = {}
         self._hashes: dict[str, str] = {}
+        self._last: RowProblem | None = None
         self._first: dict[tuple[int, str, int, int], tuple[str, int]] = {}
 
     def take(self, row: ScoreRow | RowProblem) -> None:
@@ -66,8 +67,10 @@ class Resolver:
             self._summary.add_problems([row])
             return
         problem = self._resolve(row)
-        if problem is not None:
+        # A wide row's problem with its item is one, however many dimensions it has.
+        if problem is not None and problem != self._last:
             self._summary.add_problems([problem])
+        self._last = problem
 
     def take_all(self, rows: Iterable[ScoreRow | RowProblem]) -> None:
         """Resolve rows one by one."""

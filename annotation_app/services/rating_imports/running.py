@@ -56,6 +56,7 @@ class RatingsOptions:
         declared_random: the importer vouches that items and annotators were drawn at random; only
             then do the ratings enter the headline figures.
         partial: the importer confirms that the file has no scores of some dimensions.
+        encoding: of the file, where it is declared.
         partial: the importer confirms that dimensions without scores are left out.
     """
 
@@ -63,6 +64,7 @@ class RatingsOptions:
     dry_run: bool = False
     declared_random: bool = False
     partial: bool = False
+    encoding: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +91,7 @@ def import_ratings(
     summary = RatingsSummary(dry_run=options.dry_run)
     resolver = Resolver(campaign, summary)
     total = _count_rows(path)
-    file = RatingsFile(path, campaign_words(campaign), name)
+    file = RatingsFile(path, campaign_words(campaign), name, options.encoding)
     for row in file.rows():
         resolver.take(row)
         if summary.rows % ROWS_BETWEEN_REPORTS == 0:
@@ -152,8 +154,8 @@ def _refuse_doubtful(summary: RatingsSummary, options: RatingsOptions) -> None:
     """Stop an import with problems, or without a dimension unless that was confirmed."""
     if summary.problem_count:
         raise InvalidInputError(
-            f"{summary.problem_count:,} problems: nothing was imported. Run the check to see "
-            "them all.",
+            f"{summary.problem_count:,} problems: nothing was imported. Correct the file, then "
+            "import it again.",
             summary=summary,
         )
     if summary.lacking and not options.partial:

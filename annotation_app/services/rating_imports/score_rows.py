@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from analytics.tabular.missing import is_missing
 from analytics.tabular.names import normal_name
+from analytics.tabular.numbers import read_number
 from analytics.tabular.rows import RowProblem, TableRow
 from annotation_app.enums import MissingReason
 from annotation_app.services.importing.fields import is_storable
@@ -90,7 +91,7 @@ class RowReader:
             return None, self._reason()
         text = _text(value)
         try:
-            number = float("nan") if isinstance(value, bool) else float(text)
+            number = read_number(value)
         except ValueError:
             number = float("nan")
         if not isfinite(number) or number != int(number):
@@ -100,6 +101,12 @@ class RowReader:
                 "Give a whole number, or leave it empty and name the missing_reason.",
             )
             return None, MissingReason.OTHER.value
+        if _text(self._get("missing_reason")):
+            self._note(
+                "missing_reason",
+                "It gives a reason why there is no level, and a level.",
+                "Leave one of the two empty.",
+            )
         return int(number), ""
 
     def _reason(self) -> str:
@@ -125,7 +132,7 @@ class RowReader:
             return None
         text = _text(value)
         try:
-            number = float(text)
+            number = read_number(value)
         except ValueError:
             number = -1.0
         if not isfinite(number) or number < 0:
@@ -143,9 +150,9 @@ class RowReader:
     def _note(self, column: str, reason: str, remedy: str, item: str = "") -> None:
         item = item or _text(self._get("item"))[:LONGEST]
         code = ProblemCode.WRONG_TYPE
-        self._problems.append(
-            RowProblem(self._file, self._line, item, column, code, reason, remedy)
-        )
+        problem = RowProblem(self._file, self._line, item, column, code, reason, remedy)
+        if problem not in self._problems:
+            self._problems.append(problem)
 
 
 def _text(value: object) -> str:

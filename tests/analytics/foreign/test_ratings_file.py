@@ -188,7 +188,7 @@ def test_the_scale_that_a_file_tells_is_taken(tmp_path):
     assert report["scales"]["if"] == {"levels": [1, 2, 3, 4], "origin": "told by the file"}
     assert report["notes"] == []
     file.write_text("\n".join([*lines, "i,a,y,if,4,1|2|3"]) + "\n", encoding="utf-8")
-    with pytest.raises(ForeignFileError, match=r"if has several scales: 1\|2\|3; 1\|2\|3\|4"):
+    with pytest.raises(ForeignFileError, match=r"if has several scales: 1, 2, 3; 1, 2, 3, 4"):
         figures(file)
 
 

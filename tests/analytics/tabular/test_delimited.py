@@ -130,7 +130,7 @@ def test_columns_match_whatever_their_case_and_blanks():
     [
         ("", "t.csv is empty."),
         ("\n\n", "t.csv is empty."),
-        ("a,B,b\n", "t.csv has the column “b” twice (capitals do not count). Keep one."),
+        ("a,B,b\n", "t.csv has the column “B” twice (capitals do not count). Keep one."),
         ('a,"b\n1,2\n', "t.csv has no readable heading. A quote is not closed."),
         (",,\n", "t.csv has no heading. Name the columns in its first line."),
     ],

@@ -44,7 +44,7 @@ def test_tables_of_one_row_an_item_come_as_they_are():
 def test_other_values_in_rows_of_one_item_are_named_with_their_column():
     [problem] = gathered(HEAD + "1,Do.,s,a,x\n1,Do it.,s,b,y\n")
     assert str(problem) == (
-        "t.csv:3 (item 1): instruction: It differs from line 2 of the same item. "
+        "t.csv:3 (item 1): instruction: “Do it.” differs from “Do.” in line 2 of the same item. "
         "Give all rows of an item the same value."
     )
 

@@ -67,5 +67,5 @@ def test_a_file_that_is_not_parquet_is_refused():
 
 def test_repeated_columns_are_refused_by_name():
     data = written(pa.table([pa.array([1]), pa.array([2])], names=["a", "A"]))
-    with pytest.raises(TableError, match="has the column “A” twice"):
+    with pytest.raises(TableError, match="has the column “a” twice"):
         open_table(io.BytesIO(data), "t.parquet")

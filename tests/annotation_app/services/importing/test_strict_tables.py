@@ -149,3 +149,63 @@ def test_ids_that_pandas_wrote_as_fractions_are_whole_again(collection, folder):
     pq.write_table(pa.Table.from_pylist([row]), folder / "manifest.parquet")
     run(folder, collection)
     assert ids() == ["7"]
+
+
+def apart(rows, how):
+    head, *rest = rows
+    if how == "sorted by candidate":
+        return [head, *rest[::2], *rest[1::2]]
+    return [head, *(row if place % 2 == 0 else blank_item(row) for place, row in enumerate(rest))]
+
+
+def blank_item(row):
+    """As a spreadsheet writes cells that are merged with those above."""
+    return ",,," + row.split(",", 3)[3]
+
+
+@pytest.mark.parametrize("how", ["sorted by candidate", "merged cells"])
+def test_items_whose_rows_do_not_stand_together_are_held_back_and_the_remedy_works(
+    collection, folder, how
+):
+    path = folder / "manifest.csv"
+    path.write_text("\n".join(apart(lines("a", "b"), how)) + "\n", encoding="utf-8")
+    summary = run(folder, collection)
+    assert (summary.imported, ids()) == (0, [])
+    assert summary.problems
+    path.write_text("\n".join(lines("a", "b")) + "\n", encoding="utf-8")
+    summary = run(folder, collection)
+    assert (summary.imported, summary.candidates, summary.conflicts) == (2, 4, 0)
+
+
+def test_rows_apart_are_found_in_parquet_too(collection, folder):
+    head, *rest = lines("a", "b")
+    rows = [dict(zip(head.split(","), row.split(","), strict=True)) for row in rest]
+    for row in rows:
+        row["seed"] = int(row["seed"])
+    table = pa.Table.from_pylist([rows[0], rows[2], rows[1], rows[3]])
+    pq.write_table(table, folder / "manifest.parquet")
+    assert (run(folder, collection).imported, ids()) == (0, [])
+
+
+@pytest.mark.parametrize("heading", ["", "Unnamed: 0", "__index_level_0__"])
+def test_row_numbers_are_left_out_of_the_metadata(collection, folder, heading):
+    rows = [f"{place},{line}" for place, line in enumerate(lines("a"))]
+    rows[0] = f"{heading},{HEAD}"
+    (folder / "manifest.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    assert run(folder, collection).imported == 1
+    (folder / "manifest.csv").write_text("\n".join(lines("a")) + "\n", encoding="utf-8")
+    assert run(folder, collection).unchanged == 1
+
+
+def test_a_dry_run_tells_how_many_images_are_new(collection, folder):
+    (folder / "manifest.csv").write_text("\n".join(lines("a", "b")) + "\n", encoding="utf-8")
+    check = run(folder, collection, dry_run=True)
+    assert check.new_images == run(folder, collection).new_images == 3
+
+
+def test_an_encoding_can_be_declared_and_a_missing_seed_written_as_na(collection, folder):
+    text = "\n".join(lines("é")).replace(",m,0,", ",m,NA,")
+    (folder / "manifest.csv").write_bytes(text.replace("改成红色", "x").encode("cp1252"))
+    assert run(folder, collection, encoding="cp1252").imported == 1
+    assert ids() == ["é"]
+    assert Candidate.objects.filter(seed=None).count() == 1

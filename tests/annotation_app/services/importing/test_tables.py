@@ -124,11 +124,15 @@ def test_long_rows_that_disagree_about_their_item_fail_it_with_the_line(collecti
     assert not Item.objects.exists()
 
 
-def test_long_rows_that_stand_apart_fail_the_later_ones(collection, folder):
+def test_an_item_whose_long_rows_stand_apart_is_not_taken(collection, folder):
     first, second = long_rows(item("a"))
     write_csv(folder / "manifest.csv", [first, *long_rows(item("b")), second])
-    (problem,) = run(folder, collection).problems
-    assert (problem.line, problem.code) == (5, "duplicate_id")
+    problems = run(folder, collection).problems
+    assert [(one.line, one.code) for one in problems] == [
+        (2, "inconsistent_rows"),
+        (5, "inconsistent_rows"),
+    ]
+    assert [item.external_id for item in Item.objects.all()] == ["b"]
 
 
 def test_long_rows_around_an_unreadable_line_fail_because_they_may_be_incomplete(

@@ -63,10 +63,10 @@ def test_a_dimension_without_a_column_has_to_be_confirmed(campaign, shown, tmp_p
 
 def test_the_command_asks_for_the_same_confirmation(campaign, shown, tmp_path, capsys):
     path = wide(tmp_path / "r.csv", shown, ["item", "candidate", "annotator", "if"], [4])
-    call_command("import_ratings", path, campaign=campaign.name, dry_run=True)
-    assert "no scores of vq" in capsys.readouterr().err
-    with pytest.raises(CommandError, match="--partial"):
-        call_command("import_ratings", path, campaign=campaign.name)
+    for dry_run in (True, False):
+        with pytest.raises(CommandError, match=r"no scores of vq.*--partial"):
+            call_command("import_ratings", path, campaign=campaign.name, dry_run=dry_run)
+    assert "None is imported until the file is in order." in capsys.readouterr().out
     call_command("import_ratings", path, campaign=campaign.name, partial=True)
     assert Score.objects.count() == 4
 
