@@ -5,6 +5,7 @@ import io
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from typing_extensions import override
 
 from analytics.tabular.reading import count_rows, open_table
 from analytics.tabular.rows import ReadOptions, RowProblem, TableError, TableRow
@@ -22,9 +23,11 @@ class Stream(io.RawIOBase):
     def __init__(self, data):
         self._file = io.BytesIO(data)
 
+    @override
     def readable(self):
         return True
 
+    @override
     def readinto(self, buffer):
         return self._file.readinto(buffer)
 

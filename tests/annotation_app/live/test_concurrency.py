@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from django.db import connection, connections, transaction
 
+from analytics.agreement.exact.sums import ExactSums
 from annotation_app.exceptions import ConflictError
 from annotation_app.models import CampaignItemChange, LiveStore, LiveSums, Rating
 from annotation_app.selectors.live_agreement import read_live
@@ -57,8 +58,10 @@ def test_two_folders_and_three_annotators_at_once_leave_exact_figures():
 
 def check_is_possible(pooled: LiveStratum) -> None:
     """Assert that what a reader met could have been: nothing was taken away before it was added."""
-    assert all(times > 0 for times in pooled.sums["if"].patterns.values())
-    assert all(row[:4].min() >= 0 for row in pooled.sums["if"].raters.values())
+    sums = pooled.sums["if"]
+    assert isinstance(sums, ExactSums)
+    assert all(times > 0 for times in sums.patterns.values())
+    assert all(row[:4].min() >= 0 for row in sums.raters.values())
 
 
 def test_a_submit_waits_for_no_folder_and_updates_no_row_that_items_share():

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image as Pillow
+from typing_extensions import override
 
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.services.importing.running import import_items
@@ -130,9 +131,11 @@ def test_a_zip64_archive_with_data_descriptors_is_read(collection, tmp_path):
         def __init__(self, file):
             self._file = file
 
+        @override
         def writable(self):
             return True
 
+        @override
         def write(self, data):
             return self._file.write(data)
 
