@@ -115,7 +115,7 @@ def check_files(page: Page) -> None:
         content[name] = Path(waiting.value.path()).read_bytes()
         assert waiting.value.suggested_filename.endswith(f"-agreement-slices.{name.lower()}")
     assert content["PNG"].startswith(b"\x89PNG")
-    assert content["CSV"].startswith(b"label,alpha,low,high")
+    assert content["CSV"].startswith(b"\xef\xbb\xbflabel,alpha,low,high")
     made = json.loads(content["JSON"])
     assert made["chart"] == "slices"
     assert {row["label"] for row in made["rows"]} >= {"restyle", "remove"}

@@ -14,6 +14,7 @@ NOT_PAGES = frozenset(
         "agreement-chart",
         "dataset-file",
         "dataset-archive",
+        "model-archive",
         "dataset-checksums",
         "dataset-withdrawn",
         "benchmark-file",

@@ -199,10 +199,11 @@ def test_what_holds_no_manifest_is_refused_in_a_sentence(trained, tmp_path, make
 
 
 def test_a_file_of_another_kind_is_refused_with_the_kinds(trained, tmp_path, capsys):
-    path = tmp_path / "items.xlsx"
-    path.write_bytes(b"x")
-    error = only_error(capsys, 2, "score", trained.checkpoint, path)
-    assert "items.xlsx is not a table that can be read. Give a file of .jsonl, .csv" in error
+    for name, remedy in (("items.xlsx", "Save the sheet as CSV."), ("items.x", "Give a file of .")):
+        path = tmp_path / name
+        path.write_bytes(b"x")
+        error = only_error(capsys, 2, "score", trained.checkpoint, path)
+        assert f"{name} is not a table that can be read. {remedy}" in error
 
 
 def test_a_damaged_member_is_named_after_what_was_scored_before(trained, tmp_path, items, capsys):

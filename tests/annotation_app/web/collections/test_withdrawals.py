@@ -22,7 +22,7 @@ def test_an_admin_withdraws_an_item_and_undoes_it(collection, as_person):
         {"ground": "privacy", "reason": "A number plate <b>"},
     )
     page = carl.get(where("collection-item", item)).content.decode()
-    assert "Withdrawn: A number plate &lt;b&gt;" in page
+    assert 'Withdrawn: <span class="lines">A number plate &lt;b&gt;' in page
     assert "Somebody&#x27;s privacy" in page
     listed = carl.get(reverse("collection-detail", args=[collection.slug])).content.decode()
     assert "withdrawn" in listed
