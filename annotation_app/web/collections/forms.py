@@ -24,8 +24,12 @@ class ImportForm(forms.Form):
     upload = forms.FileField(
         label=_("File"),
         required=False,
-        help_text=_("A .zip with manifest and images, or a .jsonl, .csv or .parquet table."),
-        widget=forms.FileInput(attrs={"accept": ".zip,.jsonl,.csv,.parquet"}),
+        help_text=_(
+            "A .zip with manifest and images, or a table: CSV, TSV, JSON, JSONL or Parquet."
+        ),
+        widget=forms.FileInput(
+            attrs={"accept": ".zip,.jsonl,.csv,.parquet,.tsv,.json,.ndjson,.txt"}
+        ),
     )
     folder = forms.ChoiceField(label=_("Folder on the server"), required=False)
     by_reference = forms.BooleanField(
