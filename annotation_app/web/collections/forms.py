@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
 from annotation_app.models import Campaign, Collection
-from annotation_app.services.importing.staging import offered_folders
+from annotation_app.services.importing.staging import UPLOADED, offered_folders
 
 
 class CollectionForm(forms.ModelForm[Collection]):
@@ -27,9 +27,7 @@ class ImportForm(forms.Form):
         help_text=_(
             "A .zip with manifest and images, or a table: CSV, TSV, JSON, JSONL or Parquet."
         ),
-        widget=forms.FileInput(
-            attrs={"accept": ".zip,.jsonl,.csv,.parquet,.tsv,.json,.ndjson,.txt"}
-        ),
+        widget=forms.FileInput(attrs={"accept": ",".join(sorted(UPLOADED))}),
     )
     folder = forms.ChoiceField(label=_("Folder on the server"), required=False)
     by_reference = forms.BooleanField(
