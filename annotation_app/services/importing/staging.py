@@ -44,7 +44,7 @@ def stage_upload(file: File[bytes]) -> str:
             % {"file": file.name}
         )
     if suffix not in UPLOADED:
-        raise InvalidInputError(_("Upload a .zip, .jsonl, .csv or .parquet file."))
+        raise InvalidInputError(_("Upload a .zip or a table: CSV, TSV, JSON, JSONL or Parquet."))
     if file.size > settings.UPLOAD_MAX_BYTES:
         raise InvalidInputError(
             _(

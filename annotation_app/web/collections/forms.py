@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
 from annotation_app.models import Campaign, Collection
-from annotation_app.services.importing.staging import offered_folders
+from annotation_app.services.importing.staging import UPLOADED, offered_folders
 
 
 class CollectionForm(forms.ModelForm[Collection]):
@@ -24,8 +24,10 @@ class ImportForm(forms.Form):
     upload = forms.FileField(
         label=_("File"),
         required=False,
-        help_text=_("A .zip with manifest and images, or a .jsonl, .csv or .parquet table."),
-        widget=forms.FileInput(attrs={"accept": ".zip,.jsonl,.csv,.parquet"}),
+        help_text=_(
+            "A .zip with manifest and images, or a table: CSV, TSV, JSON, JSONL or Parquet."
+        ),
+        widget=forms.FileInput(attrs={"accept": ",".join(sorted(UPLOADED))}),
     )
     folder = forms.ChoiceField(label=_("Folder on the server"), required=False)
     by_reference = forms.BooleanField(

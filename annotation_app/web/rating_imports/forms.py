@@ -15,10 +15,8 @@ class RatingsImportForm(forms.Form):
     upload = forms.FileField(
         label=_("Ratings file"),
         required=False,
-        help_text=_(
-            "A .csv, .jsonl or .parquet with one row a score; the format is explained below."
-        ),
-        widget=forms.FileInput(attrs={"accept": ".csv,.jsonl,.parquet"}),
+        help_text=_("A table (CSV, TSV, JSON, JSONL, Parquet); the format is explained below."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.jsonl,.parquet,.tsv,.json,.ndjson,.txt"}),
     )
     folder = forms.ChoiceField(
         label=_("Or an EditReward-Data folder on the server"),
