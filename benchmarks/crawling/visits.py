@@ -24,6 +24,7 @@ TO_LOGIN = "/accounts/login/"
 NOT_SENT = ("account_", "admin:", "dataset-push", "benchmark-push", "set-language")
 # Pages that refuse in words, with what to do first.
 TOLD = frozenset({("disagreement-item", 403)})
+FORBIDDEN = 403
 REFUSED = frozenset({403, 404, 405})
 
 
@@ -97,7 +98,9 @@ class Walk:
         answer = self._get(address)
         self.seen[address] = answer.status_code
         self.doors.add(door_of(address))
-        if not self._complain(address, printed_on, answer.status_code, is_promised=True):
+        if not self._complain(
+            address, printed_on, answer.status_code, is_promised=not explains(answer)
+        ):
             return []
         if answer.status_code in {301, 302}:
             return self._redirected(address, printed_on, answer)
@@ -211,6 +214,12 @@ def door_of(address: str) -> str:
         return resolve(urlsplit(address).path).view_name
     except Resolver404:
         return ""
+
+
+def explains(answer: Any) -> bool:  # noqa: ANN401 - the test client's answer
+    """Whether a refusal says why and what to do, as the page of those who still judge an item."""
+    context = getattr(answer, "context", None)
+    return answer.status_code == FORBIDDEN and bool(context and str(context.get("exception", "")))
 
 
 def _ours(address: str) -> str:

@@ -82,7 +82,7 @@ def cost_of(statement, values):
 def pick_cost(annotator: User, campaign: Campaign, after: Place):
     values = queue_values(annotator_id=annotator.pk, campaign_id=campaign.pk, now=NOON)
     values |= {"lane": Lane.RANKED.value, **after._asdict()}
-    return cost_of(PICK.format(source=AHEAD, barred=BARRED), values)
+    return cost_of(PICK.format(source=AHEAD, barred=BARRED, turn="seen.id"), values)
 
 
 @pytest.fixture(autouse=True)

@@ -87,4 +87,4 @@ def test_links_in_mail_begin_where_the_site_is_served_unless_the_operator_says(
     monkeypatch.setenv("DATA_ROOT", str(tmp_path))
     monkeypatch.setenv("SITE_URL", operators)
     site = importlib.import_module("serving.site")
-    assert site.Site(8123).links == (operators or "http://127.0.0.1:8123")
+    assert site.Site(8123, revive=list).links == (operators or "http://127.0.0.1:8123")

@@ -24,6 +24,8 @@ from annotation_app.services.importing.staging import remove_staged, stage_uploa
 from annotation_app.services.job_reports import JobReporter
 from annotation_app.services.jobs import create_job
 
+TOLD = 20  # bad rows in the error that ends a job
+
 
 def request_scoring(*, benchmark: Benchmark, name: str, file: File[bytes], created_by: User) -> Job:
     """Keep a predictions file and ask for its scoring; the page and the API both call this.
@@ -75,9 +77,13 @@ def run_scoring_job(job: Job, reporter: JobReporter) -> dict[str, Any]:
                     name=given["file"], file=file, groups=group_candidates(benchmark)
                 )
         except InvalidInputError as error:
-            for problem in error.details.get("problems", []):
-                reporter.log(str(problem))
-            raise
+            problems = [str(problem) for problem in error.details.get("problems", [])]
+            for problem in problems:
+                reporter.log(problem)
+            if not problems:
+                raise
+            # The log is the operators'; who brought the file reads the first rows in the error.
+            raise InvalidInputError("\n".join([error.message, *problems[:TOLD]])) from error
         done = record_predictions(
             benchmark=benchmark,
             name=given["name"],

@@ -126,5 +126,12 @@ def _blind_item(request: HttpRequest, collection: Collection, item: Item) -> Htt
     images = sorted((one.image for one in item.candidates.all()), key=lambda image: image.token)
     named = [(letter(place), image) for place, image in enumerate(images, start=1)]
     reason = why_blind(signed_in(request), Item.objects.filter(pk=item.pk))
-    context = {"collection": collection, "item": item, "images": named, "reason": reason}
+    context = {
+        "collection": collection,
+        "item": item,
+        "images": named,
+        "reason": reason,
+        "hides_images": item.withdrawn_at is not None
+        and not can_withdraw_item(signed_in(request), collection),
+    }
     return render(request, "collections/blind.html", context)

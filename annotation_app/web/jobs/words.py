@@ -15,7 +15,7 @@ from annotation_app.policies import can_administer_campaign, can_see_results
 from annotation_app.policies.jobs import can_see_import
 
 ADDRESS = "url"
-UNSAID = frozenset({ADDRESS, "dry_run", "stopped"})
+UNSAID = frozenset({ADDRESS, "dry_run", "stopped", "judge"})
 NAMES = {
     "annotators": gettext_lazy("Annotators"),
     "bytes": gettext_lazy("Size of all files"),

@@ -113,7 +113,7 @@ def test_an_ended_invented_or_broken_token_is_refused_and_a_browser_is_asked_to_
     program, researcher, campaign, dataset, root
 ):
     where = f"{root}/campaigns/{campaign.slug}/datasets/1/archive.tar"
-    revoke_tokens(user=researcher)
+    revoke_tokens(user=researcher, actor=researcher)
     assert program.get(where).status_code == 401
     for text in ("Token", "Token not-there", "Token two words", "Token \xff\xfe"):
         assert Client().get(where, headers={"Authorization": text}).status_code == 401, text

@@ -198,7 +198,7 @@ GUESTS: dict[str, frozenset[str]] = {
     "api-models": SEE_RESULTS,
     "api-model-archive": EXPORTERS,
     "api-dataset-archive": EXPORTERS,
-    "api-predictions": SEE_RESULTS,
+    "api-predictions": SEE_RESULTS - {"reviewer"},  # who may still judge what they tell of
     "api-job": SEE_RESULTS,
 }
 # These change things; the body is one that passes the parser.

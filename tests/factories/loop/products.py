@@ -1,7 +1,9 @@
 """What the loop makes: benchmarks, dataset versions, models, reports, studies, imported ratings."""
 
+import json
 from dataclasses import dataclass
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 from django.utils import timezone
 
@@ -13,6 +15,7 @@ from annotation_app.services.benchmarks.plans import BenchmarkChoices
 from annotation_app.services.benchmarks.predictions import Predictions
 from annotation_app.services.benchmarks.publishing import request_publication
 from annotation_app.services.benchmarks.rankings import decide_ranking
+from annotation_app.services.benchmarks.uploading import request_scoring
 from annotation_app.services.datasets import request_dataset
 from annotation_app.services.exports.options import ExportFormat, ExportOptions, ImageMode
 from annotation_app.services.hub.client import HuggingFaceHub, host_of
@@ -89,13 +92,22 @@ class Maker:
 
     def _judge(self, benchmark: Benchmark) -> None:
         scores = {group["group_id"]: [2.0, 1.0] for group in benchmark.groups}
-        for name in ("First judge", "Second judge"):
-            record_predictions(
+        record_predictions(
+            benchmark=benchmark,
+            name="First judge",
+            predictions=Predictions(JudgeKind.SCORES, scores),
+            actor=self.cast.researcher,
+        )
+        rows = [{"group_id": group, "scores": values} for group, values in scores.items()]
+        file = SimpleUploadedFile("judge.json", json.dumps(rows).encode())
+        succeed(
+            request_scoring(
                 benchmark=benchmark,
-                name=name,
-                predictions=Predictions(JudgeKind.SCORES, scores),
-                actor=self.cast.researcher,
+                name="Second judge",
+                file=file,
+                created_by=self.cast.researcher,
             )
+        )
 
     def datasets(self) -> DatasetVersion:
         """Two ready versions, one that failed, one that was cancelled, one that waits."""

@@ -20,8 +20,9 @@ from tests.factories.rated import rate_by_rule
 from tests.factories.world import NOON, make_annotators, make_campaign, make_user
 
 pytestmark = pytest.mark.django_db
-# Session, user, campaign and standing; the store's version twice, its notes; people; counts.
-MOST_QUERIES = 20
+# Session, user, campaign, standing and blindness; the store's version twice, its notes; people;
+# counts.
+MOST_QUERIES = 21
 
 
 @pytest.fixture
