@@ -75,10 +75,17 @@ def open_delimited(file: BinaryIO, name: str, options: ReadOptions) -> Table:
     head, delimiter = _heading(lines, name, options)
     if not decodes(head):
         raise TableError(f"{name}: its heading is not {encoding}. {ENCODE}")
-    record = _whole_heading(head, delimiter, lines)
+    record, taken = _whole_heading(head, delimiter, lines)
     if record.is_open or record.fault:
         reason = record.fault or "A quote is not closed."
         raise TableError(f"{name} has no readable heading. {reason}")
+    first = split_line(head, delimiter)
+    shape = Shape(delimiter, first.literal_width, is_padded=f"{delimiter} " in head)
+    if taken and swallowed_rows(first, [head, *(line.text for line in taken)], shape):
+        raise TableError(
+            f"{name} has no readable heading. A quote that opens in it closes in line"
+            f" {taken[-1].number} and swallows rows. {QUOTING}"
+        )
     columns = head_columns(record.cells, ColumnNames(options.known), name)
     _refuse_title(columns, lines, options, name)
     shape = Shape(delimiter, len(columns), is_padded=f"{delimiter} " in head)
@@ -99,7 +106,7 @@ def _heading(lines: Lines, name: str, options: ReadOptions) -> tuple[str, str]:
     raise TableError(f"{name} is empty.")
 
 
-def _whole_heading(head: str, delimiter: str, lines: Lines) -> Record:
+def _whole_heading(head: str, delimiter: str, lines: Lines) -> tuple[Record, list[Line]]:
     """The heading's record, with the further lines into which its quoted cells lead."""
     record = split_line(head, delimiter)
     taken: list[Line] = []
@@ -109,9 +116,7 @@ def _whole_heading(head: str, delimiter: str, lines: Lines) -> Record:
             break
         taken.append(line)
         record.feed(line.text)
-    if record.is_open or record.fault:
-        lines.put_back(taken)
-    return record
+    return record, taken
 
 
 def _refuse_title(columns: Sequence[str], lines: Lines, options: ReadOptions, name: str) -> None:

@@ -160,3 +160,11 @@ def test_unnamed_columns_are_called_by_their_place():
 def test_made_and_damaged_tables_lose_no_row():
     counts = run_tables(seed=7, n_tables=1_500)
     assert min(counts.values()) > 300
+
+
+def test_a_quote_in_the_heading_swallows_no_row():
+    with pytest.raises(TableError, match="closes in line 3 and swallows rows"):
+        read('unit,rater,if,"vq\nu1,r1,3,4\nu2",r2,3,4\nu3,r1,1,2\n')
+    table, rows = read('unit,rater,"if\n(1-4)"\nu,r,3\n')
+    assert list(table.columns) == ["unit", "rater", "if\n(1-4)"]
+    assert cells(rows) == [("u", "r", "3")]
