@@ -102,7 +102,7 @@ def _bounded(levels: Sequence[float]) -> tuple[float, ...]:
 def guess_scale(dimension: str, scores: Sequence[float]) -> FoundScale:
     """The levels that occur, with everything doubtful about taking them for the scale.
 
-    Nothing is filled in: levels that nobody gave are unknown. Krippendorff's α and Fleiss' κ need
+    Nothing is filled in: levels that no rating has are unknown. Krippendorff's α and Fleiss' κ need
     none of them; AC1, AC2, Brennan-Prediger and agreement within one level do.
 
     Raises:
@@ -150,7 +150,7 @@ def _doubts(dimension: str, levels: Sequence[float], counts: Counter[float]) -> 
     gaps = _gaps(rest)
     if gaps:
         notes.append(
-            f"{dimension}: nobody gave {list_levels(gaps)}; declare the levels with --levels if"
+            f"{dimension}: no rating is {list_levels(gaps)}; declare the levels with --levels if"
             " they belong to the scale."
         )
     return notes

@@ -45,7 +45,7 @@ Column names, in any case:
 
 Empty cells, NA, N/A, NaN, none and null are missing scores; name further codes with --missing.
 Without --levels, or a scale in the file, the levels that occur are taken, and that is said: AC1,
-AC2, Brennan-Prediger and agreement within one level depend on the levels that nobody gave.
+AC2, Brennan-Prediger and agreement within one level depend on the levels that no rating has.
 
     manage.py agreement --ratings ratings.csv --levels 1..4
     manage.py agreement --ratings wide.csv --dimensions if,vq --levels if=1..4 --levels vq=1,3,5

@@ -32,7 +32,7 @@ def test_long_rows_become_tables_by_dimension_pooled_only(ratings_file):
     assert set(strata) == {"pooled"}
     table = strata["pooled"]["if"]
     assert (table.n_units, table.n_items, table.n_raters, table.n_ratings) == (3, 2, 2, 5)
-    assert table.scale.values == (1, 2, 4)  # nobody gave 3: the file does not say that there is one
+    assert table.scale.values == (1, 2, 4)  # no rating is 3: the file does not say that there is one
     assert strata["pooled"]["vq"].n_ratings == 1
 
 
@@ -144,7 +144,7 @@ def test_guessed_levels_are_those_that_occur_and_the_guess_is_said(faults):
     assert pooled["d"]["gwet_ac1"] == pytest.approx((2 / 3 - chance) / (1 - chance), abs=1e-12)
     assert report["scales"]["d"] == {"levels": [1, 3, 5], "origin": "guessed from the scores"}
     assert any("guessed from the scores: 1, 3, 5" in note for note in report["notes"])
-    assert any("nobody gave 2, 4" in note for note in report["notes"])
+    assert any("no rating is 2, 4" in note for note in report["notes"])
 
 
 @pytest.mark.parametrize(
