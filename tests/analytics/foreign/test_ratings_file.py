@@ -32,7 +32,7 @@ def test_long_rows_become_tables_by_dimension_pooled_only(ratings_file):
     assert set(strata) == {"pooled"}
     table = strata["pooled"]["if"]
     assert (table.n_units, table.n_items, table.n_raters, table.n_ratings) == (3, 2, 2, 5)
-    assert table.scale.values == (1, 2, 4)  # no rating is 3: the file does not say that there is one
+    assert table.scale.values == (1, 2, 4)  # no rating is 3, so it may not exist
     assert strata["pooled"]["vq"].n_ratings == 1
 
 
