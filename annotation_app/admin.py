@@ -33,7 +33,7 @@ class OperatorsSite(admin.AdminSite):
 
     What other packages register with Django's own site shows secrets and lets them be changed.
     API tokens are left out on purpose: their hash would be each page's address
-    (annotation_app.web.tokens has a page for them).
+    (annotation_app.web.people.tokens has a page for them).
     """
 
     @override

@@ -10,7 +10,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 from typing_extensions import override
 
-from annotation_app.services.upkeep import record_failure, record_round
+from annotation_app.services.jobs.upkeep import record_failure, record_round
 from workers.task_names import REGULAR, TaskName
 
 logger = logging.getLogger(__name__)

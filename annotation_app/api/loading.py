@@ -5,8 +5,8 @@ from rest_framework.request import Request
 
 from annotation_app.exceptions import NotAllowedError
 from annotation_app.models import Campaign, Item, User
-from annotation_app.selectors.access import Permission, permitted_campaign
-from annotation_app.selectors.blinding import why_blind
+from annotation_app.selectors.campaigns.access import Permission, permitted_campaign
+from annotation_app.selectors.rating.blinding import why_blind
 
 
 def person(request: Request) -> User:

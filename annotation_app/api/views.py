@@ -31,10 +31,10 @@ from annotation_app.models import (
     Score,
 )
 from annotation_app.policies import can_export, can_see_results
-from annotation_app.selectors.agreement import campaign_agreement
-from annotation_app.selectors.blinding import items_of
-from annotation_app.selectors.jobs import visible_jobs
-from annotation_app.selectors.memberships import campaign_places
+from annotation_app.selectors.agreement.tables import campaign_agreement
+from annotation_app.selectors.jobs.jobs import visible_jobs
+from annotation_app.selectors.people.memberships import campaign_places
+from annotation_app.selectors.rating.blinding import items_of
 
 
 class CampaignList(ListAPIView[Campaign]):

@@ -5,7 +5,7 @@ from argparse import RawDescriptionHelpFormatter
 
 from django.core.management.base import DjangoHelpFormatter
 
-from annotation_app.services.importing import example
+from annotation_app.services.collections.importing import example
 
 
 class RawFormatter(DjangoHelpFormatter, RawDescriptionHelpFormatter):

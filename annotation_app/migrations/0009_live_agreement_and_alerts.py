@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
             name='LiveItem',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.JSONField(help_text='see selectors.live_states')),
+                ('state', models.JSONField(help_text='see selectors.agreement.live.states')),
                 ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='annotation_app.campaign')),
                 ('campaign_item', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='annotation_app.campaignitem')),
             ],

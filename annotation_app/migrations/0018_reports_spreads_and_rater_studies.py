@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                 (
                     "figures",
                     models.JSONField(
-                        help_text="see services.studies: dimensions, raters by user id"
+                        help_text="see services.raters: dimensions, raters by user id"
                     ),
                 ),
                 (

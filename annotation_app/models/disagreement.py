@@ -11,7 +11,7 @@ class ItemSpread(models.Model):
     """The widest disagreement of an item's counted ratings on one dimension.
 
     Only items with a candidate that two people scored have rows. The dimension is empty in the
-    row of the widest over all dimensions. `services.live_agreement` alone writes here; the
+    row of the widest over all dimensions. `services.agreement` alone writes here; the
     entropy comes from the last study of the annotators and may be older.
     """
 

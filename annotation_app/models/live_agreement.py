@@ -1,6 +1,6 @@
 """The live store of agreement: exact sums by stratum, and what each item has put into them.
 
-Only `services.live_agreement` writes here; `selectors.live_agreement` reads.
+Only `services.agreement` writes here; `selectors.agreement.live.agreement` reads.
 """
 
 from django.db import models
@@ -29,7 +29,7 @@ class LiveItem(models.Model):
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+")
     campaign_item = models.OneToOneField(CampaignItem, on_delete=models.CASCADE, related_name="+")
-    state = models.JSONField(help_text="see selectors.live_states")
+    state = models.JSONField(help_text="see selectors.agreement.live.states")
 
     @override
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ class RaterStudy(models.Model):
     """Facet model, halo, drift and straight-lining of a campaign's annotators at a moment."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="rater_studies")
-    figures = models.JSONField(help_text="see services.studies: dimensions, raters by user id")
+    figures = models.JSONField(help_text="see services.raters: dimensions, raters by user id")
     rating_count = models.PositiveIntegerField(help_text="counted ratings it looked at")
     seconds = models.FloatField(help_text="how long it took")
     job = models.ForeignKey(Job, on_delete=models.PROTECT, null=True, related_name="+")

@@ -15,8 +15,23 @@ from django.utils.translation import gettext as _
 from annotation_app.enums import CampaignState, Lane, LeaseOutcome, Purpose, TaskState
 from annotation_app.exceptions import ConflictError, NothingToDoError
 from annotation_app.models import Campaign, Lease, QueueCursor, Rating, Task, User
-from annotation_app.selectors.members import start_of_day
-from annotation_app.selectors.queue import (
+from annotation_app.selectors.people.members import start_of_day
+from annotation_app.services.quality.gating import HIDDEN as HIDDEN_KINDS
+from annotation_app.services.quality.gating import (
+    Chance,
+    calibration_purpose,
+    hidden_purposes,
+    personal_purposes,
+)
+from annotation_app.services.queue.lanes import (
+    open_cursor,
+    place_in,
+    read_lane,
+    save_cursor,
+    set_place,
+)
+from annotation_app.services.queue.leases import reclaim_tasks, release_lease, start_lease
+from annotation_app.services.queue.picking import (
     ASSIGNED,
     HIDDEN,
     RETURNED,
@@ -30,22 +45,7 @@ from annotation_app.selectors.queue import (
     queue_values,
     read_standing,
 )
-from annotation_app.services.leasing import reclaim_tasks, release_lease, start_lease
-from annotation_app.services.quality.gating import HIDDEN as HIDDEN_KINDS
-from annotation_app.services.quality.gating import (
-    Chance,
-    calibration_purpose,
-    hidden_purposes,
-    personal_purposes,
-)
-from annotation_app.services.queue_reading import (
-    open_cursor,
-    place_in,
-    read_lane,
-    save_cursor,
-    set_place,
-)
-from annotation_app.services.stand_ins import find_taken, take_on_paper
+from annotation_app.services.queue.stand_ins import find_taken, take_on_paper
 
 CHANCE = SystemRandom().random  # nobody may foresee when a hidden check comes
 REREAD_AFTER = timedelta(seconds=30)  # how often an annotator's exhausted queue is read again

@@ -6,8 +6,8 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 
 # Accounts exist by invitation only. Wrong passwords have limits of their own
-# (annotation_app.web.sign_in.limits); those here are a flood's, and those of second factors.
-ACCOUNT_ADAPTER = "annotation_app.web.accounts.AccountAdapter"
+# (annotation_app.web.people.sign_in.limits); those here are a flood's, and those of second factors.
+ACCOUNT_ADAPTER = "annotation_app.web.people.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # to sign in; what an unconfirmed address may not do: people.md

@@ -123,8 +123,8 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 AUTH_USER_MODEL = "annotation_app.User"
 AUTHENTICATION_BACKENDS = [
-    "annotation_app.web.accounts.PasswordBackend",
-    "annotation_app.web.accounts.AccountBackend",
+    "annotation_app.web.people.accounts.PasswordBackend",
+    "annotation_app.web.people.accounts.AccountBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from annotation_app.models import Campaign, Item
-from annotation_app.selectors.blinding import why_blind, why_blind_elsewhere
+from annotation_app.selectors.rating.blinding import why_blind, why_blind_elsewhere
 from annotation_app.web.requests import signed_in
 
 

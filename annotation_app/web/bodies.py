@@ -5,8 +5,8 @@ from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 
 from annotation_app.services.benchmarks.predictions import LARGEST as LARGEST_PREDICTIONS
-from annotation_app.services.external_sets import LARGEST as LARGEST_LIST
-from annotation_app.services.guideline_images import LARGEST as LARGEST_IMAGE
+from annotation_app.services.collections.external_sets import LARGEST as LARGEST_LIST
+from annotation_app.services.rubrics.guideline_images import LARGEST as LARGEST_IMAGE
 
 ORDINARY = 2_621_440  # bytes: forms and JSON, as Django itself allows
 LONGEST = 18  # digits

@@ -16,10 +16,10 @@ from annotation_app.policies import (
     can_administer_installation,
     can_review,
 )
-from annotation_app.selectors.alerts import count_unseen
-from annotation_app.selectors.memberships import administers_anywhere, sees_results_anywhere
-from annotation_app.selectors.threads import unread_threads
-from annotation_app.selectors.upkeep import overdue_since
+from annotation_app.selectors.alerts.alerts import count_unseen
+from annotation_app.selectors.jobs.upkeep import overdue_since
+from annotation_app.selectors.people.memberships import administers_anywhere, sees_results_anywhere
+from annotation_app.selectors.reviewing.threads import unread_threads
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 PORTS = {"http": 80, "https": 443}

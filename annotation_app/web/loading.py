@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 
 from annotation_app.models import Campaign
-from annotation_app.selectors.access import Permission, permitted_campaign
+from annotation_app.selectors.campaigns.access import Permission, permitted_campaign
 from annotation_app.web.requests import signed_in
 
 

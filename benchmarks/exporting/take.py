@@ -15,7 +15,7 @@ django.setup()
 # Models and services exist only once Django is set up.
 from annotation_app.models import Campaign  # noqa: E402
 from annotation_app.services.exports.options import ExportOptions  # noqa: E402
-from annotation_app.services.snapshots import take_snapshot  # noqa: E402
+from annotation_app.services.snapshots.taking import take_snapshot  # noqa: E402
 
 
 def main() -> None:

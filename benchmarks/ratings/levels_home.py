@@ -18,10 +18,10 @@ django.setup()
 from django.db import connection  # noqa: E402
 
 from annotation_app.models import Campaign  # noqa: E402
-from annotation_app.selectors.agreement import campaign_agreement  # noqa: E402
-from annotation_app.selectors.dashboard.slices import standing_out  # noqa: E402
-from annotation_app.selectors.live_agreement import read_live  # noqa: E402
-from annotation_app.selectors.scales import OVERALL  # noqa: E402
+from annotation_app.selectors.agreement.dashboard.slices import standing_out  # noqa: E402
+from annotation_app.selectors.agreement.live.agreement import read_live  # noqa: E402
+from annotation_app.selectors.agreement.tables import campaign_agreement  # noqa: E402
+from annotation_app.selectors.rubrics.scales import OVERALL  # noqa: E402
 from benchmarks.ratings.live_read import change_some  # noqa: E402
 
 TIMES = 3

@@ -18,7 +18,7 @@ django.setup()
 from django.db import connection, transaction  # noqa: E402
 
 from annotation_app.models import Campaign  # noqa: E402
-from annotation_app.services.live_agreement.folding import fold_campaign  # noqa: E402
+from annotation_app.services.agreement.folding import fold_campaign  # noqa: E402
 from tests.factories.long_scales import make_long_campaign  # noqa: E402
 from tests.factories.world import make_annotators, make_campaign  # noqa: E402
 

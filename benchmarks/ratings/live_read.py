@@ -24,10 +24,10 @@ from analytics.raters.panel import rater_panel  # noqa: E402
 from analytics.tables import RatingTable  # noqa: E402
 from annotation_app.enums import Facet, RatingStatus  # noqa: E402
 from annotation_app.models import Campaign, CampaignItemChange, Rating  # noqa: E402
-from annotation_app.selectors.live_agreement import read_live  # noqa: E402
-from annotation_app.selectors.live_figures import LiveAgreement  # noqa: E402
-from annotation_app.selectors.scales import rubric_scales  # noqa: E402
-from annotation_app.services.live_agreement.folding import fold_campaign  # noqa: E402
+from annotation_app.selectors.agreement.live.agreement import read_live  # noqa: E402
+from annotation_app.selectors.agreement.live.figures import LiveAgreement  # noqa: E402
+from annotation_app.selectors.rubrics.scales import rubric_scales  # noqa: E402
+from annotation_app.services.agreement.folding import fold_campaign  # noqa: E402
 
 NOW = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 WARM_TIMES = 5

@@ -15,7 +15,7 @@ from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from annotation_app.enums import Role, Theme  # noqa: E402
-from annotation_app.services.members import add_member  # noqa: E402
+from annotation_app.services.people.members import add_member  # noqa: E402
 from tests.factories.planted import make_planted_campaign  # noqa: E402
 from tests.factories.world import make_user  # noqa: E402
 

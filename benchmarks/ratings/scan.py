@@ -15,8 +15,8 @@ django.setup()
 
 # Models and factories exist only once Django is set up.
 from annotation_app.models import QueueCursor  # noqa: E402
-from annotation_app.selectors.queue import START, Place  # noqa: E402
 from annotation_app.services.assignment import lease_next_task  # noqa: E402
+from annotation_app.services.queue.picking import START, Place  # noqa: E402
 from tests.contention.test_queue_cost import pick_cost  # noqa: E402
 from tests.factories.queues import fill_queue, rate_first  # noqa: E402
 from tests.factories.world import make_annotators, make_campaign  # noqa: E402

@@ -16,15 +16,15 @@ django.setup()
 from django.test import Client  # noqa: E402
 
 from annotation_app.enums import Language, Role, Theme  # noqa: E402
-from annotation_app.services.campaigns import (  # noqa: E402
+from annotation_app.services.campaigns.creation import (  # noqa: E402
     CampaignDesign,
     create_campaign,
     set_overlap_plan,
 )
-from annotation_app.services.collections import create_collection  # noqa: E402
-from annotation_app.services.importing.running import import_items  # noqa: E402
-from annotation_app.services.members import add_member  # noqa: E402
-from annotation_app.services.planning import plan_campaign  # noqa: E402
+from annotation_app.services.campaigns.planning import plan_campaign  # noqa: E402
+from annotation_app.services.collections.collections import create_collection  # noqa: E402
+from annotation_app.services.collections.importing.running import import_items  # noqa: E402
+from annotation_app.services.people.members import add_member  # noqa: E402
 from simulation.manifest import write_manifest  # noqa: E402
 from simulation.world import World  # noqa: E402
 from tests.factories.world import make_user  # noqa: E402

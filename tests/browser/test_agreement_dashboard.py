@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from annotation_app.enums import Role, Theme
-from annotation_app.services.members import add_member
+from annotation_app.services.people.members import add_member
 from tests.factories.planted import Planted, make_planted_campaign
 from tests.factories.world import make_user
 

@@ -7,10 +7,10 @@ from playwright.sync_api import expect
 from annotation_app.enums import Design, Purpose, Role
 from annotation_app.models import Rating, Thread, ThreadMessage
 from annotation_app.services.assignment import lease_next_task
-from annotation_app.services.members import add_member
-from annotation_app.services.quality.extra_slots import add_open_slot
-from annotation_app.services.submission import submit_rating
-from annotation_app.services.threads import answer_thread, say_as_annotator
+from annotation_app.services.people.members import add_member
+from annotation_app.services.queue.extra_slots import add_open_slot
+from annotation_app.services.rating.submission import submit_rating
+from annotation_app.services.reviewing.threads import answer_thread, say_as_annotator
 from tests.browser.bench import instruction, rate_item, wait_for_item, wait_until_saved
 from tests.factories.world import (
     NOON,

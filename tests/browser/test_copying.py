@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from annotation_app.enums import Role
-from annotation_app.services.members import add_member
+from annotation_app.services.people.members import add_member
 from tests.factories.world import make_campaign, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

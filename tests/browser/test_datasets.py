@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 
 from annotation_app.enums import BuildState, Role
 from annotation_app.models import DatasetVersion
-from annotation_app.services.members import add_member
-from annotation_app.services.withdrawal import restore_item
+from annotation_app.services.collections.withdrawal import restore_item
+from annotation_app.services.people.members import add_member
 from tests.factories.rated import rate_by_rule
 from tests.factories.rated_bulk import rate_many
 from tests.factories.world import NOON, make_annotators, make_user, make_viewable_campaign

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from annotation_app.models import ItemSpread
-from annotation_app.services.live_agreement.folding import fold_campaign
+from annotation_app.services.agreement.folding import fold_campaign
 from tests.factories.rated import rate_by_rule
 from tests.factories.world import NOON, make_annotators, make_campaign, make_user
 

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from annotation_app.enums import BuildState, RatingStatus, Role
 from annotation_app.models import Campaign, DatasetVersion, Rating
-from annotation_app.services.members import add_member
+from annotation_app.services.people.members import add_member
 from tests.browser.bench import wait_until
 from tests.factories.world import make_user
 

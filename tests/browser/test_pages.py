@@ -4,8 +4,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from annotation_app.enums import Theme
-from tests.annotation_app.doors.conftest import scene  # noqa: F401 - the world with one of everything
-from tests.annotation_app.doors.test_doors import BODIES, DOORS, GUESTS, address
+from tests.annotation_app.access_matrix.conftest import scene  # noqa: F401 - the world with one of everything
+from tests.annotation_app.access_matrix.test_doors import BODIES, DOORS, GUESTS, address
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 # Files and JSON are no pages.

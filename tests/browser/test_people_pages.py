@@ -7,11 +7,11 @@ from playwright.sync_api import expect
 from annotation_app.enums import Role, Theme
 from annotation_app.models import Criterion
 from annotation_app.services.assignment import lease_next_task
-from annotation_app.services.members import add_member
-from annotation_app.services.pilots.starting import start_pilot
+from annotation_app.services.campaigns.pilots import start_pilot
+from annotation_app.services.people.members import add_member
 from annotation_app.services.quality.lessons import save_lesson
-from annotation_app.services.submission import submit_rating
-from annotation_app.services.threads import say_as_annotator
+from annotation_app.services.rating.submission import submit_rating
+from annotation_app.services.reviewing.threads import say_as_annotator
 from tests.factories.gold import make_gold
 from tests.factories.world import (
     NOON,

@@ -21,11 +21,11 @@ from annotation_app.models import (
     Task,
     User,
 )
-from annotation_app.services.leasing import release_lease
-from annotation_app.services.members import add_member
+from annotation_app.services.people.members import add_member
 from annotation_app.services.quality.lessons import save_lesson
 from annotation_app.services.quality.plans import set_quality_plan
 from annotation_app.services.quality_checks import run_quality_checks
+from annotation_app.services.queue.leases import release_lease
 from tests.browser.bench import is_complete, wait_for_item, wait_until, wait_until_saved
 from tests.factories.gold import make_gold, right_level, seeded
 from tests.factories.world import PASSWORD, make_user, make_viewable_campaign

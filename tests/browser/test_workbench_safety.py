@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from annotation_app.models import Lease, Rating, RatingRevision, Task
 from annotation_app.services.assignment import lease_next_task
-from annotation_app.services.submission import submit_rating
+from annotation_app.services.rating.submission import submit_rating
 from tests.browser.bench import (
     instruction,
     rate_item,

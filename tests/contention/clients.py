@@ -13,11 +13,11 @@ from django.db import connection
 
 from annotation_app.exceptions import ConflictError, NothingToDoError
 from annotation_app.models import Campaign, Lease, User
-from annotation_app.selectors.workbench import find_lease
+from annotation_app.selectors.rating.workbench import find_lease
 from annotation_app.services.assignment import lease_next_task
-from annotation_app.services.leasing import release_lease, renew_lease, skip_task
-from annotation_app.services.submission import SubmitResult, submit_rating
-from annotation_app.services.validation import Judgement
+from annotation_app.services.queue.leases import release_lease, renew_lease, skip_task
+from annotation_app.services.rating.judgements import Judgement
+from annotation_app.services.rating.submission import SubmitResult, submit_rating
 from tests.factories.world import make_judgement
 
 STALL = timedelta(minutes=11)  # past every lease

@@ -30,7 +30,6 @@ from annotation_app.models import (
     User,
 )
 from annotation_app.services.assignment import lease_next_task
-from annotation_app.services.members import add_member
 from annotation_app.services.people.changing import (
     MemberChange,
     change_member,
@@ -38,13 +37,14 @@ from annotation_app.services.people.changing import (
     pause_member,
 )
 from annotation_app.services.people.invitations import accept_invitation, invite
+from annotation_app.services.people.members import add_member
 from annotation_app.services.quality.lessons import move_lesson, save_lesson
 from annotation_app.services.quality.pausing import pause_annotator
 from annotation_app.services.quality.plans import set_quality_plan
 from annotation_app.services.quality.qualifying import start_attempt
 from annotation_app.services.quality.releasing import release_work, undo_release
-from annotation_app.services.reviewing.claiming import claim_case
-from annotation_app.services.reviewing.deciding import decide_case
+from annotation_app.services.reviewing.claims import claim_case
+from annotation_app.services.reviewing.decisions import decide_case
 from annotation_app.services.reviewing.disputes import open_case
 from annotation_app.services.reviewing.flags import settle_flag
 from tests.factories.gold import answer, answer_next, make_gold

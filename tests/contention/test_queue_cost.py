@@ -7,7 +7,8 @@ from psycopg import ClientCursor
 
 from annotation_app.enums import Lane
 from annotation_app.models import Campaign, QueueCursor, Task, User
-from annotation_app.selectors.queue import (
+from annotation_app.services.assignment import lease_next_task
+from annotation_app.services.queue.picking import (
     AHEAD,
     BARRED,
     PICK,
@@ -17,7 +18,6 @@ from annotation_app.selectors.queue import (
     Place,
     queue_values,
 )
-from annotation_app.services.assignment import lease_next_task
 from tests.factories.queues import fill_queue, rate_first
 from tests.factories.world import NOON, make_annotators, make_campaign
 

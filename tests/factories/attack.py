@@ -17,14 +17,14 @@ from scipy.stats import rankdata
 from annotation_app.enums import Purpose, RatingStatus
 from annotation_app.exceptions import NothingToDoError
 from annotation_app.models import Campaign, CampaignItem, Lease, User
-from annotation_app.selectors.workbench import describe_work
+from annotation_app.selectors.rating.workbench import describe_work
 from annotation_app.services.assignment import lease_next_task
-from annotation_app.services.drafts import save_draft
-from annotation_app.services.leasing import release_lease, skip_task
 from annotation_app.services.quality.bank import GoldContent, save_gold_item
 from annotation_app.services.quality.hidden import stock_hidden
 from annotation_app.services.quality.plans import set_quality_plan
-from annotation_app.services.submission import submit_rating
+from annotation_app.services.queue.leases import release_lease, skip_task
+from annotation_app.services.rating.drafts import save_draft
+from annotation_app.services.rating.submission import submit_rating
 from tests.factories.gold import reference_of
 from tests.factories.world import NOON, make_annotators, make_campaign, make_judgement
 

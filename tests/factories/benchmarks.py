@@ -21,12 +21,12 @@ from annotation_app.services.benchmarks.judging import record_predictions
 from annotation_app.services.benchmarks.plans import BenchmarkChoices
 from annotation_app.services.benchmarks.predictions import Predictions
 from annotation_app.services.benchmarks.rankings import ask_raters
-from annotation_app.services.campaigns import (
+from annotation_app.services.campaigns.creation import (
     CampaignDesign,
     create_campaign,
     set_overlap_plan,
 )
-from annotation_app.services.planning import plan_campaign
+from annotation_app.services.campaigns.planning import plan_campaign
 from tests.factories.rated import rate_by_rule
 from tests.factories.world import GENERATORS, NOON, make_annotators, make_picture
 

@@ -13,7 +13,7 @@ import pytest
 from django.db import connection
 
 from annotation_app.models import Job
-from annotation_app.services.jobs import UNFINISHED
+from annotation_app.services.jobs.lifecycle import UNFINISHED
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 240  # seconds for any one thing, on a busy machine

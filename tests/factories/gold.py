@@ -7,8 +7,8 @@ from datetime import datetime
 from annotation_app.models import Campaign, DrawnCandidate, GoldItem, Lease, Rating, User
 from annotation_app.services.assignment import lease_next_task
 from annotation_app.services.quality.bank import GoldContent, save_gold_item
-from annotation_app.services.submission import submit_rating
-from annotation_app.services.validation import ScoreInput
+from annotation_app.services.rating.judgements import ScoreInput
+from annotation_app.services.rating.submission import submit_rating
 from tests.factories.world import NOON, make_judgement
 
 RIGHT = (4, 1, 3, 2, 4, 1, 3)  # the level of the first, second, … candidate by id

@@ -13,10 +13,10 @@ from analytics.raters.connectivity import rater_graph
 from analytics.tables import RatingTable
 from annotation_app.enums import ALL_DESIGNS, DATA_PURPOSES, Design, Facet, RatingStatus
 from annotation_app.models import Campaign, Candidate, Item, Rating
-from annotation_app.selectors.agreement import campaign_tables
-from annotation_app.selectors.live_agreement import read_live
-from annotation_app.selectors.live_figures import LiveStratum
-from annotation_app.selectors.scales import OVERALL
+from annotation_app.selectors.agreement.live.agreement import read_live
+from annotation_app.selectors.agreement.live.figures import LiveStratum
+from annotation_app.selectors.agreement.tables import campaign_tables
+from annotation_app.selectors.rubrics.scales import OVERALL
 
 Tables = Mapping[str, RatingTable]
 CLOSE = 1e-12

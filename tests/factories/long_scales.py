@@ -3,9 +3,13 @@
 from itertools import count
 
 from annotation_app.models import Campaign, GuidelineVersion, Rubric
-from annotation_app.services.campaigns import CampaignDesign, create_campaign, set_overlap_plan
-from annotation_app.services.planning import plan_campaign
-from annotation_app.services.rubrics import create_rubric
+from annotation_app.services.campaigns.creation import (
+    CampaignDesign,
+    create_campaign,
+    set_overlap_plan,
+)
+from annotation_app.services.campaigns.planning import plan_campaign
+from annotation_app.services.rubrics.rubrics import create_rubric
 from tests.factories.world import make_collection
 
 WEIGHTS = {"if": 5, "vq": 3, "id": 2}

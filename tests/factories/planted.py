@@ -22,10 +22,14 @@ from annotation_app.models import (
     Task,
     User,
 )
-from annotation_app.services.campaigns import CampaignDesign, create_campaign, set_overlap_plan
-from annotation_app.services.live_agreement.folding import fold_campaign
-from annotation_app.services.members import add_member
-from annotation_app.services.planning import plan_campaign
+from annotation_app.services.agreement.folding import fold_campaign
+from annotation_app.services.campaigns.creation import (
+    CampaignDesign,
+    create_campaign,
+    set_overlap_plan,
+)
+from annotation_app.services.campaigns.planning import plan_campaign
+from annotation_app.services.people.members import add_member
 from simulation.annotators.annotator import Annotator
 from simulation.annotators.rosters import SPAMMER, Plant, build_roster
 from simulation.seeding import stream

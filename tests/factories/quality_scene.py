@@ -5,9 +5,9 @@ from typing import Any
 from annotation_app.enums import Design, DisputeReason, FlagKind, NoteKind, Purpose
 from annotation_app.models import Campaign, Flag, Membership, Task, User, WorkRelease
 from annotation_app.services.assignment import lease_own_task
-from annotation_app.services.quality.extra_slots import add_personal_slot
 from annotation_app.services.quality.lessons import save_lesson
 from annotation_app.services.quality.notes import write_note
+from annotation_app.services.queue.extra_slots import add_personal_slot
 from annotation_app.services.reviewing.disputes import open_case
 from tests.factories.gold import answer, make_gold
 from tests.factories.world import NOON, make_user

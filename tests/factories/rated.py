@@ -5,8 +5,8 @@ from datetime import datetime
 
 from annotation_app.models import Campaign, Rating, User
 from annotation_app.services.assignment import lease_next_task
-from annotation_app.services.submission import submit_rating
-from annotation_app.services.validation import ScoreInput
+from annotation_app.services.rating.judgements import ScoreInput
+from annotation_app.services.rating.submission import submit_rating
 from tests.factories.world import NOON, make_judgement
 
 Rule = Callable[[int, str], int]

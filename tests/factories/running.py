@@ -5,8 +5,8 @@ from django.utils import timezone
 from annotation_app.enums import JobKind
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import Job
-from annotation_app.services.job_reports import JobReporter
-from annotation_app.services.jobs import claim_job, fail_job, finish_job
+from annotation_app.services.jobs.lifecycle import claim_job, fail_job, finish_job
+from annotation_app.services.jobs.reporting import JobReporter
 from workers.tasks.job_child import RUNNERS
 
 

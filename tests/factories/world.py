@@ -22,14 +22,14 @@ from annotation_app.models import (
     Lease,
     User,
 )
-from annotation_app.services.campaigns import (
+from annotation_app.services.campaigns.creation import (
     CampaignDesign,
     create_campaign,
     set_overlap_plan,
 )
-from annotation_app.services.members import add_member
-from annotation_app.services.planning import plan_campaign
-from annotation_app.services.validation import Judgement, ScoreInput
+from annotation_app.services.campaigns.planning import plan_campaign
+from annotation_app.services.people.members import add_member
+from annotation_app.services.rating.judgements import Judgement, ScoreInput
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 PASSWORD = "correct-horse-battery"  # noqa: S105 - of people that live in tests only

@@ -32,7 +32,7 @@ def test_a_cut_out_shows_the_grey_behind_it_and_not_the_colours_it_hides():
 
 
 def test_the_grey_is_the_mean_of_the_checkerboards_two():
-    style = Path(__file__).parents[2] / "annotation_app/static/editjury/annotate/workbench.css"
+    style = Path(__file__).parents[2] / "annotation_app/static/editjury/rating/workbench.css"
     assert "repeating-conic-gradient(#9a9a9a 0 25%, #666 0 50%)" in style.read_text()
     assert BACKGROUND == ((0x9A + 0x66) // 2,) * 3
 

@@ -13,11 +13,14 @@ from annotation_app.services.benchmarks.judging import request_model_run
 from annotation_app.services.benchmarks.plans import BenchmarkChoices
 from annotation_app.services.benchmarks.publishing import request_publication
 from annotation_app.services.benchmarks.rankings import decide_ranking
-from annotation_app.services.datasets import request_dataset
+from annotation_app.services.collections.rating_imports.jobs import (
+    RatingsRequest,
+    request_ratings_import,
+)
 from annotation_app.services.exports.options import ExportOptions
-from annotation_app.services.jobs import request_cancel
-from annotation_app.services.rating_imports.jobs import RatingsRequest, request_ratings_import
-from annotation_app.services.reward_models import request_training
+from annotation_app.services.exports.versions import request_dataset
+from annotation_app.services.jobs.lifecycle import request_cancel
+from annotation_app.services.reward_models.versions import request_training
 from tests.factories.benchmarks import make_checked_campaign
 from tests.factories.world import make_user
 

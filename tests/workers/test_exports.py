@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from annotation_app.enums import BuildState, JobState
 from annotation_app.models import DatasetVersion, Job, Snapshot
-from annotation_app.selectors.version_files import find_version_file
-from annotation_app.services.datasets import request_dataset
+from annotation_app.selectors.exports.files import find_version_file
 from annotation_app.services.exports.options import ExportFormat, ExportOptions, ImageMode
-from annotation_app.services.jobs import request_cancel, retry_job, sweep_jobs
+from annotation_app.services.exports.versions import request_dataset
+from annotation_app.services.jobs.lifecycle import request_cancel, retry_job, sweep_jobs
 from tests.factories.rated import rate_next
 from tests.factories.rated_bulk import rate_many
 from tests.factories.threads import in_threads

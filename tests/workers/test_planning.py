@@ -13,10 +13,10 @@ from django.utils import timezone
 from annotation_app.enums import JobKind, JobState, Role
 from annotation_app.jobs import send
 from annotation_app.models import Campaign, Job, Task
-from annotation_app.services.campaigns import CampaignDesign, create_campaign
-from annotation_app.services.jobs import request_cancel, sweep_jobs
-from annotation_app.services.members import add_member
-from annotation_app.services.setup.plan_jobs import request_plan
+from annotation_app.services.campaigns.creation import CampaignDesign, create_campaign
+from annotation_app.services.campaigns.plan_jobs import request_plan
+from annotation_app.services.jobs.lifecycle import request_cancel, sweep_jobs
+from annotation_app.services.people.members import add_member
 from tests.factories.celery_worker import database_url
 from tests.factories.world import make_collection, make_user
 from workers.task_names import TaskName

@@ -9,9 +9,9 @@ from django.utils import timezone
 import workers.schedule  # noqa: F401 - what beat sends
 from annotation_app.enums import AlertKind, Role
 from annotation_app.models import LiveStore, LiveSums
-from annotation_app.selectors.live_agreement import pending_items
+from annotation_app.selectors.agreement.live.agreement import pending_items
 from annotation_app.services.alerts.webhooks import add_webhook, send_test
-from annotation_app.services.members import add_member
+from annotation_app.services.people.members import add_member
 from tests.factories.rated import rate_next
 from tests.factories.receiver import receiver
 from tests.factories.world import make_annotators, make_campaign, make_user

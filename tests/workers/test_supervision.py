@@ -7,7 +7,7 @@ from django.db import InterfaceError, OperationalError
 
 from annotation_app.enums import BuildState, JobKind, JobState
 from annotation_app.models import DatasetVersion, Job
-from annotation_app.services.jobs import MOST_ATTEMPTS, claim_job, create_job, release_job
+from annotation_app.services.jobs.lifecycle import MOST_ATTEMPTS, claim_job, create_job, release_job
 from tests.factories.world import NOON, make_campaign
 from workers.tasks import supervision
 from workers.tasks.supervision import NO_DATABASE, _beat, _once_it_is_back, perform

@@ -10,10 +10,10 @@ from django.utils import timezone
 from annotation_app.enums import BuildState, JobKind, JobState, Split
 from annotation_app.jobs import send
 from annotation_app.models import Item, Job, RewardModelVersion
-from annotation_app.services.datasets import request_dataset
 from annotation_app.services.exports.options import ExportOptions
-from annotation_app.services.jobs import request_cancel, sweep_jobs
-from annotation_app.services.reward_models import request_predictions, request_training
+from annotation_app.services.exports.versions import request_dataset
+from annotation_app.services.jobs.lifecycle import request_cancel, sweep_jobs
+from annotation_app.services.reward_models.versions import request_predictions, request_training
 from tests.factories.rated import rate_by_rule
 from tests.factories.world import make_annotators, make_campaign, make_user
 from workers.task_names import TaskName

@@ -2,9 +2,9 @@
 
 from django.utils import timezone
 
-from annotation_app.services.alerts.checking import check_campaigns
-from annotation_app.services.live_agreement.folding import changed_campaigns, fold_campaign
-from annotation_app.services.studies.studying import request_due_studies
+from annotation_app.services.agreement.checking import check_campaigns
+from annotation_app.services.agreement.folding import changed_campaigns, fold_campaign
+from annotation_app.services.raters.studying import request_due_studies
 from workers.celery_app import app
 from workers.regular import RegularTask
 from workers.task_names import TaskName

@@ -3,8 +3,8 @@
 from django.utils import timezone
 
 from annotation_app.services.alerts.delivering import deliver, send_due
-from annotation_app.services.alerts.telling import mail_alert, mail_unmailed
-from annotation_app.services.alerts.watching import watch_campaign, watched_campaigns
+from annotation_app.services.alerts.monitors import watch_campaign, watched_campaigns
+from annotation_app.services.alerts.notifications import mail_alert, mail_unmailed
 from workers.celery_app import app
 from workers.regular import RegularTask
 from workers.task_names import TaskName

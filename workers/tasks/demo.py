@@ -12,9 +12,9 @@ from annotation_app.enums import MissingReason, RatingStatus, TaskState
 from annotation_app.exceptions import InvalidInputError, NothingToDoError
 from annotation_app.models import Campaign, Candidate, Job, Lease, Task, User
 from annotation_app.services.assignment import lease_next_task
-from annotation_app.services.job_reports import JobReporter
-from annotation_app.services.submission import submit_rating
-from annotation_app.services.validation import Judgement, ScoreInput
+from annotation_app.services.jobs.reporting import JobReporter
+from annotation_app.services.rating.judgements import Judgement, ScoreInput
+from annotation_app.services.rating.submission import submit_rating
 from simulation.annotators.annotator import Annotator
 from simulation.annotators.rosters import Plant, build_roster
 from simulation.seeding import stream

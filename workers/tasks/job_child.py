@@ -5,17 +5,17 @@ from typing import Any
 
 from annotation_app.enums import JobKind
 from annotation_app.models import Job
+from annotation_app.services.agreement.reports.freezing import run_report_job
+from annotation_app.services.agreement.reports.verifying import run_verify_job
 from annotation_app.services.benchmarks.building import run_build_job
 from annotation_app.services.benchmarks.publishing import run_publish_job
 from annotation_app.services.benchmarks.uploading import run_scoring_job
-from annotation_app.services.datasets import run_export_job
-from annotation_app.services.importing.jobs import run_import_job
-from annotation_app.services.job_reports import JobReporter
-from annotation_app.services.rating_imports.jobs import run_ratings_import_job
-from annotation_app.services.reports.freezing import run_report_job
-from annotation_app.services.reports.verifying import run_verify_job
-from annotation_app.services.setup.plan_jobs import run_plan_job
-from annotation_app.services.studies.studying import run_study_job
+from annotation_app.services.campaigns.plan_jobs import run_plan_job
+from annotation_app.services.collections.importing.jobs import run_import_job
+from annotation_app.services.collections.rating_imports.jobs import run_ratings_import_job
+from annotation_app.services.exports.versions import run_export_job
+from annotation_app.services.jobs.reporting import JobReporter
+from annotation_app.services.raters.studying import run_study_job
 from workers.tasks.demo import simulate_ratings
 from workers.tasks.supervision import Runner, run_claimed
 

@@ -11,7 +11,7 @@ from annotation_app.enums import BuildState
 from annotation_app.exceptions import InvalidInputError, JobCancelledError
 from annotation_app.models import Job, JudgeRun
 from annotation_app.services.benchmarks.judging import end_model_run, record_model_run
-from annotation_app.services.job_reports import JobReporter
+from annotation_app.services.jobs.reporting import JobReporter
 from modeling.scorer import RewardModel, ScoreItem
 
 GROUPS_AT_ONCE = 16

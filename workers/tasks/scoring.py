@@ -11,11 +11,11 @@ from django.urls import reverse
 
 from annotation_app.enums import PriorityStrategy
 from annotation_app.models import Job, RewardModelVersion
-from annotation_app.selectors.candidates import ItemFiles, item_files, open_item_ids
-from annotation_app.services.job_reports import JobReporter
-from annotation_app.services.predictions import PredictedScore, store_predictions
-from annotation_app.services.priorities import write_priorities
-from annotation_app.services.reward_models import ensure_prediction_partition
+from annotation_app.selectors.collections.candidates import ItemFiles, item_files, open_item_ids
+from annotation_app.services.jobs.reporting import JobReporter
+from annotation_app.services.queue.priorities import write_priorities
+from annotation_app.services.reward_models.predictions import PredictedScore, store_predictions
+from annotation_app.services.reward_models.versions import ensure_prediction_partition
 from modeling.acquisition import prioritise
 from modeling.config import StrategyName
 from modeling.model import GroupPrediction

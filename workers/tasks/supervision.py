@@ -17,8 +17,7 @@ from django.utils import timezone
 from annotation_app.enums import JobKind
 from annotation_app.exceptions import AnnotationError, JobCancelledError, JobLostError
 from annotation_app.models import Job
-from annotation_app.services.job_reports import JobReporter
-from annotation_app.services.jobs import (
+from annotation_app.services.jobs.lifecycle import (
     beat_job,
     claim_job,
     fail_job,
@@ -26,6 +25,7 @@ from annotation_app.services.jobs import (
     mark_cancelled,
     release_job,
 )
+from annotation_app.services.jobs.reporting import JobReporter
 from modeling.following import end_with_parent
 
 logger = logging.getLogger(__name__)

@@ -10,8 +10,8 @@ from django.conf import settings
 from annotation_app.enums import BuildState
 from annotation_app.exceptions import InvalidInputError, JobCancelledError
 from annotation_app.models import Job, RewardModelVersion
-from annotation_app.services.job_reports import JobReporter
-from annotation_app.services.reward_models import (
+from annotation_app.services.jobs.reporting import JobReporter
+from annotation_app.services.reward_models.versions import (
     TrainedModel,
     end_training,
     record_training,

@@ -2,9 +2,9 @@
 
 from django.utils import timezone
 
-from annotation_app.services.exports.leftovers import remove_leftovers
-from annotation_app.services.jobs import sweep_jobs
-from annotation_app.services.sealing import seal_audit_log
+from annotation_app.services.audit.seals import seal_audit_log
+from annotation_app.services.exports.orphans import remove_leftovers
+from annotation_app.services.jobs.lifecycle import sweep_jobs
 from workers.celery_app import app
 from workers.regular import RegularTask
 from workers.task_names import TaskName

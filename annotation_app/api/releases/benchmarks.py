@@ -22,12 +22,12 @@ from annotation_app.api.serializers import JobSerializer
 from annotation_app.enums import BenchmarkStage
 from annotation_app.models import Benchmark
 from annotation_app.policies import can_build_benchmark, can_see_results
-from annotation_app.selectors.access import Permission
-from annotation_app.selectors.benchmarks import board_records
-from annotation_app.selectors.blinding import items_of_benchmark
-from annotation_app.selectors.released_files import find_file
+from annotation_app.selectors.benchmarks.benchmarks import board_records
+from annotation_app.selectors.benchmarks.leaderboards import campaign_board
+from annotation_app.selectors.campaigns.access import Permission
+from annotation_app.selectors.exports.released_files import find_file
+from annotation_app.selectors.rating.blinding import items_of_benchmark
 from annotation_app.services.benchmarks.uploading import request_scoring
-from annotation_app.services.leaderboards import campaign_board
 
 
 class BenchmarkList(ListAPIView[Benchmark]):

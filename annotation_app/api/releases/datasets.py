@@ -20,12 +20,12 @@ from annotation_app.enums import BuildState
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.models import DatasetVersion
 from annotation_app.policies import can_export, can_see_results
-from annotation_app.selectors.access import Permission
-from annotation_app.selectors.blinding import items_of, items_of_version, why_blind
-from annotation_app.selectors.version_files import find_version_file
-from annotation_app.selectors.withdrawals import withdrawal_records
-from annotation_app.services.datasets import request_dataset
+from annotation_app.selectors.campaigns.access import Permission
+from annotation_app.selectors.collections.withdrawals import withdrawal_records
+from annotation_app.selectors.exports.files import find_version_file
+from annotation_app.selectors.rating.blinding import items_of, items_of_version, why_blind
 from annotation_app.services.exports.options import ExportOptions
+from annotation_app.services.exports.versions import request_dataset
 
 
 class DatasetList(ListAPIView[DatasetVersion]):

@@ -21,7 +21,7 @@ from analytics.foreign.strata import ForeignFileError
 from analytics.tabular.rows import ReadOptions
 from annotation_app.management.finding import named_campaign
 from annotation_app.management.paths import existing
-from annotation_app.selectors.strata import Stratum, campaign_report
+from annotation_app.selectors.agreement.strata import Stratum, campaign_report
 
 COLUMNS = ("krippendorff_alpha_ordinal", "krippendorff_alpha_nominal", "fleiss_kappa", "gwet_ac2")
 CHOICES = ", ".join(Stratum)

@@ -7,7 +7,7 @@ from django.contrib.auth.management.commands import changepassword
 from typing_extensions import override
 
 from annotation_app.models import User
-from annotation_app.services.tokens import revoke_tokens
+from annotation_app.services.people.tokens import revoke_tokens
 
 
 class Command(changepassword.Command):

@@ -18,11 +18,11 @@ from annotation_app.management.demo.people import (
 from annotation_app.management.demo.waiting import finish, wait_for
 from annotation_app.management.demo.world import draw_world, ensure_campaign, import_world
 from annotation_app.models import Campaign, DatasetVersion, Job, RewardModelVersion
-from annotation_app.services.datasets import request_dataset
+from annotation_app.services.agreement.reports.freezing import request_report
 from annotation_app.services.exports.options import ExportOptions
-from annotation_app.services.jobs import create_job
-from annotation_app.services.reports.freezing import request_report
-from annotation_app.services.reward_models import request_predictions, request_training
+from annotation_app.services.exports.versions import request_dataset
+from annotation_app.services.jobs.lifecycle import create_job
+from annotation_app.services.reward_models.versions import request_predictions, request_training
 from simulation.world import World
 
 ANNOTATOR, REVIEWER, ADMIN = "annotator", "reviewer", "admin"

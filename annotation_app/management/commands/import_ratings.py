@@ -10,8 +10,8 @@ from annotation_app.exceptions import AnnotationError
 from annotation_app.management.finding import named_campaign
 from annotation_app.management.formats import RATINGS, RawFormatter
 from annotation_app.management.paths import existing
-from annotation_app.services.rating_imports.records import RatingsSummary
-from annotation_app.services.rating_imports.running import (
+from annotation_app.services.collections.rating_imports.records import RatingsSummary
+from annotation_app.services.collections.rating_imports.running import (
     RatingsOptions,
     import_edit_reward_data,
     import_ratings,

@@ -9,7 +9,7 @@ from typing_extensions import override
 from annotation_app.enums import CampaignState
 from annotation_app.exceptions import AnnotationError
 from annotation_app.management.finding import acting_admin, named_campaign
-from annotation_app.services.campaigns import change_campaign_state
+from annotation_app.services.campaigns.creation import change_campaign_state
 
 
 class Command(BaseCommand):

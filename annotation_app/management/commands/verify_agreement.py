@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import AgreementReport
-from annotation_app.services.reports.verifying import verify_report
+from annotation_app.services.agreement.reports.verifying import verify_report
 
 TOLERANCE = 1e-12
 

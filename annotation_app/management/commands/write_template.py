@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from typing_extensions import override
 
 from annotation_app.exceptions import AnnotationError
-from annotation_app.services.importing.example import write_example
+from annotation_app.services.collections.importing.example import write_example
 
 
 class Command(BaseCommand):

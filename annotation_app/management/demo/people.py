@@ -10,7 +10,7 @@ from django.db import transaction
 
 from annotation_app.enums import Role
 from annotation_app.models import Campaign, User
-from annotation_app.services.members import add_member
+from annotation_app.services.people.members import add_member
 from simulation.annotators.rosters import Plant, build_roster
 
 ROSTER_SEED = 11

@@ -7,7 +7,7 @@ from tqdm import tqdm
 
 from annotation_app.enums import JobState
 from annotation_app.models import Job
-from annotation_app.services.jobs import UNFINISHED, retry_job
+from annotation_app.services.jobs.lifecycle import UNFINISHED, retry_job
 
 LOOK_EVERY = 0.3  # seconds
 

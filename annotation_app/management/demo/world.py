@@ -9,10 +9,14 @@ from tqdm import tqdm
 
 from annotation_app.enums import SamplingStrategy
 from annotation_app.models import Campaign, Collection
-from annotation_app.services.campaigns import CampaignDesign, create_campaign, set_overlap_plan
-from annotation_app.services.collections import create_collection
-from annotation_app.services.importing.running import import_items
-from annotation_app.services.planning import plan_campaign
+from annotation_app.services.campaigns.creation import (
+    CampaignDesign,
+    create_campaign,
+    set_overlap_plan,
+)
+from annotation_app.services.campaigns.planning import plan_campaign
+from annotation_app.services.collections.collections import create_collection
+from annotation_app.services.collections.importing.running import import_items
 from simulation.manifest import MANIFEST, write_manifest
 from simulation.world import World
 

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from annotation_app.enums import AuditVerb
 from annotation_app.exceptions import ConflictError, InvalidInputError
 from annotation_app.models import Campaign, User, Webhook, WebhookDelivery
+from annotation_app.services.alerts.notifications import TEST, queue_message
 from annotation_app.services.alerts.outgoing import check_target
-from annotation_app.services.alerts.telling import TEST, queue_message
-from annotation_app.services.auditing import record_event
+from annotation_app.services.audit.events import record_event
 
 MOST_WEBHOOKS = 10
 LONGEST_URL = 500

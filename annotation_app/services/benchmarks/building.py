@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from annotation_app.enums import AuditVerb, BuildState, JobKind
 from annotation_app.exceptions import InvalidInputError, JobCancelledError, JobLostError
 from annotation_app.models import Benchmark, Campaign, ExternalSet, Job, SnapshotItem, User
-from annotation_app.services.auditing import record_event
+from annotation_app.services.audit.events import record_event
 from annotation_app.services.benchmarks.choosing import Choice, choose_groups, describe_shortage
 from annotation_app.services.benchmarks.plans import FEWEST_GROUPS, BenchmarkChoices
 from annotation_app.services.benchmarks.rankings import ask_raters
-from annotation_app.services.jobs import create_job
-from annotation_app.services.snapshots import SnapshotChoices, take_snapshot
-from annotation_app.services.splitting import SplitChoices
+from annotation_app.services.jobs.lifecycle import create_job
+from annotation_app.services.snapshots.splits import SplitChoices
+from annotation_app.services.snapshots.taking import SnapshotChoices, take_snapshot
 
 Progress = Callable[[int, int, str], None]
 

@@ -13,6 +13,7 @@ from analytics.benchmark.builder import build_benchmark
 from analytics.benchmark.eligibility import PAIR, Exclusion
 from annotation_app.enums import BuildState, Split
 from annotation_app.models import Snapshot, SnapshotItem
+from annotation_app.selectors.exports.items import rubric_dimensions
 from annotation_app.services.benchmarks.groups import (
     BENCHMARK,
     CALIBRATION,
@@ -21,7 +22,6 @@ from annotation_app.services.benchmarks.groups import (
 )
 from annotation_app.services.benchmarks.items import RatedItem, rated_items
 from annotation_app.services.benchmarks.plans import BenchmarkChoices, scale_middle
-from annotation_app.services.exports.items import rubric_dimensions
 
 Progress = Callable[[int, int, str], None]
 

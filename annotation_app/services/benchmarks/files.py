@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 from analytics.benchmark.joint_ranking import implied_orders
 from analytics.benchmark.rows import JudgedGroup, group_rows, pooled_floors
 from annotation_app.models import Benchmark, User
+from annotation_app.selectors.exports.items import rubric_dimensions
 from annotation_app.services.benchmarks.cards import write_card
 from annotation_app.services.benchmarks.figures import rows_to_json
 from annotation_app.services.benchmarks.groups import (
@@ -24,7 +25,6 @@ from annotation_app.services.benchmarks.groups import (
 )
 from annotation_app.services.benchmarks.published_rows import RowWriter
 from annotation_app.services.exports.images import ImageShelf
-from annotation_app.services.exports.items import rubric_dimensions
 from annotation_app.services.exports.manifest import MANIFEST, file_digests
 from annotation_app.services.exports.parquet import ImageCells, SplitParquet
 

@@ -27,12 +27,12 @@ from annotation_app.models import (
     SnapshotItem,
     User,
 )
-from annotation_app.services.auditing import record_event
+from annotation_app.services.audit.events import record_event
 from annotation_app.services.benchmarks.building import benchmark_url
 from annotation_app.services.benchmarks.figures import ends
 from annotation_app.services.benchmarks.predictions import Predictions
 from annotation_app.services.benchmarks.scoring import answer_sheet, score_sheet
-from annotation_app.services.jobs import create_job
+from annotation_app.services.jobs.lifecycle import create_job
 
 LONGEST_NAME = 100
 

@@ -16,13 +16,13 @@ from django.utils.translation import ngettext
 from annotation_app.enums import AuditVerb, BenchmarkStage, BuildState, JobKind
 from annotation_app.exceptions import ConflictError
 from annotation_app.models import Benchmark, Job, User
-from annotation_app.services.auditing import record_event
+from annotation_app.services.audit.events import record_event
 from annotation_app.services.benchmarks.building import benchmark_url
 from annotation_app.services.benchmarks.files import write_files
 from annotation_app.services.benchmarks.groups import CALIBRATION, of_part
 from annotation_app.services.benchmarks.plans import FEWEST_GROUPS, scale_middle
 from annotation_app.services.benchmarks.rankings import joint_labels
-from annotation_app.services.jobs import create_job
+from annotation_app.services.jobs.lifecycle import create_job
 
 Progress = Callable[[int, int, str], None]
 

@@ -15,7 +15,8 @@ from analytics.sampling import seeded_order
 from annotation_app.enums import AuditVerb, BenchmarkStage
 from annotation_app.exceptions import ConflictError, InvalidInputError
 from annotation_app.models import Benchmark, JointRanking
-from annotation_app.services.auditing import record_event
+from annotation_app.selectors.exports.items import rubric_dimensions
+from annotation_app.services.audit.events import record_event
 from annotation_app.services.benchmarks.groups import (
     BENCHMARK,
     BY_RATERS,
@@ -23,7 +24,6 @@ from annotation_app.services.benchmarks.groups import (
     of_part,
     order_to_json,
 )
-from annotation_app.services.exports.items import rubric_dimensions
 
 PAIR = 2
 

@@ -20,9 +20,13 @@ from annotation_app.services.benchmarks.judging import (
     record_predictions,
 )
 from annotation_app.services.benchmarks.predictions import LARGEST, read_predictions
-from annotation_app.services.importing.staging import remove_staged, stage_upload, staged_path
-from annotation_app.services.job_reports import JobReporter
-from annotation_app.services.jobs import create_job
+from annotation_app.services.collections.importing.staging import (
+    remove_staged,
+    stage_upload,
+    staged_path,
+)
+from annotation_app.services.jobs.lifecycle import create_job
+from annotation_app.services.jobs.reporting import JobReporter
 
 TOLD = 20  # bad rows in the error that ends a job
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.models import DatasetVersion, Snapshot
+from annotation_app.selectors.exports.items import export_items, rubric_dimensions
 from annotation_app.services.exports.card import write_card
 from annotation_app.services.exports.facts import (
     dimension_levels,
@@ -21,7 +22,6 @@ from annotation_app.services.exports.facts import (
 from annotation_app.services.exports.formats import FormatFacts
 from annotation_app.services.exports.hub_configs import write_configs
 from annotation_app.services.exports.images import ImageShelf
-from annotation_app.services.exports.items import export_items, rubric_dimensions
 from annotation_app.services.exports.joining import join_parts
 from annotation_app.services.exports.manifest import describe_version, write_manifest
 from annotation_app.services.exports.options import ExportFormat, ExportOptions, ImageMode

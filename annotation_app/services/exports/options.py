@@ -12,9 +12,9 @@ from analytics.pairs.options import PairOptions, RowWeighting, ScoreSource
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.services.exports.pairing import PairChoice, ScoreBasis
 from annotation_app.services.numbers import LARGEST_SEED, read_exact
-from annotation_app.services.raters import RaterChoices
-from annotation_app.services.snapshots import SnapshotChoices
-from annotation_app.services.splitting import SplitChoices
+from annotation_app.services.snapshots.raters import RaterChoices
+from annotation_app.services.snapshots.splits import SplitChoices
+from annotation_app.services.snapshots.taking import SnapshotChoices
 
 LONGEST_ROOT = 500  # letters
 LONGEST_NAMES = 2000  # letters of all pseudonyms together

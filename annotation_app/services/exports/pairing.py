@@ -11,8 +11,8 @@ from analytics.pairs.final_scores import FinalScoreRule, final_score
 from analytics.pairs.options import PairOptions
 from analytics.pairs.records import ScoredCandidate, ScoredItem
 from annotation_app.enums import Provenance
-from annotation_app.services.exports.items import ExportItem, Where
-from annotation_app.services.exports.ratings import RaterRating
+from annotation_app.selectors.exports.items import ExportItem, Where
+from annotation_app.selectors.exports.ratings import RaterRating
 
 Scores = Mapping[Where, Fraction]
 

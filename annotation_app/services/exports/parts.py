@@ -14,9 +14,9 @@ from typing import Any
 
 from analytics.pairs.dataset import PairLedger, TallyRow
 from analytics.pairs.dimensions import Dimensions
+from annotation_app.selectors.exports.items import ExportItem
 from annotation_app.services.exports.formats import Format, FormatFacts, open_formats
 from annotation_app.services.exports.images import ImageShelf
-from annotation_app.services.exports.items import ExportItem
 from annotation_app.services.exports.pairing import PairChoice
 from annotation_app.services.exports.rows import item_rows
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from annotation_app.selectors.exports.ratings import GivenScore, RaterRating
 from annotation_app.services.exports.parquet import ImageCells, features_schema
-from annotation_app.services.exports.ratings import GivenScore, RaterRating
 from annotation_app.services.exports.rows import ItemRows
 from annotation_app.services.exports.tables import TableFiles
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from analytics.pairs.build import ItemPairs
 from analytics.pairs.dimensions import Dimensions
+from annotation_app.selectors.exports.items import ExportItem
 from annotation_app.services.exports.images import ImageShelf
-from annotation_app.services.exports.items import ExportItem
 from annotation_app.services.exports.pairing import PairChoice, Scores, item_views
 
 Number = int | float | None

@@ -10,9 +10,9 @@ from typing import Any
 from django.conf import settings
 
 from annotation_app.models import DatasetVersion, Snapshot
-from annotation_app.services.exports.leftovers import SUFFIX
 from annotation_app.services.exports.manifest import MANIFEST
 from annotation_app.services.exports.options import ExportOptions
+from annotation_app.services.exports.orphans import SUFFIX
 
 # raised with every change of what the parts hold: older leftovers are then not gone on with
 PARTS_VERSION = 1

@@ -11,8 +11,8 @@ from typing_extensions import override
 from annotation_app.enums import AuditVerb, BenchmarkStage, BuildState
 from annotation_app.exceptions import InvalidInputError, NotAllowedError
 from annotation_app.models import Benchmark, Campaign, DatasetVersion, User
-from annotation_app.selectors.benchmarks import count_withdrawn
-from annotation_app.services.auditing import record_event
+from annotation_app.selectors.benchmarks.benchmarks import count_withdrawn
+from annotation_app.services.audit.events import record_event
 from annotation_app.services.hub.client import HubClient, HubTarget, HuggingFaceHub, host_of
 
 REPOSITORY = re.compile(r"^[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}$", re.ASCII)

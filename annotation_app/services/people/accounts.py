@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from annotation_app.enums import AuditVerb
 from annotation_app.exceptions import ConflictError, InvalidInputError
 from annotation_app.models import User
-from annotation_app.selectors.addresses import holders
-from annotation_app.services.auditing import record_event
+from annotation_app.selectors.people.addresses import holders
+from annotation_app.services.audit.events import record_event
 from annotation_app.services.people.addresses import confirm_address
 
 LOCK = 7_1301  # of advisory locks: addresses of new accounts

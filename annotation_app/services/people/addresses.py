@@ -3,7 +3,7 @@
 from allauth.account.models import EmailAddress
 
 from annotation_app.models import User
-from annotation_app.selectors.addresses import may_be_theirs
+from annotation_app.selectors.people.addresses import may_be_theirs
 
 
 def confirm_address(*, user: User, email: str) -> None:

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from annotation_app.enums import AuditVerb, MembershipStatus, PauseReason, Role
 from annotation_app.exceptions import ConflictError, InvalidInputError
 from annotation_app.models import Campaign, Membership, User
-from annotation_app.selectors.memberships import sees_results_anywhere
-from annotation_app.services.auditing import record_event
-from annotation_app.services.members import LONGEST_TEAM, set_member_status
+from annotation_app.selectors.people.memberships import sees_results_anywhere
+from annotation_app.services.audit.events import record_event
 from annotation_app.services.people.invitations import revoke_invitations
+from annotation_app.services.people.members import LONGEST_TEAM, set_member_status
+from annotation_app.services.people.tokens import revoke_tokens
 from annotation_app.services.quality.pausing import pause_annotator, resume_annotator
-from annotation_app.services.tokens import revoke_tokens
 
 MOST_A_DAY = 100_000
 

@@ -15,10 +15,10 @@ from annotation_app.enums import AuditVerb, MembershipStatus, Role
 from annotation_app.exceptions import ConflictError, InvalidInputError, NotAllowedError
 from annotation_app.models import Campaign, Invitation, Membership, User
 from annotation_app.policies import can_administer_campaign
-from annotation_app.selectors.addresses import holders, may_be_theirs
-from annotation_app.services.auditing import record_event
-from annotation_app.services.members import LONGEST_TEAM, add_member
+from annotation_app.selectors.people.addresses import holders, may_be_theirs
+from annotation_app.services.audit.events import record_event
 from annotation_app.services.people.addresses import confirm_address
+from annotation_app.services.people.members import LONGEST_TEAM, add_member
 
 LIFETIME = timedelta(days=14)
 TOKEN_BYTES = 32

@@ -28,7 +28,7 @@ from annotation_app.models import (
     QualityPlan,
     Rating,
 )
-from annotation_app.selectors.straight_runs import straight_run
+from annotation_app.selectors.quality.straight_lining import straight_run
 from annotation_app.services.quality.notes import write_note
 from annotation_app.services.quality.pausing import Evidence, pause_annotator
 

@@ -14,10 +14,10 @@ from analytics.raters.csp import CspState
 from analytics.raters.qualification import count_within
 from annotation_app.enums import DATA_PURPOSES, Design, Purpose, RatingStatus, TaskState
 from annotation_app.models import CrossCheckDraw, QualityPlan, Rating, Task
-from annotation_app.selectors.levels import level_steps, revision_steps
-from annotation_app.selectors.quality_plans import cross_check_plan
-from annotation_app.services.quality.extra_slots import add_open_slot, lock_items
+from annotation_app.selectors.quality.plans import cross_check_plan
+from annotation_app.selectors.rating.levels import level_steps, revision_steps
 from annotation_app.services.quality.rerating import rerate_work
+from annotation_app.services.queue.extra_slots import add_open_slot, lock_items
 
 TOLERANCE = 1  # level
 WAITING = (TaskState.OPEN, TaskState.LEASED)

@@ -13,7 +13,7 @@ from annotation_app.enums import (
     RuleAction,
 )
 from annotation_app.models import AnnotatorNote, Membership, QualityPlan
-from annotation_app.selectors.courses import course_since, moment_of, rater_courses
+from annotation_app.selectors.quality.residual_series import course_since, moment_of, rater_courses
 from annotation_app.services.quality.notes import write_note
 from annotation_app.services.quality.pausing import Evidence, pause_annotator
 

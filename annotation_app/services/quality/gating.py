@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from annotation_app.enums import AttemptResult, CalibrationStep, PauseReason, Purpose
 from annotation_app.exceptions import NothingToDoError
 from annotation_app.models import Campaign, QualificationAttempt, User
-from annotation_app.selectors.calibration import Calibration, read_calibration
-from annotation_app.selectors.queue import Standing
+from annotation_app.selectors.quality.calibration import Calibration, read_calibration
 from annotation_app.services.quality.qualifying import settle_attempt
 from annotation_app.services.quality.training import open_training_slot
+from annotation_app.services.queue.picking import Standing
 
 Chance = Callable[[], float]
 

@@ -7,7 +7,7 @@ from analytics.raters import sprt
 from analytics.raters.sprt import SprtState, Verdict
 from annotation_app.enums import CheckKind, MembershipStatus, PauseReason, Role
 from annotation_app.models import AnnotatorStanding, Check, Membership, QualityPlan
-from annotation_app.selectors.quality_plans import gold_test
+from annotation_app.selectors.quality.plans import gold_test
 from annotation_app.services.quality.pausing import Evidence, pause_annotator
 
 

@@ -26,8 +26,8 @@ from annotation_app.models import (
     Task,
     User,
 )
-from annotation_app.services.quality.extra_slots import add_personal_slot, lock_items
 from annotation_app.services.quality.qualifying import fresh_gold
+from annotation_app.services.queue.extra_slots import add_personal_slot, lock_items
 
 STOCKED = 3  # slots of each kind that wait for an annotator
 

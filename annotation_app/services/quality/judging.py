@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet
 from analytics.raters.qualification import count_within
 from annotation_app.enums import CheckKind, Purpose, RatingStatus
 from annotation_app.models import Campaign, Check, GoldItem, QualityPlan, Rating
-from annotation_app.selectors.levels import (
+from annotation_app.selectors.rating.levels import (
     Steps,
     Unit,
     gold_steps,

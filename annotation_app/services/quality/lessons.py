@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from annotation_app.enums import AuditVerb, Purpose
 from annotation_app.exceptions import ConflictError, InvalidInputError
 from annotation_app.models import Campaign, GoldItem, Lesson, LessonExample, Rating, User
-from annotation_app.services.auditing import record_event
+from annotation_app.services.audit.events import record_event
 
 Ordered = TypeVar("Ordered", Lesson, LessonExample)
 TESTING = (Purpose.GOLD, Purpose.QUALIFICATION)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from annotation_app.enums import AuditVerb, NoteKind
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.models import AnnotatorNote, Membership, User
-from annotation_app.services.auditing import record_event
+from annotation_app.services.audit.events import record_event
 
 LONGEST_NOTE = 1000
 

@@ -23,12 +23,12 @@ from annotation_app.models import (
     Membership,
     User,
 )
-from annotation_app.services.alerts.raising import raise_alert, resolve_alert
-from annotation_app.services.auditing import record_event
-from annotation_app.services.leasing import release_lease
-from annotation_app.services.members import set_member_status
+from annotation_app.services.alerts.lifecycle import raise_alert, resolve_alert
+from annotation_app.services.audit.events import record_event
+from annotation_app.services.people.members import set_member_status
 from annotation_app.services.quality.notes import write_note
 from annotation_app.services.quality.rerating import DOUBTED, rerate_recent
+from annotation_app.services.queue.leases import release_lease
 
 
 @dataclass(frozen=True)

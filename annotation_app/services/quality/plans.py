@@ -11,8 +11,8 @@ from analytics.raters.speed import speed_test
 from annotation_app.enums import AuditVerb
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.models import Campaign, QualityPlan, User
-from annotation_app.selectors.quality_plans import gold_test, pass_rule
-from annotation_app.services.auditing import record_event
+from annotation_app.selectors.quality.plans import gold_test, pass_rule
+from annotation_app.services.audit.events import record_event
 
 
 def set_quality_plan(

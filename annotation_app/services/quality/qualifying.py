@@ -29,12 +29,12 @@ from annotation_app.models import (
     Task,
     User,
 )
-from annotation_app.selectors.calibration import read_calibration
-from annotation_app.selectors.levels import gold_steps, level_steps, revision_steps
-from annotation_app.selectors.quality_plans import pass_rule, quality_plan
-from annotation_app.selectors.scales import rubric_scales
-from annotation_app.services.auditing import record_event
-from annotation_app.services.quality.extra_slots import add_personal_slot, lock_items
+from annotation_app.selectors.quality.calibration import read_calibration
+from annotation_app.selectors.quality.plans import pass_rule, quality_plan
+from annotation_app.selectors.rating.levels import gold_steps, level_steps, revision_steps
+from annotation_app.selectors.rubrics.scales import rubric_scales
+from annotation_app.services.audit.events import record_event
+from annotation_app.services.queue.extra_slots import add_personal_slot, lock_items
 
 LONGEST_REASON = 500
 

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from annotation_app.enums import AuditVerb, RatingStatus, TaskState
 from annotation_app.exceptions import ConflictError, InvalidInputError, NothingToDoError
 from annotation_app.models import Membership, Rating, Task, User, WorkRelease
-from annotation_app.services.auditing import record_event
-from annotation_app.services.quality.extra_slots import lock_items
+from annotation_app.services.audit.events import record_event
 from annotation_app.services.quality.rerating import recent_work
-from annotation_app.services.revisions import note_change, release_rating
+from annotation_app.services.queue.extra_slots import lock_items
+from annotation_app.services.rating.revisions import note_change, release_rating
 
 LONGEST_REASON = 500
 

@@ -15,9 +15,9 @@ from annotation_app.enums import (
     TaskState,
 )
 from annotation_app.models import Membership, QualityPlan, Rating, Task, User
-from annotation_app.selectors.quality_plans import quality_plan
-from annotation_app.services.auditing import record_event
-from annotation_app.services.quality.extra_slots import add_open_slot, lock_items
+from annotation_app.selectors.quality.plans import quality_plan
+from annotation_app.services.audit.events import record_event
+from annotation_app.services.queue.extra_slots import add_open_slot, lock_items
 
 # Pauses that cast doubt on the work before them.
 DOUBTED = frozenset({PauseReason.GOLD, PauseReason.STRAIGHT, PauseReason.DRIFT})

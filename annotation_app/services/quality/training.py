@@ -6,11 +6,11 @@ from django.db import transaction
 
 from annotation_app.enums import Design, Purpose, TaskState
 from annotation_app.models import Campaign, LessonExample, Rating, Task, User
-from annotation_app.selectors.calibration import (
+from annotation_app.selectors.quality.calibration import (
     annotator_membership,
     rated_items,
 )
-from annotation_app.services.quality.extra_slots import add_personal_slot, lock_items
+from annotation_app.services.queue.extra_slots import add_personal_slot, lock_items
 
 
 def open_training_slot(*, annotator: User, campaign: Campaign) -> Task | None:

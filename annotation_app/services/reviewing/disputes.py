@@ -18,10 +18,10 @@ from annotation_app.enums import (
     ReviewState,
 )
 from annotation_app.models import Campaign, QualityPlan, Rating, ReviewCase
-from annotation_app.selectors.levels import level_steps, revision_steps
-from annotation_app.selectors.scales import rubric_scales, rubric_weights
-from annotation_app.selectors.scores import counted_scores
-from annotation_app.services.auditing import record_event
+from annotation_app.selectors.rating.levels import level_steps, revision_steps
+from annotation_app.selectors.rating.scores import counted_scores
+from annotation_app.selectors.rubrics.scales import rubric_scales, rubric_weights
+from annotation_app.services.audit.events import record_event
 
 Levels = dict[tuple[int, int], int | None]  # (candidate, dimension id) to a step
 FEWEST_RATERS = 2

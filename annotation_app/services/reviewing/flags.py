@@ -15,9 +15,9 @@ from annotation_app.models import (
     Lease,
     User,
 )
-from annotation_app.services.auditing import record_event
-from annotation_app.services.threads import answer_thread, open_thread
-from annotation_app.services.withdrawal import withdraw_item
+from annotation_app.services.audit.events import record_event
+from annotation_app.services.collections.withdrawal import withdraw_item
+from annotation_app.services.reviewing.threads import answer_thread, open_thread
 
 LONGEST_WORD = 500
 GROUNDS = {FlagKind.PERSONAL_DATA: WithdrawalGround.PRIVACY}  # every other kind is a defect

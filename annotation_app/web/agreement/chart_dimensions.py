@@ -3,7 +3,11 @@
 from django.utils.translation import gettext
 
 from analytics.agreement.coefficients import Coefficient
-from annotation_app.selectors.dashboard.headlines import THRESHOLDS, DimensionLine, dimension_lines
+from annotation_app.selectors.agreement.dashboard.headlines import (
+    THRESHOLDS,
+    DimensionLine,
+    dimension_lines,
+)
 from annotation_app.web.agreement.chart import Cell, Chart, Column
 from annotation_app.web.agreement.reading import Reading
 from annotation_app.web.agreement.words import bound_cells, number, percent, span, value_cell

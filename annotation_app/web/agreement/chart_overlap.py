@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext, ngettext
 
-from annotation_app.selectors.dashboard.overlap import Overlap, annotator_overlap
+from annotation_app.selectors.agreement.dashboard.overlap import Overlap, annotator_overlap
 from annotation_app.web.agreement.chart import Cell, Chart, Column, Table
 from annotation_app.web.agreement.reading import Reading
 from annotation_app.web.agreement.words import NOTHING, number

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from django.utils.translation import gettext
 
 from annotation_app.enums import Facet
-from annotation_app.selectors.dashboard.headlines import THRESHOLDS
-from annotation_app.selectors.dashboard.slices import (
+from annotation_app.selectors.agreement.dashboard.headlines import THRESHOLDS
+from annotation_app.selectors.agreement.dashboard.slices import (
     SliceRow,
     most_overlap,
     slice_rows,

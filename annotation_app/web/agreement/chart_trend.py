@@ -5,8 +5,8 @@ from dataclasses import replace
 from django.utils.translation import gettext
 
 from annotation_app.enums import Facet
-from annotation_app.selectors.dashboard.periods import agreement_changes, time_slice
-from annotation_app.selectors.dashboard.slices import slice_rows
+from annotation_app.selectors.agreement.dashboard.periods import agreement_changes, time_slice
+from annotation_app.selectors.agreement.dashboard.slices import slice_rows
 from annotation_app.web.agreement.chart import Chart, Value
 from annotation_app.web.agreement.chart_slices import chart_of_slices
 from annotation_app.web.agreement.reading import Reading

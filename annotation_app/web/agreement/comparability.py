@@ -3,7 +3,7 @@
 from django.utils.translation import gettext
 
 from annotation_app.enums import Facet
-from annotation_app.selectors.dashboard.overlap import annotator_overlap, apart_strata
+from annotation_app.selectors.agreement.dashboard.overlap import annotator_overlap, apart_strata
 from annotation_app.web.agreement.chart_overlap import part_names
 from annotation_app.web.agreement.reading import Reading
 

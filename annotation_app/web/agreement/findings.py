@@ -6,9 +6,9 @@ from django.utils.translation import gettext
 
 from annotation_app.enums import Facet
 from annotation_app.models import User
-from annotation_app.selectors.dashboard.raters import ALPHA, RaterRow, rater_rows
-from annotation_app.selectors.dashboard.slices import StandOut, standing_out
-from annotation_app.selectors.scales import OVERALL
+from annotation_app.selectors.agreement.dashboard.raters import ALPHA, RaterRow, rater_rows
+from annotation_app.selectors.agreement.dashboard.slices import StandOut, standing_out
+from annotation_app.selectors.rubrics.scales import OVERALL
 from annotation_app.web.agreement.reading import Reading
 from annotation_app.web.agreement.words import number, span
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 
 from analytics.monitoring.gates import Gate, GateStatus
-from annotation_app.selectors.dashboard.headlines import (
+from annotation_app.selectors.agreement.dashboard.headlines import (
     DimensionLine,
     dimension_lines,
     pair_differences,

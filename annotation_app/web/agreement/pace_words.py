@@ -7,8 +7,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from annotation_app.models import Campaign
-from annotation_app.selectors.dashboard.pace import Pace, recent_pace
-from annotation_app.selectors.progress import CampaignProgress, campaign_progress
+from annotation_app.selectors.agreement.dashboard.pace import Pace, recent_pace
+from annotation_app.selectors.campaigns.progress import CampaignProgress, campaign_progress
 from annotation_app.web.agreement.words import number
 
 

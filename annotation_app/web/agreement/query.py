@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from annotation_app.enums import ALL_DESIGNS, Design, Facet
-from annotation_app.selectors.dashboard.slices import FACETS
+from annotation_app.selectors.agreement.dashboard.slices import FACETS
 
 SORTS = ("worst", "overlap", "name")
 

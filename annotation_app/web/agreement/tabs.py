@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from annotation_app.selectors.dashboard.slices import FACETS
+from annotation_app.selectors.agreement.dashboard.slices import FACETS
 from annotation_app.web.agreement.query import SORTS, Query
 from annotation_app.web.agreement.reading import Reading
 

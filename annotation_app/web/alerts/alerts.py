@@ -13,14 +13,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from annotation_app.models import Alert
 from annotation_app.policies import can_administer_campaign
-from annotation_app.selectors.alerts import (
+from annotation_app.selectors.alerts.alerts import (
     alert_sentence,
     open_alerts,
     past_alerts,
     wants_mail,
 )
+from annotation_app.services.alerts.lifecycle import acknowledge_alert
 from annotation_app.services.alerts.mailing import set_alert_mail
-from annotation_app.services.alerts.raising import acknowledge_alert
 from annotation_app.web.loading import load_campaign
 from annotation_app.web.requests import signed_in
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from annotation_app.models import Campaign, RewardModelVersion, User
-from annotation_app.selectors.benchmarks import scorable_models
+from annotation_app.selectors.benchmarks.benchmarks import scorable_models
 from annotation_app.services.benchmarks.plans import SIZES, BenchmarkChoices
 
 COUNTS = {2: 186, 3: 150, 4: 148}  # the paper's groups

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_GET
 
 from annotation_app.models import Campaign
 from annotation_app.policies import can_see_results
-from annotation_app.selectors.wording import in_language
-from annotation_app.services.leaderboards import campaign_board
+from annotation_app.selectors.benchmarks.leaderboards import campaign_board
+from annotation_app.selectors.rubrics.wording import in_language
 from annotation_app.web.benchmarks.tables import records_response
 from annotation_app.web.loading import load_campaign
 

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from annotation_app.exceptions import AnnotationError
 from annotation_app.policies import can_build_benchmark, can_see_results, can_train
-from annotation_app.selectors.benchmarks import board_records
-from annotation_app.selectors.blinding import items_of_benchmark
+from annotation_app.selectors.benchmarks.benchmarks import board_records
+from annotation_app.selectors.rating.blinding import items_of_benchmark
 from annotation_app.services.benchmarks.judging import (
     compare_judge,
     remove_judge,

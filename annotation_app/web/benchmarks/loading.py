@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from annotation_app.models import Benchmark
-from annotation_app.selectors.access import Permission
+from annotation_app.selectors.campaigns.access import Permission
 from annotation_app.web.loading import load_campaign
 
 

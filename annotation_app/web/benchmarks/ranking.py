@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import JointRanking
 from annotation_app.policies import can_decide_ranking, can_enter_campaign
-from annotation_app.selectors.rankings import (
+from annotation_app.selectors.benchmarks.rankings import (
     ShownGroup,
     find_ranking,
     own_rankings,

@@ -19,14 +19,14 @@ from annotation_app.policies import (
     can_see_results,
     can_train,
 )
-from annotation_app.selectors.benchmarks import (
+from annotation_app.selectors.benchmarks.benchmarks import (
     board_rows,
     categories_of,
     count_cross_checked,
     count_withdrawn,
     rater_progress,
 )
-from annotation_app.selectors.blinding import items_of_benchmark
+from annotation_app.selectors.rating.blinding import items_of_benchmark
 from annotation_app.services.benchmarks.building import request_benchmark
 from annotation_app.services.benchmarks.choosing import REASONS
 from annotation_app.services.benchmarks.publishing import request_publication

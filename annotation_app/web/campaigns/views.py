@@ -6,10 +6,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from annotation_app.policies import can_administer_campaign, can_see_results
-from annotation_app.selectors.agreement import campaign_agreement
-from annotation_app.selectors.blinding import items_of, why_blind
-from annotation_app.selectors.imported_ratings import count_outside_headline
-from annotation_app.selectors.progress import campaign_progress, next_tasks
+from annotation_app.selectors.agreement.tables import campaign_agreement
+from annotation_app.selectors.campaigns.progress import campaign_progress, next_tasks
+from annotation_app.selectors.collections.imported_ratings import count_outside_headline
+from annotation_app.selectors.rating.blinding import items_of, why_blind
 from annotation_app.web.loading import load_campaign
 from annotation_app.web.requests import signed_in
 

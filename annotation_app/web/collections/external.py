@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import ExternalSet
 from annotation_app.policies import can_manage_collection
-from annotation_app.selectors.external_sets import external_sets
-from annotation_app.services.external_sets import (
+from annotation_app.selectors.collections.external_sets import external_sets
+from annotation_app.services.collections.external_sets import (
     LARGEST,
     add_external_set,
     read_hashes,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
 from annotation_app.models import Campaign, Collection
-from annotation_app.services.importing.staging import UPLOADED, offered_folders
+from annotation_app.services.collections.importing.staging import UPLOADED, offered_folders
 
 
 class CollectionForm(forms.ModelForm[Collection]):

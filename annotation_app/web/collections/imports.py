@@ -13,9 +13,13 @@ from annotation_app.enums import JobKind, JobState
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import Campaign, Collection, Item, Job
 from annotation_app.policies import can_administer_campaign, can_manage_collection
-from annotation_app.services.importing.jobs import ImportRequest, request_import, request_of
-from annotation_app.services.importing.staging import read_problems, stage_upload
-from annotation_app.services.jobs import UNFINISHED
+from annotation_app.services.collections.importing.jobs import (
+    ImportRequest,
+    request_import,
+    request_of,
+)
+from annotation_app.services.collections.importing.staging import read_problems, stage_upload
+from annotation_app.services.jobs.lifecycle import UNFINISHED
 from annotation_app.web.blinding import refuse_blind
 from annotation_app.web.collections.forms import ImportForm
 from annotation_app.web.collections.loading import load_collection

@@ -19,15 +19,15 @@ from annotation_app.policies import (
     can_withdraw_item,
     may_know_item,
 )
-from annotation_app.selectors.blinding import why_blind, withheld
-from annotation_app.selectors.collections import (
+from annotation_app.selectors.collections.collections import (
     collection_categories,
     collection_items,
     visible_collections,
 )
-from annotation_app.selectors.history import letter
-from annotation_app.selectors.images import image_files
-from annotation_app.services.collections import create_collection
+from annotation_app.selectors.collections.images import image_files
+from annotation_app.selectors.rating.blinding import why_blind, withheld
+from annotation_app.selectors.rating.history import letter
+from annotation_app.services.collections.collections import create_collection
 from annotation_app.web.blinding import refuse_blind
 from annotation_app.web.collections.forms import CollectionForm
 from annotation_app.web.collections.loading import load_collection

@@ -12,7 +12,7 @@ from annotation_app.enums import WithdrawalGround
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import Item
 from annotation_app.policies import can_withdraw_item
-from annotation_app.services.withdrawal import restore_item, withdraw_item
+from annotation_app.services.collections.withdrawal import restore_item, withdraw_item
 from annotation_app.web.collections.loading import load_collection
 from annotation_app.web.requests import signed_in
 

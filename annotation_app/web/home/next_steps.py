@@ -5,10 +5,10 @@ from datetime import datetime
 
 from annotation_app.enums import CalibrationStep
 from annotation_app.models import AnnotatorNote, User
-from annotation_app.selectors.calibration import Calibration, read_calibration
-from annotation_app.selectors.memberships import CampaignPlace
-from annotation_app.selectors.notes import unread_notes
-from annotation_app.selectors.threads import count_unread
+from annotation_app.selectors.people.memberships import CampaignPlace
+from annotation_app.selectors.quality.calibration import Calibration, read_calibration
+from annotation_app.selectors.quality.notes import unread_notes
+from annotation_app.selectors.reviewing.threads import count_unread
 from annotation_app.services.quality.gating import say_next_step
 
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from annotation_app.enums import Language
-from annotation_app.selectors.memberships import campaign_places
-from annotation_app.services.preferences import set_language, set_preferences
+from annotation_app.selectors.people.memberships import campaign_places
+from annotation_app.services.people.preferences import set_language, set_preferences
 from annotation_app.web.home.forms import PreferencesForm
 from annotation_app.web.home.next_steps import next_step
 from annotation_app.web.requests import signed_in

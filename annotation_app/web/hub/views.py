@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import Benchmark, Campaign
 from annotation_app.policies import can_push_to_hub
-from annotation_app.selectors.blinding import items_of_benchmark, items_of_version
+from annotation_app.selectors.rating.blinding import items_of_benchmark, items_of_version
 from annotation_app.services.hub.pushing import (
     PushRequest,
     hub_client,

@@ -14,8 +14,8 @@ from annotation_app.exceptions import ConflictError
 from annotation_app.models import Job, JobLine, User
 from annotation_app.policies import can_see_results
 from annotation_app.policies.jobs import can_control_job, can_read_job_log, can_see_job
-from annotation_app.selectors.jobs import job_pace, visible_jobs
-from annotation_app.services.jobs import UNFINISHED, request_cancel, retry_job
+from annotation_app.selectors.jobs.jobs import job_pace, visible_jobs
+from annotation_app.services.jobs.lifecycle import UNFINISHED, request_cancel, retry_job
 from annotation_app.web.jobs.words import job_facts, made_address
 from annotation_app.web.requests import signed_in
 

@@ -16,8 +16,8 @@ from annotation_app.enums import Role
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import Invitation, User
 from annotation_app.policies import can_administer_campaign
-from annotation_app.selectors.addresses import holders, may_be_theirs
-from annotation_app.selectors.members import campaign_members
+from annotation_app.selectors.people.addresses import holders, may_be_theirs
+from annotation_app.selectors.people.members import campaign_members
 from annotation_app.services.people.accounts import create_account
 from annotation_app.services.people.bulk import (
     LineProblem,
@@ -37,11 +37,11 @@ from annotation_app.services.people.mailing import invitation_path, letter_addre
 from annotation_app.web.loading import load_campaign
 from annotation_app.web.people.forms import AccountForm, InviteForm
 from annotation_app.web.people.members import FRESH_LINKS
+from annotation_app.web.people.sign_in.devices import remember
 from annotation_app.web.requests import signed_in
-from annotation_app.web.sign_in.devices import remember
 from annotation_app.web.throttling import is_throttled
 
-BACKEND = "annotation_app.web.accounts.AccountBackend"
+BACKEND = "annotation_app.web.people.accounts.AccountBackend"
 HOUR = 3600
 MOST_LISTS, MOST_ANSWERS = 60, 20  # an hour
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import Invitation, Membership, User
 from annotation_app.policies import can_administer_campaign
-from annotation_app.selectors.members import campaign_members
+from annotation_app.selectors.people.members import campaign_members
 from annotation_app.services.people.changing import (
     change_member,
     end_membership,
@@ -21,11 +21,11 @@ from annotation_app.services.people.changing import (
     resume_member,
 )
 from annotation_app.services.people.invitations import stands
-from annotation_app.services.tokens import count_tokens, revoke_tokens
+from annotation_app.services.people.tokens import count_tokens, revoke_tokens
 from annotation_app.web.loading import load_campaign
 from annotation_app.web.people.forms import InviteForm, MemberForm, member_values
+from annotation_app.web.people.tokens.words import say_ended
 from annotation_app.web.requests import signed_in
-from annotation_app.web.tokens.words import say_ended
 
 FRESH_LINKS = "fresh_invitations"  # shown by the next look at the page, once
 

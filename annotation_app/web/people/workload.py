@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET
 from annotation_app.enums import AuditVerb
 from annotation_app.models import Campaign
 from annotation_app.policies import can_administer_campaign
-from annotation_app.selectors.members import campaign_zone
-from annotation_app.selectors.workload import Period, WorkRow, work_by, work_by_day
-from annotation_app.services.auditing import record_event
+from annotation_app.selectors.people.members import campaign_zone
+from annotation_app.selectors.people.workload import Period, WorkRow, work_by, work_by_day
+from annotation_app.services.audit.events import record_event
 from annotation_app.services.exports.tables import EXCEL_MARK, escape_cell
 from annotation_app.web.loading import load_campaign
 from annotation_app.web.requests import signed_in

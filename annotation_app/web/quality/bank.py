@@ -11,14 +11,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import Campaign, CampaignItem, GoldItem
 from annotation_app.policies import can_review, can_withdraw_item
-from annotation_app.selectors.blinding import items_of
-from annotation_app.selectors.gold import (
+from annotation_app.selectors.quality.gold import (
     GoldSheet,
     adjudicated_items,
     candidates_for_gold,
     gold_sheet,
 )
-from annotation_app.selectors.workbench import describe_rubric
+from annotation_app.selectors.rating.blinding import items_of
+from annotation_app.selectors.rating.workbench import describe_rubric
 from annotation_app.services.numbers import LARGEST_LEVEL, read_whole
 from annotation_app.services.quality.bank import (
     GoldContent,

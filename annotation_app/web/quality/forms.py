@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from analytics.raters.qualification import PassRule
 from annotation_app.models import Campaign, QualityPlan
-from annotation_app.selectors.quality_plans import RULE_FIELDS, pass_rule
+from annotation_app.selectors.quality.plans import RULE_FIELDS, pass_rule
 
 LABELS = {
     "training_required": _("Training before production"),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import Campaign, GoldItem, Item, Lesson, LessonExample
 from annotation_app.policies import can_review
-from annotation_app.selectors.blinding import items_of
+from annotation_app.selectors.rating.blinding import items_of
 from annotation_app.services.numbers import read_whole
 from annotation_app.services.quality.lessons import (
     move_example,

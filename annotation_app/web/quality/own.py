@@ -14,12 +14,12 @@ from annotation_app.enums import Purpose
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import GoldItem, LessonExample, QualificationAttempt, Rating
 from annotation_app.policies import can_annotate, can_enter_campaign
-from annotation_app.selectors.blinding import why_blind_elsewhere
-from annotation_app.selectors.calibration import read_calibration
-from annotation_app.selectors.gold import feedback_rows, gold_texts
-from annotation_app.selectors.quality_plans import quality_plan
-from annotation_app.selectors.reviews import own_outcomes
-from annotation_app.selectors.workbench import describe_rubric
+from annotation_app.selectors.quality.calibration import read_calibration
+from annotation_app.selectors.quality.gold import feedback_rows, gold_texts
+from annotation_app.selectors.quality.plans import quality_plan
+from annotation_app.selectors.rating.blinding import why_blind_elsewhere
+from annotation_app.selectors.rating.workbench import describe_rubric
+from annotation_app.selectors.reviewing.cases import own_outcomes
 from annotation_app.services.quality.gating import say_next_step
 from annotation_app.services.quality.qualifying import start_attempt
 from annotation_app.services.quality.training import close_for_feedback

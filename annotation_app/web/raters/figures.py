@@ -14,7 +14,7 @@ from analytics.raters.gold import GoldAccuracy
 from analytics.raters.lines import Figure
 from analytics.raters.panel import RaterLine
 from analytics.raters.repeats import SelfConsistency
-from annotation_app.selectors.rater_records import SpeedRecord
+from annotation_app.selectors.raters.records import SpeedRecord
 from annotation_app.web.agreement.words import NOTHING, number, percent, reason_text, span
 
 FEW = 5

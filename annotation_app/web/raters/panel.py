@@ -7,11 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from annotation_app.models import User
-from annotation_app.selectors.quality_plans import quality_plan
-from annotation_app.selectors.rater_records import gold_record, speed_record
-from annotation_app.selectors.repeats import self_consistencies
+from annotation_app.selectors.quality.plans import quality_plan
+from annotation_app.selectors.raters.records import gold_record, speed_record
+from annotation_app.selectors.raters.repeats import self_consistencies
 from annotation_app.services.quality.behaviour import pool_floor
-from annotation_app.web.raters.course import CoursePicture, draw_course
 from annotation_app.web.raters.figures import (
     FigureRow,
     dimension_rows,
@@ -22,6 +21,7 @@ from annotation_app.web.raters.figures import (
 )
 from annotation_app.web.raters.funnel import FunnelPicture, draw_funnel
 from annotation_app.web.raters.reading import RaterReading
+from annotation_app.web.raters.residual_series import CoursePicture, draw_course
 from annotation_app.web.raters.words import Evidence, drift_words, in_words, own_row
 
 

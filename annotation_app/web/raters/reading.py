@@ -6,11 +6,11 @@ from functools import cached_property
 from typing import Any
 
 from annotation_app.models import Campaign, RaterStudy, User
-from annotation_app.selectors.dashboard.raters import RaterRow, annotator_ids, rater_rows
-from annotation_app.selectors.live_agreement import read_live
-from annotation_app.selectors.live_figures import LiveAgreement
-from annotation_app.selectors.scales import OVERALL
-from annotation_app.web.setup.names import dimension_names
+from annotation_app.selectors.agreement.dashboard.raters import RaterRow, annotator_ids, rater_rows
+from annotation_app.selectors.agreement.live.agreement import read_live
+from annotation_app.selectors.agreement.live.figures import LiveAgreement
+from annotation_app.selectors.rubrics.scales import OVERALL
+from annotation_app.web.campaigns.setup.names import dimension_names
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,8 +12,8 @@ from annotation_app.enums import Role
 from annotation_app.exceptions import ConflictError
 from annotation_app.models import Membership
 from annotation_app.policies import can_administer_campaign, can_review, can_see_results
-from annotation_app.selectors.rater_records import count_ratings, find_rater
-from annotation_app.services.studies.studying import request_study
+from annotation_app.selectors.raters.records import count_ratings, find_rater
+from annotation_app.services.raters.studying import request_study
 from annotation_app.web.loading import load_campaign
 from annotation_app.web.raters.funnel import draw_funnel
 from annotation_app.web.raters.listing import list_rows

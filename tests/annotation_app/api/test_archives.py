@@ -8,8 +8,8 @@ from django.test import Client
 
 from annotation_app.enums import BuildState, Role
 from annotation_app.models import DatasetVersion, RewardModelVersion
-from annotation_app.services.members import add_member
-from annotation_app.services.tokens import create_token, revoke_tokens
+from annotation_app.services.people.members import add_member
+from annotation_app.services.people.tokens import create_token, revoke_tokens
 from tests.factories.world import make_campaign, make_user
 
 pytestmark = pytest.mark.django_db

@@ -13,8 +13,8 @@ from knox.models import AuthToken
 from annotation_app.enums import AuditVerb, BuildState, MembershipStatus, Role
 from annotation_app.exceptions import ConflictError, InvalidInputError, NotAllowedError
 from annotation_app.models import AuditEvent, Benchmark, DatasetVersion, Job, Membership
-from annotation_app.services.members import add_member
-from annotation_app.services.tokens import MOST_TOKENS, create_token, revoke_tokens
+from annotation_app.services.people.members import add_member
+from annotation_app.services.people.tokens import MOST_TOKENS, create_token, revoke_tokens
 from tests.factories.benchmarks import make_benchmarks
 from tests.factories.rated import rate_next
 from tests.factories.running import run_here

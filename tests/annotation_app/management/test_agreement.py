@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from annotation_app.models import AgreementReport
-from annotation_app.services.reports.freezing import freeze_report
+from annotation_app.services.agreement.reports.freezing import freeze_report
 from tests.factories.rated import rate_by_rule
 from tests.factories.world import make_annotators, make_campaign
 

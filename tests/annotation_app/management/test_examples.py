@@ -11,7 +11,7 @@ from django.core.management import call_command, load_command_class
 from django.core.management.base import CommandError
 
 from annotation_app.models import Campaign, Collection, Item, Score
-from annotation_app.services.importing.example import draw_placeholder
+from annotation_app.services.collections.importing.example import draw_placeholder
 from tests.architecture.source_tree import CHECKOUT
 
 pytestmark = pytest.mark.django_db

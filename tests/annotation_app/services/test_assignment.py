@@ -6,9 +6,9 @@ from annotation_app.enums import CampaignState, LeaseOutcome, TaskState
 from annotation_app.exceptions import ConflictError, InvalidInputError, NothingToDoError
 from annotation_app.models import Campaign, Lease, Membership, QueueCursor, Task
 from annotation_app.services.assignment import lease_next_task, reset_cursors
-from annotation_app.services.drafts import save_draft
-from annotation_app.services.leasing import release_lease, renew_lease, skip_task
-from annotation_app.services.submission import submit_rating
+from annotation_app.services.queue.leases import release_lease, renew_lease, skip_task
+from annotation_app.services.rating.drafts import save_draft
+from annotation_app.services.rating.submission import submit_rating
 from tests.factories.world import NOON, make_annotators, make_campaign, make_judgement
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from annotation_app.exceptions import InvalidInputError
 from annotation_app.services.benchmarks.plans import BenchmarkChoices
 from annotation_app.services.exports.options import ExportOptions
 from annotation_app.services.numbers import read_exact, read_whole
-from annotation_app.web.datasets.forms import ExactNumberField
+from annotation_app.web.exports.forms import ExactNumberField
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.text import slugify
 
 from annotation_app.models import Collection
-from annotation_app.services.campaigns import create_campaign
-from annotation_app.services.collections import create_collection
-from annotation_app.services.slugs import RESERVED
+from annotation_app.services.campaigns.creation import create_campaign
+from annotation_app.services.campaigns.slugs import RESERVED
+from annotation_app.services.collections.collections import create_collection
 
 NAMED = ("str:", "slug:", "path:")  # converters that a word fits
 

@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from annotation_app.enums import Role, WithdrawalGround
 from annotation_app.models import Image
-from annotation_app.services.members import add_member
-from annotation_app.services.threads import open_thread
-from annotation_app.services.withdrawal import withdraw_item
+from annotation_app.services.collections.withdrawal import withdraw_item
+from annotation_app.services.people.members import add_member
+from annotation_app.services.reviewing.threads import open_thread
 from benchmarks.crawling.pages import read_page
 from tests.factories.benchmarks import make_checked_campaign
 from tests.factories.world import make_user

@@ -18,8 +18,8 @@ from annotation_app.models import (
     RewardModelVersion,
     Task,
 )
-from annotation_app.services.campaigns import set_overlap_plan
-from annotation_app.services.planning import plan_campaign
+from annotation_app.services.campaigns.creation import set_overlap_plan
+from annotation_app.services.campaigns.planning import plan_campaign
 from tests.factories.world import make_annotators
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from annotation_app.enums import Role
 from annotation_app.models import DatasetVersion, GoldItem
-from annotation_app.services.members import add_member
+from annotation_app.services.people.members import add_member
 from annotation_app.web.middleware import LimitBodyMiddleware, RefuseNulMiddleware
 from tests.factories.gold import make_gold
 from tests.factories.world import make_campaign, make_user

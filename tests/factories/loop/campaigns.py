@@ -9,24 +9,24 @@ from django.utils import timezone
 
 from annotation_app.enums import AlertKind, CampaignState, JobKind, Role
 from annotation_app.models import Campaign, Collection
-from annotation_app.services.alerts.raising import (
+from annotation_app.services.alerts.lifecycle import (
     acknowledge_alert,
     raise_alert,
     resolve_alert,
 )
-from annotation_app.services.campaigns import (
+from annotation_app.services.campaigns.creation import (
     CampaignDesign,
     change_campaign_state,
     create_campaign,
     set_overlap_plan,
 )
-from annotation_app.services.collections import create_collection
-from annotation_app.services.external_sets import add_external_set
-from annotation_app.services.importing.running import import_items
-from annotation_app.services.jobs import create_job
-from annotation_app.services.members import add_member
-from annotation_app.services.pilots.starting import promote_pilot, start_pilot
-from annotation_app.services.planning import plan_campaign
+from annotation_app.services.campaigns.pilots import promote_pilot, start_pilot
+from annotation_app.services.campaigns.planning import plan_campaign
+from annotation_app.services.collections.collections import create_collection
+from annotation_app.services.collections.external_sets import add_external_set
+from annotation_app.services.collections.importing.running import import_items
+from annotation_app.services.jobs.lifecycle import create_job
+from annotation_app.services.people.members import add_member
 from simulation.annotators.rosters import Plant, build_roster
 from simulation.manifest import write_manifest
 from simulation.world import World

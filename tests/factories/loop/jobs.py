@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from annotation_app.enums import JobKind, JobState
 from annotation_app.models import Campaign, Job, User
-from annotation_app.services.jobs import claim_job, create_job, request_cancel
+from annotation_app.services.jobs.lifecycle import claim_job, create_job, request_cancel
 from workers.tasks import job_child, model_child
 from workers.tasks.supervision import Runner, perform
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from annotation_app.models import Campaign, DrawnCandidate
-from annotation_app.services.importing.staging import stage_upload
+from annotation_app.services.collections.importing.staging import stage_upload
 from tests.factories.files import candidate, item, make_image
 from tests.factories.loop.words import METHODS, odd_metadata, two_lines
 

@@ -7,23 +7,23 @@ from django.utils import timezone
 
 from annotation_app.enums import CampaignState, JobState, Role
 from annotation_app.models import Campaign, Collection, Rubric
-from annotation_app.services.campaigns import (
+from annotation_app.services.campaigns.creation import (
     CampaignDesign,
     change_campaign_state,
     create_campaign,
     set_overlap_plan,
 )
-from annotation_app.services.collections import create_collection
-from annotation_app.services.guideline_images import add_guideline_image
-from annotation_app.services.importing.jobs import ImportRequest, request_import
+from annotation_app.services.campaigns.plan_jobs import request_plan
+from annotation_app.services.collections.collections import create_collection
+from annotation_app.services.collections.importing.jobs import ImportRequest, request_import
 from annotation_app.services.people.invitations import (
     accept_invitation,
     invite,
     revoke_invitation,
 )
-from annotation_app.services.rubrics import publish_guideline
-from annotation_app.services.setup.plan_jobs import request_plan
-from annotation_app.services.setup.rubric_files import read_rubric, store_rubric
+from annotation_app.services.rubrics.files import read_rubric, store_rubric
+from annotation_app.services.rubrics.guideline_images import add_guideline_image
+from annotation_app.services.rubrics.rubrics import publish_guideline
 from tests.factories.files import make_image
 from tests.factories.loop.jobs import cancel, run_job, succeed
 from tests.factories.loop.material import CANDIDATES, rubric_file, staged_items

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from annotation_app.enums import MembershipStatus, Role
 from annotation_app.models import Campaign, User
-from annotation_app.services.members import add_member, set_member_status
+from annotation_app.services.people.members import add_member, set_member_status
 from tests.factories.world import make_user
 
 

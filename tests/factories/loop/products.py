@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from annotation_app.enums import JobState, JudgeKind, PriorityStrategy
 from annotation_app.models import Benchmark, Campaign, DatasetVersion, Job, RewardModelVersion
+from annotation_app.services.agreement.reports.freezing import request_report
+from annotation_app.services.agreement.reports.verifying import request_verification
 from annotation_app.services.benchmarks.building import request_benchmark
 from annotation_app.services.benchmarks.judging import record_predictions, request_model_run
 from annotation_app.services.benchmarks.plans import BenchmarkChoices
@@ -16,21 +18,22 @@ from annotation_app.services.benchmarks.predictions import Predictions
 from annotation_app.services.benchmarks.publishing import request_publication
 from annotation_app.services.benchmarks.rankings import decide_ranking
 from annotation_app.services.benchmarks.uploading import request_scoring
-from annotation_app.services.datasets import request_dataset
+from annotation_app.services.collections.rating_imports.jobs import (
+    RatingsRequest,
+    request_ratings_import,
+)
+from annotation_app.services.collections.rating_imports.releasing import release_import
 from annotation_app.services.exports.options import ExportFormat, ExportOptions, ImageMode
+from annotation_app.services.exports.versions import request_dataset
 from annotation_app.services.hub.client import HuggingFaceHub, host_of
 from annotation_app.services.hub.pushing import PushRequest, push_benchmark, push_dataset
-from annotation_app.services.priorities import request_refresh
-from annotation_app.services.rating_imports.jobs import RatingsRequest, request_ratings_import
-from annotation_app.services.rating_imports.releasing import release_import
-from annotation_app.services.reports.freezing import request_report
-from annotation_app.services.reports.verifying import request_verification
-from annotation_app.services.reward_models import (
+from annotation_app.services.queue.priorities import request_refresh
+from annotation_app.services.raters.studying import request_study
+from annotation_app.services.reward_models.versions import (
     promote_model,
     request_predictions,
     request_training,
 )
-from annotation_app.services.studies.studying import request_study
 from tests.factories.fake_hub import FakeHub
 from tests.factories.loop.jobs import cancel, run_job, succeed
 from tests.factories.loop.material import staged_ratings

@@ -8,7 +8,6 @@ from annotation_app.enums import Design, NoteKind, PauseReason, Purpose
 from annotation_app.models import Campaign, CampaignItem, DrawnCandidate, GoldItem
 from annotation_app.services.assignment import lease_own_task
 from annotation_app.services.quality.bank import GoldContent, save_gold_item, set_gold_active
-from annotation_app.services.quality.extra_slots import add_personal_slot
 from annotation_app.services.quality.following import follow_up
 from annotation_app.services.quality.lessons import save_lesson
 from annotation_app.services.quality.notes import read_note, write_note
@@ -16,6 +15,7 @@ from annotation_app.services.quality.pausing import pause_annotator, resume_anno
 from annotation_app.services.quality.plans import set_quality_plan
 from annotation_app.services.quality.qualifying import pass_by_hand, start_attempt
 from annotation_app.services.quality.releasing import release_work, undo_release
+from annotation_app.services.queue.extra_slots import add_personal_slot
 from tests.factories.loop.opening import moment
 from tests.factories.loop.people import Cast
 from tests.factories.loop.rating import rate, rate_next

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 from annotation_app.models import Campaign, Lease, Rating, User
 from annotation_app.services.assignment import lease_next_task
-from annotation_app.services.submission import submit_rating
-from annotation_app.services.validation import Judgement, ScoreInput
+from annotation_app.services.rating.judgements import Judgement, ScoreInput
+from annotation_app.services.rating.submission import submit_rating
 
 Rule = Callable[[int, str], int]
 """The level for a candidate's place by id and a dimension's key."""

@@ -5,15 +5,15 @@ from django.utils import timezone
 from annotation_app.enums import DisputeReason, FlagKind, FlagOutcome, WithdrawalGround
 from annotation_app.models import Campaign, DrawnCandidate, ReviewCase
 from annotation_app.services.assignment import lease_next_task
-from annotation_app.services.flagging import flag_item
-from annotation_app.services.leasing import skip_task
+from annotation_app.services.collections.withdrawal import restore_item, withdraw_item
 from annotation_app.services.quality.bank import gold_from_decision
-from annotation_app.services.reviewing.claiming import claim_case
-from annotation_app.services.reviewing.deciding import decide_case, reopen_case
+from annotation_app.services.queue.leases import skip_task
+from annotation_app.services.rating.flags import flag_item
+from annotation_app.services.reviewing.claims import claim_case
+from annotation_app.services.reviewing.decisions import decide_case, reopen_case
 from annotation_app.services.reviewing.disputes import open_case
 from annotation_app.services.reviewing.flags import settle_flag
-from annotation_app.services.threads import answer_thread, say_as_annotator, settle_thread
-from annotation_app.services.withdrawal import restore_item, withdraw_item
+from annotation_app.services.reviewing.threads import answer_thread, say_as_annotator, settle_thread
 from tests.factories.loop.opening import moment
 from tests.factories.loop.people import Cast
 from tests.factories.loop.rating import rate

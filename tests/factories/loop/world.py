@@ -11,14 +11,14 @@ from django.utils import timezone
 
 from annotation_app.enums import DeliveryState, Purpose, Role
 from annotation_app.models import Campaign, Rating, ReviewCase, WebhookDelivery
+from annotation_app.services.agreement.folding import fold_campaign
 from annotation_app.services.alerts.delivering import WAITS, deliver
-from annotation_app.services.alerts.telling import mail_alert
+from annotation_app.services.alerts.notifications import mail_alert
 from annotation_app.services.alerts.webhooks import add_webhook, send_test
-from annotation_app.services.live_agreement.folding import fold_campaign
 from annotation_app.services.people.invitations import invite
 from annotation_app.services.people.mailing import invitation_link, mail_invitation
+from annotation_app.services.people.tokens import create_token
 from annotation_app.services.quality_checks import run_quality_checks
-from annotation_app.services.tokens import create_token
 from tests.factories.loop.campaigns import open_others, open_simulated, raise_alerts
 from tests.factories.loop.jobs import fail_and_cancel_every_kind
 from tests.factories.loop.opening import open_campaign, rate_everything

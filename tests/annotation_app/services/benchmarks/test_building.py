@@ -8,11 +8,11 @@ from annotation_app.models import Benchmark, ExternalSet, Item, Rating, Task
 from annotation_app.services.benchmarks.building import request_benchmark, run_build_job
 from annotation_app.services.benchmarks.groups import CALIBRATION, group_from_json, of_part
 from annotation_app.services.benchmarks.plans import BenchmarkChoices
-from annotation_app.services.datasets import request_dataset, run_export_job
 from annotation_app.services.exports.options import ExportOptions
-from annotation_app.services.members import add_member
-from annotation_app.services.revisions import revise_rating
-from annotation_app.services.validation import Judgement, ScoreInput
+from annotation_app.services.exports.versions import request_dataset, run_export_job
+from annotation_app.services.people.members import add_member
+from annotation_app.services.rating.judgements import Judgement, ScoreInput
+from annotation_app.services.rating.revisions import revise_rating
 from tests.factories.benchmarks import make_checked_campaign
 from tests.factories.world import NOON, make_user
 

@@ -13,7 +13,7 @@ from annotation_app.models import (
     Snapshot,
     SnapshotItem,
 )
-from annotation_app.selectors.benchmarks import board_records, scorable_models
+from annotation_app.selectors.benchmarks.benchmarks import board_records, scorable_models
 from annotation_app.services.benchmarks.judging import (
     compare_judge,
     group_candidates,
@@ -23,9 +23,9 @@ from annotation_app.services.benchmarks.judging import (
     request_model_run,
 )
 from annotation_app.services.benchmarks.predictions import read_predictions
-from annotation_app.services.campaigns import create_campaign
-from annotation_app.services.members import add_member
-from annotation_app.services.planning import plan_campaign
+from annotation_app.services.campaigns.creation import create_campaign
+from annotation_app.services.campaigns.planning import plan_campaign
+from annotation_app.services.people.members import add_member
 from tests.factories.benchmarks import make_group
 from tests.factories.world import NOON, make_campaign, make_user
 

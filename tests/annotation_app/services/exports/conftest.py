@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from annotation_app.services.datasets import request_dataset, run_export_job
 from annotation_app.services.exports.options import ExportOptions
+from annotation_app.services.exports.versions import request_dataset, run_export_job
 from tests.factories.rated import rate_by_rule
 from tests.factories.world import make_annotators, make_campaign
 

@@ -10,9 +10,9 @@ from django.conf import settings
 from annotation_app.enums import BuildState, JobState
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.models import Image, Job, Rating
-from annotation_app.services.datasets import request_dataset, run_export_job
 from annotation_app.services.exports.options import ExportFormat, ExportOptions, ImageMode
 from annotation_app.services.exports.tables import escape_cell
+from annotation_app.services.exports.versions import request_dataset, run_export_job
 from modeling.data import read_dataset
 from tests.factories.rated import rate_by_rule
 from tests.factories.world import make_annotators, make_campaign

@@ -13,10 +13,10 @@ from django.utils import timezone
 from annotation_app.enums import BuildState
 from annotation_app.exceptions import InvalidInputError, JobCancelledError
 from annotation_app.models import DatasetVersion
-from annotation_app.services.datasets import request_dataset, run_export_job
 from annotation_app.services.exports import parts
-from annotation_app.services.exports.leftovers import remove_leftovers
 from annotation_app.services.exports.options import ExportFormat, ExportOptions, ImageMode
+from annotation_app.services.exports.orphans import remove_leftovers
+from annotation_app.services.exports.versions import request_dataset, run_export_job
 from tests.factories.rated import rate_by_rule
 from tests.factories.world import make_annotators, make_campaign
 

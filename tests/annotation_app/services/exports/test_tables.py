@@ -10,8 +10,8 @@ from annotation_app.enums import MissingReason
 from annotation_app.models import Rating
 from annotation_app.services.assignment import lease_next_task
 from annotation_app.services.exports.options import ExportFormat, ImageMode
-from annotation_app.services.submission import submit_rating
-from annotation_app.services.validation import ScoreInput
+from annotation_app.services.rating.judgements import ScoreInput
+from annotation_app.services.rating.submission import submit_rating
 from tests.factories.world import NOON, make_annotators, make_campaign, make_judgement
 
 pytestmark = pytest.mark.django_db(transaction=True)

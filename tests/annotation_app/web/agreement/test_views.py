@@ -12,9 +12,9 @@ from django.urls import reverse
 
 from annotation_app.enums import Role
 from annotation_app.models import Item
-from annotation_app.services.live_agreement.folding import fold_campaign
-from annotation_app.services.live_agreement.noting import note_items
-from annotation_app.services.members import add_member
+from annotation_app.services.agreement.changes import note_items
+from annotation_app.services.agreement.folding import fold_campaign
+from annotation_app.services.people.members import add_member
 from annotation_app.web.agreement.plotly_files import NAME, PlotlyFinder, bundled_sheet_id
 from tests.factories.rated import rate_by_rule
 from tests.factories.world import NOON, make_annotators, make_campaign, make_user

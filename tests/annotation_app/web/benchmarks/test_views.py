@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from annotation_app.enums import JobKind, Role
 from annotation_app.models import Benchmark, Job, JudgeRun
-from annotation_app.services.members import add_member
+from annotation_app.services.people.members import add_member
 from tests.factories.benchmarks import make_benchmarks
 from tests.factories.running import run_here
 from tests.factories.world import NOON, make_annotators, make_campaign, make_user

@@ -5,9 +5,9 @@ from django.test import Client
 
 from annotation_app.enums import Role
 from annotation_app.models import Membership, User
-from annotation_app.services.collections import create_collection
-from annotation_app.services.importing.campaigns import plan_imported
-from annotation_app.services.importing.running import import_items
+from annotation_app.services.collections.collections import create_collection
+from annotation_app.services.collections.importing.campaigns import plan_imported
+from annotation_app.services.collections.importing.running import import_items
 from tests.factories.files import item, make_folder
 
 INSIDERS = {

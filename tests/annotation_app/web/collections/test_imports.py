@@ -4,9 +4,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from annotation_app.models import Campaign, Collection, Item, Job
-from annotation_app.services.campaigns import create_campaign
-from annotation_app.services.importing.jobs import run_import_job
-from annotation_app.services.importing.running import no_progress
+from annotation_app.services.campaigns.creation import create_campaign
+from annotation_app.services.collections.importing.jobs import run_import_job
+from annotation_app.services.collections.importing.running import no_progress
 from tests.factories.files import item, make_folder, zip_folder
 
 FORM = "/collections/park/import/"

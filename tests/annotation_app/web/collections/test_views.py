@@ -5,7 +5,7 @@ from django.test import Client
 
 from annotation_app.models import Collection, Item, Membership
 from annotation_app.policies import can_manage_collection, can_see_collection_images
-from annotation_app.selectors.collections import visible_collections
+from annotation_app.selectors.collections.collections import visible_collections
 
 SEERS = {"ada", "carl", "rita", "resi"}
 MANAGERS = {"ada", "carl"}

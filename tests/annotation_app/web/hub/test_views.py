@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 
 from annotation_app.enums import Role
-from annotation_app.services.members import add_member
+from annotation_app.services.people.members import add_member
 from tests.annotation_app.services.hub.test_pushing import (  # noqa: F401 - fixtures
     TOKEN,
     hub,

@@ -1,0 +1,1 @@
+"""Agreement as pages read it: tables, strata, disagreements, the live store, reports."""

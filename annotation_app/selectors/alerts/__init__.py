@@ -1,0 +1,1 @@
+"""Alerts, open and past."""

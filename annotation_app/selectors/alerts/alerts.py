@@ -1,0 +1,99 @@
+"""Alerts as people read them, and what is open."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from annotation_app.enums import AlertKind
+from annotation_app.models import Alert, AlertOptOut, Campaign, User
+from annotation_app.selectors.rubrics.scales import OVERALL
+from annotation_app.selectors.rubrics.wording import in_language
+
+PAST_SHOWN = 50
+# The arguments that each kind's sentence names.
+SENTENCES: Mapping[str, Promise] = {
+    AlertKind.AGREEMENT_BELOW_GATE: _(
+        "Agreement on %(dimension)s is below the gate: even the upper bound of its interval, "
+        "%(high)s, lies under %(gate)s."
+    ),
+    AlertKind.ANNOTATOR_PAUSED: _("%(annotator)s was paused. %(reason)s"),
+    AlertKind.QUEUE_STARVED: _(
+        "The queue runs dry: %(open)s open tasks for %(annotators)s active annotators who plan "
+        "%(target)s a day; %(idle)s of them find nothing left."
+    ),
+    AlertKind.REPORT_DIFFERS: _(
+        "The report frozen on %(day)s differs from the reference packages by %(difference)s. "
+        "Do not cite it."
+    ),
+    AlertKind.STORE_DIFFERS: _(
+        "The nightly check found the live figures of agreement different from the ratings in "
+        "%(count)s places. They were rebuilt; the frozen reports are not touched."
+    ),
+    AlertKind.FLAGGED_ELSEWHERE: _(
+        "Annotators of other campaigns flagged items of this one; flags that wait: %(count)s. "
+        "Whoever settles one settles it for every campaign of the collection."
+    ),
+    AlertKind.WITHDRAWN_ELSEWHERE: _(
+        "Items of this campaign that were withdrawn outside it on %(day)s: %(count)s. They are "
+        "served no more, and dataset versions that hold them cannot be rebuilt. Admins of any "
+        "campaign of the collection can undo it on the item's page."
+    ),
+}
+UNKNOWN = "–"
+
+
+def alert_sentence(alert: Alert) -> str:
+    """The alert in one sentence, in the reader's language."""
+    return str(SENTENCES[alert.kind]) % _Spoken(alert)
+
+
+def open_alerts(campaign: Campaign) -> list[Alert]:
+    """Open alerts, newest first."""
+    return list(_alerts(campaign).filter(resolved_at=None))
+
+
+def past_alerts(campaign: Campaign) -> list[Alert]:
+    """The last alerts that ended."""
+    ended = _alerts(campaign).filter(resolved_at__isnull=False)
+    return list(ended.order_by("-resolved_at", "-pk")[:PAST_SHOWN])
+
+
+def count_unseen(slug: str) -> int:
+    """Open alerts of a campaign that nobody has acknowledged."""
+    return Alert.objects.filter(campaign__slug=slug, resolved_at=None, acknowledged_at=None).count()
+
+
+def wants_mail(user: User, campaign: Campaign) -> bool:
+    """Whether a person has not opted out of a campaign's alerts by e-mail."""
+    return not AlertOptOut.objects.filter(user=user, campaign=campaign).exists()
+
+
+def _alerts(campaign: Campaign) -> QuerySet[Alert]:
+    return Alert.objects.filter(campaign=campaign).select_related(
+        "acknowledged_by", "campaign__guideline"
+    )
+
+
+class _Spoken(dict[str, Any]):
+    """An alert's arguments for its sentence; dimensions by their name in the guideline."""
+
+    def __init__(self, alert: Alert) -> None:
+        super().__init__(alert.arguments)
+        if "dimension" in self:
+            self["dimension"] = _dimension_name(alert.campaign, self["dimension"])
+
+    def __missing__(self, key: str) -> str:
+        return UNKNOWN
+
+
+def _dimension_name(campaign: Campaign, key: str) -> str:
+    if key == OVERALL:
+        return str(_("the overall"))
+    if campaign.guideline is None or not campaign.guideline.wording:
+        return key
+    wording = in_language(campaign.guideline.wording, get_language())
+    return str(wording.get(key, {}).get("name", key))

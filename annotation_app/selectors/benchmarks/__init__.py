@@ -1,0 +1,1 @@
+"""Benchmarks, their boards and their joint rankings."""

@@ -1,0 +1,1 @@
+"""Collections, their items, candidates and images, and what was withdrawn or kept out."""

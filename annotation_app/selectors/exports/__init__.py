@@ -1,0 +1,1 @@
+"""Files of dataset versions that may still be handed out."""

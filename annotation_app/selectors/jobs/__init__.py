@@ -1,0 +1,1 @@
+"""Jobs, the regular upkeep and the health of the installation."""

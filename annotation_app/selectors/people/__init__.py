@@ -1,0 +1,1 @@
+"""Members, memberships, addresses and workload."""

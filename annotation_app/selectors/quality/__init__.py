@@ -1,0 +1,1 @@
+"""Quality rules, gold, and what annotators' work says of them."""

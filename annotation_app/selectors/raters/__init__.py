@@ -1,0 +1,1 @@
+"""Annotators' records beside agreement."""

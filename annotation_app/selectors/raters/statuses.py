@@ -1,0 +1,54 @@
+"""Which annotators of a campaign are paused, not calibrated, or below its quality."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from annotation_app.enums import CalibrationStep
+from annotation_app.models import Campaign
+from annotation_app.selectors.quality.annotator_statuses import annotator_states
+
+SURE = 0.95  # how likely the accuracy on gold must lie below the floor
+FEWEST = 5  # gold answers, before which nobody is judged
+NOT_CALIBRATED = frozenset(
+    {
+        CalibrationStep.TRAIN,
+        CalibrationStep.QUALIFY,
+        CalibrationStep.WAIT,
+        CalibrationStep.EXHAUSTED,
+    }
+)
+
+
+@dataclass(frozen=True)
+class RaterStandings:
+    """Ids of annotators by what speaks against their ratings; most are in none of these.
+
+    Attributes:
+        paused: paused now.
+        uncalibrated: training or the qualification test, where the campaign asks for them, is not
+            passed.
+        below_quality: the accuracy on hidden gold lies below the floor with 95 % probability,
+            after at least five answers.
+    """
+
+    paused: frozenset[int] = frozenset()
+    uncalibrated: frozenset[int] = frozenset()
+    below_quality: frozenset[int] = frozenset()
+
+
+def rater_standings(campaign: Campaign, now: datetime) -> RaterStandings:
+    """The standings of a campaign's members; people who left or came by an import have none."""
+    states = annotator_states(campaign, now)
+    return RaterStandings(
+        paused=frozenset(
+            one.member.user_id for one in states if one.calibration.step == CalibrationStep.PAUSED
+        ),
+        uncalibrated=frozenset(
+            one.member.user_id for one in states if one.calibration.step in NOT_CALIBRATED
+        ),
+        below_quality=frozenset(
+            one.member.user_id
+            for one in states
+            if one.gold and one.gold.n >= FEWEST and one.gold.probability_below >= SURE
+        ),
+    )

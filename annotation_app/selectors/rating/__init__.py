@@ -1,0 +1,1 @@
+"""Counted scores, an annotator's own work, and who is blind to what."""

@@ -1,0 +1,1 @@
+"""Disputes, flags and discussions."""

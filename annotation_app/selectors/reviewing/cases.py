@@ -1,0 +1,216 @@
+"""Disputed items as reviewers read them: first nothing, then scores side by side, without names."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from analytics.sampling import seeded_order
+from annotation_app.enums import DATA_PURPOSES, RatingStatus, ReviewState
+from annotation_app.models import Adjudication, Campaign, Item, Rating, ReviewCase, Score, User
+from annotation_app.policies import blind_items
+from annotation_app.selectors.rating.blinding import blind_elsewhere
+from annotation_app.selectors.rating.history import letter
+
+Cases = QuerySet[ReviewCase]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One candidate on one dimension.
+
+    Attributes:
+        name: of the form field.
+        own: the reviewer's level, None where they could not judge.
+        others: each rater's level or "–", in the anonymous order of `Opinion`.
+        chosen: what the form proposes: the level that all agree on, else the reviewer's.
+        is_disputed: the others lie two or more apart.
+    """
+
+    candidate: int
+    dimension: str
+    name: str
+    own: int | None
+    others: list[str]
+    chosen: int | None
+    is_disputed: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """A candidate by its letter on the reviewer's screen."""
+
+    letter: str
+    position: int
+    cells: list[Cell]
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """An anonymous rater: a number and a note."""
+
+    number: int
+    note: str
+
+
+def shown_cases(cases: Cases, reader: User, campaign: Campaign) -> Cases:
+    """Without those of items that the reader may still rate; what they have claimed stays.
+
+    That an item is disputed tells of others' scores.
+    """
+    hidden = blind_items(reader, working_in=campaign).values("item")
+    return cases.exclude(~Q(claimed_by=reader), campaign_item__item__in=hidden)
+
+
+def open_cases(campaign: Campaign) -> QuerySet[ReviewCase]:
+    """The queue, the widest disagreement first."""
+    return _cases(campaign).filter(state=ReviewState.OPEN)
+
+
+def decided_cases(campaign: Campaign) -> QuerySet[ReviewCase]:
+    """The last decisions."""
+    return _cases(campaign).filter(state=ReviewState.DECIDED).order_by("-decided_at")
+
+
+def told_cases(cases: Cases, reader: User) -> list[tuple[ReviewCase, bool]]:
+    """Each case, and whether its decision's words may be read: not before one's own judgement."""
+    found = list(cases)
+    items = [case.campaign_item.item_id for case in found]
+    blind = blind_items(reader).filter(item__in=items).values_list("item", flat=True)
+    hidden = set(blind) if items else set()
+    return [(case, case.campaign_item.item_id not in hidden) for case in found]
+
+
+def disputed_items(campaign: Campaign) -> QuerySet[Item]:
+    """The items of a campaign that are or were disputed."""
+    return Item.objects.filter(pk__in=_cases(campaign).values("campaign_item__item"))
+
+
+def next_case(campaign: Campaign, reviewer: User, now: datetime) -> ReviewCase | None:
+    """The first open case that this reviewer may take."""
+    rated = Rating.objects.filter(annotator=reviewer, purpose__in=DATA_PURPOSES).exclude(
+        status=RatingStatus.RELEASED
+    )
+    free = Q(claimed_until=None) | Q(claimed_until__lte=now) | Q(claimed_by=reviewer)
+    return (
+        open_cases(campaign)
+        .filter(free)
+        .exclude(campaign_item__in=rated.values("campaign_item"))
+        .exclude(campaign_item__item__in=blind_elsewhere(reviewer, campaign).values("item"))
+        .first()
+    )
+
+
+def side_by_side(case: ReviewCase, own: Rating) -> tuple[list[Row], list[Opinion]]:
+    """The reviewer's scores beside the others', candidates as the reviewer saw them."""
+    ratings = {str(rating.pk): rating for rating in _disputed(case)}
+    order = seeded_order(ratings, "review", case.pk)
+    others = [ratings[name] for name in order]
+    said = _levels([own, *others])
+    keys = list(case.campaign.rubric.dimensions.order_by("ordinal").values_list("key", flat=True))
+    rows = [
+        Row(
+            letter(position),
+            position,
+            [_cell(candidate, key, said, own, others) for key in keys],
+        )
+        for position, candidate in enumerate(own.candidate_order, start=1)
+    ]
+    opinions = [
+        Opinion(number, rating.current_revision.note if rating.current_revision else "")
+        for number, rating in enumerate(others, start=1)
+    ]
+    return rows, opinions
+
+
+def own_outcomes(campaign: Campaign, annotator: User) -> list[tuple[Rating, list[Row]]]:
+    """Decided items that the annotator rated, with the decision beside their own levels."""
+    decided = ReviewCase.objects.filter(campaign=campaign, state=ReviewState.DECIDED)
+    ratings = (
+        Rating.objects.filter(
+            campaign_item__in=decided.values("campaign_item"),
+            annotator=annotator,
+            purpose__in=DATA_PURPOSES,
+            status=RatingStatus.ACTIVE,
+        )
+        .exclude(campaign_item__item__in=blind_elsewhere(annotator, campaign).values("item"))
+        .select_related("campaign_item__item", "current_revision")
+        .order_by("-submitted_at")
+    )
+    return [(rating, _outcome(rating, campaign)) for rating in ratings[:OUTCOMES]]
+
+
+OUTCOMES = 50
+APART = 2
+
+
+def _cases(campaign: Campaign) -> QuerySet[ReviewCase]:
+    return ReviewCase.objects.filter(
+        campaign=campaign, campaign_item__item__withdrawn_at__isnull=True
+    ).select_related("campaign_item__item", "claimed_by", "decided_by", "campaign")
+
+
+def _disputed(case: ReviewCase) -> QuerySet[Rating]:
+    return Rating.objects.filter(
+        campaign_item=case.campaign_item_id,
+        status=RatingStatus.ACTIVE,
+        purpose__in=DATA_PURPOSES,
+    ).select_related("current_revision")
+
+
+def _levels(ratings: Iterable[Rating]) -> dict[tuple[int, int, str], int | None]:
+    rows = Score.objects.filter(
+        revision__in=[rating.current_revision_id for rating in ratings]
+    ).values_list("revision_id", "candidate_id", "dimension__key", "level")
+    return {(revision, candidate, key): level for revision, candidate, key, level in rows}
+
+
+def _cell(
+    candidate: int,
+    key: str,
+    said: dict[tuple[int, int, str], int | None],
+    own: Rating,
+    others: list[Rating],
+) -> Cell:
+    mine = said.get((own.current_revision_id or 0, candidate, key))
+    theirs = [said.get((one.current_revision_id or 0, candidate, key)) for one in others]
+    levels = [level for level in theirs if level is not None]
+    agreed = set(levels)
+    return Cell(
+        candidate=candidate,
+        dimension=key,
+        name=f"level-{candidate}-{key}",
+        own=mine,
+        others=["–" if level is None else str(level) for level in theirs],
+        chosen=levels[0] if len(agreed) == 1 and mine is None else mine,
+        is_disputed=bool(levels) and max(levels) - min(levels) >= APART,
+    )
+
+
+def _outcome(rating: Rating, campaign: Campaign) -> list[Row]:
+    said = _levels([rating])
+    decided = {
+        (candidate, key): level
+        for candidate, key, level in Adjudication.objects.filter(
+            campaign_item=rating.campaign_item_id
+        ).values_list("candidate", "dimension__key", "level")
+    }
+    keys = list(campaign.rubric.dimensions.order_by("ordinal").values_list("key", flat=True))
+    revision = rating.current_revision_id or 0
+    return [
+        Row(
+            letter(position),
+            position,
+            [
+                Cell(
+                    candidate, key, "", said.get((revision, candidate, key)), [],
+                    decided.get((candidate, key)),
+                    is_disputed=said.get((revision, candidate, key))
+                    != decided.get((candidate, key)),
+                )
+                for key in keys
+            ],
+        )
+        for position, candidate in enumerate(rating.candidate_order, start=1)
+    ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Rubrics' scales, criteria and wording, and guideline versions."""

@@ -1,0 +1,1 @@
+"""Facts that snapshots keep, and what differs between two of them."""

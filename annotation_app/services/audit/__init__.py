@@ -1,0 +1,1 @@
+"""The audit log: its events, and the seals that chain them."""

@@ -1,0 +1,1 @@
+"""Campaigns: made, planned, piloted and changed."""

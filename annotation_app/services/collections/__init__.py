@@ -1,0 +1,1 @@
+"""Collections: their items, images and ratings brought in, and what is withdrawn."""

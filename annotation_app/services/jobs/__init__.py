@@ -1,0 +1,1 @@
+"""Jobs: their life, what they make and report, and the regular upkeep."""

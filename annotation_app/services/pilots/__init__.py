@@ -1,1 +1,0 @@
-"""Pilots: started, reported on and left for production."""

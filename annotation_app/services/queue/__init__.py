@@ -1,0 +1,1 @@
+"""The queue of an annotator: picking, leasing, drawing and ordering slots."""

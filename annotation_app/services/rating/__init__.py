@@ -1,0 +1,1 @@
+"""Ratings: judgements checked, submitted and revised; drafts, flags and keys beside them."""

@@ -1,0 +1,1 @@
+"""Reward models: their versions and what these predict."""

@@ -1,0 +1,1 @@
+"""Rubrics and guidelines, from files and with example images."""

@@ -1,0 +1,43 @@
+"""Example images of guidelines: through the same decoding and re-encoding as every image."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from annotation_app.enums import AuditVerb
+from annotation_app.exceptions import InvalidInputError
+from annotation_app.models import Campaign, GuidelineImage, User
+from annotation_app.services.audit.events import record_event
+from annotation_app.services.images.storing import store_image
+
+LARGEST = 10_000_000  # bytes
+LONGEST_NAME = 200
+
+
+def add_guideline_image(
+    *, actor: User, campaign: Campaign, data: bytes, name: str
+) -> GuidelineImage:
+    """Keep an example image; the same pixels again are the same image.
+
+    Raises:
+        InvalidInputError: if the file is too large, without a name or no image that is taken.
+    """
+    name = name.strip()
+    if not name or len(name) > LONGEST_NAME:
+        raise InvalidInputError(_("Say in a few words what the image shows."))
+    if not data or len(data) > LARGEST:
+        raise InvalidInputError(_("An example image has at most 10 MB."))
+    image = store_image(data=data, name="guideline")
+    with transaction.atomic():
+        added, is_new = GuidelineImage.objects.get_or_create(
+            campaign=campaign, image=image, defaults={"name": name, "added_by": actor}
+        )
+        if is_new:
+            record_event(
+                actor=actor,
+                verb=AuditVerb.CREATED,
+                object_type="guideline_image",
+                object_id=added.public_id,
+                campaign=campaign,
+                data={"name": name},
+            )
+    return added

@@ -1,1 +1,0 @@
-"""Setting up a campaign: its rubric, settings, plan and what the plan will give."""

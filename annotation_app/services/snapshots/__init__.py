@@ -1,0 +1,1 @@
+"""Snapshots: taken whole, split, searched for leaks, with their statistics."""
