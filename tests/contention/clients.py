@@ -13,7 +13,7 @@ from django.db import connection
 
 from annotation_app.exceptions import ConflictError, NothingToDoError
 from annotation_app.models import Campaign, Lease, User
-from annotation_app.selectors.rating.workbench import find_lease
+from annotation_app.selectors.queue.leases import find_lease
 from annotation_app.services.assignment import lease_next_task
 from annotation_app.services.queue.leases import release_lease, renew_lease, skip_task
 from annotation_app.services.rating.judgements import Judgement

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from annotation_app.services.quality.members import pause_member
 from django.test import Client
 
 from annotation_app.enums import (
@@ -30,12 +31,7 @@ from annotation_app.models import (
     User,
 )
 from annotation_app.services.assignment import lease_next_task
-from annotation_app.services.people.changing import (
-    MemberChange,
-    change_member,
-    end_membership,
-    pause_member,
-)
+from annotation_app.services.people.changing import MemberChange, change_member, end_membership
 from annotation_app.services.people.invitations import accept_invitation, invite
 from annotation_app.services.people.members import add_member
 from annotation_app.services.quality.lessons import move_lesson, save_lesson

@@ -17,7 +17,7 @@ from scipy.stats import rankdata
 from annotation_app.enums import Purpose, RatingStatus
 from annotation_app.exceptions import NothingToDoError
 from annotation_app.models import Campaign, CampaignItem, Lease, User
-from annotation_app.selectors.rating.workbench import describe_work
+from annotation_app.payloads.workbench import describe_work
 from annotation_app.services.assignment import lease_next_task
 from annotation_app.services.quality.bank import GoldContent, save_gold_item
 from annotation_app.services.quality.hidden import stock_hidden

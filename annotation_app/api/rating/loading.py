@@ -14,8 +14,8 @@ from annotation_app.exceptions import NotAllowedError
 from annotation_app.models import Campaign, Lease, Rating, User
 from annotation_app.policies import can_annotate, can_change_rating, can_enter_campaign
 from annotation_app.selectors.quality.calibration import read_calibration
+from annotation_app.selectors.queue.leases import find_campaign, find_lease
 from annotation_app.selectors.rating.history import find_own_rating
-from annotation_app.selectors.rating.workbench import find_campaign, find_lease
 from annotation_app.services.quality.gating import say_pause
 
 PERSON_HEADER = "X-Person"

@@ -16,7 +16,8 @@ from annotation_app.api.rating.reading import read_judgement
 from annotation_app.api.rating.serializers import KeymapSerializer, UndoableJudgementSerializer
 from annotation_app.enums import RevisionCause
 from annotation_app.exceptions import ConflictError
-from annotation_app.selectors.rating.workbench import describe_rating, describe_work, find_lease
+from annotation_app.payloads.workbench import describe_rating, describe_work
+from annotation_app.selectors.queue.leases import find_lease
 from annotation_app.services.rating.keymaps import keymap_of, set_keymap
 from annotation_app.services.rating.revisions import CLOSED, is_open, revise_rating
 

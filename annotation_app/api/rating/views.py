@@ -28,9 +28,10 @@ from annotation_app.api.rating.serializers import (
 from annotation_app.enums import FlagKind
 from annotation_app.exceptions import ConflictError, NothingToDoError
 from annotation_app.models import Lease, User
+from annotation_app.payloads.workbench import describe_work
 from annotation_app.policies import can_enter_campaign, can_renew_lease
+from annotation_app.selectors.queue.leases import find_lease, find_stray_lease
 from annotation_app.selectors.raters.sessions import read_session
-from annotation_app.selectors.rating.workbench import describe_work, find_lease, find_stray_lease
 from annotation_app.services.assignment import lease_next_task
 from annotation_app.services.quality.following import follow_up
 from annotation_app.services.queue.leases import release_lease, renew_lease, skip_task

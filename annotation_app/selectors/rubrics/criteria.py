@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from annotation_app.models import Campaign, Criterion
-from annotation_app.selectors.rating.workbench import describe_rubric
+from annotation_app.selectors.rubrics.wording import describe_rubric
 
 
 @dataclass(frozen=True)

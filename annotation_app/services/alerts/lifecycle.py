@@ -29,7 +29,7 @@ def raise_alert(
 
     Args:
         campaign: whose.
-        kind: what it is about; its sentence names the arguments (`selectors.alerts.alerts.SENTENCES`).
+        kind: what it is about; its sentence in `selectors.alerts.alerts` names the arguments.
         now: when the condition was seen.
         subject: tells alerts of a kind apart, e.g. a dimension's key or an annotator's id.
         arguments: JSON values for the sentence.

@@ -1,7 +1,7 @@
 """What jobs make: versions and benchmarks end with their job, and are awaited again with a retry.
 
-Only `services.jobs.lifecycle` calls this. A job that dies, or is cancelled before it runs, has no runner that
-could say so.
+Only `services.jobs.lifecycle` calls this. A job that dies, or is cancelled before it runs, has no
+runner that could say so.
 """
 
 from collections.abc import Iterable

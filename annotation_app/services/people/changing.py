@@ -1,4 +1,4 @@
-"""Changing members: role, team, targets; pausing, resuming and leaving."""
+"""Changing members: role, team, targets, and leaving; what every such change checks and records."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from annotation_app.enums import AuditVerb, MembershipStatus, PauseReason, Role
+from annotation_app.enums import AuditVerb, MembershipStatus, Role
 from annotation_app.exceptions import ConflictError, InvalidInputError
 from annotation_app.models import Campaign, Membership, User
 from annotation_app.selectors.people.memberships import sees_results_anywhere
@@ -15,7 +15,6 @@ from annotation_app.services.audit.events import record_event
 from annotation_app.services.people.invitations import revoke_invitations
 from annotation_app.services.people.members import LONGEST_TEAM, set_member_status
 from annotation_app.services.people.tokens import revoke_tokens
-from annotation_app.services.quality.pausing import pause_annotator, resume_annotator
 
 MOST_A_DAY = 100_000
 
@@ -39,9 +38,9 @@ def change_member(*, actor: User, membership: Membership, change: MemberChange) 
     """
     _check(change)
     with transaction.atomic():
-        locked = _lock(membership)
+        locked = lock_member(membership)
         if change.role != Role.ADMIN:
-            _keep_an_admin(locked)
+            keep_an_admin(locked)
         others = Membership.objects.filter(campaign=locked.campaign_id, user=locked.user_id)
         if others.filter(role=change.role).exclude(pk=locked.pk).exists():
             raise ConflictError(_("This person has that role here already."))
@@ -60,47 +59,9 @@ def change_member(*, actor: User, membership: Membership, change: MemberChange) 
             setattr(locked, name, value)
         locked.save(update_fields=list(wanted))
         if changed:
-            _record(actor, AuditVerb.CHANGED, locked, changed)
+            record_change(actor, AuditVerb.CHANGED, locked, changed)
         _end_idle_tokens(actor, locked.user)
     return locked
-
-
-def pause_member(*, actor: User, membership: Membership, reason: str, now: datetime) -> None:
-    """Keep a member from working for a while.
-
-    Raises:
-        InvalidInputError: without a reason.
-        ConflictError: if they are the last admin, or not active.
-    """
-    _check_reason(reason)
-    with transaction.atomic():
-        locked = _lock(membership)
-        _keep_an_admin(locked)
-        if locked.status != MembershipStatus.ACTIVE:
-            raise ConflictError(_("This member is not active."))
-        if locked.role == Role.ANNOTATOR:
-            pause_annotator(
-                actor=actor, membership=locked, reason=PauseReason.PERSON, now=now, text=reason
-            )
-            return
-        _record(actor, AuditVerb.PAUSED, locked, {"reason": reason.strip()})
-        set_member_status(actor=actor, membership=locked, status=MembershipStatus.PAUSED)
-
-
-def resume_member(*, actor: User, membership: Membership, now: datetime) -> None:
-    """Let a paused member, or one who had left, work again.
-
-    Raises:
-        ConflictError: if they are active.
-    """
-    with transaction.atomic():
-        locked = _lock(membership)
-        if locked.status == MembershipStatus.ACTIVE:
-            raise ConflictError(_("This member is active already."))
-        if locked.role == Role.ANNOTATOR and locked.status == MembershipStatus.PAUSED:
-            resume_annotator(actor=actor, membership=locked, now=now)
-            return
-        set_member_status(actor=actor, membership=locked, status=MembershipStatus.ACTIVE)
 
 
 def end_membership(*, actor: User, membership: Membership, reason: str, now: datetime) -> None:
@@ -110,11 +71,11 @@ def end_membership(*, actor: User, membership: Membership, reason: str, now: dat
         InvalidInputError: without a reason.
         ConflictError: if they are the last admin.
     """
-    _check_reason(reason)
+    check_reason(reason)
     with transaction.atomic():
-        locked = _lock(membership)
-        _keep_an_admin(locked)
-        _record(actor, AuditVerb.CHANGED, locked, {"left": True, "reason": reason.strip()})
+        locked = lock_member(membership)
+        keep_an_admin(locked)
+        record_change(actor, AuditVerb.CHANGED, locked, {"left": True, "reason": reason.strip()})
         revoke_invitations(membership=locked, now=now)
         set_member_status(actor=actor, membership=locked, status=MembershipStatus.LEFT)
         _end_idle_tokens(actor, locked.user)
@@ -135,19 +96,21 @@ def _check(change: MemberChange) -> None:
         raise InvalidInputError(_("A daily cap is not below the daily target."))
 
 
-def _check_reason(reason: str) -> None:
+def check_reason(reason: str) -> None:
+    """Raise InvalidInputError without a reason."""
     if not reason.strip():
         raise InvalidInputError(_("Say why: the person and the audit log keep it."))
 
 
-def _lock(membership: Membership) -> Membership:
+def lock_member(membership: Membership) -> Membership:
     """Lock the campaign, so that two last admins cannot leave at once, then the member."""
     Campaign.objects.select_for_update(no_key=True).get(pk=membership.campaign_id)
     members = Membership.objects.select_for_update(no_key=True, of=("self",))
     return members.select_related("user", "campaign").get(pk=membership.pk)
 
 
-def _keep_an_admin(membership: Membership) -> None:
+def keep_an_admin(membership: Membership) -> None:
+    """Raise ConflictError if the campaign would lose its last active admin."""
     if membership.role != Role.ADMIN or membership.status != MembershipStatus.ACTIVE:
         return
     others = Membership.objects.filter(
@@ -157,9 +120,10 @@ def _keep_an_admin(membership: Membership) -> None:
         raise ConflictError(_("This is the last admin: make somebody else an admin first."))
 
 
-def _record(
+def record_change(
     actor: User, verb: AuditVerb, membership: Membership, data: Mapping[str, object]
 ) -> None:
+    """Write a change of a member into the audit log."""
     record_event(
         actor=actor,
         verb=verb,

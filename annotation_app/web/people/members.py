@@ -14,14 +14,10 @@ from annotation_app.exceptions import AnnotationError
 from annotation_app.models import Invitation, Membership, User
 from annotation_app.policies import can_administer_campaign
 from annotation_app.selectors.people.members import campaign_members
-from annotation_app.services.people.changing import (
-    change_member,
-    end_membership,
-    pause_member,
-    resume_member,
-)
+from annotation_app.services.people.changing import change_member, end_membership
 from annotation_app.services.people.invitations import stands
 from annotation_app.services.people.tokens import count_tokens, revoke_tokens
+from annotation_app.services.quality.members import pause_member, resume_member
 from annotation_app.web.loading import load_campaign
 from annotation_app.web.people.forms import InviteForm, MemberForm, member_values
 from annotation_app.web.people.tokens.words import say_ended

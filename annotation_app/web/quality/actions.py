@@ -17,7 +17,7 @@ from annotation_app.exceptions import AnnotationError
 from annotation_app.models import AnnotatorNote, Membership, User, WorkRelease
 from annotation_app.policies import can_administer_campaign, can_review
 from annotation_app.selectors.raters.repeats import self_consistencies
-from annotation_app.selectors.rating.workbench import describe_rubric
+from annotation_app.selectors.rubrics.wording import describe_rubric
 from annotation_app.services.quality.notes import read_note, write_note
 from annotation_app.services.quality.pausing import (
     pause_annotator,

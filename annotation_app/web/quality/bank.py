@@ -18,7 +18,7 @@ from annotation_app.selectors.quality.gold import (
     gold_sheet,
 )
 from annotation_app.selectors.rating.blinding import items_of
-from annotation_app.selectors.rating.workbench import describe_rubric
+from annotation_app.selectors.rubrics.wording import describe_rubric
 from annotation_app.services.numbers import LARGEST_LEVEL, read_whole
 from annotation_app.services.quality.bank import (
     GoldContent,

@@ -18,8 +18,8 @@ from annotation_app.selectors.quality.calibration import read_calibration
 from annotation_app.selectors.quality.gold import feedback_rows, gold_texts
 from annotation_app.selectors.quality.plans import quality_plan
 from annotation_app.selectors.rating.blinding import why_blind_elsewhere
-from annotation_app.selectors.rating.workbench import describe_rubric
 from annotation_app.selectors.reviewing.cases import own_outcomes
+from annotation_app.selectors.rubrics.wording import describe_rubric
 from annotation_app.services.quality.gating import say_next_step
 from annotation_app.services.quality.qualifying import start_attempt
 from annotation_app.services.quality.training import close_for_feedback

@@ -15,7 +15,7 @@ from annotation_app.policies import can_administer_campaign, can_review, can_see
 from annotation_app.selectors.quality.annotator_statuses import annotator_states, bank_counts
 from annotation_app.selectors.quality.plans import quality_plan
 from annotation_app.selectors.quality.rule_lengths import rule_lengths
-from annotation_app.selectors.rating.workbench import describe_rubric
+from annotation_app.selectors.rubrics.wording import describe_rubric
 from annotation_app.services.quality.plans import set_quality_plan
 from annotation_app.services.quality.qualifying import pass_by_hand
 from annotation_app.web.loading import load_campaign

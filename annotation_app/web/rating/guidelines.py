@@ -9,9 +9,8 @@ from django.views.decorators.http import require_GET
 
 from annotation_app.models import Campaign, GuidelineVersion
 from annotation_app.policies import can_enter_campaign
-from annotation_app.selectors.rating.workbench import describe_rubric
 from annotation_app.selectors.rubrics.guidelines import guideline_versions
-from annotation_app.selectors.rubrics.wording import in_language
+from annotation_app.selectors.rubrics.wording import describe_rubric, in_language
 from annotation_app.web.loading import load_campaign
 from annotation_app.web.markdown import render_document
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from annotation_app.enums import LeaseOutcome
 from annotation_app.models import Lease, User
 from annotation_app.policies import can_enter_campaign, can_use_lease
-from annotation_app.selectors.rating.workbench import find_lease, image_at
+from annotation_app.selectors.queue.leases import find_lease, image_at
 from annotation_app.web.images.responses import open_picture
 from annotation_app.web.requests import signed_in
 

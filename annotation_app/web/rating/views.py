@@ -15,13 +15,14 @@ from django.views.decorators.http import require_GET
 
 from annotation_app.enums import CalibrationStep, FlagKind, MissingReason
 from annotation_app.models import Campaign, User
+from annotation_app.payloads.workbench import describe_work
 from annotation_app.policies import can_annotate, can_enter_campaign
 from annotation_app.selectors.quality.calibration import read_calibration
 from annotation_app.selectors.quality.notes import unread_notes
+from annotation_app.selectors.queue.leases import open_leases
 from annotation_app.selectors.raters.sessions import read_session
 from annotation_app.selectors.rating.history import last_guideline, own_history, scores_on_screen
-from annotation_app.selectors.rating.workbench import describe_rubric, describe_work, open_leases
-from annotation_app.selectors.rubrics.wording import in_language
+from annotation_app.selectors.rubrics.wording import describe_rubric, in_language
 from annotation_app.services.quality.gating import say_pause
 from annotation_app.services.rating.keymaps import keymap_of
 from annotation_app.services.rating.revisions import is_open

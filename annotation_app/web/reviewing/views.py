@@ -17,10 +17,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from annotation_app.enums import FlagKind, MissingReason, ReviewState
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import Campaign, Lease, Rating, ReviewCase, User
+from annotation_app.payloads.workbench import describe_work
 from annotation_app.policies import can_review
 from annotation_app.selectors.raters.sessions import read_session
 from annotation_app.selectors.rating.blinding import withheld
-from annotation_app.selectors.rating.workbench import describe_rubric, describe_work
 from annotation_app.selectors.reviewing.cases import (
     Row,
     decided_cases,
@@ -31,6 +31,7 @@ from annotation_app.selectors.reviewing.cases import (
     side_by_side,
     told_cases,
 )
+from annotation_app.selectors.rubrics.wording import describe_rubric
 from annotation_app.services.numbers import LARGEST_LEVEL, read_whole
 from annotation_app.services.rating.keymaps import keymap_of
 from annotation_app.services.reviewing.claims import claim_case, give_back_case

@@ -3,7 +3,7 @@
 from django.utils.translation import get_language
 
 from annotation_app.models import Campaign
-from annotation_app.selectors.rating.workbench import describe_rubric
+from annotation_app.selectors.rubrics.wording import describe_rubric
 
 
 def dimension_names(campaign: Campaign) -> dict[str, str]:

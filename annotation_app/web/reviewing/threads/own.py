@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import Criterion
 from annotation_app.policies import can_enter_campaign
-from annotation_app.selectors.rating.workbench import find_lease
+from annotation_app.selectors.queue.leases import find_lease
 from annotation_app.selectors.reviewing.threads import (
     WITHOUT_TALK,
     is_closed,

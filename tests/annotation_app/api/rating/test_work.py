@@ -6,7 +6,7 @@ from django.test import Client
 
 from annotation_app.enums import CampaignState, MembershipStatus
 from annotation_app.models import Campaign, Flag, Lease, Membership, Rating, RatingRevision
-from annotation_app.selectors.rating.workbench import find_stray_lease
+from annotation_app.selectors.queue.leases import find_stray_lease
 from tests.factories.world import make_annotators, make_campaign, make_user
 
 pytestmark = pytest.mark.django_db

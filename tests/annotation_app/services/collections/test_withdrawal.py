@@ -30,7 +30,7 @@ from annotation_app.models import (
 )
 from annotation_app.policies import can_see_image
 from annotation_app.selectors.collections.withdrawals import withdrawal_records, withdrawn_from
-from annotation_app.selectors.rating.workbench import image_at
+from annotation_app.selectors.queue.leases import image_at
 from annotation_app.services.assignment import lease_next_task
 from annotation_app.services.collections.withdrawal import restore_item, withdraw_item
 from annotation_app.services.people.members import add_member

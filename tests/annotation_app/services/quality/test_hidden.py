@@ -26,8 +26,8 @@ from annotation_app.models import (
     ReviewCase,
     Task,
 )
+from annotation_app.payloads.workbench import describe_work
 from annotation_app.selectors.raters.repeats import self_consistencies
-from annotation_app.selectors.rating.workbench import describe_work
 from annotation_app.services.assignment import lease_next_task
 from annotation_app.services.quality.gating import hidden_purposes, personal_purposes
 from annotation_app.services.quality.hidden import repeatable_items, stock_hidden

@@ -5,6 +5,7 @@ from urllib.parse import unquote
 from uuid import uuid4
 
 import pytest
+from annotation_app.services.quality.members import pause_member, resume_member
 from django.core import mail
 from django.urls import reverse
 
@@ -13,7 +14,7 @@ from annotation_app.exceptions import ConflictError, NothingToDoError
 from annotation_app.models import AuditEvent, Invitation, Membership, Rating, User
 from annotation_app.selectors.people.workload import Period, work_by_day
 from annotation_app.services.assignment import lease_next_task
-from annotation_app.services.people.changing import end_membership, pause_member, resume_member
+from annotation_app.services.people.changing import end_membership
 from annotation_app.services.people.invitations import accept_invitation, invite
 from annotation_app.services.people.members import add_member
 from annotation_app.services.rating.submission import submit_rating

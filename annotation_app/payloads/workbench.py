@@ -1,0 +1,91 @@
+"""What an annotator's page may know of the work in hand: nothing that names or ranks an edit.
+
+Candidates appear by their position on screen alone; their ids would tell generators apart.
+"""
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection
+
+from annotation_app.models import GuidelineVersion, Lease, Rating, Score
+from annotation_app.selectors.queue.leases import SOURCE
+from annotation_app.selectors.rubrics.wording import describe_rubric
+
+# The item's words and its source image, then one row for each shown candidate.
+READ_SHOWN = """
+SELECT item.instruction, item.instruction_language, NULL::bigint,
+       image.width, image.height, image.has_alpha
+FROM annotation_app_campaignitem ci
+JOIN annotation_app_item item ON item.id = ci.item_id
+JOIN annotation_app_image image ON image.id = item.source_image_id
+WHERE ci.id = %s
+UNION ALL
+SELECT '', '', candidate.id, image.width, image.height, image.has_alpha
+FROM annotation_app_candidate candidate
+JOIN annotation_app_image image ON image.id = candidate.image_id
+WHERE candidate.id = ANY(%s)
+"""
+
+
+def describe_work(lease: Lease, *, now: datetime, language: str) -> dict[str, Any]:
+    """Return a lease as the page reads it: instruction, rubric, images by position, draft."""
+    task = lease.task
+    with connection.cursor() as cursor:
+        cursor.execute(READ_SHOWN, [task.campaign_item_id, lease.candidate_order])
+        rows = cursor.fetchall()
+    shapes = {candidate: shape for _, _, candidate, *shape in rows}
+    instruction, spoken = next(words for *words, candidate, _, _, _ in rows if candidate is None)
+    return {
+        "token": str(lease.token),
+        "instruction": instruction,
+        "language": spoken,
+        "guideline": guideline_number(task.guideline_id),
+        "rubric": describe_rubric(task.rubric_id, task.guideline_id, language),
+        "secondsLeft": max(0, round((lease.expires_at - now).total_seconds())),
+        "draft": lease.draft,
+        "draftNumber": lease.draft_number,
+        "source": _describe_image(lease, SOURCE, shapes[None]),
+        "candidates": [
+            _describe_image(lease, position, shapes[candidate])
+            for position, candidate in enumerate(lease.candidate_order, start=1)
+        ],
+    }
+
+
+@lru_cache(maxsize=1024)
+def guideline_number(guideline_id: int) -> int:
+    """Return a guideline version's number, which never changes."""
+    return GuidelineVersion.objects.values_list("number", flat=True).get(pk=guideline_id)
+
+
+def describe_rating(rating: Rating) -> dict[str, Any]:
+    """Return what a rating says now, by position on screen, for its author."""
+    positions = {pk: str(place) for place, pk in enumerate(rating.candidate_order, start=1)}
+    scores: dict[str, dict[str, int | str]] = {}
+    rows = Score.objects.filter(revision=rating.current_revision_id).values_list(
+        "candidate_id", "dimension__key", "level", "missing_reason"
+    )
+    for candidate, dimension, level, reason in rows:
+        scores.setdefault(positions[candidate], {})[dimension] = reason if level is None else level
+    revision = rating.current_revision
+    return {
+        "clientUuid": str(rating.client_uuid),
+        "status": rating.status,
+        "openUntil": rating.open_until.isoformat(),
+        "scores": scores,
+        "aids": revision.aids if revision else {},
+        "note": revision.note if revision else "",
+        "seconds": revision.seconds if revision else 0,
+    }
+
+
+def _describe_image(lease: Lease, position: int, shape: list[Any]) -> dict[str, Any]:
+    width, height, has_alpha = shape
+    return {
+        "url": f"/work/{lease.token}/image/{position}",
+        "width": width,
+        "height": height,
+        "alpha": has_alpha,
+    }

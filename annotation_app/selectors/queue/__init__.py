@@ -1,0 +1,1 @@
+"""Leases of annotators, and the images that they show."""
