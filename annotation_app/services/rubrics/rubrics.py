@@ -21,7 +21,7 @@ from annotation_app.models import (
 from annotation_app.selectors.rubrics.scales import overall_values, rubric_scales, rubric_weights
 from annotation_app.services.audit.events import record_event
 
-CONTENT = Path(__file__).resolve().parent.parent / "content"
+CONTENT = Path(__file__).resolve().parents[2] / "content"
 DEFAULT_CONTENT = CONTENT / "edit_quality"
 FEWEST_LEVELS, MOST_LEVELS = 2, 10
 

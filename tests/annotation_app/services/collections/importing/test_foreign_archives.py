@@ -27,7 +27,7 @@ from tests.factories.archives import (
 )
 from tests.factories.files import encode, item, make_folder, zip_entries, zip_folder
 
-FAULTS = Path(os.environ.get("SHARED_DATA", Path(__file__).parents[5] / "shared" / "data"))
+FAULTS = Path(os.environ.get("SHARED_DATA", Path(__file__).parents[6] / "shared" / "data"))
 PATHS = ("img/s.png", "img/a.png", "img/b.png")
 FLAGS = {"local": 6, "central": 8}
 METHOD = {"local": 8, "central": 10}
