@@ -4,13 +4,14 @@ users, images > collections > rubrics > campaigns > jobs > tasks > queueing, rat
 adjudications > datasets > benchmarks, rewards > judges; rating_imports hang on ratings,
 joint_rankings on benchmarks, external_sets and withdrawals on collections; agreement,
 live_agreement, disagreement, rater_studies, alerts and audit hang on campaigns; quality_plans,
-standing and gold too, qualification on gold and tasks, checks on ratings, reviews on tasks;
+annotator_status and gold too, qualification on gold and tasks, checks on ratings, reviews on tasks;
 guideline_images and pilots hang on campaigns, threads on tasks. api_tokens stand alone.
 """
 
 from annotation_app.models.adjudications import Adjudication
 from annotation_app.models.agreement import AgreementReport
 from annotation_app.models.alerts import Alert, AlertOptOut, Webhook, WebhookDelivery
+from annotation_app.models.annotator_status import AnnotatorNote, AnnotatorStatus, WorkRelease
 from annotation_app.models.api_tokens import TokenName
 from annotation_app.models.audit import AuditEvent, AuditSeal
 from annotation_app.models.benchmarks import Benchmark
@@ -54,7 +55,6 @@ from annotation_app.models.ratings import CampaignItemChange, Rating, RatingRevi
 from annotation_app.models.reviews import ReviewCase
 from annotation_app.models.rewards import Prediction, RewardModelVersion
 from annotation_app.models.rubrics import Criterion, Dimension, GuidelineVersion, Level, Rubric
-from annotation_app.models.standing import AnnotatorNote, AnnotatorStanding, WorkRelease
 from annotation_app.models.tasks import Flag, Lease, Task
 from annotation_app.models.threads import Thread, ThreadMessage, ThreadRead
 from annotation_app.models.upkeep import UpkeepRun
@@ -67,7 +67,7 @@ __all__ = [
     "Alert",
     "AlertOptOut",
     "AnnotatorNote",
-    "AnnotatorStanding",
+    "AnnotatorStatus",
     "AttemptItem",
     "AuditEvent",
     "AuditSeal",

@@ -18,17 +18,17 @@ from annotation_app.models import Campaign, Lease, QueueCursor, Rating, Task, Us
 from annotation_app.selectors.people.members import start_of_day
 from annotation_app.services.quality.gating import HIDDEN as HIDDEN_KINDS
 from annotation_app.services.quality.gating import (
-    Chance,
+    Rng,
     calibration_purpose,
     hidden_purposes,
     personal_purposes,
 )
 from annotation_app.services.queue.lanes import (
     open_cursor,
-    place_in,
+    position_in,
     read_lane,
     save_cursor,
-    set_place,
+    set_position,
 )
 from annotation_app.services.queue.leases import reclaim_tasks, release_lease, start_lease
 from annotation_app.services.queue.picking import (
@@ -38,21 +38,21 @@ from annotation_app.services.queue.picking import (
     START,
     UNFINISHED,
     PickedSlot,
-    Standing,
+    QueueAvailability,
     lock_annotator,
     lock_expired,
     pick_from,
     queue_values,
-    read_standing,
+    read_availability,
 )
 from annotation_app.services.queue.stand_ins import find_taken, take_on_paper
 
-CHANCE = SystemRandom().random  # nobody may foresee when a hidden check comes
+RNG = SystemRandom().random  # nobody may foresee when a hidden check comes
 REREAD_AFTER = timedelta(seconds=30)  # how often an annotator's exhausted queue is read again
 
 
 def lease_next_task(
-    *, annotator: User, campaign: Campaign, now: datetime, chance: Chance = CHANCE
+    *, annotator: User, campaign: Campaign, now: datetime, chance: Rng = RNG
 ) -> Lease:
     """Lease the best slot that this annotator may take.
 
@@ -77,7 +77,7 @@ def lease_next_task(
     values = queue_values(annotator_id=annotator.pk, campaign_id=campaign.pk, now=now)
     with transaction.atomic():
         lock_annotator(annotator.pk)
-        standing = read_standing(values)
+        standing = read_availability(values)
         _check_daily_cap(annotator, campaign, standing, now)
         number = _free_number(annotator, campaign, standing, now)
         first = _calibration(annotator, campaign, standing, now)
@@ -107,7 +107,7 @@ def reset_cursors(*, campaign: Campaign) -> None:
 
 
 def _calibration(
-    annotator: User, campaign: Campaign, standing: Standing, now: datetime
+    annotator: User, campaign: Campaign, standing: QueueAvailability, now: datetime
 ) -> Purpose | None:
     if not standing.gated:
         return None
@@ -118,7 +118,7 @@ def _calibration(
 
 
 def _check_daily_cap(
-    annotator: User, campaign: Campaign, standing: Standing, now: datetime
+    annotator: User, campaign: Campaign, standing: QueueAvailability, now: datetime
 ) -> None:
     cap = standing.daily_cap
     if cap is None:
@@ -134,7 +134,9 @@ def _check_daily_cap(
         raise NothingToDoError(_("You have reached today's cap: see you tomorrow."), cap=cap)
 
 
-def _free_number(annotator: User, campaign: Campaign, standing: Standing, now: datetime) -> int:
+def _free_number(
+    annotator: User, campaign: Campaign, standing: QueueAvailability, now: datetime
+) -> int:
     held = standing.held
     if standing.holds_expired:
         held = _end_own_expired(annotator, now)
@@ -176,7 +178,7 @@ def _end_own_expired(annotator: User, now: datetime) -> list[int]:
 
 
 def _pick_slot(
-    annotator: User, campaign: Campaign, standing: Standing, values: dict[str, Any]
+    annotator: User, campaign: Campaign, standing: QueueAvailability, values: dict[str, Any]
 ) -> PickedSlot | None:
     reclaimed = lock_expired(values) if standing.expired else []
     if reclaimed:
@@ -198,7 +200,7 @@ def _pick_slot(
     return slot
 
 
-def _has_returned(standing: Standing, reclaimed: list[int]) -> bool:
+def _has_returned(standing: QueueAvailability, reclaimed: list[int]) -> bool:
     waiting = standing.returned or True in standing.given_back
     return waiting or standing.holds_expired or bool(reclaimed)
 
@@ -236,12 +238,12 @@ def _read_lanes(
 def _reread(campaign: Campaign, cursor: QueueCursor, values: dict[str, Any]) -> PickedSlot | None:
     """Read the whole queue once more, now and then: a slot may have come free behind the cursor."""
     now = values["now"]
-    at_start = all(place_in(cursor, lane) == START for lane in Lane)
+    at_start = all(position_in(cursor, lane) == START for lane in Lane)
     if at_start or (cursor.wrapped_at and now - cursor.wrapped_at < REREAD_AFTER):
         return None
     cursor.wrapped_at = now
     for lane in Lane:
-        set_place(cursor, lane, START)
+        set_position(cursor, lane, START)
     return _read_lanes(campaign, cursor, values)
 
 
@@ -257,7 +259,7 @@ def lease_own_task(*, annotator: User, task: Task, now: datetime) -> Lease:
         if held is not None and held.expires_at >= now:
             return held
         values = queue_values(annotator_id=annotator.pk, campaign_id=task.campaign_id, now=now)
-        number = _free_number(annotator, task.campaign, read_standing(values), now)
+        number = _free_number(annotator, task.campaign, read_availability(values), now)
         fresh = Task.objects.select_for_update(no_key=True).get(pk=task.pk)
         if fresh.state != TaskState.OPEN or fresh.assigned_to_id != annotator.pk:
             raise ConflictError(_("This is not yours to rate now."))

@@ -16,7 +16,7 @@ django.setup()
 # Models and factories exist only once Django is set up.
 from annotation_app.models import QueueCursor  # noqa: E402
 from annotation_app.services.assignment import lease_next_task  # noqa: E402
-from annotation_app.services.queue.picking import START, Place  # noqa: E402
+from annotation_app.services.queue.picking import START, QueuePosition  # noqa: E402
 from tests.contention.test_queue_cost import pick_cost  # noqa: E402
 from tests.factories.queues import fill_queue, rate_first  # noqa: E402
 from tests.factories.world import make_annotators, make_campaign  # noqa: E402
@@ -40,7 +40,7 @@ def main() -> None:
     lease_next_task(annotator=veteran, campaign=campaign, now=now)
     second = time.perf_counter() - began
     cursor = QueueCursor.objects.get(annotator=veteran)
-    place = Place(cursor.ranked_priority or 0.0, cursor.ranked_task or 0)
+    place = QueuePosition(cursor.ranked_priority or 0.0, cursor.ranked_task or 0)
     fresh, steady = pick_cost(newcomer, campaign, START), pick_cost(veteran, campaign, place)
     figures = {
         "tasks": tasks,

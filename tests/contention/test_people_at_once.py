@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from annotation_app.services.quality.members import pause_member
 from django.test import Client
 
 from annotation_app.enums import (
@@ -20,7 +19,7 @@ from annotation_app.enums import (
 from annotation_app.exceptions import AnnotationError, ConflictError
 from annotation_app.models import (
     Adjudication,
-    AnnotatorStanding,
+    AnnotatorStatus,
     AuditEvent,
     Flag,
     Invitation,
@@ -35,6 +34,7 @@ from annotation_app.services.people.changing import MemberChange, change_member,
 from annotation_app.services.people.invitations import accept_invitation, invite
 from annotation_app.services.people.members import add_member
 from annotation_app.services.quality.lessons import move_lesson, save_lesson
+from annotation_app.services.quality.members import pause_member
 from annotation_app.services.quality.pausing import pause_annotator
 from annotation_app.services.quality.plans import set_quality_plan
 from annotation_app.services.quality.qualifying import start_attempt
@@ -233,7 +233,7 @@ def test_a_gold_pause_found_by_two_rounds_happens_once(campaign):
         one.campaign_item_id for one in ratings
     )
     assert AuditEvent.objects.filter(object_type="annotator", verb="paused").count() == 1
-    assert AnnotatorStanding.objects.count() == 1
+    assert AnnotatorStatus.objects.count() == 1
 
 
 def test_of_two_last_admins_who_remove_each_other_one_stays(campaign):

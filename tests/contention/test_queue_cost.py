@@ -10,12 +10,12 @@ from annotation_app.models import Campaign, QueueCursor, Task, User
 from annotation_app.services.assignment import lease_next_task
 from annotation_app.services.queue.picking import (
     AHEAD,
-    BARRED,
+    AVAILABILITY,
+    INELIGIBLE,
     PICK,
-    STANDING,
     START,
     WINDOW,
-    Place,
+    QueuePosition,
     queue_values,
 )
 from tests.factories.queues import fill_queue, rate_first
@@ -79,10 +79,10 @@ def cost_of(statement, values):
     return rows, buffers, [name for name in whole if name == "annotation_app_task"]
 
 
-def pick_cost(annotator: User, campaign: Campaign, after: Place):
+def pick_cost(annotator: User, campaign: Campaign, after: QueuePosition):
     values = queue_values(annotator_id=annotator.pk, campaign_id=campaign.pk, now=NOON)
     values |= {"lane": Lane.RANKED.value, **after._asdict()}
-    return cost_of(PICK.format(source=AHEAD, barred=BARRED, turn="seen.id"), values)
+    return cost_of(PICK.format(source=AHEAD, barred=INELIGIBLE, turn="seen.id"), values)
 
 
 @pytest.fixture(autouse=True)
@@ -111,7 +111,7 @@ def test_the_next_task_costs_the_same_however_long_the_queue_is(campaign, size):
     assert buffers <= MOST_BUFFERS
     assert whole == []
     values = queue_values(annotator_id=annotator.pk, campaign_id=campaign.pk, now=NOON)
-    rows, buffers, whole = cost_of(STANDING, values)
+    rows, buffers, whole = cost_of(AVAILABILITY, values)
     assert rows <= 5
     assert buffers <= 20
     assert whole == []
@@ -131,7 +131,7 @@ def test_it_costs_the_same_for_whoever_has_done_the_first_five_thousand(campaign
     cursor = QueueCursor.objects.get(annotator=veteran)
     assert cursor.ranked_priority is not None
     assert cursor.ranked_task is not None
-    place = Place(cursor.ranked_priority, cursor.ranked_task)
+    place = QueuePosition(cursor.ranked_priority, cursor.ranked_task)
     rows, buffers, whole = pick_cost(veteran, campaign, place)
     assert rows <= MOST_ROWS
     assert buffers <= MOST_BUFFERS

@@ -49,7 +49,7 @@ class Search:
     hidden: QuerySet[Any] | None = None
 
 
-class Place(NamedTuple):
+class PageCursor(NamedTuple):
     """Where an item stands in an order: its sort value, then its campaign item id."""
 
     value: float
@@ -92,8 +92,8 @@ def read_page(
     campaign: Campaign,
     search: Search,
     *,
-    after: Place | None = None,
-    before: Place | None = None,
+    after: PageCursor | None = None,
+    before: PageCursor | None = None,
     size: int = PAGE,
 ) -> SpreadPage:
     """Read one page: the first, the one after a place, or the one before it."""
@@ -114,7 +114,7 @@ def neighbours(
     own = found.filter(campaign_item=item).first()
     if own is None:
         return None, None
-    place = place_of(own)
+    place = cursor_of(own)
     return _earlier(found, place).first(), _later(found, place).first()
 
 
@@ -123,9 +123,9 @@ def count_spreads(campaign: Campaign, search: Search, *, most: int) -> int:
     return find_spreads(campaign, search).order_by()[:most].count()
 
 
-def place_of(spread: ItemSpread) -> Place:
+def cursor_of(spread: ItemSpread) -> PageCursor:
     """Where a found item stands."""
-    return Place(float(vars(spread)["key"]), spread.campaign_item_id)
+    return PageCursor(float(vars(spread)["key"]), spread.campaign_item_id)
 
 
 def strata_of(campaign: Campaign) -> dict[Facet, list[tuple[str, str]]]:
@@ -190,11 +190,11 @@ def _rated_on(day: str) -> Exists:
     return Exists(ratings)
 
 
-def _later(found: Found, place: Place) -> Found:
+def _later(found: Found, place: PageCursor) -> Found:
     same = Q(key=place.value, campaign_item__lt=place.item)
     return found.filter(Q(key__lt=place.value) | same)
 
 
-def _earlier(found: Found, place: Place) -> Found:
+def _earlier(found: Found, place: PageCursor) -> Found:
     same = Q(key=place.value, campaign_item__gt=place.item)
     return found.filter(Q(key__gt=place.value) | same).order_by("key", "campaign_item_id")

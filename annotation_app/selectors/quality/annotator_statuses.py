@@ -22,7 +22,7 @@ FLOOR = 0.8  # the posterior says how likely the accuracy lies below
 
 
 @dataclass(frozen=True)
-class AnnotatorState:
+class AnnotatorOverview:
     """One annotator's line.
 
     Attributes:
@@ -42,12 +42,12 @@ class AnnotatorState:
     attempts: list[QualificationAttempt]
 
 
-def annotator_states(campaign: Campaign, now: datetime) -> list[AnnotatorState]:
+def annotator_overviews(campaign: Campaign, now: datetime) -> list[AnnotatorOverview]:
     """All annotators who have not left."""
     members = (
         Membership.objects.filter(campaign=campaign, role=Role.ANNOTATOR)
         .exclude(status=MembershipStatus.LEFT)
-        .select_related("user", "standing")
+        .select_related("user", "annotator_status")
         .order_by("user__username")
     )
     gold = _counts(campaign, CheckKind.GOLD)
@@ -61,7 +61,7 @@ def annotator_states(campaign: Campaign, now: datetime) -> list[AnnotatorState]:
     for member in members:
         k, n = gold.get(member.user_id, (0, 0))
         states.append(
-            AnnotatorState(
+            AnnotatorOverview(
                 member=member,
                 calibration=read_calibration(annotator=member.user, campaign=campaign, now=now),
                 gold=gold_accuracy(k, n, floor=FLOOR, prior=prior) if n else None,

@@ -12,7 +12,7 @@ from annotation_app.enums import (
     Role,
 )
 from annotation_app.models import (
-    AnnotatorStanding,
+    AnnotatorStatus,
     Campaign,
     LessonExample,
     Membership,
@@ -53,9 +53,7 @@ class Calibration:
 def read_calibration(*, annotator: User, campaign: Campaign, now: datetime) -> Calibration:
     """Say what the annotator does next in a campaign."""
     membership = annotator_membership(annotator=annotator, campaign=campaign)
-    standing = (
-        AnnotatorStanding.objects.filter(membership=membership).first() if membership else None
-    )
+    standing = AnnotatorStatus.objects.filter(membership=membership).first() if membership else None
     if membership is not None and membership.status == MembershipStatus.PAUSED:
         return Calibration(
             CalibrationStep.PAUSED,

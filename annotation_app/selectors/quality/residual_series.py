@@ -36,7 +36,7 @@ class TimedScore(NamedTuple):
     submitted_at: datetime
 
 
-def rater_courses(campaign: Campaign) -> dict[str, Mapping[int, Course]]:
+def residual_series(campaign: Campaign) -> dict[str, Mapping[int, Course]]:
     """For each dimension: every annotator's residuals in time order, times in Unix seconds."""
     rows = list(_overlapping_scores(campaign))
     courses: dict[str, Mapping[int, Course]] = {}

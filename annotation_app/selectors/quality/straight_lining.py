@@ -12,7 +12,7 @@ POOL = 60  # last ratings looked at; a rule's run is shorter
 APART = (Purpose.TRAINING, Purpose.QUALIFICATION, Purpose.REVIEW)
 
 
-def straight_run(
+def straight_lining_run(
     *, annotator: int, campaign: int, since: datetime | None
 ) -> tuple[int, datetime | None]:
     """How many of the last items in a row were rated flat, and when that began.

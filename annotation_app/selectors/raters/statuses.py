@@ -5,7 +5,7 @@ from datetime import datetime
 
 from annotation_app.enums import CalibrationStep
 from annotation_app.models import Campaign
-from annotation_app.selectors.quality.annotator_statuses import annotator_states
+from annotation_app.selectors.quality.annotator_statuses import annotator_overviews
 
 SURE = 0.95  # how likely the accuracy on gold must lie below the floor
 FEWEST = 5  # gold answers, before which nobody is judged
@@ -20,7 +20,7 @@ NOT_CALIBRATED = frozenset(
 
 
 @dataclass(frozen=True)
-class RaterStandings:
+class RaterStatuses:
     """Ids of annotators by what speaks against their ratings; most are in none of these.
 
     Attributes:
@@ -36,10 +36,10 @@ class RaterStandings:
     below_quality: frozenset[int] = frozenset()
 
 
-def rater_standings(campaign: Campaign, now: datetime) -> RaterStandings:
+def rater_statuses(campaign: Campaign, now: datetime) -> RaterStatuses:
     """The standings of a campaign's members; people who left or came by an import have none."""
-    states = annotator_states(campaign, now)
-    return RaterStandings(
+    states = annotator_overviews(campaign, now)
+    return RaterStatuses(
         paused=frozenset(
             one.member.user_id for one in states if one.calibration.step == CalibrationStep.PAUSED
         ),

@@ -9,7 +9,7 @@ from annotation_app.models import Campaign
 from annotation_app.selectors.agreement.live.agreement import LOCK_SPACE
 
 
-def take_lock(campaign: Campaign) -> bool:
+def try_fold_lock(campaign: Campaign) -> bool:
     """Become the campaign's folder until the transaction ends; False if another one is."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK_SPACE, campaign.pk])
@@ -17,7 +17,7 @@ def take_lock(campaign: Campaign) -> bool:
 
 
 @contextmanager
-def folder_alone(campaign: Campaign) -> Iterator[None]:
+def hold_fold_lock(campaign: Campaign) -> Iterator[None]:
     """Wait to be the campaign's folder, before and after any transaction inside."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s, %s)", [LOCK_SPACE, campaign.pk])

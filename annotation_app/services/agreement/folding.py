@@ -9,7 +9,7 @@ from annotation_app.models import Campaign, CampaignItemChange, LiveStore
 from annotation_app.selectors.agreement.live.counting import count_changes
 from annotation_app.selectors.agreement.live.shape import live_shape
 from annotation_app.selectors.agreement.live.states import current_states, folded_states
-from annotation_app.services.agreement.fold_lock import take_lock
+from annotation_app.services.agreement.fold_lock import try_fold_lock
 from annotation_app.services.agreement.storing import add_to_store, write_states
 
 CHANGES_AT_ONCE = 1000
@@ -44,7 +44,7 @@ def fold_batch(*, campaign: Campaign, now: datetime, limit: int = CHANGES_AT_ONC
     """Fold up to `limit` changes in one transaction; how many."""
     shape = live_shape(campaign.rubric)
     with transaction.atomic():
-        if not take_lock(campaign):
+        if not try_fold_lock(campaign):
             return 0
         taken = _take_changes(campaign, limit)
         if not taken:

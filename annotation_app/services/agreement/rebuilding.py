@@ -16,7 +16,7 @@ from annotation_app.selectors.agreement.live.counting import Counted, count_chan
 from annotation_app.selectors.agreement.live.shape import LiveShape, live_shape
 from annotation_app.selectors.agreement.live.states import ItemState, current_states, folded_states
 from annotation_app.selectors.agreement.live.stored import added, stored_sums
-from annotation_app.services.agreement.fold_lock import folder_alone
+from annotation_app.services.agreement.fold_lock import hold_fold_lock
 from annotation_app.services.agreement.folding import advance
 from annotation_app.services.agreement.storing import write_states, write_sums
 
@@ -33,7 +33,7 @@ def rebuild_store(*, campaign: Campaign, now: datetime) -> list[str]:
         What differed, one phrase for each slice or item; empty if nothing did.
     """
     shape = live_shape(campaign.rubric)
-    with folder_alone(campaign), transaction.atomic():
+    with hold_fold_lock(campaign), transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         rebuilt, wrong = _rebuild(campaign, shape)

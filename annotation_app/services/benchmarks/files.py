@@ -24,7 +24,7 @@ from annotation_app.services.benchmarks.groups import (
     order_from_json,
 )
 from annotation_app.services.benchmarks.published_rows import RowWriter
-from annotation_app.services.exports.images import ImageShelf
+from annotation_app.services.exports.images import ImageExporter
 from annotation_app.services.exports.manifest import MANIFEST, file_digests
 from annotation_app.services.exports.parquet import ImageCells, SplitParquet
 
@@ -76,7 +76,7 @@ def write_files(
 
 
 def _row_writer(folder: Path, benchmark: Benchmark, groups: Sequence[Group]) -> RowWriter:
-    shelf = ImageShelf(folder, default_storage)
+    shelf = ImageExporter(folder, default_storage)
     raters = User.objects.filter(pk__in={rater for group in groups for rater in group["raters"]})
     return RowWriter(
         names=rubric_dimensions(benchmark.campaign.rubric).names,

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from analytics.benchmark.orders import HumanOrder, format_order
 from annotation_app.services.benchmarks.groups import CALIBRATION, order_from_json
-from annotation_app.services.exports.images import ImageShelf
+from annotation_app.services.exports.images import ImageExporter
 from annotation_app.services.exports.parquet import IMAGE, ImageCells, features_schema
 from annotation_app.services.exports.rows import number
 
@@ -34,7 +34,7 @@ class RowWriter:
 
     names: tuple[str, ...]
     pseudonyms: Mapping[int, str]
-    shelf: ImageShelf
+    shelf: ImageExporter
     cells: ImageCells
 
     def group_row(self, group: Group) -> dict[str, Any]:

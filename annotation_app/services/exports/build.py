@@ -21,7 +21,7 @@ from annotation_app.services.exports.facts import (
 )
 from annotation_app.services.exports.formats import FormatFacts
 from annotation_app.services.exports.hub_configs import write_configs
-from annotation_app.services.exports.images import ImageShelf
+from annotation_app.services.exports.images import ImageExporter
 from annotation_app.services.exports.joining import join_parts
 from annotation_app.services.exports.manifest import describe_version, write_manifest
 from annotation_app.services.exports.options import ExportFormat, ExportOptions, ImageMode
@@ -34,7 +34,7 @@ from annotation_app.services.exports.sizing import (
     estimate_size,
     snapshot_amounts,
 )
-from annotation_app.services.exports.staging import BuildSite, build_site
+from annotation_app.services.exports.staging import BuildDirectory, build_site
 from annotation_app.services.exports.training_folder import write_rubric
 
 MEGABYTE = 1e6
@@ -144,9 +144,9 @@ def _check_scores(snapshot: Snapshot, options: ExportOptions) -> None:
         )
 
 
-def _writer(site: BuildSite, snapshot: Snapshot, options: ExportOptions) -> PartWriter:
+def _writer(site: BuildDirectory, snapshot: Snapshot, options: ExportOptions) -> PartWriter:
     root = options.image_root if options.images is ImageMode.REFERENCED else None
-    shelf = ImageShelf(site.folder, default_storage, root)
+    shelf = ImageExporter(site.folder, default_storage, root)
     facts = FormatFacts(
         dimensions=rubric_dimensions(snapshot.rubric),
         names=dimension_names(snapshot),

@@ -6,7 +6,13 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from analytics.pairs.records import Pair, PairKind
-from annotation_app.services.exports.rows import CandidateRow, ItemRows, Number, ViewRows, number
+from annotation_app.services.exports.rows import (
+    CandidateRow,
+    ItemRows,
+    Number,
+    ScoredPairRows,
+    number,
+)
 
 BETWEEN = ",\n"
 
@@ -56,7 +62,7 @@ class EditRewardJson:
             file.close()
 
 
-def _view_rows(rows: ItemRows, view: ViewRows) -> list[str]:
+def _view_rows(rows: ItemRows, view: ScoredPairRows) -> list[str]:
     facts = rows.facts
     head = (
         f'{{"prompt": {_text(facts["instruction"])}, "choice_dist": null, "confidence": null, '

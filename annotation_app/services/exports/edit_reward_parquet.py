@@ -13,7 +13,7 @@ from annotation_app.services.exports.parquet import (
     SplitParquet,
     features_schema,
 )
-from annotation_app.services.exports.rows import CandidateRow, ItemRows, ViewRows
+from annotation_app.services.exports.rows import CandidateRow, ItemRows, ScoredPairRows
 
 # the published names of the first two dimensions; others are named by their key
 PUBLISHED_NAMES = {"if": "instruction_following", "vq": "quality_aesthetic"}
@@ -87,7 +87,9 @@ class EditRewardParquet:
         """End the files."""
         self._files.close()
 
-    def _add_view(self, rows: ItemRows, view: ViewRows, shared: dict[str, Any], index: int) -> int:
+    def _add_view(
+        self, rows: ItemRows, view: ScoredPairRows, shared: dict[str, Any], index: int
+    ) -> int:
         sides = {
             side: {name: self._side(side, one) for name, one in view.candidates.items()}
             for side in SIDES
@@ -126,6 +128,6 @@ class EditRewardParquet:
             f"{side}_img_rel": candidate.path,
         }
 
-    def _weight(self, rows: ItemRows, view: ViewRows, left: str, right: str) -> int:
+    def _weight(self, rows: ItemRows, view: ScoredPairRows, left: str, right: str) -> int:
         ends = view.candidates[left].image, view.candidates[right].image
         return self._cells.weight(rows.facts["source_image"], *ends)

@@ -14,7 +14,7 @@ from annotation_app.exceptions import InvalidInputError
 PATHS_KEPT, CONTENTS_KEPT = 4096, 64
 
 
-class ImageShelf:
+class ImageExporter:
     """Gives every image of an export under construction a path that opens.
 
     Args:

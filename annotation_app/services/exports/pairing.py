@@ -35,14 +35,16 @@ class PairChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class ScoredPairs:
     """Scores and the pairs that they make."""
 
     scores: Scores
     pairs: ItemPairs
 
 
-def item_views(item: ExportItem, dimensions: Dimensions, choice: PairChoice) -> Iterator[View]:
+def scored_pairs(
+    item: ExportItem, dimensions: Dimensions, choice: PairChoice
+) -> Iterator[ScoredPairs]:
     """The item's pairs, exact, with counts that reconcile; one view per rater where so chosen.
 
     Without any rating an item still gives one empty view, so that its pairs are counted.
@@ -83,7 +85,7 @@ def _view(
     dimensions: Dimensions,
     rules: PairOptions,
     rating: RaterRating | None = None,
-) -> View:
+) -> ScoredPairs:
     """All candidates of the item, or those that a rater saw."""
     seen = None if rating is None else {candidate for candidate, _ in rating.scores}
     scored = ScoredItem(
@@ -102,4 +104,4 @@ def _view(
         split=item.split,
         rater="" if rating is None else rating.annotator,
     )
-    return View(scores, build_item_pairs(scored, dimensions, rules))
+    return ScoredPairs(scores, build_item_pairs(scored, dimensions, rules))

@@ -16,7 +16,7 @@ from analytics.pairs.dataset import PairLedger, TallyRow
 from analytics.pairs.dimensions import Dimensions
 from annotation_app.selectors.exports.items import ExportItem
 from annotation_app.services.exports.formats import Format, FormatFacts, open_formats
-from annotation_app.services.exports.images import ImageShelf
+from annotation_app.services.exports.images import ImageExporter
 from annotation_app.services.exports.pairing import PairChoice
 from annotation_app.services.exports.rows import item_rows
 
@@ -62,7 +62,7 @@ class PartWriter:
     root: Path
     facts: FormatFacts
     choice: PairChoice
-    shelf: ImageShelf
+    shelf: ImageExporter
 
     @property
     def dimensions(self) -> Dimensions:

@@ -8,8 +8,8 @@ from typing import Any
 from analytics.pairs.build import ItemPairs
 from analytics.pairs.dimensions import Dimensions
 from annotation_app.selectors.exports.items import ExportItem
-from annotation_app.services.exports.images import ImageShelf
-from annotation_app.services.exports.pairing import PairChoice, Scores, item_views
+from annotation_app.services.exports.images import ImageExporter
+from annotation_app.services.exports.pairing import PairChoice, Scores, scored_pairs
 
 Number = int | float | None
 
@@ -30,7 +30,7 @@ class CandidateRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ViewRows:
+class ScoredPairRows:
     """Pairs with the candidates that they speak of, under the scores that made them."""
 
     candidates: dict[str, CandidateRow]
@@ -51,7 +51,7 @@ class ItemRows:
     item: ExportItem
     source: str
     candidates: dict[str, CandidateRow]
-    views: tuple[ViewRows, ...]
+    views: tuple[ScoredPairRows, ...]
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -59,19 +59,19 @@ class ItemRows:
 
 
 def item_rows(
-    item: ExportItem, dimensions: Dimensions, choice: PairChoice, shelf: ImageShelf
+    item: ExportItem, dimensions: Dimensions, choice: PairChoice, shelf: ImageExporter
 ) -> ItemRows:
     """Place an item's images, build its pairs and turn its exact scores into numbers."""
     paths = {facts["id"]: shelf.place(facts["image"]) for facts in item.facts["candidates"]}
     final = _candidates(item, dimensions, item.scores, paths)
     views = tuple(
-        ViewRows(
+        ScoredPairRows(
             final
             if view.scores is item.scores
             else _candidates(item, dimensions, view.scores, paths),
             view.pairs,
         )
-        for view in item_views(item, dimensions, choice)
+        for view in scored_pairs(item, dimensions, choice)
     )
     return ItemRows(item, shelf.place(item.facts["source_image"]), final, views)
 

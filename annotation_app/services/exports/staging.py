@@ -19,7 +19,7 @@ PARTS_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
-class BuildSite:
+class BuildDirectory:
     """The folders of one version's build.
 
     Attributes:
@@ -72,7 +72,7 @@ class BuildSite:
         shutil.rmtree(self.aside, ignore_errors=True)
 
 
-def build_site(version: DatasetVersion) -> BuildSite:
+def build_site(version: DatasetVersion) -> BuildDirectory:
     """A version's place below the export root."""
     root, name = Path(settings.EXPORT_ROOT), str(version.public_id)
-    return BuildSite(root / name, root / f"{name}{SUFFIX}")
+    return BuildDirectory(root / name, root / f"{name}{SUFFIX}")

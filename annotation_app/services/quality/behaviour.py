@@ -21,20 +21,20 @@ from annotation_app.enums import (
 )
 from annotation_app.models import (
     AnnotatorNote,
-    AnnotatorStanding,
+    AnnotatorStatus,
     Campaign,
     Lease,
     Membership,
     QualityPlan,
     Rating,
 )
-from annotation_app.selectors.quality.straight_lining import straight_run
+from annotation_app.selectors.quality.straight_lining import straight_lining_run
 from annotation_app.services.quality.notes import write_note
 from annotation_app.services.quality.pausing import Evidence, pause_annotator
 
 POOL = 500  # last ratings of the campaign that the floor of speed looks at
 UNANSWERED = (LeaseOutcome.SKIPPED, LeaseOutcome.RELEASED)
-APART = (Purpose.TRAINING, Purpose.QUALIFICATION, Purpose.REVIEW)
+SEPARATE_PURPOSES = (Purpose.TRAINING, Purpose.QUALIFICATION, Purpose.REVIEW)
 
 
 def watch_behaviour(*, plan: QualityPlan, annotators: set[int], now: datetime) -> None:
@@ -45,7 +45,7 @@ def watch_behaviour(*, plan: QualityPlan, annotators: set[int], now: datetime) -
         user__in=annotators,
         role=Role.ANNOTATOR,
         status=MembershipStatus.ACTIVE,
-    ).select_related("user", "campaign", "standing")
+    ).select_related("user", "campaign", "annotator_status")
     for member in members:
         if watch_runs(plan=plan, member=member, floor=floor, now=now):
             continue
@@ -114,7 +114,7 @@ def share_test(
 def pool_floor(*, campaign: Campaign, least: float) -> float:
     """Seconds under which nobody can have looked: a tenth of the campaign's median."""
     ratings = Rating.objects.filter(campaign=campaign, status=RatingStatus.ACTIVE)
-    seconds = ratings.exclude(purpose__in=APART).order_by("-submitted_at")
+    seconds = ratings.exclude(purpose__in=SEPARATE_PURPOSES).order_by("-submitted_at")
     return speed_floor(
         list(seconds.values_list("current_revision__seconds", flat=True)[:POOL]), least=least
     )
@@ -156,7 +156,7 @@ def skip_run(member: Membership) -> tuple[int, datetime | None]:
 
 def flat_run(member: Membership) -> tuple[int, datetime | None]:
     """How many of the last items in a row were rated flat, and when that began."""
-    return straight_run(
+    return straight_lining_run(
         annotator=member.user_id, campaign=member.campaign_id, since=_tests_since(member)
     )
 
@@ -165,7 +165,7 @@ def _own_ratings(member: Membership, since: datetime | None) -> QuerySet[Rating]
     ratings = Rating.objects.filter(campaign=member.campaign_id, annotator=member.user_id)
     if since is not None:
         ratings = ratings.filter(submitted_at__gte=since)
-    return ratings.exclude(purpose__in=APART)
+    return ratings.exclude(purpose__in=SEPARATE_PURPOSES)
 
 
 def _noted_since(member: Membership, kind: NoteKind, moment: datetime) -> bool:
@@ -175,5 +175,5 @@ def _noted_since(member: Membership, kind: NoteKind, moment: datetime) -> bool:
 
 
 def _tests_since(member: Membership) -> datetime | None:
-    standing: AnnotatorStanding | None = getattr(member, "standing", None)
+    standing: AnnotatorStatus | None = getattr(member, "annotator_status", None)
     return standing.tests_since if standing else None

@@ -13,7 +13,11 @@ from annotation_app.enums import (
     RuleAction,
 )
 from annotation_app.models import AnnotatorNote, Membership, QualityPlan
-from annotation_app.selectors.quality.residual_series import course_since, moment_of, rater_courses
+from annotation_app.selectors.quality.residual_series import (
+    course_since,
+    moment_of,
+    residual_series,
+)
 from annotation_app.services.quality.notes import write_note
 from annotation_app.services.quality.pausing import Evidence, pause_annotator
 
@@ -47,13 +51,13 @@ def watch_drift(*, plan: QualityPlan, now: datetime) -> dict[int, FoundDrift]:
     """
     if plan.drift_action == RuleAction.OFF:
         return {}
-    courses = rater_courses(plan.campaign)
+    courses = residual_series(plan.campaign)
     rule, found = drift_rule(plan, len(courses)), {}
     members = Membership.objects.filter(
         campaign=plan.campaign, role=Role.ANNOTATOR, status=MembershipStatus.ACTIVE
-    ).select_related("user", "campaign", "standing")
+    ).select_related("user", "campaign", "annotator_status")
     for member in members:
-        standing = getattr(member, "standing", None)
+        standing = getattr(member, "annotator_status", None)
         since = standing.tests_since if standing else None
         drifts = [
             drift

@@ -12,22 +12,22 @@ from annotation_app.models import Campaign, QualificationAttempt, User
 from annotation_app.selectors.quality.calibration import Calibration, read_calibration
 from annotation_app.services.quality.qualifying import settle_attempt
 from annotation_app.services.quality.training import open_training_slot
-from annotation_app.services.queue.picking import Standing
+from annotation_app.services.queue.picking import QueueAvailability
 
-Chance = Callable[[], float]
+Rng = Callable[[], float]
 
 HIDDEN = (Purpose.GOLD, Purpose.REPEAT)
 # Served by their own doors only, never among production.
-APART = frozenset({Purpose.TRAINING, Purpose.QUALIFICATION, Purpose.REVIEW})
+SEPARATE_PURPOSES = frozenset({Purpose.TRAINING, Purpose.QUALIFICATION, Purpose.REVIEW})
 
 
-def personal_purposes(standing: Standing) -> list[str]:
+def personal_purposes(standing: QueueAvailability) -> list[str]:
     """Which waiting personal slots come before the queue in production, whenever they wait."""
-    apart = {purpose.value for purpose in APART.union(HIDDEN)}
+    apart = {purpose.value for purpose in SEPARATE_PURPOSES.union(HIDDEN)}
     return sorted(set(standing.assigned) - apart)
 
 
-def hidden_purposes(standing: Standing, chance: Chance) -> list[str] | None:
+def hidden_purposes(standing: QueueAvailability, chance: Rng) -> list[str] | None:
     """Which hidden check is due with the next task; None where the campaign has none at all.
 
     One draw for each task served, so that their share is the plan's and their moment says

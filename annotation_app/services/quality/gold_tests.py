@@ -6,7 +6,7 @@ from datetime import datetime
 from analytics.raters import sprt
 from analytics.raters.sprt import SprtState, Verdict
 from annotation_app.enums import CheckKind, MembershipStatus, PauseReason, Role
-from annotation_app.models import AnnotatorStanding, Check, Membership, QualityPlan
+from annotation_app.models import AnnotatorStatus, Check, Membership, QualityPlan
 from annotation_app.selectors.quality.plans import gold_test
 from annotation_app.services.quality.pausing import Evidence, pause_annotator
 
@@ -37,7 +37,7 @@ def run_gold_tests(*, plan: QualityPlan, annotators: set[int], now: datetime) ->
 def gold_states(*, plan: QualityPlan, annotators: set[int]) -> dict[int, SprtState]:
     """Where each annotator's running test stands."""
     since = dict(
-        AnnotatorStanding.objects.filter(
+        AnnotatorStatus.objects.filter(
             membership__campaign=plan.campaign, tests_since__isnull=False
         ).values_list("membership__user", "tests_since")
     )

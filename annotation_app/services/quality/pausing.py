@@ -18,7 +18,7 @@ from annotation_app.enums import (
 )
 from annotation_app.exceptions import ConflictError
 from annotation_app.models import (
-    AnnotatorStanding,
+    AnnotatorStatus,
     Lease,
     Membership,
     User,
@@ -93,7 +93,7 @@ def pause_annotator(
 
 
 def _mark_paused(membership: Membership, reason: PauseReason, text: str, now: datetime) -> None:
-    AnnotatorStanding.objects.update_or_create(
+    AnnotatorStatus.objects.update_or_create(
         membership=membership,
         defaults={"pause_reason": reason, "pause_text": text, "paused_at": now},
     )
@@ -129,7 +129,7 @@ def resume_annotator(*, actor: User, membership: Membership, now: datetime) -> N
         locked = Membership.objects.select_for_update(no_key=True).get(pk=membership.pk)
         if locked.status != MembershipStatus.PAUSED:
             raise ConflictError(_("This annotator is not paused."))
-        AnnotatorStanding.objects.update_or_create(
+        AnnotatorStatus.objects.update_or_create(
             membership=locked,
             defaults={
                 "pause_reason": "",
@@ -153,7 +153,7 @@ def retrain_annotator(*, actor: User, membership: Membership, now: datetime) -> 
     with transaction.atomic():
         if membership.status == MembershipStatus.PAUSED:
             resume_annotator(actor=actor, membership=membership, now=now)
-        AnnotatorStanding.objects.update_or_create(
+        AnnotatorStatus.objects.update_or_create(
             membership=membership, defaults={"calibrate_since": now, "tests_since": now}
         )
         write_note(actor=actor, membership=membership, kind=NoteKind.RETRAIN, now=now)

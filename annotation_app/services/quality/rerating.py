@@ -43,12 +43,12 @@ def rerate_late_work(*, plan: QualityPlan, now: datetime) -> int:
     paused = Membership.objects.filter(
         campaign=plan.campaign,
         status=MembershipStatus.PAUSED,
-        standing__pause_reason__in=DOUBTED,
-        standing__paused_at__isnull=False,
-    ).select_related("standing")
+        annotator_status__pause_reason__in=DOUBTED,
+        annotator_status__paused_at__isnull=False,
+    ).select_related("annotator_status")
     added = 0
     for member in paused:
-        began = member.standing.paused_at
+        began = member.annotator_status.paused_at
         late = recent_work(membership=member, since=began)
         known = set(
             Task.objects.filter(

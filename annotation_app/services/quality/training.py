@@ -39,7 +39,7 @@ def open_training_slot(*, annotator: User, campaign: Campaign) -> Task | None:
 def next_example(*, annotator: User, campaign: Campaign) -> LessonExample | None:
     """The first example in the order of the lessons that the annotator has not rated yet."""
     membership = annotator_membership(annotator=annotator, campaign=campaign)
-    standing = getattr(membership, "standing", None)
+    standing = getattr(membership, "annotator_status", None)
     since = standing.calibrate_since if standing else None
     done = rated_items(annotator=annotator, campaign=campaign, since=since)
     return (

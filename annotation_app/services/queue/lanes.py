@@ -10,9 +10,9 @@ from annotation_app.selectors.rows import columns, read_row
 from annotation_app.services.queue.picking import (
     START,
     PickedSlot,
-    Place,
+    QueuePosition,
     pick_in_lane,
-    read_barred,
+    read_ineligible,
 )
 
 SAVED = (
@@ -40,30 +40,30 @@ def read_lane(cursor: QueueCursor, lane: Lane, values: dict[str, Any]) -> Picked
     Each turn looks at one window. The cursor moves only over an unbroken run of barred slots, so
     that a slot locked by somebody for a moment is not lost from sight.
     """
-    after = place_in(cursor, lane)
+    after = position_in(cursor, lane)
     while True:
         slot = pick_in_lane(values, lane, after)
         if slot is not None and slot.place <= TOLERATED:
             return slot
-        rows = read_barred(values, lane, after)
-        barred = _barred_run(rows)
-        if barred and after == place_in(cursor, lane):
-            set_place(cursor, lane, barred[-1])
+        rows = read_ineligible(values, lane, after)
+        barred = _ineligible_run(rows)
+        if barred and after == position_in(cursor, lane):
+            set_position(cursor, lane, barred[-1])
         if slot is not None or not rows:
             return slot
-        after = Place(rows[-1][1], rows[-1][0])
+        after = QueuePosition(rows[-1][1], rows[-1][0])
 
 
-def place_in(cursor: QueueCursor, lane: Lane) -> Place:
+def position_in(cursor: QueueCursor, lane: Lane) -> QueuePosition:
     """Return how far the cursor has come in a lane."""
     if lane == Lane.RESERVED:
         priority, task = cursor.reserved_priority, cursor.reserved_task
     else:
         priority, task = cursor.ranked_priority, cursor.ranked_task
-    return START if priority is None or task is None else Place(priority, task)
+    return START if priority is None or task is None else QueuePosition(priority, task)
 
 
-def set_place(cursor: QueueCursor, lane: Lane, place: Place) -> None:
+def set_position(cursor: QueueCursor, lane: Lane, place: QueuePosition) -> None:
     """Move the cursor in a lane; the caller saves it."""
     priority, task = (None, None) if place == START else place
     if lane == Lane.RESERVED:
@@ -88,10 +88,10 @@ def save_cursor(cursor: QueueCursor) -> None:
         database.execute(SAVE_CURSOR, [*values, cursor.pk])
 
 
-def _barred_run(rows: list[tuple[int, float, bool]]) -> list[Place]:
-    run: list[Place] = []
+def _ineligible_run(rows: list[tuple[int, float, bool]]) -> list[QueuePosition]:
+    run: list[QueuePosition] = []
     for task, priority, is_barred in rows:
         if not is_barred:
             break
-        run.append(Place(priority, task))
+        run.append(QueuePosition(priority, task))
     return run

@@ -18,7 +18,7 @@ FORGIVEN = (LeaseOutcome.EXPIRED, LeaseOutcome.RELEASED)
 
 # True where the annotator has met the slot's item before: rated, holds or skipped it. Whoever met
 # an item in any way (as gold, in training, in review) is no independent rater of it any more.
-BARRED = """EXISTS (
+INELIGIBLE = """EXISTS (
     SELECT 1 FROM annotation_app_task met
     JOIN annotation_app_lease held ON held.task_id = met.id AND held.annotator_id = %(annotator)s
     WHERE met.campaign_item_id = seen.campaign_item_id
@@ -97,8 +97,8 @@ ORDER BY seen.priority DESC, {turn} DESC
 LIMIT 1 FOR NO KEY UPDATE OF slot SKIP LOCKED
 """
 
-READ_BARRED = f"""
-SELECT seen.id, seen.priority, {BARRED} FROM {AHEAD} ORDER BY seen.priority DESC, seen.id DESC
+READ_INELIGIBLE = f"""
+SELECT seen.id, seen.priority, {INELIGIBLE} FROM {AHEAD} ORDER BY seen.priority DESC, seen.id DESC
 """  # noqa: S608 - constants of this module
 
 EXPIRED = """
@@ -108,7 +108,7 @@ ORDER BY lease_expires_at LIMIT %(most)s FOR NO KEY UPDATE SKIP LOCKED
 """
 
 # All that decides where to look, in one statement: one answer per annotator and campaign.
-STANDING = """
+AVAILABILITY = """
 SELECT EXISTS (SELECT 1 FROM annotation_app_task WHERE campaign_id = %(campaign)s
                AND state = 'leased' AND lease_expires_at < %(now)s) AS expired,
        EXISTS (SELECT 1 FROM annotation_app_lease WHERE annotator_id = %(annotator)s
@@ -134,14 +134,14 @@ LEFT JOIN annotation_app_qualityplan plan ON plan.campaign_id = %(campaign)s
 """
 
 
-class Place(NamedTuple):
+class QueuePosition(NamedTuple):
     """A position in a lane; the slots after it have a lower (priority, id)."""
 
     priority: float
     task: int
 
 
-START = Place(float("inf"), 2**63 - 1)
+START = QueuePosition(float("inf"), 2**63 - 1)
 
 
 class PickedSlot(NamedTuple):
@@ -160,7 +160,7 @@ class PickedSlot(NamedTuple):
     stands_for: int | None = None
 
 
-class Standing(NamedTuple):
+class QueueAvailability(NamedTuple):
     """Which rarer sources of work hold anything, and what the annotator holds and may do.
 
     `assigned`: the purposes of the slots that wait for them alone. `given_back`: whose hidden
@@ -204,11 +204,11 @@ def lock_annotator(annotator_id: int) -> None:
         )
 
 
-def read_standing(values: dict[str, Any]) -> Standing:
+def read_availability(values: dict[str, Any]) -> QueueAvailability:
     """Ask all that decides where to look in one go."""
     with connection.cursor() as cursor:
-        cursor.execute(STANDING, values)
-        return Standing(*cursor.fetchone())
+        cursor.execute(AVAILABILITY, values)
+        return QueueAvailability(*cursor.fetchone())
 
 
 def pick_from(source: str, values: dict[str, Any]) -> PickedSlot | None:
@@ -216,20 +216,22 @@ def pick_from(source: str, values: dict[str, Any]) -> PickedSlot | None:
     # What came back in one moment comes in an order that no id, higher for checks, decides.
     turn = "hashint8(seen.id)" if source in (RETURNED, UNFINISHED) else "seen.id"
     with connection.cursor() as cursor:
-        cursor.execute(PICK.format(source=source, barred=BARRED, turn=turn), values)
+        cursor.execute(PICK.format(source=source, barred=INELIGIBLE, turn=turn), values)
         row = cursor.fetchone()
     return PickedSlot(*row) if row else None
 
 
-def pick_in_lane(values: dict[str, Any], lane: Lane, after: Place) -> PickedSlot | None:
+def pick_in_lane(values: dict[str, Any], lane: Lane, after: QueuePosition) -> PickedSlot | None:
     """Lock the best open slot of a lane after a place, within one window."""
     return pick_from(AHEAD, values | {"lane": lane.value, **after._asdict()})
 
 
-def read_barred(values: dict[str, Any], lane: Lane, after: Place) -> list[tuple[int, float, bool]]:
+def read_ineligible(
+    values: dict[str, Any], lane: Lane, after: QueuePosition
+) -> list[tuple[int, float, bool]]:
     """Return the next window of open slots: id, priority and whether barred; locks nothing."""
     with connection.cursor() as cursor:
-        cursor.execute(READ_BARRED, values | {"lane": lane.value, **after._asdict()})
+        cursor.execute(READ_INELIGIBLE, values | {"lane": lane.value, **after._asdict()})
         return [(task, priority, barred) for task, priority, barred in cursor.fetchall()]
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from annotation_app.enums import DATA_PURPOSES, RatingStatus
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.models import Campaign, User
-from annotation_app.selectors.raters.statuses import RaterStandings, rater_standings
+from annotation_app.selectors.raters.statuses import RaterStatuses, rater_statuses
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def selected_raters(*, campaign: Campaign, choices: RaterChoices) -> RaterSelect
             collection that is not simulated.
     """
     raters = counted_raters(campaign)
-    standings = rater_standings(campaign, timezone.now())
+    standings = rater_statuses(campaign, timezone.now())
     left_out = _left_out(choices, standings, raters)
     counted = [rater for rater in raters if rater.pk not in left_out]
     simulated = [rater for rater in counted if rater.is_simulated]
@@ -87,7 +87,7 @@ def _names(raters: Sequence[User], among: Collection[int]) -> list[str]:
     return [rater.pseudonym for rater in raters if rater.pk in among]
 
 
-def _left_out(choices: RaterChoices, standings: RaterStandings, raters: Sequence[User]) -> set[int]:
+def _left_out(choices: RaterChoices, standings: RaterStatuses, raters: Sequence[User]) -> set[int]:
     by_name = {rater.pseudonym: rater.pk for rater in raters}
     unknown = sorted(set(choices.leave_out) - set(by_name))
     if unknown:

@@ -6,11 +6,11 @@ from django.utils.translation import gettext
 
 from analytics.estimates import Reason
 from annotation_app.web.agreement.chart import Cell, Chart, Column, Table
-from annotation_app.web.agreement.reading import Reading
+from annotation_app.web.agreement.reading import DashboardData
 from annotation_app.web.agreement.words import percent, reason_text
 
 
-def confusion_chart(reading: Reading) -> Chart:
+def confusion_chart(reading: DashboardData) -> Chart:
     """Share of the others' ratings of the same candidate at each level, by one rating's level."""
     name, levels = reading.names[reading.dimension], reading.bands.labels
     pairs = reading.stratum.coincidences(reading.dimension)

@@ -9,11 +9,11 @@ from annotation_app.selectors.agreement.dashboard.headlines import (
     dimension_lines,
 )
 from annotation_app.web.agreement.chart import Cell, Chart, Column
-from annotation_app.web.agreement.reading import Reading
+from annotation_app.web.agreement.reading import DashboardData
 from annotation_app.web.agreement.words import bound_cells, number, percent, span, value_cell
 
 
-def dimensions_chart(reading: Reading) -> Chart:
+def dimensions_chart(reading: DashboardData) -> Chart:
     """Ordinal α per dimension; the other coefficients stand in the table."""
     lines = dimension_lines(reading.campaign, reading.live, reading.stratum)
     return Chart(
@@ -67,7 +67,7 @@ def _row(name: str, line: DimensionLine) -> list[Cell]:
     ]
 
 
-def _sentence(reading: Reading, lines: list[DimensionLine]) -> str:
+def _sentence(reading: DashboardData, lines: list[DimensionLine]) -> str:
     parts = []
     for line in lines:
         name, headline = reading.names.get(line.dimension, line.dimension), line.summary.headline

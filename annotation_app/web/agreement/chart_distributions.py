@@ -4,11 +4,11 @@ from django.utils.translation import gettext
 
 from annotation_app.enums import Facet
 from annotation_app.web.agreement.chart import Cell, Chart, Column
-from annotation_app.web.agreement.reading import Reading
+from annotation_app.web.agreement.reading import DashboardData
 from annotation_app.web.agreement.words import number, percent
 
 
-def distributions_chart(reading: Reading) -> Chart:
+def distributions_chart(reading: DashboardData) -> Chart:
     """Shares of the levels by generator, over the whole campaign."""
     name, bands = reading.names[reading.dimension], reading.bands
     rows, means = [], {}

@@ -4,11 +4,11 @@ from django.utils.translation import gettext, ngettext
 
 from annotation_app.selectors.agreement.dashboard.overlap import Overlap, annotator_overlap
 from annotation_app.web.agreement.chart import Cell, Chart, Column, Table
-from annotation_app.web.agreement.reading import Reading
+from annotation_app.web.agreement.reading import DashboardData
 from annotation_app.web.agreement.words import NOTHING, number
 
 
-def overlap_chart(reading: Reading) -> Chart:
+def overlap_chart(reading: DashboardData) -> Chart:
     """Shared candidates of each pair of annotators; the page's table sums them up by annotator."""
     found = annotator_overlap(reading.live, reading.rater_dimension)
     names = {one: reading.users[one].username for one in found.annotators if one in reading.users}

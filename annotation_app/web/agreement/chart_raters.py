@@ -8,7 +8,7 @@ from django.utils.translation import gettext, gettext_noop
 from analytics.raters.signals import Signal
 from annotation_app.selectors.agreement.dashboard.raters import ALPHA, RaterRow, rater_funnel
 from annotation_app.web.agreement.chart import Cell, Chart, Column, Value
-from annotation_app.web.agreement.reading import Reading
+from annotation_app.web.agreement.reading import DashboardData
 from annotation_app.web.agreement.words import NOTHING, bound_cells, number, span, value_cell
 
 # What the statistics say of an annotator, named here for the translators.
@@ -21,7 +21,7 @@ SENTENCES = (
 CURVES = ("action_low", "warning_low", "warning_high", "action_high")
 
 
-def raters_chart(reading: Reading) -> Chart:
+def raters_chart(reading: DashboardData) -> Chart:
     """Each annotator's α against the rest, with the limits that honest ones rarely leave."""
     name, rows = reading.names[reading.rater_dimension], reading.raters
     made = rater_funnel(rows)

@@ -13,16 +13,18 @@ from annotation_app.selectors.agreement.dashboard.slices import (
 )
 from annotation_app.web.agreement.chart import Cell, Chart, Column
 from annotation_app.web.agreement.query import Query
-from annotation_app.web.agreement.reading import Reading
+from annotation_app.web.agreement.reading import DashboardData
 from annotation_app.web.agreement.words import NOTHING, bound_cells, number, span, value_cell
 
 
-def slices_chart(reading: Reading) -> Chart:
+def slices_chart(reading: DashboardData) -> Chart:
     """Ordinal α of the focus dimension by slice of the facet that the address asks for."""
     return chart_of_slices(reading, "slices", reading.query, ordered_slices(reading))
 
 
-def chart_of_slices(reading: Reading, key: str, query: Query, rows: Sequence[SliceRow]) -> Chart:
+def chart_of_slices(
+    reading: DashboardData, key: str, query: Query, rows: Sequence[SliceRow]
+) -> Chart:
     """A chart of slices in the order given."""
     name = reading.names[reading.dimension]
     words = {"dimension": name, "facet": str(query.by.label)}
@@ -39,7 +41,7 @@ def chart_of_slices(reading: Reading, key: str, query: Query, rows: Sequence[Sli
     )
 
 
-def ordered_slices(reading: Reading) -> list[SliceRow]:
+def ordered_slices(reading: DashboardData) -> list[SliceRow]:
     """The slices in the order that the address asks for; time stays in its own."""
     rows = slice_rows(reading.live, reading.query.by, reading.dimension)
     if reading.query.by is Facet.DAY:

@@ -9,11 +9,11 @@ from annotation_app.selectors.agreement.dashboard.periods import agreement_chang
 from annotation_app.selectors.agreement.dashboard.slices import slice_rows
 from annotation_app.web.agreement.chart import Chart, Value
 from annotation_app.web.agreement.chart_slices import chart_of_slices
-from annotation_app.web.agreement.reading import Reading
+from annotation_app.web.agreement.reading import DashboardData
 from annotation_app.web.agreement.words import number
 
 
-def trend_chart(reading: Reading) -> Chart:
+def trend_chart(reading: DashboardData) -> Chart:
     """Ordinal α of the focus dimension by period, over the whole campaign."""
     rows = slice_rows(reading.live, Facet.DAY, reading.dimension)
     in_order = sorted(rows, key=lambda one: one.stratum.key)
@@ -26,7 +26,7 @@ def trend_chart(reading: Reading) -> Chart:
     )
 
 
-def change_words(reading: Reading) -> list[str]:
+def change_words(reading: DashboardData) -> list[str]:
     """A sentence for each change of agreement; one that says so if there is none."""
     changes = agreement_changes(reading.live, reading.dimension)
     if not reading.live.pooled.n_items(reading.dimension):
@@ -47,7 +47,7 @@ def change_words(reading: Reading) -> list[str]:
     ]
 
 
-def _changes(reading: Reading) -> list[dict[str, Value]]:
+def _changes(reading: DashboardData) -> list[dict[str, Value]]:
     """The periods that the changes fall into, for the drawing."""
     found: list[dict[str, Value]] = []
     for change in agreement_changes(reading.live, reading.dimension):

@@ -10,9 +10,9 @@ from annotation_app.web.agreement.chart_overlap import overlap_chart
 from annotation_app.web.agreement.chart_raters import raters_chart
 from annotation_app.web.agreement.chart_slices import slices_chart
 from annotation_app.web.agreement.chart_trend import trend_chart
-from annotation_app.web.agreement.reading import Reading
+from annotation_app.web.agreement.reading import DashboardData
 
-CHARTS: Mapping[str, Callable[[Reading], Chart]] = {
+CHARTS: Mapping[str, Callable[[DashboardData], Chart]] = {
     "dimensions": dimensions_chart,
     "slices": slices_chart,
     "trend": trend_chart,

@@ -5,12 +5,12 @@ from django.utils.translation import gettext
 from annotation_app.enums import Facet
 from annotation_app.selectors.agreement.dashboard.overlap import annotator_overlap, apart_strata
 from annotation_app.web.agreement.chart_overlap import part_names
-from annotation_app.web.agreement.reading import Reading
+from annotation_app.web.agreement.reading import DashboardData
 
 FACETS = (Facet.CATEGORY, Facet.SOURCE, Facet.GENERATOR, Facet.GUIDELINE)
 
 
-def overlap_warnings(reading: Reading) -> list[str]:
+def overlap_warnings(reading: DashboardData) -> list[str]:
     """A sentence for the annotators and for each facet that fall into parts."""
     found = []
     graph = annotator_overlap(reading.live, reading.rater_dimension)

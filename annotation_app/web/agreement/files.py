@@ -6,11 +6,11 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from annotation_app.web.agreement.chart import Chart
-from annotation_app.web.agreement.reading import Reading
+from annotation_app.web.agreement.reading import DashboardData
 from annotation_app.web.benchmarks.tables import records_response
 
 
-def chart_file(reading: Reading, chart: Chart, kind: str) -> HttpResponse:
+def chart_file(reading: DashboardData, chart: Chart, kind: str) -> HttpResponse:
     """CSV of the rows, or JSON of the rows with the campaign, filters and the moment.
 
     Raises:

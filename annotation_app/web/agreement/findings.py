@@ -9,7 +9,7 @@ from annotation_app.models import User
 from annotation_app.selectors.agreement.dashboard.raters import ALPHA, RaterRow, rater_rows
 from annotation_app.selectors.agreement.dashboard.slices import StandOut, standing_out
 from annotation_app.selectors.rubrics.scales import OVERALL
-from annotation_app.web.agreement.reading import Reading
+from annotation_app.web.agreement.reading import DashboardData
 from annotation_app.web.agreement.words import number, span
 
 MOST_SLICES = 6
@@ -42,13 +42,13 @@ class Finding:
     dimension: str = ""
 
 
-def findings(reading: Reading) -> list[Finding]:
+def findings(reading: DashboardData) -> list[Finding]:
     """Annotators beyond the funnel's limits, then slices that agree less than the others."""
     slices = standing_out(reading.live, SEARCHED)
     return [*_annotators(reading), *_slices(reading, slices)]
 
 
-def _slices(reading: Reading, found: list[StandOut]) -> list[Finding]:
+def _slices(reading: DashboardData, found: list[StandOut]) -> list[Finding]:
     """Each slice once, on the dimension where it is farthest from the rest."""
     first: dict[tuple[Facet, str], StandOut] = {}
     for one in found:
@@ -57,7 +57,7 @@ def _slices(reading: Reading, found: list[StandOut]) -> list[Finding]:
     return [_slice(reading, one) for one in list(first.values())[:MOST_SLICES]]
 
 
-def _slice(reading: Reading, found: StandOut) -> Finding:
+def _slice(reading: DashboardData, found: StandOut) -> Finding:
     row, key = found.row, found.row.stratum.key
     rest = row.rest
     words = gettext(
@@ -79,7 +79,7 @@ def _slice(reading: Reading, found: StandOut) -> Finding:
     )
 
 
-def _annotators(reading: Reading) -> list[Finding]:
+def _annotators(reading: DashboardData) -> list[Finding]:
     """Each annotator once, with what was found on which dimensions."""
     found: dict[int, list[tuple[str, RaterRow]]] = {}
     for dimension in reading.live.dimensions:
@@ -100,7 +100,7 @@ def _annotators(reading: Reading) -> list[Finding]:
     ]
 
 
-def _words(reading: Reading, rows: list[tuple[str, RaterRow]]) -> str:
+def _words(reading: DashboardData, rows: list[tuple[str, RaterRow]]) -> str:
     """Each sentence once, after the dimensions that it holds on; then α there."""
     where: dict[str, list[str]] = {}
     for dimension, row in rows:

@@ -11,7 +11,7 @@ from annotation_app.selectors.agreement.dashboard.headlines import (
     dimension_lines,
     pair_differences,
 )
-from annotation_app.web.agreement.reading import Reading
+from annotation_app.web.agreement.reading import DashboardData
 from annotation_app.web.agreement.words import gate_words, number, span, value_cell
 
 BADGES = {
@@ -65,13 +65,13 @@ class DifferenceLine:
     words: str
 
 
-def headlines(reading: Reading) -> list[Headline]:
+def headlines(reading: DashboardData) -> list[Headline]:
     """Every dimension, the overall last."""
     lines = dimension_lines(reading.campaign, reading.live, reading.stratum)
     return [_headline(reading, line) for line in lines]
 
 
-def differences(reading: Reading) -> list[DifferenceLine]:
+def differences(reading: DashboardData) -> list[DifferenceLine]:
     """Every pair of dimensions."""
     found = []
     for pair in pair_differences(reading.live, reading.stratum):
@@ -89,7 +89,7 @@ def differences(reading: Reading) -> list[DifferenceLine]:
     return found
 
 
-def _headline(reading: Reading, line: DimensionLine) -> Headline:
+def _headline(reading: DashboardData, line: DimensionLine) -> Headline:
     summary, headline = line.summary, line.summary.headline
     defined = headline.estimate.value is not None
     gates = [_gate(gate, is_own=False) for gate in line.gates]

@@ -20,7 +20,7 @@ from annotation_app.web.campaigns.setup.names import dimension_names
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
+class DashboardData:
     """A campaign's figures as one address asks for them."""
 
     campaign: Campaign

@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 
 from annotation_app.selectors.agreement.dashboard.slices import FACETS
 from annotation_app.web.agreement.query import SORTS, Query
-from annotation_app.web.agreement.reading import Reading
+from annotation_app.web.agreement.reading import DashboardData
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Tab:
     is_current: bool
 
 
-def dimension_tabs(reading: Reading) -> list[Tab]:
+def dimension_tabs(reading: DashboardData) -> list[Tab]:
     """The dimension in focus."""
     return [
         Tab(reading.names[key], reading.query.with_(dimension=key), key == reading.dimension)

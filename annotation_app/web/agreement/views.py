@@ -16,7 +16,7 @@ from annotation_app.web.agreement.headlines import differences, headlines
 from annotation_app.web.agreement.pace_words import progress_words
 from annotation_app.web.agreement.plotly_files import NAME, bundled_sheet_id
 from annotation_app.web.agreement.query import Query
-from annotation_app.web.agreement.reading import Reading
+from annotation_app.web.agreement.reading import DashboardData
 from annotation_app.web.agreement.tabs import dimension_tabs, facet_tabs, sort_tabs
 from annotation_app.web.loading import load_campaign
 
@@ -28,7 +28,7 @@ SHOWN_REPORTS = 3
 def agreement(request: HttpRequest, slug: str) -> HttpResponse:
     """How well annotators agree, how sure that is, where and why they do not."""
     campaign = load_campaign(request, slug, can_see_results)
-    reading = Reading(campaign, Query.of(request.GET))
+    reading = DashboardData(campaign, Query.of(request.GET))
     charts = {key: make(reading) for key, make in CHARTS.items()}
     return render(
         request,
@@ -68,7 +68,7 @@ def chart_data(request: HttpRequest, slug: str, chart: str, kind: str) -> HttpRe
     campaign = load_campaign(request, slug, can_see_results)
     if chart not in CHARTS:
         raise Http404
-    reading = Reading(campaign, Query.of(request.GET))
+    reading = DashboardData(campaign, Query.of(request.GET))
     made = CHARTS[chart](reading)
     if kind == "data":
         return JsonResponse(made.as_dict())

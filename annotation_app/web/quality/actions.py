@@ -111,7 +111,7 @@ def note_read(request: HttpRequest, note: int) -> HttpResponse:
 
 
 def _member(campaign: int, member: int) -> Membership:
-    rows = Membership.objects.select_related("user", "campaign", "standing")
+    rows = Membership.objects.select_related("user", "campaign", "annotator_status")
     return get_object_or_404(rows, pk=member, campaign=campaign, role=Role.ANNOTATOR)
 
 

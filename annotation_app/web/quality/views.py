@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.models import Membership
 from annotation_app.policies import can_administer_campaign, can_review, can_see_results
-from annotation_app.selectors.quality.annotator_statuses import annotator_states, bank_counts
+from annotation_app.selectors.quality.annotator_statuses import annotator_overviews, bank_counts
 from annotation_app.selectors.quality.plans import quality_plan
 from annotation_app.selectors.quality.rule_lengths import rule_lengths
 from annotation_app.selectors.rubrics.wording import describe_rubric
@@ -85,7 +85,7 @@ def _show(request: HttpRequest, slug: str, form: QualityPlanForm | None) -> Http
         )
         if campaign.guideline_id
         else [],
-        "states": annotator_states(campaign, timezone.now()),
+        "states": annotator_overviews(campaign, timezone.now()),
         "bank": bank_counts(campaign, plan),
         "lessons": campaign.lessons.count(),
         "open_cases": campaign.review_cases.filter(state="open").count(),

@@ -9,7 +9,7 @@ from annotation_app.selectors.agreement.dashboard.raters import RaterRow
 from annotation_app.selectors.raters.records import campaign_raters
 from annotation_app.web.agreement.chart_raters import signal_words
 from annotation_app.web.agreement.words import NOTHING, number, reason_text, span
-from annotation_app.web.raters.reading import RaterReading
+from annotation_app.web.raters.reading import RaterData
 from annotation_app.web.raters.words import drift_words, own_row
 
 
@@ -33,14 +33,14 @@ class ListRow:
     words: str
 
 
-def list_rows(reading: RaterReading) -> list[ListRow]:
+def list_rows(reading: RaterData) -> list[ListRow]:
     """Every annotator, those who stand apart first, then by name."""
     people = campaign_raters(reading.campaign)
     rows = [_row(reading, person) for person in people]
     return sorted(rows, key=lambda row: (not row.words, row.user.username))
 
 
-def _row(reading: RaterReading, person: User) -> ListRow:
+def _row(reading: RaterData, person: User) -> ListRow:
     own = [own_row(person.pk, rows) for rows in reading.rows.values()]
     return ListRow(
         person,
@@ -65,7 +65,7 @@ def _cell(row: RaterRow | None) -> ListCell:
     )
 
 
-def _words(reading: RaterReading, person: User) -> Iterator[str]:
+def _words(reading: RaterData, person: User) -> Iterator[str]:
     for key, rows in reading.rows.items():
         row = own_row(person.pk, rows)
         if row is not None and row.signals:

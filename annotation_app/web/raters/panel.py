@@ -20,7 +20,7 @@ from annotation_app.web.raters.figures import (
     stored_row,
 )
 from annotation_app.web.raters.funnel import FunnelPicture, draw_funnel
-from annotation_app.web.raters.reading import RaterReading
+from annotation_app.web.raters.reading import RaterData
 from annotation_app.web.raters.residual_series import CoursePicture, draw_course
 from annotation_app.web.raters.words import Evidence, drift_words, in_words, own_row
 
@@ -64,7 +64,7 @@ class RaterPanel:
     work: Sequence[FigureRow]
 
 
-def build_panel(reading: RaterReading, user: User) -> RaterPanel:
+def build_panel(reading: RaterData, user: User) -> RaterPanel:
     """Put an annotator's panel together; costs what they did, and one look at the live figures."""
     campaign = reading.campaign
     floor = pool_floor(campaign=campaign, least=quality_plan(campaign).fast_least_seconds)
@@ -82,7 +82,7 @@ def build_panel(reading: RaterReading, user: User) -> RaterPanel:
     )
 
 
-def _dimension(reading: RaterReading, user: User, key: str, name: str) -> DimensionPanel:
+def _dimension(reading: RaterData, user: User, key: str, name: str) -> DimensionPanel:
     rows, study = reading.rows.get(key, []), reading.studied.get(key, {})
     own = own_row(user.pk, rows)
     drift = study.get("drift", {}).get(str(user.pk))
@@ -106,7 +106,7 @@ def _drift(name: str, facts: dict[str, Any]) -> Drift:
     return Drift(words, facts["n"], facts["run_length"], draw_course(facts))
 
 
-def _confusion(reading: RaterReading, key: str, shares: list[list[float]]) -> Confusion:
+def _confusion(reading: RaterData, key: str, shares: list[list[float]]) -> Confusion:
     levels = [f"{value:g}" for value in reading.live.pooled.sums[key].scale.values]
     rows = [
         (level, [f"{100 * share:.0f} %" if any(row) else "–" for share in row])
@@ -115,7 +115,7 @@ def _confusion(reading: RaterReading, key: str, shares: list[list[float]]) -> Co
     return Confusion(levels, rows)
 
 
-def _halos(reading: RaterReading, user: User) -> list[FigureRow]:
+def _halos(reading: RaterData, user: User) -> list[FigureRow]:
     note = _("Own minus the others' correlation of the two: above zero they are told apart less.")
     return [
         stored_row(

@@ -14,7 +14,7 @@ from annotation_app.web.campaigns.setup.names import dimension_names
 
 
 @dataclass(frozen=True, eq=False)
-class RaterReading:
+class RaterData:
     """A campaign's annotators over slots of random design; the study looks at every design."""
 
     campaign: Campaign

@@ -18,7 +18,7 @@ from annotation_app.web.loading import load_campaign
 from annotation_app.web.raters.funnel import draw_funnel
 from annotation_app.web.raters.listing import list_rows
 from annotation_app.web.raters.panel import build_panel
-from annotation_app.web.raters.reading import RaterReading
+from annotation_app.web.raters.reading import RaterData
 from annotation_app.web.requests import signed_in
 
 
@@ -27,7 +27,7 @@ from annotation_app.web.requests import signed_in
 def rater_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Every annotator with α and severity, and a funnel instead of a league table."""
     campaign = load_campaign(request, slug, can_see_results)
-    reading = RaterReading(campaign)
+    reading = RaterData(campaign)
     context = {
         "campaign": campaign,
         "tab": "agreement",
@@ -49,7 +49,7 @@ def rater_panel(request: HttpRequest, slug: str, rater: UUID) -> HttpResponse:
     person = find_rater(campaign, rater)
     if person is None:
         raise Http404
-    reading, user = RaterReading(campaign), signed_in(request)
+    reading, user = RaterData(campaign), signed_in(request)
     members = Membership.objects.filter(campaign=campaign, user=person, role=Role.ANNOTATOR)
     context = {
         "campaign": campaign,
@@ -58,7 +58,7 @@ def rater_panel(request: HttpRequest, slug: str, rater: UUID) -> HttpResponse:
         "panel": build_panel(reading, person),
         "n_ratings": count_ratings(campaign, person),
         "study": reading.study,
-        "member": members.select_related("standing", "user").first(),
+        "member": members.select_related("annotator_status", "user").first(),
         "reviews": can_review(user, campaign),
         "administers": can_administer_campaign(user, campaign),
     }

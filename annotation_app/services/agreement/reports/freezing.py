@@ -27,7 +27,7 @@ from annotation_app.services.agreement.reports.describing import (
 )
 from annotation_app.services.agreement.reports.gathering import (
     Gathered,
-    Reading,
+    ReportData,
     gather_figures,
     read_campaign,
 )
@@ -86,7 +86,7 @@ def freeze_report(
     return report
 
 
-def _resampled(campaign: Campaign, reading: Reading, gathered: Gathered) -> dict[str, Any]:
+def _resampled(campaign: Campaign, reading: ReportData, gathered: Gathered) -> dict[str, Any]:
     """Bootstrap intervals and differences of the dimensions; also proves the store right."""
     tables = overlap_tables(reading.rows, campaign.rubric)
     for name, table in tables.items():
@@ -105,7 +105,7 @@ def _resampled(campaign: Campaign, reading: Reading, gathered: Gathered) -> dict
 
 
 def _differences(
-    campaign: Campaign, reading: Reading, tables: Mapping[str, RatingTable]
+    campaign: Campaign, reading: ReportData, tables: Mapping[str, RatingTable]
 ) -> list[dict[str, Any]]:
     again = bootstrap_differences(tables, campaign.seed)
     pooled = reading.live.pooled

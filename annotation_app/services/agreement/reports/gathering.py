@@ -26,7 +26,7 @@ Figures = dict[str, dict[str, object]]
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReportData:
     """One moment of a campaign.
 
     Attributes:
@@ -60,14 +60,14 @@ class Gathered:
         return {POOLED: {name: summary.as_dict() for name, summary in self.pooled.items()}}
 
 
-def read_campaign(campaign: Campaign) -> Reading:
+def read_campaign(campaign: Campaign) -> ReportData:
     """Read figures and ratings of the same moment, however busy the campaign is."""
     with _one_view():
         live = read_live(campaign, design=DESIGN.value, facets=KINDS)
-        return Reading(live, overlap_rows(campaign, designs=frozenset({DESIGN.value})))
+        return ReportData(live, overlap_rows(campaign, designs=frozenset({DESIGN.value})))
 
 
-def gather_figures(reading: Reading) -> Gathered:
+def gather_figures(reading: ReportData) -> Gathered:
     """Compute every coefficient with both intervals, pooled and by stratum."""
     names = reading.live.dimensions
     pooled = {name: reading.live.pooled.summary(name) for name in names}

@@ -15,7 +15,7 @@ from annotation_app.selectors.exports.items import (
     export_items,
     rubric_dimensions,
 )
-from annotation_app.services.exports.pairing import PairChoice, ScoreBasis, item_views
+from annotation_app.services.exports.pairing import PairChoice, ScoreBasis, scored_pairs
 
 LISTED = 200  # of each kind; the counts are always of all
 ROWS_AT_ONCE = 500
@@ -65,7 +65,7 @@ def _claims(snapshot: Snapshot, items: Collection[int]) -> Iterator[PairFact]:
     dimensions = rubric_dimensions(snapshot.rubric)
     for item in _some_items(snapshot, items):
         shas = {one["candidate_id"]: one["image"]["sha256"] for one in item.facts["candidates"]}
-        for view in item_views(item, dimensions, ALL_ROWS):
+        for view in scored_pairs(item, dimensions, ALL_ROWS):
             for pair in view.pairs.rows:
                 yield PairFact(
                     f"{item.facts['item_id']}:{pair.preferred}>{pair.other}:{pair.dimension}",

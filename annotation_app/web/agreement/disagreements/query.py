@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from annotation_app.enums import Facet
 from annotation_app.models import Campaign, User
-from annotation_app.selectors.agreement.disagreements import Place, Search, SpreadOrder
+from annotation_app.selectors.agreement.disagreements import PageCursor, Search, SpreadOrder
 from annotation_app.services.numbers import LARGEST_ID, read_whole
 
 LONGEST = 200
@@ -34,8 +34,8 @@ class Query:
 
     search: Search
     rater: User | None
-    after: Place | None
-    before: Place | None
+    after: PageCursor | None
+    before: PageCursor | None
 
     @property
     def words(self) -> dict[str, str]:
@@ -82,7 +82,7 @@ def read_query(asked: Mapping[str, str], campaign: Campaign, hidden: QuerySet[An
     return Query(search, rater, *places)
 
 
-def write_place(place: Place) -> str:
+def write_place(place: PageCursor) -> str:
     """A place as an address says it."""
     return f"{place.value!r}_{place.item}"
 
@@ -131,7 +131,7 @@ def _number(text: str) -> int | None:
     return LARGEST_ID if number is None else number
 
 
-def _place(text: str, order: SpreadOrder) -> Place | None:
+def _place(text: str, order: SpreadOrder) -> PageCursor | None:
     value, _, item = text.partition("_")
     try:
         number = float(value)
@@ -140,4 +140,4 @@ def _place(text: str, order: SpreadOrder) -> Place | None:
     place = _number(item)
     if place is None or not math.isfinite(number) or abs(number) > LARGEST_WIDTH:
         return None
-    return Place(int(number) if order is SpreadOrder.WIDTH else number, place)
+    return PageCursor(int(number) if order is SpreadOrder.WIDTH else number, place)

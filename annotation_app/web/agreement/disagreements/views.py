@@ -16,9 +16,9 @@ from annotation_app.policies import (
 from annotation_app.selectors.agreement.disagreements import (
     SpreadOrder,
     count_spreads,
+    cursor_of,
     neighbours,
     people_who_rated,
-    place_of,
     read_page,
     strata_of,
 )
@@ -111,4 +111,4 @@ def _item_link(campaign: Campaign, query: Query, spread: ItemSpread) -> str:
 
 def _link(campaign: Campaign, query: Query, side: str, spread: ItemSpread) -> str:
     where = reverse("disagreements", args=[campaign.slug])
-    return f"{where}?{query.encoded(**{side: write_place(place_of(spread))})}"
+    return f"{where}?{query.encoded(**{side: write_place(cursor_of(spread))})}"

@@ -75,7 +75,7 @@ def test_fast_answers_bring_a_notice_first_and_a_pause_if_they_go_on(campaign, a
     assert member(ann).status == MembershipStatus.ACTIVE
     answer_fast(1)
     assert member(ann).status == MembershipStatus.PAUSED
-    assert member(ann).standing.pause_reason == PauseReason.SPEED
+    assert member(ann).annotator_status.pause_reason == PauseReason.SPEED
     assert not Task.objects.filter(purpose="rerate").exists()
     resume_annotator(actor=make_user(), membership=member(ann), now=NOON + MINUTE)
     watch_behaviour(plan=plan, annotators={ann.pk}, now=NOON + MINUTE)

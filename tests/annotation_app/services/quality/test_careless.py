@@ -8,7 +8,7 @@ from analytics.raters.speed import speed_test
 from annotation_app.enums import MembershipStatus, NoteKind, PauseReason, Purpose
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.models import AnnotatorNote, Membership, QualityPlan, Rating, Task
-from annotation_app.selectors.quality.straight_lining import straight_run
+from annotation_app.selectors.quality.straight_lining import straight_lining_run
 from annotation_app.services.assignment import lease_next_task
 from annotation_app.services.quality.behaviour import share_test, watch_behaviour
 from annotation_app.services.quality.plans import set_quality_plan
@@ -31,7 +31,7 @@ def ann(campaign):
 
 
 def member(ann):
-    return Membership.objects.select_related("standing", "campaign").get(user=ann)
+    return Membership.objects.select_related("annotator_status", "campaign").get(user=ann)
 
 
 def rate(campaign, ann, turn, *, flat, seconds=40.0):
@@ -56,7 +56,7 @@ def test_flat_items_in_a_row_bring_a_notice_then_a_pause_and_are_rated_again(cam
         watch_behaviour(plan=plan, annotators={ann.pk}, now=now)
         assert AnnotatorNote.objects.exists() == (turn >= 4)
     assert [note.kind for note in AnnotatorNote.objects.all()] == [NoteKind.STRAIGHT]
-    assert member(ann).standing.pause_reason == PauseReason.STRAIGHT
+    assert member(ann).annotator_status.pause_reason == PauseReason.STRAIGHT
     again = Task.objects.filter(purpose=Purpose.RERATE).values_list("campaign_item", flat=True)
     flat = Rating.objects.filter(submitted_at__gt=NOON).values_list("campaign_item", flat=True)
     assert set(again) == set(flat)
@@ -66,7 +66,7 @@ def test_flat_items_in_a_row_bring_a_notice_then_a_pause_and_are_rated_again(cam
 def test_one_item_with_differences_ends_a_flat_run(campaign, ann):
     for turn, flat in enumerate((True, True, False, True)):
         rate(campaign, ann, turn, flat=flat)
-    run, began = straight_run(annotator=ann.pk, campaign=campaign.pk, since=None)
+    run, began = straight_lining_run(annotator=ann.pk, campaign=campaign.pk, since=None)
     assert (run, began) == (1, NOON + 3 * MINUTE)
 
 
@@ -75,7 +75,7 @@ def test_items_of_two_candidates_say_nothing_about_flatness():
     [ann] = make_annotators(campaign, 1)
     for turn in range(5):
         rate(campaign, ann, turn, flat=True)
-    assert straight_run(annotator=ann.pk, campaign=campaign.pk, since=None) == (0, None)
+    assert straight_lining_run(annotator=ann.pk, campaign=campaign.pk, since=None) == (0, None)
 
 
 def test_fast_answers_among_slow_ones_bring_a_notice_and_then_a_pause(campaign, ann):
@@ -96,7 +96,7 @@ def test_fast_answers_among_slow_ones_bring_a_notice_and_then_a_pause(campaign, 
     assert kinds[-1] == (1, MembershipStatus.ACTIVE)
     now = rate(campaign, ann, 14, flat=False, seconds=1.0)
     watch_behaviour(plan=plan, annotators={ann.pk}, now=now)
-    assert member(ann).standing.pause_reason == PauseReason.SPEED
+    assert member(ann).annotator_status.pause_reason == PauseReason.SPEED
 
 
 def test_a_few_fast_answers_are_nobodys_fault(campaign, ann):

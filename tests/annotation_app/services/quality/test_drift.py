@@ -24,7 +24,7 @@ from annotation_app.models import (
     Task,
 )
 from annotation_app.selectors.quality.calibration import read_calibration
-from annotation_app.selectors.quality.residual_series import course_since, rater_courses
+from annotation_app.selectors.quality.residual_series import course_since, residual_series
 from annotation_app.services.assignment import lease_next_task
 from annotation_app.services.quality.drifting import drift_rule, find_drift, watch_drift
 from annotation_app.services.quality.gating import say_pause
@@ -81,7 +81,7 @@ def test_a_drifting_annotator_is_paused_kindly_and_work_since_its_onset_is_rated
     assert drift.onset == NOON + (STEADY - 1) * MINUTE
     member = Membership.objects.get(user=ann)
     assert member.status == MembershipStatus.PAUSED
-    assert member.standing.pause_reason == PauseReason.DRIFT
+    assert member.annotator_status.pause_reason == PauseReason.DRIFT
     assert "is no fault" in say_pause(read_calibration(annotator=ann, campaign=campaign, now=now))
     again = set(Task.objects.filter(purpose=Purpose.RERATE).values_list("campaign_item", flat=True))
     late = Rating.objects.filter(submitted_at__gte=drift.onset)
@@ -140,7 +140,7 @@ def test_courses_hold_the_mean_residual_of_each_shared_item(campaign, people):
     ann, ben = people
     work(campaign, people, straying=1)
     rate(campaign, ann, (1, 1), NOON + timedelta(hours=9))  # nobody else has rated it
-    courses = rater_courses(campaign)
+    courses = residual_series(campaign)
     expected = [turn % 2 for turn in range(STEADY)] + [2]
     assert courses["if"][ann.pk].residuals == pytest.approx(expected)
     assert courses["if"][ben.pk].residuals == pytest.approx([-one for one in expected])

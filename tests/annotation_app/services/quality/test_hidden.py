@@ -35,7 +35,7 @@ from annotation_app.services.quality.pausing import pause_annotator, resume_anno
 from annotation_app.services.quality.plans import set_quality_plan
 from annotation_app.services.quality_checks import run_quality_checks
 from annotation_app.services.queue.leases import release_lease
-from annotation_app.services.queue.picking import Standing
+from annotation_app.services.queue.picking import QueueAvailability
 from annotation_app.services.rating.judgements import ScoreInput
 from annotation_app.services.rating.revisions import revise_rating
 from annotation_app.services.reviewing.threads import say_as_annotator
@@ -71,7 +71,7 @@ def check(campaign, now=NOON):
 
 
 def test_shares_are_kept_by_chance_alone():
-    standing = Standing(
+    standing = QueueAvailability(
         expired=False, unfinished=False, assigned=["gold", "repeat"], returned=False,
         given_back=[], daily_cap=None, held=[], holds_expired=False, gated=False, gold_share=0.1,
         repeat_share=0.05,
@@ -131,7 +131,7 @@ def test_bad_gold_answers_pause_kindly_and_have_recent_work_rated_again(campaign
         status = Membership.objects.get(user=ann).status
         assert status == (MembershipStatus.PAUSED if turn == 4 else MembershipStatus.ACTIVE)
     member = Membership.objects.get(user=ann)
-    assert member.standing.pause_reason == PauseReason.GOLD
+    assert member.annotator_status.pause_reason == PauseReason.GOLD
     rerate = Task.objects.filter(purpose=Purpose.RERATE)
     assert {task.campaign_item_id for task in rerate} == {
         one.campaign_item_id for one in production

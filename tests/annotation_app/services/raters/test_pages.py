@@ -21,7 +21,7 @@ from annotation_app.services.raters.studying import study_raters
 from annotation_app.services.rating.submission import submit_rating
 from annotation_app.web.raters.axes import Axis
 from annotation_app.web.raters.funnel import draw_funnel
-from annotation_app.web.raters.reading import RaterReading
+from annotation_app.web.raters.reading import RaterData
 from tests.factories.world import (
     NOON,
     make_annotators,
@@ -160,7 +160,7 @@ def test_asking_for_a_study_leads_to_its_job(reader, pair):
 
 
 def test_points_stand_where_their_figures_say(pair):
-    rows = RaterReading(pair.campaign).rows["if"]
+    rows = RaterData(pair.campaign).rows["if"]
     picture = draw_funnel(rows, pair.strict.pk)
     own = next(point for point in picture.points if point.is_own)
     assert (own.name, own.n_items) == (pair.strict.username, 6)

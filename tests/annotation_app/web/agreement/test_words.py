@@ -11,7 +11,7 @@ from annotation_app.web.agreement.chart_trend import trend_chart
 from annotation_app.web.agreement.comparability import overlap_warnings
 from annotation_app.web.agreement.findings import findings
 from annotation_app.web.agreement.query import Query
-from annotation_app.web.agreement.reading import Reading
+from annotation_app.web.agreement.reading import DashboardData
 from annotation_app.web.agreement.words import REASONS, gate_words, number, span
 from tests.factories.rated import rate_by_rule
 from tests.factories.world import NOON, make_annotators, make_campaign
@@ -33,7 +33,7 @@ def test_a_change_of_agreement_is_said_and_drawn_where_it_lies():
         now = NOON + timedelta(days=day)
         rate_by_rule(campaign, one, plain, now=now)
         rate_by_rule(campaign, other, plain if day < 12 else opposite, now=now)
-    chart = trend_chart(Reading(campaign, Query()))
+    chart = trend_chart(DashboardData(campaign, Query()))
     # From the thirteenth day on; two units of opposite levels each: α is 1 − 47/24 there.
     assert "From 2026-11-14 on agreement differs: α 1.000 before, −0.958 after" in chart.sentence
     (mark,) = [mark for mark in chart.marks if "period" in mark]
@@ -49,7 +49,7 @@ def test_people_who_share_nothing_are_warned_of():
         for _ in range(2):
             for person in pair:
                 rate_by_rule(campaign, person, plain)
-    reading = Reading(campaign, Query(by=Facet.GUIDELINE))
+    reading = DashboardData(campaign, Query(by=Facet.GUIDELINE))
     first = overlap_warnings(reading)[0]
     assert "share no candidate" in first
     assert all(person.username in first for person in people)

@@ -5,7 +5,6 @@ from urllib.parse import unquote
 from uuid import uuid4
 
 import pytest
-from annotation_app.services.quality.members import pause_member, resume_member
 from django.core import mail
 from django.urls import reverse
 
@@ -17,6 +16,7 @@ from annotation_app.services.assignment import lease_next_task
 from annotation_app.services.people.changing import end_membership
 from annotation_app.services.people.invitations import accept_invitation, invite
 from annotation_app.services.people.members import add_member
+from annotation_app.services.quality.members import pause_member, resume_member
 from annotation_app.services.rating.submission import submit_rating
 from annotation_app.web.people.workload import payment_lines
 from tests.factories.rated import rate_next

@@ -5,13 +5,13 @@ import pytest
 from annotation_app.enums import Facet
 from annotation_app.models import Candidate, Item, ItemSpread
 from annotation_app.selectors.agreement.disagreements import (
-    Place,
+    PageCursor,
     Search,
     SpreadOrder,
     count_spreads,
+    cursor_of,
     neighbours,
     people_who_rated,
-    place_of,
     read_page,
     strata_of,
 )
@@ -43,12 +43,12 @@ def test_pages_by_key_neither_repeat_nor_lose_an_item(world):
     search = Search(dimension="if", least=0)
     first = read_page(world.campaign, search, size=3)
     assert (first.has_earlier, first.has_later) == (False, True)
-    second = read_page(world.campaign, search, after=place_of(first.rows[-1]), size=3)
-    third = read_page(world.campaign, search, after=place_of(second.rows[-1]), size=3)
+    second = read_page(world.campaign, search, after=cursor_of(first.rows[-1]), size=3)
+    third = read_page(world.campaign, search, after=cursor_of(second.rows[-1]), size=3)
     assert (third.has_earlier, third.has_later) == (True, False)
     pages = [*first.rows, *second.rows, *third.rows]
     assert [row.campaign_item_id for row in pages] == by_width(world)
-    back = read_page(world.campaign, search, before=place_of(third.rows[0]), size=3)
+    back = read_page(world.campaign, search, before=cursor_of(third.rows[0]), size=3)
     assert back.rows == second.rows
     assert (back.has_earlier, back.has_later) == (True, True)
 
@@ -126,7 +126,7 @@ def test_strata_to_choose_from_are_those_of_the_campaign(world):
     assert Candidate.objects.exists()
 
 
-@pytest.mark.parametrize("place", [Place(0, 0), Place(1e9, 2**62), Place(-1.0, 5)])
+@pytest.mark.parametrize("place", [PageCursor(0, 0), PageCursor(1e9, 2**62), PageCursor(-1.0, 5)])
 def test_a_place_beyond_either_end_is_an_empty_page_or_the_first(world, place):
     page = read_page(world.campaign, Search(dimension="if", least=0), after=place)
     assert len(page.rows) in {0, 8}

@@ -1,4 +1,4 @@
-"""An annotator's standing in a campaign: pauses, notes to them, work taken out of the count."""
+"""An annotator's status in a campaign: pauses, notes to them, work taken out of the count."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -9,7 +9,7 @@ from annotation_app.enums import NoteKind, PauseReason
 from annotation_app.models.campaigns import Membership
 
 
-class AnnotatorStanding(models.Model):
+class AnnotatorStatus(models.Model):
     """Why a membership is paused, and since when its training and tests count.
 
     `calibrate_since`: only lessons and attempts after it count. `tests_since`: the sequential test
@@ -17,7 +17,7 @@ class AnnotatorStanding(models.Model):
     """
 
     membership = models.OneToOneField(
-        Membership, on_delete=models.CASCADE, related_name="standing", primary_key=True
+        Membership, on_delete=models.CASCADE, related_name="annotator_status", primary_key=True
     )
     pause_reason = models.CharField(max_length=10, choices=PauseReason, blank=True)
     pause_text = models.CharField(max_length=1000, blank=True, help_text="a person's own words")
@@ -27,7 +27,7 @@ class AnnotatorStanding(models.Model):
 
     @override
     def __str__(self) -> str:
-        return self.pause_reason or "in good standing"
+        return self.pause_reason or "not paused"
 
 
 class AnnotatorNote(models.Model):
