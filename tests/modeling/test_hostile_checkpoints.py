@@ -18,7 +18,7 @@ from modeling.checkpoint import (
 )
 from modeling.config import BackboneName, TrainConfig
 from modeling.trainer import train
-from tests.modeling.qwen.tiny import BACKBONES, write_folder
+from tests.modeling.backbones.qwen.tiny import BACKBONES, write_folder
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from modeling.backbones import ItemInputs
 from modeling.data import UnreadablePictureError, pictures, read_picture
 from modeling.data.decoding import UnreadableImagesError
 from modeling.scorer import ItemScores, RewardModel, ScoreItem, best_of_n
+from tests.modeling.backbones.qwen.tiny import RUBRIC, tiny_backbone
 from tests.modeling.caches import build_cache
-from tests.modeling.qwen.tiny import RUBRIC, tiny_backbone
 
 RED = Image.new("RGB", (16, 16), "red")
 NOISE = Image.effect_noise((64, 64), 80)

@@ -12,7 +12,7 @@ from modeling.model import RewardNetwork
 from modeling.trainer import train
 from modeling.trainer.groups import GroupTrainer
 from modeling.trainer.portions import Portions
-from tests.modeling.qwen.tiny import write_folder
+from tests.modeling.backbones.qwen.tiny import write_folder
 
 
 @pytest.fixture

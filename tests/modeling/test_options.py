@@ -6,8 +6,8 @@ import pytest
 
 from modeling.backbones.qwen.options import QwenOptions
 from modeling.trainer.claiming import run_folder
+from tests.modeling.backbones.qwen.tiny import write_folder
 from tests.modeling.commands import only_error
-from tests.modeling.qwen.tiny import write_folder
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import pytest
 
 from modeling.config import TrainConfig
 from modeling.trainer import train
+from tests.modeling.backbones.qwen.tiny import write_lively_folder
 from tests.modeling.conftest import SMALL
-from tests.modeling.qwen.tiny import write_lively_folder
 from tests.modeling.toy import write_toy
 
 WRAP = "wrap=6000"  # parameters; a decoder layer, the vision tower and the vocabulary have more

@@ -11,7 +11,7 @@ from modeling.backbones.qwen.tokens import PromptTokenizer
 from modeling.released import ReleasedLayout
 from modeling.scorer import ScoreItem
 from modeling.seeding import seed_everything
-from tests.modeling.qwen.tiny import (
+from tests.modeling.backbones.qwen.tiny import (
     enliven,
     picture,
     processor_for,

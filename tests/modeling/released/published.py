@@ -12,7 +12,7 @@ from transformers.processing_utils import ProcessorMixin
 
 from modeling.backbones.qwen.options import DtypeName
 from modeling.released import RatingPrompt, ReleasedLayout
-from tests.modeling.qwen.tiny import tiny_config
+from tests.modeling.backbones.qwen.tiny import tiny_config
 from tests.modeling.released.checkpoints import write_checkpoint
 
 AREA, FACTOR = 256 * 28 * 28, 28

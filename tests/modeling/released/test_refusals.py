@@ -10,7 +10,7 @@ from safetensors.torch import load_file, save_file
 
 from modeling.released import RatingPrompt, ReleasedRewardModel
 from modeling.scorer import ScoreItem, best_of_n
-from tests.modeling.qwen.tiny import picture, write_folder
+from tests.modeling.backbones.qwen.tiny import picture, write_folder
 from tests.modeling.released.checkpoints import LAYOUT, items, write_checkpoint
 
 

@@ -20,7 +20,7 @@ from modeling.released import (
     read_prompts,
 )
 from modeling.released.layout import pool
-from tests.modeling.qwen.tiny import train_tokenizer, write_folder
+from tests.modeling.backbones.qwen.tiny import train_tokenizer, write_folder
 from tests.modeling.released.checkpoints import LAYOUT, items, plain_outputs, write_checkpoint
 
 

@@ -6,7 +6,7 @@ import torch
 from modeling.backbones.qwen.packed import packed_positions, read_indices
 from modeling.backbones.qwen.plan import Plan, Segment, block_mask
 from modeling.backbones.qwen.positions import segment_positions, sequential_positions
-from tests.modeling.qwen.tiny import RUBRIC, ragged_items, tiny_backbone
+from tests.modeling.backbones.qwen.tiny import RUBRIC, ragged_items, tiny_backbone
 
 
 def test_text_counts_on_and_an_image_spans_rows_and_columns():

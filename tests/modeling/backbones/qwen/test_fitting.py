@@ -16,7 +16,13 @@ from modeling.trainer import train
 from modeling.trainer.building import build_trainable
 from modeling.trainer.finishing import probe_items
 from modeling.trainer.sets import open_images, open_sets
-from tests.modeling.qwen.tiny import RUBRIC, picture, ragged_items, tiny_backbone, write_folder
+from tests.modeling.backbones.qwen.tiny import (
+    RUBRIC,
+    picture,
+    ragged_items,
+    tiny_backbone,
+    write_folder,
+)
 from tests.modeling.toy import write_toy
 
 PIXELS = 1000  # a square of 48 becomes one of 24, and that again one of 32

@@ -5,7 +5,7 @@ import json
 import pytest
 from tokenizers import Tokenizer, models
 
-from tests.modeling.qwen.tiny import BACKBONES, write_folder, write_lively_folder
+from tests.modeling.backbones.qwen.tiny import BACKBONES, write_folder, write_lively_folder
 
 INDEX = "model.safetensors.index.json"
 

@@ -20,7 +20,7 @@ from modeling.scorer import RewardModel, ScoreItem
 from modeling.trainer import TrainingCancelledError, train
 from modeling.trainer.building import build_trainable
 from modeling.trainer.claiming import last_state, run_folder
-from tests.modeling.qwen.tiny import write_folder
+from tests.modeling.backbones.qwen.tiny import write_folder
 from tests.modeling.toy import write_toy
 
 

@@ -10,7 +10,7 @@ import torch
 from modeling.backbones.base import ItemInputs
 from modeling.backbones.qwen.groups import build_plan
 from modeling.config import DimensionText, RubricText
-from tests.modeling.qwen.tiny import (
+from tests.modeling.backbones.qwen.tiny import (
     RUBRIC,
     picture,
     ragged_items,

@@ -14,7 +14,7 @@ from modeling.backbones.qwen import grouped
 from modeling.backbones.qwen.shortcuts import NORMS, ShortNorm
 from modeling.backbones.qwen.windows import turn
 from modeling.seeding import generator
-from tests.modeling.qwen.tiny import RUBRIC, ragged_items, tiny_backbone
+from tests.modeling.backbones.qwen.tiny import RUBRIC, ragged_items, tiny_backbone
 
 DTYPES = [(torch.float64, 1e-6), (torch.float32, 1e-6), (torch.bfloat16, 2e-2)]
 

@@ -7,7 +7,7 @@ import torch
 
 from modeling.backbones.qwen.core import QwenCore
 from modeling.config import RubricText
-from tests.modeling.qwen.tiny import RUBRIC, ragged_items, reference_states, tiny_backbone
+from tests.modeling.backbones.qwen.tiny import RUBRIC, ragged_items, reference_states, tiny_backbone
 
 FP32 = 1e-4
 

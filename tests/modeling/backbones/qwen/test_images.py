@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from modeling.backbones.qwen.images import ImageSettings, cut_patches, fit_image, normalise
-from tests.modeling.qwen.tiny import picture, processor_for, tiny_backbone
+from tests.modeling.backbones.qwen.tiny import picture, processor_for, tiny_backbone
 
 QWEN2_5 = ImageSettings(14, 2, 2, (0.48, 0.46, 0.41), (0.27, 0.26, 0.28))
 QWEN3 = ImageSettings(16, 2, 2, (0.5, 0.5, 0.5), (0.5, 0.5, 0.5))

@@ -7,7 +7,7 @@ import torch
 
 from modeling.backbones.qwen.windows import WindowAttention, attend_within, batch_windows
 from modeling.seeding import generator
-from tests.modeling.qwen.tiny import tiny_backbone
+from tests.modeling.backbones.qwen.tiny import tiny_backbone
 
 
 def by_hand(joint, bounds):

@@ -11,7 +11,13 @@ from modeling.backbones.qwen.backbone import Qwen3VLBackbone, Qwen25VLBackbone
 from modeling.backbones.qwen.files import MissingFilesError, find_model, missing_files
 from modeling.backbones.qwen.options import QwenOptions
 from modeling.backbones.qwen.weights import bare_name
-from tests.modeling.qwen.tiny import BACKBONES, RUBRIC, ragged_items, tiny_backbone, write_folder
+from tests.modeling.backbones.qwen.tiny import (
+    BACKBONES,
+    RUBRIC,
+    ragged_items,
+    tiny_backbone,
+    write_folder,
+)
 
 
 def hub_state(backbone, *, old: bool):

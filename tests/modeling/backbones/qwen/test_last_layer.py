@@ -6,7 +6,7 @@ import torch
 from modeling.backbones.qwen.cached import cached_states
 from modeling.backbones.qwen.groups import build_plan
 from modeling.backbones.qwen.plan import Plan, Segment
-from tests.modeling.qwen.tiny import RUBRIC, ragged_items, tiny_backbone
+from tests.modeling.backbones.qwen.tiny import RUBRIC, ragged_items, tiny_backbone
 
 
 @pytest.fixture(params=["qwen2_5_vl", "qwen3_vl"])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from tests.modeling.qwen.tiny import (
+from tests.modeling.backbones.qwen.tiny import (
     BACKBONES,
     RUBRIC,
     picture,
