@@ -2,8 +2,9 @@
 
 from django.utils import timezone
 
+from annotation_app.selectors.agreement.live.pending import changed_campaigns
 from annotation_app.services.agreement.checking import check_campaigns
-from annotation_app.services.agreement.folding import changed_campaigns, fold_campaign
+from annotation_app.services.agreement.folding import fold_campaign
 from annotation_app.services.raters.studying import request_due_studies
 from workers.celery_app import app
 from workers.regular import RegularTask

@@ -2,8 +2,9 @@
 
 from django.utils import timezone
 
+from annotation_app.selectors.alerts.conditions import watched_campaigns
 from annotation_app.services.alerts.delivering import deliver, send_due
-from annotation_app.services.alerts.monitors import watch_campaign, watched_campaigns
+from annotation_app.services.alerts.monitors import watch_campaign
 from annotation_app.services.alerts.notifications import mail_alert, mail_unmailed
 from workers.celery_app import app
 from workers.regular import RegularTask

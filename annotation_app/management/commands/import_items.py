@@ -12,8 +12,9 @@ from annotation_app.exceptions import AnnotationError
 from annotation_app.management.formats import ITEMS, RawFormatter
 from annotation_app.management.paths import existing
 from annotation_app.models import Collection
+from annotation_app.selectors.campaigns.access import find_campaign
 from annotation_app.services.collections.collections import open_collection
-from annotation_app.services.collections.importing.campaigns import find_campaign, plan_imported
+from annotation_app.services.collections.importing.campaigns import plan_imported
 from annotation_app.services.collections.importing.problems import ImportSummary
 from annotation_app.services.collections.importing.running import ImportOptions, import_items
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from annotation_app.exceptions import ConflictError
 from annotation_app.models import Campaign, User
 from annotation_app.policies import can_enter_campaign
 from annotation_app.selectors.rows import columns, read_row
@@ -32,4 +33,19 @@ def permitted_campaign(user: User, slug: str, permission: Permission) -> Campaig
     )
     if not can_enter_campaign(user, campaign) or not permission(user, campaign):
         raise Http404
+    return campaign
+
+
+def find_campaign(*, name: str, collection_name: str) -> Campaign | None:
+    """The campaign of this name, if there is one and it works on this collection.
+
+    Raises:
+        ConflictError: if it works on another collection.
+    """
+    campaign = Campaign.objects.filter(name=name.strip()).select_related("collection").first()
+    if campaign is not None and campaign.collection.name != collection_name.strip():
+        raise ConflictError(
+            f"The campaign “{campaign.name}” works on the collection “{campaign.collection.name}”."
+            " Name another campaign."
+        )
     return campaign

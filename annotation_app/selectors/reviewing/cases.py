@@ -7,8 +7,21 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from analytics.sampling import seeded_order
-from annotation_app.enums import DATA_PURPOSES, RatingStatus, ReviewState
-from annotation_app.models import Adjudication, Campaign, Item, Rating, ReviewCase, Score, User
+from annotation_app.enums import (
+    DATA_PURPOSES,
+    Purpose,
+    RatingStatus,
+    ReviewState,
+)
+from annotation_app.models import (
+    Adjudication,
+    Campaign,
+    Item,
+    Rating,
+    ReviewCase,
+    Score,
+    User,
+)
 from annotation_app.policies import blind_items
 from annotation_app.selectors.rating.blinding import blind_elsewhere
 from annotation_app.selectors.rating.history import letter
@@ -214,3 +227,9 @@ def _outcome(rating: Rating, campaign: Campaign) -> list[Row]:
         )
         for position, candidate in enumerate(rating.candidate_order, start=1)
     ]  # fmt: skip
+
+
+def rated_by(person: User, case: ReviewCase) -> bool:
+    """Whether a person's own rating is among the disputed ones."""
+    ratings = Rating.objects.filter(campaign_item=case.campaign_item_id, annotator=person)
+    return ratings.exclude(purpose=Purpose.REVIEW).exclude(status=RatingStatus.RELEASED).exists()

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import F
 
-from annotation_app.models import Campaign, CampaignItemChange, LiveStore
+from annotation_app.models import Campaign, LiveStore
 from annotation_app.selectors.agreement.live.counting import count_changes
 from annotation_app.selectors.agreement.live.shape import live_shape
 from annotation_app.selectors.agreement.live.states import current_states, folded_states
@@ -20,12 +20,6 @@ DELETE FROM annotation_app_campaignitemchange WHERE id IN (
     SELECT id FROM annotation_app_campaignitemchange WHERE campaign_id = %s ORDER BY id LIMIT %s
 ) RETURNING campaign_item_id
 """
-
-
-def changed_campaigns() -> list[Campaign]:
-    """Campaigns with changes that no fold has taken in."""
-    pending = CampaignItemChange.objects.order_by().values("campaign").distinct()
-    return list(Campaign.objects.filter(pk__in=pending).select_related("rubric"))
 
 
 def fold_campaign(*, campaign: Campaign, now: datetime, limit: int = CHANGES_AT_ONCE) -> int:

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from annotation_app.enums import AuditVerb, CampaignState, SamplingStrategy
 from annotation_app.exceptions import ConflictError, InvalidInputError
 from annotation_app.models import Campaign, Collection, OverlapPlan, Rubric, User
+from annotation_app.selectors.rubrics.guidelines import default_guideline
 from annotation_app.services.audit.events import record_event
 from annotation_app.services.campaigns.slugs import free_slug
-from annotation_app.services.rubrics.rubrics import default_guideline, ensure_default_rubric
+from annotation_app.services.rubrics.rubrics import ensure_default_rubric
 
 NEXT_STATES: dict[CampaignState, tuple[CampaignState, ...]] = {
     CampaignState.DRAFT: (CampaignState.ACTIVE,),

@@ -1,6 +1,5 @@
 """Invitations: a door into a campaign for one address, open once and for two weeks."""
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,14 +7,13 @@ from datetime import datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from annotation_app.enums import AuditVerb, MembershipStatus, Role
 from annotation_app.exceptions import ConflictError, InvalidInputError, NotAllowedError
 from annotation_app.models import Campaign, Invitation, Membership, User
-from annotation_app.policies import can_administer_campaign
 from annotation_app.selectors.people.addresses import holders, may_be_theirs
+from annotation_app.selectors.people.invitations import hash_token, open_invitations, stands
 from annotation_app.services.audit.events import record_event
 from annotation_app.services.people.addresses import confirm_address
 from annotation_app.services.people.members import LONGEST_TEAM, add_member
@@ -132,37 +130,6 @@ def accept_invitation(*, invitation: Invitation, user: User, now: datetime) -> M
         fresh.accepted_at, fresh.accepted_by = now, user
         fresh.save(update_fields=["accepted_at", "accepted_by"])
     return membership
-
-
-def find_invitation(*, token: str, now: datetime) -> Invitation | None:
-    """The open invitation of a token.
-
-    None for one that is unknown, used, revoked or expired, or whose sender is no admin any more.
-    """
-    found = (
-        Invitation.objects.select_related("campaign__collection", "invited_by")
-        .filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
-        .filter(token_sha256=hash_token(token))
-        .first()
-    )
-    return found if found is not None and stands(found) else None
-
-
-def stands(invitation: Invitation) -> bool:
-    """Whether its sender may still let people in: an invitation does not outlive that."""
-    return can_administer_campaign(invitation.invited_by, invitation.campaign)
-
-
-def open_invitations(campaign: Campaign, *, now: datetime) -> QuerySet[Invitation]:
-    """Invitations that can be accepted now."""
-    return Invitation.objects.filter(
-        campaign=campaign, accepted_at=None, revoked_at=None, expires_at__gt=now
-    )
-
-
-def hash_token(token: str) -> str:
-    """What is stored of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _check(email: str, team: str) -> None:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from knox.models import AuthToken
 
@@ -68,13 +66,6 @@ def token_name(token: AuthToken) -> str:
     """What its person calls a token; empty if they gave it no name."""
     naming: TokenName | None = getattr(token, "naming", None)
     return naming.name if naming else ""
-
-
-def count_tokens(user: User) -> int:
-    """How many tokens a person has that have not run out."""
-    running = Q(expiry=None) | Q(expiry__gt=timezone.now())
-    count: int = AuthToken.objects.filter(running, user=user).count()
-    return count
 
 
 def revoke_tokens(

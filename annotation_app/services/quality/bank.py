@@ -18,9 +18,9 @@ from annotation_app.models import (
     Task,
     User,
 )
+from annotation_app.selectors.rubrics.shapes import rubric_shape
 from annotation_app.services.audit.events import record_event
 from annotation_app.services.numbers import LARGEST_LEVEL
-from annotation_app.services.rating.judgements import rubric_shape
 
 LONGEST_EXPLANATION = 2000
 

@@ -14,6 +14,7 @@ from analytics.raters.csp import CspState
 from analytics.raters.qualification import count_within
 from annotation_app.enums import DATA_PURPOSES, Design, Purpose, RatingStatus, TaskState
 from annotation_app.models import CrossCheckDraw, QualityPlan, Rating, Task
+from annotation_app.selectors.quality.cross_checks import csp_states
 from annotation_app.selectors.quality.plans import cross_check_plan
 from annotation_app.selectors.rating.levels import level_steps, revision_steps
 from annotation_app.services.quality.rerating import rerate_work
@@ -113,17 +114,6 @@ def rerate_around(*, failure: CrossCheckDraw, now: datetime) -> int:
         rerate_work(actor=None, ratings=[row.rating for row in rows], now=now)
         CrossCheckDraw.objects.filter(pk__in=[row.pk for row in rows]).update(rerated=True)
     return len(rows)
-
-
-def csp_states(*, plan: QualityPlan, annotators: set[int]) -> dict[int, CspState]:
-    """Where each annotator stands: the decided checks in the order of the work."""
-    rule, states = cross_check_plan(plan), defaultdict[int, CspState](CspState)
-    rows = CrossCheckDraw.objects.filter(
-        campaign=plan.campaign, annotator__in=annotators, passed__isnull=False
-    ).order_by("rated_at", "pk")
-    for annotator, passed in rows.values_list("annotator", "passed"):
-        states[annotator] = csp.advance(states[annotator], rule, passed=bool(passed))
-    return dict(states)
 
 
 def _check_slot(rating: Rating, probability: float, now: datetime) -> Task | None:

@@ -1,13 +1,11 @@
 """The sequential test on hidden gold: from outcomes to pauses."""
 
-from collections import defaultdict
 from datetime import datetime
 
-from analytics.raters import sprt
 from analytics.raters.sprt import SprtState, Verdict
-from annotation_app.enums import CheckKind, MembershipStatus, PauseReason, Role
-from annotation_app.models import AnnotatorStatus, Check, Membership, QualityPlan
-from annotation_app.selectors.quality.plans import gold_test
+from annotation_app.enums import MembershipStatus, PauseReason, Role
+from annotation_app.models import Membership, QualityPlan
+from annotation_app.selectors.quality.gold_tests import gold_states
 from annotation_app.services.quality.pausing import Evidence, pause_annotator
 
 
@@ -32,22 +30,3 @@ def run_gold_tests(*, plan: QualityPlan, annotators: set[int], now: datetime) ->
         ):
             paused.append(member)
     return paused
-
-
-def gold_states(*, plan: QualityPlan, annotators: set[int]) -> dict[int, SprtState]:
-    """Where each annotator's running test stands."""
-    since = dict(
-        AnnotatorStatus.objects.filter(
-            membership__campaign=plan.campaign, tests_since__isnull=False
-        ).values_list("membership__user", "tests_since")
-    )
-    outcomes: defaultdict[int, list[bool]] = defaultdict(list)
-    rows = Check.objects.filter(
-        campaign=plan.campaign, annotator__in=annotators, kind=CheckKind.GOLD
-    ).order_by("rated_at", "pk")
-    for annotator, passed, rated_at in rows.values_list("annotator", "passed", "rated_at"):
-        begun = since.get(annotator)
-        if begun is None or rated_at >= begun:
-            outcomes[annotator].append(passed)
-    test = gold_test(plan)
-    return {annotator: sprt.run(answers, test) for annotator, answers in outcomes.items()}

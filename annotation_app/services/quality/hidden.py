@@ -1,10 +1,9 @@
 """Stocking hidden gold and hidden repeats: personal slots that wait to be mixed into the work."""
 
 import random
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 
 from annotation_app.enums import (
     CampaignState,
@@ -12,21 +11,18 @@ from annotation_app.enums import (
     LeaseOutcome,
     MembershipStatus,
     Purpose,
-    RatingStatus,
-    ReviewState,
     Role,
     TaskState,
 )
 from annotation_app.models import (
     Campaign,
-    CampaignItem,
     Membership,
     QualityPlan,
-    Rating,
     Task,
     User,
 )
-from annotation_app.services.quality.qualifying import fresh_gold
+from annotation_app.selectors.quality.hidden import known_items, repeatable_items
+from annotation_app.selectors.quality.qualification import fresh_gold
 from annotation_app.services.queue.extra_slots import add_personal_slot, lock_items
 
 STOCKED = 3  # slots of each kind that wait for an annotator
@@ -70,35 +66,6 @@ def _stock_repeats(plan: QualityPlan, annotator: User, now: datetime, rng: rando
     old = repeatable_items(plan=plan, annotator=annotator, now=now)
     items = rng.sample(old, min(lacking, len(old)))
     return _add(items, annotator, Purpose.REPEAT, Design.REPEAT)
-
-
-def repeatable_items(*, plan: QualityPlan, annotator: User, now: datetime) -> list[int]:
-    """Items that the annotator rated long enough ago and cannot look up on any page of theirs."""
-    repeated = Task.objects.filter(
-        campaign=plan.campaign, purpose=Purpose.REPEAT, assigned_to=annotator
-    )
-    return list(
-        Rating.objects.filter(
-            campaign=plan.campaign,
-            annotator=annotator,
-            purpose=Purpose.PRODUCTION,
-            status=RatingStatus.ACTIVE,
-            submitted_at__lt=now - timedelta(days=plan.repeat_after_days),
-            campaign_item__item__withdrawn_at__isnull=True,
-        )
-        .exclude(campaign_item__in=repeated.values("campaign_item"))
-        .exclude(campaign_item__in=known_items(annotator, plan.campaign))
-        .order_by("campaign_item")
-        .values_list("campaign_item", flat=True)
-        .distinct()
-    )
-
-
-def known_items(annotator: User, campaign: Campaign) -> QuerySet[CampaignItem]:
-    """Items that the annotator talked about, or whose decided levels they may read."""
-    talked = Q(tasks__leases__annotator=annotator, tasks__leases__thread_messages__isnull=False)
-    decided = Q(review_cases__state=ReviewState.DECIDED)
-    return CampaignItem.objects.filter(talked | decided, campaign=campaign).distinct()
 
 
 def _waiting(campaign: Campaign, annotator: User, purpose: Purpose) -> int:

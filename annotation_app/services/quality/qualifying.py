@@ -26,11 +26,11 @@ from annotation_app.models import (
     GuidelineVersion,
     QualificationAttempt,
     Rating,
-    Task,
     User,
 )
 from annotation_app.selectors.quality.calibration import read_calibration
 from annotation_app.selectors.quality.plans import pass_rule, quality_plan
+from annotation_app.selectors.quality.qualification import fresh_gold
 from annotation_app.selectors.rating.levels import gold_steps, level_steps, revision_steps
 from annotation_app.selectors.rubrics.scales import rubric_scales
 from annotation_app.services.audit.events import record_event
@@ -80,23 +80,6 @@ def start_attempt(*, annotator: User, campaign: Campaign, now: datetime) -> Qual
             data={"number": number, "items": [gold.pk for gold in drawn]},
         )
     return attempt
-
-
-def fresh_gold(*, annotator: User, campaign: Campaign) -> list[GoldItem]:
-    """Active gold items outside the lessons that the annotator never met or was given."""
-    met = Task.objects.filter(campaign=campaign, leases__annotator=annotator)
-    given = Task.objects.filter(campaign=campaign, assigned_to=annotator)
-    return list(
-        GoldItem.objects.filter(
-            campaign=campaign,
-            is_active=True,
-            example=None,
-            campaign_item__item__withdrawn_at__isnull=True,
-        )
-        .exclude(campaign_item__in=met.values("campaign_item"))
-        .exclude(campaign_item__in=given.values("campaign_item"))
-        .order_by("pk")
-    )
 
 
 def settle_attempt(*, attempt: QualificationAttempt, now: datetime) -> QualificationAttempt:

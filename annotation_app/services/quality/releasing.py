@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from annotation_app.enums import AuditVerb, RatingStatus, TaskState
 from annotation_app.exceptions import ConflictError, InvalidInputError, NothingToDoError
 from annotation_app.models import Membership, Rating, Task, User, WorkRelease
+from annotation_app.selectors.quality.recent_work import recent_work
 from annotation_app.services.audit.events import record_event
-from annotation_app.services.quality.rerating import recent_work
 from annotation_app.services.queue.extra_slots import lock_items
 from annotation_app.services.rating.revisions import note_change, release_rating
 

@@ -11,29 +11,16 @@ from annotation_app.enums import (
     MembershipStatus,
     PauseReason,
     Purpose,
-    RatingStatus,
     TaskState,
 )
 from annotation_app.models import Membership, QualityPlan, Rating, Task, User
 from annotation_app.selectors.quality.plans import quality_plan
+from annotation_app.selectors.quality.recent_work import recent_work
 from annotation_app.services.audit.events import record_event
 from annotation_app.services.queue.extra_slots import add_open_slot, lock_items
 
 # Pauses that cast doubt on the work before them.
 DOUBTED = frozenset({PauseReason.GOLD, PauseReason.STRAIGHT, PauseReason.DRIFT})
-
-
-def recent_work(*, membership: Membership, since: datetime | None) -> list[Rating]:
-    """The annotator's counted ratings of planned slots since a moment."""
-    ratings = Rating.objects.filter(
-        campaign=membership.campaign_id,
-        annotator=membership.user_id,
-        purpose__in=(Purpose.PRODUCTION, Purpose.BENCHMARK),
-        status=RatingStatus.ACTIVE,
-    )
-    if since is not None:
-        ratings = ratings.filter(submitted_at__gte=since)
-    return list(ratings.select_related("campaign").order_by("campaign_item", "pk"))
 
 
 def rerate_late_work(*, plan: QualityPlan, now: datetime) -> int:

@@ -5,11 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from annotation_app.enums import Design, Purpose, TaskState
-from annotation_app.models import Campaign, LessonExample, Rating, Task, User
-from annotation_app.selectors.quality.calibration import (
-    annotator_membership,
-    rated_items,
-)
+from annotation_app.models import Campaign, Rating, Task, User
+from annotation_app.selectors.quality.training import _was_skipped, next_example
 from annotation_app.services.queue.extra_slots import add_personal_slot, lock_items
 
 
@@ -36,25 +33,6 @@ def open_training_slot(*, annotator: User, campaign: Campaign) -> Task | None:
         )
 
 
-def next_example(*, annotator: User, campaign: Campaign) -> LessonExample | None:
-    """The first example in the order of the lessons that the annotator has not rated yet."""
-    membership = annotator_membership(annotator=annotator, campaign=campaign)
-    standing = getattr(membership, "annotator_status", None)
-    since = standing.calibrate_since if standing else None
-    done = rated_items(annotator=annotator, campaign=campaign, since=since)
-    return (
-        LessonExample.objects.filter(lesson__campaign=campaign, gold_item__is_active=True)
-        .exclude(gold_item__campaign_item__in=done)
-        .select_related("lesson", "gold_item")
-        .order_by("lesson__ordinal", "ordinal")
-        .first()
-    )
-
-
 def close_for_feedback(*, rating: Rating, now: datetime) -> None:
     """Feedback uses the rating: from now on its author cannot change it."""
     Rating.objects.filter(pk=rating.pk, closed_at=None).update(closed_at=now)
-
-
-def _was_skipped(task: Task, annotator: User) -> bool:
-    return task.leases.filter(annotator=annotator, outcome="skipped").exists()

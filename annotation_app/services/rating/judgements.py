@@ -3,14 +3,13 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from annotation_app.enums import MissingReason
 from annotation_app.exceptions import InvalidInputError
-from annotation_app.models import Dimension
+from annotation_app.selectors.rubrics.shapes import RubricShape
 
 LONGEST_NOTE = 2000
 LONGEST_SECONDS = 24 * 3600
@@ -44,29 +43,6 @@ class Judgement:
     seconds: float
     aids: Mapping[str, object]
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RubricShape:
-    """The structure of a rubric: dimension keys in order, their ids and levels."""
-
-    dimension_ids: Mapping[str, int]
-    levels: Mapping[str, frozenset[int]]
-
-
-@lru_cache(maxsize=256)
-def rubric_shape(rubric_id: int) -> RubricShape:
-    """Return a rubric's structure; it never changes once tasks pin the rubric."""
-    dimensions = list(
-        Dimension.objects.filter(rubric=rubric_id).order_by("ordinal").prefetch_related("levels")
-    )
-    return RubricShape(
-        {dimension.key: dimension.pk for dimension in dimensions},
-        {
-            dimension.key: frozenset(level.value for level in dimension.levels.all())
-            for dimension in dimensions
-        },
-    )
 
 
 def check_judgement(

@@ -17,8 +17,9 @@ from annotation_app.models import (
     Task,
     User,
 )
+from annotation_app.selectors.rubrics.shapes import rubric_shape
 from annotation_app.services.audit.events import record_event
-from annotation_app.services.rating.judgements import Judgement, check_judgement, rubric_shape
+from annotation_app.services.rating.judgements import Judgement, check_judgement
 
 CLOSED = gettext_noop(
     "This rating is closed: it can be changed for ten minutes, unless it was used before."

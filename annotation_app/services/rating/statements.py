@@ -19,7 +19,8 @@ from annotation_app.enums import (
 )
 from annotation_app.models import Lease, Rating
 from annotation_app.selectors.rows import columns, read_rows
-from annotation_app.services.rating.judgements import Judgement, rubric_shape
+from annotation_app.selectors.rubrics.shapes import rubric_shape
+from annotation_app.services.rating.judgements import Judgement
 
 REOPEN_TIME = timedelta(seconds=settings.REOPEN_SECONDS)
 

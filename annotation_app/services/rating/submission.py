@@ -15,7 +15,8 @@ from annotation_app.enums import INDEPENDENT_PURPOSES, RatingStatus
 from annotation_app.exceptions import ConflictError
 from annotation_app.models import Lease, Rating
 from annotation_app.selectors.rows import columns, read_rows
-from annotation_app.services.rating.judgements import Judgement, check_judgement, rubric_shape
+from annotation_app.selectors.rubrics.shapes import rubric_shape
+from annotation_app.services.rating.judgements import Judgement, check_judgement
 from annotation_app.services.rating.statements import fill_slot, lock_item, store_rating
 
 # What the annotator has rated of this item, and what the client UUID names.

@@ -9,12 +9,12 @@ from annotation_app.enums import (
     AuditVerb,
     Design,
     Purpose,
-    RatingStatus,
     ReviewState,
     TaskState,
 )
 from annotation_app.exceptions import ConflictError
-from annotation_app.models import Lease, Rating, ReviewCase, Task, User
+from annotation_app.models import Lease, ReviewCase, Task, User
+from annotation_app.selectors.reviewing.cases import rated_by
 from annotation_app.services.assignment import lease_own_task
 from annotation_app.services.audit.events import record_event
 from annotation_app.services.queue.extra_slots import add_personal_slot, lock_items
@@ -57,12 +57,6 @@ def give_back_case(*, reviewer: User, case: ReviewCase) -> None:
         if fresh.state == ReviewState.OPEN and fresh.claimed_by_id == reviewer.pk:
             fresh.claimed_by, fresh.claimed_until = None, None
             fresh.save(update_fields=["claimed_by", "claimed_until"])
-
-
-def rated_by(person: User, case: ReviewCase) -> bool:
-    """Whether a person's own rating is among the disputed ones."""
-    ratings = Rating.objects.filter(campaign_item=case.campaign_item_id, annotator=person)
-    return ratings.exclude(purpose=Purpose.REVIEW).exclude(status=RatingStatus.RELEASED).exists()
 
 
 def _check_free(case: ReviewCase, reviewer: User, now: datetime) -> None:

@@ -17,8 +17,8 @@ from annotation_app.models import (
     SnapshotItem,
     User,
 )
+from annotation_app.selectors.rubrics.shapes import rubric_shape
 from annotation_app.services.audit.events import record_event
-from annotation_app.services.rating.judgements import rubric_shape
 
 LONGEST_NOTE = 2000
 

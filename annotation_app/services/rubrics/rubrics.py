@@ -79,18 +79,6 @@ def _check_overall(rubric: Rubric) -> None:
         ) from error
 
 
-def default_guideline(rubric: Rubric) -> GuidelineVersion:
-    """Return the newest guideline of the rubric itself.
-
-    Raises:
-        InvalidInputError: if the rubric has none.
-    """
-    newest = rubric.guidelines.filter(campaign=None).order_by("-number").first()
-    if newest is None:
-        raise InvalidInputError(f"The rubric {rubric.name} has no guideline: publish one first.")
-    return newest
-
-
 def publish_guideline(
     *,
     actor: User,

@@ -17,6 +17,7 @@ from annotation_app.exceptions import AnnotationError
 from annotation_app.models import Invitation, User
 from annotation_app.policies import can_administer_campaign
 from annotation_app.selectors.people.addresses import holders, may_be_theirs
+from annotation_app.selectors.people.invitations import find_invitation, hash_token
 from annotation_app.selectors.people.members import campaign_members
 from annotation_app.services.people.accounts import create_account
 from annotation_app.services.people.bulk import (
@@ -28,8 +29,6 @@ from annotation_app.services.people.bulk import (
 from annotation_app.services.people.invitations import (
     FreshInvitation,
     accept_invitation,
-    find_invitation,
-    hash_token,
     resend_invitation,
     revoke_invitation,
 )

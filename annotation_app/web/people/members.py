@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import Invitation, Membership, User
 from annotation_app.policies import can_administer_campaign
+from annotation_app.selectors.people.invitations import stands
 from annotation_app.selectors.people.members import campaign_members
+from annotation_app.selectors.people.tokens import count_tokens
 from annotation_app.services.people.changing import change_member, end_membership
-from annotation_app.services.people.invitations import stands
-from annotation_app.services.people.tokens import count_tokens, revoke_tokens
+from annotation_app.services.people.tokens import revoke_tokens
 from annotation_app.services.quality.members import pause_member, resume_member
 from annotation_app.web.loading import load_campaign
 from annotation_app.web.people.forms import InviteForm, MemberForm, member_values

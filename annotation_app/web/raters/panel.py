@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from annotation_app.models import User
+from annotation_app.selectors.quality.behaviour import pool_floor
 from annotation_app.selectors.quality.plans import quality_plan
 from annotation_app.selectors.raters.records import gold_record, speed_record
 from annotation_app.selectors.raters.repeats import self_consistencies
-from annotation_app.services.quality.behaviour import pool_floor
 from annotation_app.web.raters.figures import (
     FigureRow,
     dimension_rows,

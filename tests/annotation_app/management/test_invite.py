@@ -9,7 +9,7 @@ from django.core.management.base import CommandError
 
 from annotation_app.enums import CampaignState
 from annotation_app.models import AuditEvent, Invitation
-from annotation_app.services.people.invitations import find_invitation
+from annotation_app.selectors.people.invitations import find_invitation
 from tests.factories.world import make_campaign, make_user
 
 pytestmark = pytest.mark.django_db

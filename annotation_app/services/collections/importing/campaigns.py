@@ -1,24 +1,9 @@
 """A campaign over freshly imported items: made if need be, its tasks planned."""
 
-from annotation_app.exceptions import ConflictError
 from annotation_app.models import Campaign, Collection, User
+from annotation_app.selectors.campaigns.access import find_campaign
 from annotation_app.services.campaigns.creation import create_campaign
 from annotation_app.services.campaigns.planning import plan_campaign
-
-
-def find_campaign(*, name: str, collection_name: str) -> Campaign | None:
-    """The campaign of this name, if there is one and it works on this collection.
-
-    Raises:
-        ConflictError: if it works on another collection.
-    """
-    campaign = Campaign.objects.filter(name=name.strip()).select_related("collection").first()
-    if campaign is not None and campaign.collection.name != collection_name.strip():
-        raise ConflictError(
-            f"The campaign “{campaign.name}” works on the collection “{campaign.collection.name}”."
-            " Name another campaign."
-        )
-    return campaign
 
 
 def plan_imported(*, name: str, collection: Collection, actor: User | None = None) -> Campaign:

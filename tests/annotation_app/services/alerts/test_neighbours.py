@@ -15,7 +15,8 @@ from annotation_app.enums import (
 )
 from annotation_app.models import Alert, Campaign
 from annotation_app.selectors.alerts.alerts import alert_sentence
-from annotation_app.services.alerts.monitors import watch_campaign, watched_campaigns
+from annotation_app.selectors.alerts.conditions import watched_campaigns
+from annotation_app.services.alerts.monitors import watch_campaign
 from annotation_app.services.assignment import lease_next_task
 from annotation_app.services.campaigns.creation import (
     CampaignDesign,

@@ -6,7 +6,8 @@ import pytest
 from analytics.raters.csp import CspPlan, CspState, advance, must_check
 from annotation_app.enums import Design, DisputeReason, Purpose
 from annotation_app.models import CrossCheckDraw, ReviewCase, Task
-from annotation_app.services.quality.cross_checks import csp_states, draw_checks, judge_checks
+from annotation_app.selectors.quality.cross_checks import csp_states
+from annotation_app.services.quality.cross_checks import draw_checks, judge_checks
 from annotation_app.services.quality.plans import set_quality_plan
 from annotation_app.services.quality_checks import run_quality_checks
 from tests.factories.gold import answer_next, seeded

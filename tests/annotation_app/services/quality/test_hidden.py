@@ -27,10 +27,11 @@ from annotation_app.models import (
     Task,
 )
 from annotation_app.payloads.workbench import describe_work
+from annotation_app.selectors.quality.hidden import repeatable_items
 from annotation_app.selectors.raters.repeats import self_consistencies
 from annotation_app.services.assignment import lease_next_task
 from annotation_app.services.quality.gating import hidden_purposes, personal_purposes
-from annotation_app.services.quality.hidden import repeatable_items, stock_hidden
+from annotation_app.services.quality.hidden import stock_hidden
 from annotation_app.services.quality.pausing import pause_annotator, resume_annotator
 from annotation_app.services.quality.plans import set_quality_plan
 from annotation_app.services.quality_checks import run_quality_checks

@@ -5,9 +5,9 @@ from django.urls import reverse
 
 from annotation_app.enums import Role
 from annotation_app.models import AuditEvent, Lesson, LessonExample
+from annotation_app.selectors.quality.training import next_example
 from annotation_app.services.people.members import add_member
 from annotation_app.services.quality.lessons import move_lesson, remove_lesson, save_lesson
-from annotation_app.services.quality.training import next_example
 from tests.factories.gold import make_gold
 from tests.factories.world import make_annotators, make_campaign, make_user
 

@@ -12,13 +12,10 @@ from typing_extensions import override
 from annotation_app.enums import MembershipStatus, PauseReason, Role
 from annotation_app.exceptions import ConflictError, InvalidInputError
 from annotation_app.models import Invitation, Membership, User
+from annotation_app.selectors.people.invitations import find_invitation
 from annotation_app.services.people.accounts import create_account
 from annotation_app.services.people.changing import end_membership
-from annotation_app.services.people.invitations import (
-    accept_invitation,
-    find_invitation,
-    invite,
-)
+from annotation_app.services.people.invitations import accept_invitation, invite
 from annotation_app.services.people.members import add_member
 from annotation_app.services.quality.pausing import pause_annotator
 from annotation_app.web.markdown import render_document

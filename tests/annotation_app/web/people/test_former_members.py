@@ -11,13 +11,9 @@ from annotation_app.policies import can_change_rating, can_manage_collection
 from annotation_app.policies.jobs import can_control_job, can_see_job
 from annotation_app.selectors.collections.collections import visible_collections
 from annotation_app.selectors.jobs.jobs import visible_jobs
+from annotation_app.selectors.people.invitations import find_invitation
 from annotation_app.services.people.changing import MemberChange, change_member, end_membership
-from annotation_app.services.people.invitations import (
-    accept_invitation,
-    find_invitation,
-    invite,
-    resend_invitation,
-)
+from annotation_app.services.people.invitations import accept_invitation, invite, resend_invitation
 from annotation_app.services.people.members import add_member
 from annotation_app.services.people.tokens import create_token
 from tests.factories.rated import rate_next
