@@ -13,22 +13,11 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-from annotation_app.enums import JobKind
+from annotation_app.enums import JOB_SPECS, JobKind
 from annotation_app.models import Alert, Job, WebhookDelivery
 from annotation_app.outages import Outage
 from workers.celery_app import app
 from workers.task_names import QueueName, TaskName
-
-# Kinds that load torch run on the model queue, whose workers alone import it.
-MODEL_KINDS = frozenset(
-    {
-        JobKind.TRAIN_MODEL,
-        JobKind.PREDICT,
-        JobKind.REFRESH_PRIORITIES,
-        JobKind.SCORE_BENCHMARK,
-    }
-)
-
 
 UNREACHABLE = (OperationalError, RedisError, OSError)
 BROKER = Outage("Redis (queue)")
@@ -42,7 +31,8 @@ def enqueue_job(job: Job) -> None:
 
 def send_job(job: Job) -> bool:
     """Send a committed job and note when; False if the broker does not answer."""
-    name = TaskName.RUN_MODEL_JOB if job.kind in MODEL_KINDS else TaskName.RUN_JOB
+    spec = JOB_SPECS[JobKind(job.kind)]
+    name = TaskName.RUN_MODEL_JOB if spec.loads_torch else TaskName.RUN_JOB
     if not send(name, job.pk):
         return False
     Job.objects.filter(pk=job.pk).update(sent_at=timezone.now())

@@ -21,10 +21,13 @@ from annotation_app.enums.data import (
     WithdrawalGround,
 )
 from annotation_app.enums.operations import (
+    JOB_SPECS,
     AlertKind,
     AuditVerb,
     DeliveryState,
     JobKind,
+    JobSpec,
+    JobStarter,
     JobState,
 )
 from annotation_app.enums.people import (
@@ -66,6 +69,7 @@ __all__ = [
     "DATA_PURPOSES",
     "HELD_BACK_SPLITS",
     "INDEPENDENT_PURPOSES",
+    "JOB_SPECS",
     "AlertKind",
     "AttemptResult",
     "AuditVerb",
@@ -83,6 +87,8 @@ __all__ = [
     "FlagSource",
     "GoldSource",
     "JobKind",
+    "JobSpec",
+    "JobStarter",
     "JobState",
     "JudgeKind",
     "Lane",

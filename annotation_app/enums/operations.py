@@ -1,5 +1,9 @@
 """Running the service: jobs, the audit log, alerts and their delivery."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +26,48 @@ class JobKind(TextChoices):
     VERIFY_REPORT = "verify_report", _("Verify an agreement report")
     SCORE_PREDICTIONS = "score_predictions", _("Score a predictions file")
     STUDY_RATERS = "study_raters", _("Study the annotators")
+
+
+class JobStarter(Enum):
+    """Who may start a kind of job, and so stop and retry their own."""
+
+    READER = "whoever sees the campaign's results"
+    RESEARCHER = "whoever may export the campaign's data"
+    ADMIN = "admins of the campaign"
+
+
+@dataclass(frozen=True)
+class JobSpec:
+    """What distinguishes a kind of job.
+
+    Attributes:
+        starter: who may start it.
+        loads_torch: it runs on the model queue, whose workers alone import torch.
+        result_for_admins: only admins may open what it made; else whoever sees the results.
+    """
+
+    starter: JobStarter
+    loads_torch: bool = False
+    result_for_admins: bool = False
+
+
+JOB_SPECS: Mapping[JobKind, JobSpec] = {
+    JobKind.IMPORT_ITEMS: JobSpec(JobStarter.ADMIN),
+    JobKind.PLAN_TASKS: JobSpec(JobStarter.ADMIN, result_for_admins=True),
+    JobKind.AGREEMENT_REPORT: JobSpec(JobStarter.READER),
+    JobKind.EXPORT_DATASET: JobSpec(JobStarter.RESEARCHER),
+    JobKind.BUILD_BENCHMARK: JobSpec(JobStarter.RESEARCHER),
+    JobKind.IMPORT_RATINGS: JobSpec(JobStarter.ADMIN, result_for_admins=True),
+    JobKind.TRAIN_MODEL: JobSpec(JobStarter.RESEARCHER, loads_torch=True),
+    JobKind.PREDICT: JobSpec(JobStarter.RESEARCHER, loads_torch=True),
+    JobKind.REFRESH_PRIORITIES: JobSpec(JobStarter.RESEARCHER, loads_torch=True),
+    JobKind.SIMULATE_RATINGS: JobSpec(JobStarter.ADMIN),
+    JobKind.PUBLISH_BENCHMARK: JobSpec(JobStarter.ADMIN),
+    JobKind.SCORE_BENCHMARK: JobSpec(JobStarter.RESEARCHER, loads_torch=True),
+    JobKind.VERIFY_REPORT: JobSpec(JobStarter.READER),
+    JobKind.SCORE_PREDICTIONS: JobSpec(JobStarter.ADMIN),
+    JobKind.STUDY_RATERS: JobSpec(JobStarter.READER),
+}
 
 
 class JobState(TextChoices):

@@ -1,6 +1,6 @@
 """Who may see and steer jobs."""
 
-from annotation_app.enums import JobKind
+from annotation_app.enums import JOB_SPECS, JobKind, JobStarter
 from annotation_app.models import Collection, Job, User
 from annotation_app.policies import (
     can_administer_campaign,
@@ -9,17 +9,6 @@ from annotation_app.policies import (
     can_manage_collection,
     can_see_results,
 )
-
-# Those who may start a kind of work stop and retry what they started; admins alone the rest.
-STARTED_BY_READERS = {JobKind.AGREEMENT_REPORT, JobKind.VERIFY_REPORT, JobKind.STUDY_RATERS}
-STARTED_BY_RESEARCHERS = {
-    JobKind.EXPORT_DATASET,
-    JobKind.BUILD_BENCHMARK,
-    JobKind.TRAIN_MODEL,
-    JobKind.PREDICT,
-    JobKind.REFRESH_PRIORITIES,
-    JobKind.SCORE_BENCHMARK,
-}
 
 
 def can_see_job(user: User, job: Job) -> bool:
@@ -40,9 +29,21 @@ def can_control_job(user: User, job: Job) -> bool:
         return True
     if job.created_by_id != user.pk:
         return False
-    return (job.kind in STARTED_BY_READERS and can_see_results(user, job.campaign)) or (
-        job.kind in STARTED_BY_RESEARCHERS and can_export(user, job.campaign)
-    )
+    starter = JOB_SPECS[JobKind(job.kind)].starter
+    if starter is JobStarter.READER:
+        return can_see_results(user, job.campaign)
+    return starter is JobStarter.RESEARCHER and can_export(user, job.campaign)
+
+
+def can_open_result(user: User, job: Job) -> bool:
+    """Open the page of what a job made."""
+    if job.kind == JobKind.IMPORT_ITEMS:
+        return can_see_import(user, job)
+    if job.campaign is None:
+        return False
+    if JOB_SPECS[JobKind(job.kind)].result_for_admins:
+        return can_administer_campaign(user, job.campaign)
+    return can_see_results(user, job.campaign)
 
 
 def can_read_job_log(user: User, _job: Job) -> bool:

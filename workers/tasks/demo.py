@@ -58,7 +58,7 @@ def simulate_ratings(job: Job, reporter: JobReporter) -> dict[str, Any]:
         moment = start + pace * done
         if _rate_one(campaign, world, rater, moment, when=done / goal):
             done += 1
-            reporter.progress(done, goal, "rating")
+            reporter(done, goal, "rating")
         else:
             resting.add(rater.annotator.name)
     return {"ratings": done, "slots": slots}

@@ -49,7 +49,7 @@ def _predict(run: JudgeRun, reporter: JobReporter) -> dict[str, list[float]]:
                 zip(prediction.candidate_ids, prediction.overall_mean.tolist(), strict=True)
             )
             found[group["group_id"]] = [scores[one["candidate_id"]] for one in group["candidates"]]
-        reporter.progress(start + len(batch), len(groups), "scoring groups")
+        reporter(start + len(batch), len(groups), "scoring groups")
     return found
 
 

@@ -71,7 +71,7 @@ def _predicted_batches(
             batch = shown[start : start + ITEMS_AT_ONCE]
             yield model.predict(items=[_score_item(item).open() for item in batch])
             done += len(batch)
-            reporter.progress(done, total, "scoring candidates")
+            reporter(done, total, "scoring candidates")
 
 
 def _score_item(item: ItemFiles) -> ScoreItem:

@@ -59,7 +59,7 @@ def _train(version: RewardModelVersion, reporter: JobReporter) -> TrainResult:
             TrainConfig.from_json({"backbone": version.backbone, **version.config}),
             data=Path(settings.EXPORT_ROOT) / version.dataset.folder,
             output=output,
-            progress=reporter.progress,
+            progress=reporter,
             should_stop=reporter.should_stop,
         )
     except TrainingCancelledError as error:

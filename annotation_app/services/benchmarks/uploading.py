@@ -74,7 +74,7 @@ def run_scoring_job(job: Job, reporter: JobReporter) -> dict[str, Any]:
     done = benchmark.judge_runs.filter(job=job).first()
     if done is None:
         path = staged_path(given["upload"])
-        reporter.progress(0, 0, given["file"])
+        reporter(0, 0, given["file"])
         try:
             with path.open("rb") as file:
                 predictions = read_predictions(

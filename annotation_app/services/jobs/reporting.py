@@ -17,14 +17,17 @@ SHORTEST_PAUSE = 0.4  # seconds between two writes: enough for eyes, nothing for
 
 
 class JobReporter:
-    """Writes a claimed job's progress, sparingly, and stops it when it is asked to stop."""
+    """Writes a claimed job's progress, sparingly, and stops it when it is asked to stop.
+
+    Called like any progress function, so that a service which knows no jobs can report to it.
+    """
 
     def __init__(self, job: Job) -> None:
         self._job = job
         self._last_write = 0.0
         self._stop = False
 
-    def progress(self, done: int, total: int, message: str) -> None:
+    def __call__(self, done: int, total: int, message: str) -> None:
         """Report `done` of `total` steps (0: unknown) and what is happening now.
 
         Raises:

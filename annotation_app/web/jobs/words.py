@@ -1,6 +1,6 @@
 """What a job made, in words: for the job pages alone."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,10 +9,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from annotation_app.enums import JobKind
 from annotation_app.models import Job, User
-from annotation_app.policies import can_administer_campaign, can_see_results
-from annotation_app.policies.jobs import can_see_import
+from annotation_app.policies.jobs import can_open_result
 
 ADDRESS = "url"
 UNSAID = frozenset({ADDRESS, "dry_run", "stopped", "judge"})
@@ -74,8 +72,7 @@ def job_facts(job: Job) -> list[Fact]:
 def made_address(job: Job, user: User) -> str:
     """Where what the job made can be seen; empty if nowhere, or not by this person."""
     address = str(job.result.get(ADDRESS, ""))
-    may_open = _READERS.get(JobKind(job.kind), _sees_results)
-    return address if address and may_open(user, job) else ""
+    return address if address and can_open_result(user, job) else ""
 
 
 def _name(key: str) -> str:
@@ -93,18 +90,3 @@ def _text(key: str, value: object) -> str:
         places = 0 if isinstance(value, int) else 1
         return number_format(value, places, force_grouping=True)
     return str(value)
-
-
-def _sees_results(user: User, job: Job) -> bool:
-    return job.campaign is not None and can_see_results(user, job.campaign)
-
-
-def _administers(user: User, job: Job) -> bool:
-    return job.campaign is not None and can_administer_campaign(user, job.campaign)
-
-
-_READERS: dict[JobKind, Callable[[User, Job], bool]] = {
-    JobKind.PLAN_TASKS: _administers,
-    JobKind.IMPORT_RATINGS: _administers,
-    JobKind.IMPORT_ITEMS: can_see_import,
-}

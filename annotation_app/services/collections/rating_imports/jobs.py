@@ -109,7 +109,7 @@ def _run(
     context = RunContext(
         actor=job.created_by,
         job=job,
-        progress=reporter.progress,
+        progress=reporter,
         should_stop=reporter.should_stop,
     )
     if request.folder:

@@ -82,7 +82,7 @@ def test_who_lost_the_claim_can_write_nothing():
     assert not finish_job(job=old, result={"stale": True}, now=NOON)
     assert not beat_job(job=old, now=NOON)
     with pytest.raises(JobLostError):
-        JobReporter(old).progress(2, 2, "late")
+        JobReporter(old)(2, 2, "late")
     job.refresh_from_db()
     assert (job.state, job.result) == (JobState.RUNNING, {})
 
@@ -119,7 +119,7 @@ def test_cancelling_ends_a_queued_job_at_once_and_a_running_one_at_its_next_repo
     request_cancel(job=running, actor=actor, now=NOON)
     assert Job.objects.get(pk=queued.pk).state == JobState.CANCELLED
     with pytest.raises(JobCancelledError):
-        JobReporter(claimed).progress(1, 10, "working")
+        JobReporter(claimed)(1, 10, "working")
 
 
 def test_an_ended_job_cannot_be_cancelled():
