@@ -33,7 +33,7 @@ def test_progress_is_seen_and_the_supervisor_beats_while_the_transaction_runs(jo
         seen.append(Job.objects.get(pk=job.pk).message)
         assert beat_job(job=job, now=timezone.now())  # would wait for a locked row
 
-    with ElsewhereProgress(JobReporter(job).progress) as progress, transaction.atomic():
+    with ElsewhereProgress(JobReporter(job)) as progress, transaction.atomic():
         repeatable_read()
         assert Job.objects.get(pk=job.pk).message == ""
         progress(1, 1, "taking the snapshot")
@@ -46,7 +46,7 @@ def test_progress_is_seen_and_the_supervisor_beats_while_the_transaction_runs(jo
 
 def test_a_wish_to_stop_is_heard_inside_the_transaction(job):
     user = make_user(superuser=True)
-    with ElsewhereProgress(JobReporter(job).progress) as progress, transaction.atomic():
+    with ElsewhereProgress(JobReporter(job)) as progress, transaction.atomic():
         repeatable_read()
         assert Job.objects.filter(pk=job.pk).exists()
         in_threads(1, lambda _: request_cancel(job=job, actor=user, now=timezone.now()))
