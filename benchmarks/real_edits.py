@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
 from analytics.ranking.clusters import clustered_share
 from analytics.tabular.reading import read_sound
 from modeling.config import OVERALL
+from modeling.data import read_picture
 from modeling.scorer import ItemScores, RewardModel, ScoreItem
 
 REFERENCE = "reference"
@@ -75,8 +75,7 @@ def _changes(row: Mapping[str, Any], folder: Path) -> dict[str, float]:
 
 
 def _pixels(path: Path) -> np.ndarray:
-    with Image.open(path) as image:
-        return np.asarray(image.convert("RGB").resize(_THUMB), dtype=np.float64)
+    return np.asarray(read_picture(path).resize(_THUMB), dtype=np.float64)
 
 
 def _duels(rows: Sequence[Mapping[str, Any]], values: Sequence[Mapping[str, float]]) -> list[Duel]:

@@ -12,8 +12,8 @@ import numpy as np
 from PIL import Image
 from typing_extensions import override
 
+from imaging.showing import POLICY
 from modeling.data.decoding import CHANNELS, Part, Place, pixels_file
-from modeling.data.pictures import DECODING
 from modeling.data.replacing import replace_text
 
 INDEX_FILE = "index.json"
@@ -82,7 +82,7 @@ def cache_key(paths: Iterable[Path], description: str, listed: Mapping[Path, str
     It changes when a file does, or the way of decoding. A file that a manifest lists is known by
     its sha256, which decoding checks; another by its size and the time of its last change.
     """
-    digest = hashlib.sha256(f"{DECODING}\0{description}".encode())
+    digest = hashlib.sha256(f"{POLICY}\0{description}".encode())
     for path in sorted(set(paths)):
         digest.update(f"{path}\0{listed.get(path) or _last_change(path)}\n".encode())
     return digest.hexdigest()[:24]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-ROOMS = ("annotation_app", "analytics", "modeling", "workers", "simulation")
+ROOMS = ("annotation_app", "analytics", "imaging", "modeling", "workers", "simulation")
 PROGRAMS = ("benchmarks", "script")
 
 

@@ -5,10 +5,11 @@ import threading
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
-from annotation_app.services.images.decoding import count_pixels, decode_image
+from annotation_app.services.images.decoding import decode_image, open_file
 from annotation_app.services.images.encoding import encode_lossless, encode_thumbnail
 from annotation_app.services.images.fingerprints import hash_appearance, hash_pixels
-from annotation_app.services.images.places import has_place
+from imaging.locations import has_gps
+from imaging.opening import OpenedImage
 
 LARGE = 16_000_000  # pixels; every one takes some 20 bytes on the way
 _one_large_at_a_time = threading.Lock()
@@ -18,7 +19,7 @@ _one_large_at_a_time = threading.Lock()
 class PreparedImage:
     """What is stored of an image file; `encoded` and `thumbnail` are empty after a mere check.
 
-    `has_place`: the file tells where it was taken; nothing stored does.
+    `has_gps`: the file tells where it was taken; nothing stored does.
     """
 
     file_sha256: str
@@ -30,7 +31,7 @@ class PreparedImage:
     conversion: str
     encoded: bytes
     thumbnail: bytes
-    has_place: bool = False
+    has_gps: bool = False
 
 
 def hash_file(data: bytes) -> str:
@@ -48,17 +49,18 @@ def prepare_image(data: bytes, *, check_only: bool = False) -> PreparedImage:
     Raises:
         ImageRefusedError: if the file is not taken.
     """
-    with _turn(data):
-        return _prepare(data, check_only=check_only)
+    opened = open_file(data)
+    with _turn(opened):
+        return _prepare(data, opened, check_only=check_only)
 
 
-def _turn(data: bytes) -> AbstractContextManager[object]:
+def _turn(opened: OpenedImage) -> AbstractContextManager[object]:
     """Large images wait for each other, so that threads do not multiply their memory."""
-    return _one_large_at_a_time if count_pixels(data) > LARGE else nullcontext()
+    return _one_large_at_a_time if opened.pixels > LARGE else nullcontext()
 
 
-def _prepare(data: bytes, *, check_only: bool) -> PreparedImage:
-    decoded = decode_image(data)
+def _prepare(data: bytes, opened: OpenedImage, *, check_only: bool) -> PreparedImage:
+    decoded = decode_image(opened)
     pixels = decoded.pixels
     return PreparedImage(
         file_sha256=hash_file(data),
@@ -70,5 +72,5 @@ def _prepare(data: bytes, *, check_only: bool) -> PreparedImage:
         conversion=decoded.conversion,
         encoded=b"" if check_only else encode_lossless(pixels),
         thumbnail=b"" if check_only else encode_thumbnail(pixels),
-        has_place=has_place(data),
+        has_gps=has_gps(data),
     )

@@ -32,10 +32,3 @@ class ImageRefusedError(InvalidInputError):
         self.code = code
         self.reason = reason
         self.remedy = remedy
-
-
-def truncated() -> ImageRefusedError:
-    """The refusal of a file that ends too early."""
-    return ImageRefusedError(
-        Refusal.TRUNCATED, "The image file ends too early.", "Copy or download the file again."
-    )

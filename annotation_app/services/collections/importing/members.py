@@ -21,9 +21,9 @@ from annotation_app.services.collections.importing.names import (
     is_left_beside,
     spellings,
 )
-from annotation_app.services.images.decoding import BYTES_PER_PIXEL
-from annotation_app.services.images.refusals import ImageRefusedError
-from annotation_app.services.images.signatures import detect_format
+from annotation_app.services.images.limits import image_limits
+from imaging.errors import UnknownFormatError
+from imaging.formats import detect_format
 
 RATIO_LIMIT = 200  # unpacked to packed; images hardly shrink in an archive
 RATIO_FROM = 1_000_000  # bytes; small texts may shrink as they like
@@ -108,9 +108,9 @@ def _is_picture(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
     try:
         with archive.open(member) as file:
             detect_format(file.read(HEAD))
-    except (ImageRefusedError, *UNPACKING_ERRORS):
+    except (UnknownFormatError, *UNPACKING_ERRORS):
         return False
-    return bool(member.file_size <= BYTES_PER_PIXEL * settings.IMAGE_MAX_PIXELS)
+    return member.file_size <= image_limits().file_bytes
 
 
 def _complaints(member: zipfile.ZipInfo, name: str, *, is_known: bool) -> Iterator[_Complaint]:

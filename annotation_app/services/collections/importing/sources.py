@@ -7,8 +7,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from django.conf import settings
-
 from analytics.tabular.columns import ROW_NUMBER, require_columns, unknown_columns
 from analytics.tabular.items import ITEM_COLUMNS, apart_items
 from analytics.tabular.reading import PARQUET, SUFFIXES, count_rows, is_table, open_table, suffix_of
@@ -28,7 +26,7 @@ from annotation_app.services.collections.importing.rows import (
     ItemRow,
 )
 from annotation_app.services.collections.importing.trees import FileTree, read_limited
-from annotation_app.services.images.decoding import BYTES_PER_PIXEL
+from annotation_app.services.images.limits import image_limits
 from annotation_app.services.images.refusals import ImageRefusedError, Refusal
 
 MANIFESTS = tuple(f"manifest{suffix}" for suffix in SUFFIXES)
@@ -88,9 +86,8 @@ class ImportSource:
         """
         if cell.data is not None:
             return cell.data
-        limit = BYTES_PER_PIXEL * settings.IMAGE_MAX_PIXELS
         try:
-            return read_limited(self.images, self._path(cell), limit)
+            return read_limited(self.images, self._path(cell), image_limits().file_bytes)
         except UNPACKING_ERRORS as error:
             raise ImageRefusedError(
                 Refusal.DAMAGED,

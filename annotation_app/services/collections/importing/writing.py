@@ -52,7 +52,7 @@ def write_item(
             )
             for candidate, image in zip(row.candidates, images[1:], strict=True)
         )
-        places = (image.prepared.has_place for image in images if image.prepared is not None)
+        places = (image.prepared.has_gps for image in images if image.prepared is not None)
         screen_item(item=item, has_gps=any(places))
     return len(written) // 2  # a copy and a thumbnail each
 

@@ -13,7 +13,6 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from django.conf import settings
 
 from analytics.tabular.names import normal_name
 from analytics.tabular.reading import open_table_file
@@ -25,7 +24,7 @@ from annotation_app.services.collections.importing.rows import ID_LENGTH
 from annotation_app.services.collections.importing.trees import read_limited
 from annotation_app.services.collections.rating_imports.records import ScoreRow
 from annotation_app.services.exports.lines import json_line
-from annotation_app.services.images.decoding import BYTES_PER_PIXEL
+from annotation_app.services.images.limits import image_limits
 from annotation_app.services.images.refusals import ImageRefusedError
 
 ANNOTATOR = "EditReward-Data"
@@ -176,11 +175,10 @@ class EditRewardFolder:
 
     def _image(self, cell: Mapping[str, Any] | None) -> str:
         """Keep an image under the hash of its bytes; return its path in the staging folder."""
-        data = (cell or {}).get("bytes")
+        data, given = (cell or {}).get("bytes"), str((cell or {}).get("path") or "")
         if data is None:
-            limit = BYTES_PER_PIXEL * settings.IMAGE_MAX_PIXELS
-            data = read_limited(self._tree, str((cell or {}).get("path") or ""), limit)
-        suffix = PurePosixPath(str((cell or {}).get("path") or "")).suffix[:8]
+            data = read_limited(self._tree, given, image_limits().file_bytes)
+        suffix = PurePosixPath(given).suffix[:8]
         name = f"images/{hashlib.sha256(data).hexdigest()}{suffix if suffix.isascii() else ''}"
         path = self._staging / name
         if not path.exists():

@@ -6,7 +6,7 @@ from PIL import Image as Picture
 from annotation_app.enums import FlagKind, FlagSource
 from annotation_app.models import Collection, Flag, Item
 from annotation_app.services.collections.importing.running import import_items
-from annotation_app.services.images.places import has_place
+from imaging.locations import has_gps
 from tests.factories.files import item, make_folder, make_image
 
 GPS = 0x8825
@@ -23,10 +23,10 @@ def photograph(*, place: bool) -> bytes:
 
 
 def test_a_place_is_found_in_the_exif_only_where_there_is_one():
-    assert has_place(photograph(place=True))
-    assert not has_place(photograph(place=False))
-    assert not has_place(make_image())
-    assert not has_place(b"no image")
+    assert has_gps(photograph(place=True))
+    assert not has_gps(photograph(place=False))
+    assert not has_gps(make_image())
+    assert not has_gps(b"no image")
 
 
 @pytest.mark.django_db

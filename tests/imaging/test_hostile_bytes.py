@@ -1,4 +1,4 @@
-"""Whatever the bytes, decoding ends in an image or in a refusal that can be read."""
+"""Whatever the bytes, decoding ends in an image or in a refusal."""
 
 import io
 
@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image as Pillow
 
-from annotation_app.services.images.decoding import decode_image
-from annotation_app.services.images.refusals import ImageRefusedError
+from imaging.errors import ImageError
+from imaging.locations import has_gps
+from tests.imaging.reading import show
 
 KINDS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 MAGICS = (
@@ -34,9 +35,10 @@ VALID = [valid(kind) for kind in KINDS] + [valid("TIFF", compression="tiff_lzw")
 
 def decode_or_refuse(data):
     """The size of the image, or None for a refusal; any other error is a failure."""
+    has_gps(data)
     try:
-        return decode_image(data).pixels.size
-    except ImageRefusedError:
+        return show(data).pixels.size
+    except ImageError:
         return None
 
 

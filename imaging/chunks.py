@@ -1,12 +1,12 @@
 """What of a PNG file makes its pixels; texts and notes stand beside them and are left out.
 
-Programs keep whole workflows there, longer than Pillow agrees to read. `modeling.data.chunks` does
-the same for the reward model.
+Programs keep whole workflows there, longer than Pillow agrees to read. Chunks that ask for another
+rendering (gAMA, cHRM, cICP) are left out too: only an embedded profile moves colours.
 """
 
 import zlib
 
-from annotation_app.services.images.refusals import ImageRefusedError, Refusal, truncated
+from imaging.errors import ChecksumError, TruncatedError
 
 SIGNATURE_SIZE, FRAME_SIZE = 8, 12  # a chunk's length, kind and checksum
 PIXELS = frozenset(
@@ -25,16 +25,17 @@ def bare_png(data: bytes) -> tuple[bytes, bytes, int]:
         The file, the bytes of its colour profile (empty for none), and where the original ends.
 
     Raises:
-        ImageRefusedError: if it ends too early, or a part that matters has a wrong checksum.
+        TruncatedError: if it ends too early.
+        ChecksumError: if a part that matters has a wrong checksum.
     """
     view, kept, profile = memoryview(data), [data[:SIGNATURE_SIZE]], b""
     position = SIGNATURE_SIZE
     while True:
         if position + FRAME_SIZE > len(data):
-            raise truncated()
+            raise TruncatedError
         end = position + FRAME_SIZE + int.from_bytes(data[position : position + 4], "big")
         if end > len(data):
-            raise truncated()
+            raise TruncatedError
         kind, content = data[position + 4 : position + 8], view[position + 8 : end - 4]
         if kind == b"iCCP":
             profile = profile or _profile(bytes(content))
@@ -48,9 +49,7 @@ def bare_png(data: bytes) -> tuple[bytes, bytes, int]:
 
 def _check(covered: memoryview, checksum: bytes) -> None:
     if zlib.crc32(covered) != int.from_bytes(checksum, "big"):
-        raise ImageRefusedError(
-            Refusal.DAMAGED, "A checksum inside the PNG is wrong.", "Copy the file again."
-        )
+        raise ChecksumError
 
 
 def _tells_what_is_up(kind: bytes, content: memoryview) -> bool:

@@ -1,16 +1,22 @@
 """From any mode and profile to 8-bit sRGB with the alpha kept; says what was converted."""
 
 import io
+import sys
 from functools import lru_cache
 
 from PIL import Image as Pillow
 from PIL import ImageChops, ImageCms
 
-from annotation_app.services.images.refusals import ImageRefusedError, Refusal
+from imaging.errors import SampleKindError
 
 PLAIN_MODES = frozenset({"L", "RGB", "CMYK"})
-SIXTEEN_BIT_HIGH_BYTE = {"I;16": 1, "I;16L": 1, "I;16B": 0}  # offset of the high byte
-REFUSED_MODES = frozenset({"I", "F", "LAB", "HSV"})
+SIXTEEN_BIT_HIGH_BYTE = {  # offset of the high byte
+    "I;16": 1,
+    "I;16L": 1,
+    "I;16B": 0,
+    "I;16N": 1 if sys.byteorder == "little" else 0,
+}
+REFUSED_MODES = frozenset({"I", "F", "LAB"})
 OPAQUE = (255, 255)
 NOTHING_LOST = 1  # levels of 255; a profile this close to sRGB is sRGB
 DESCRIPTION_LENGTH = 40
@@ -25,14 +31,10 @@ def to_srgb(image: Pillow.Image) -> tuple[Pillow.Image, list[str]]:
         was converted (none where the pixels are those of the plain decode).
 
     Raises:
-        ImageRefusedError: for samples that have no agreed display (32-bit, float, Lab).
+        SampleKindError: for samples that have no agreed display (32-bit, float, Lab).
     """
     if image.mode in REFUSED_MODES:
-        raise ImageRefusedError(
-            Refusal.UNSUPPORTED,
-            f"The image has samples of kind {image.mode}, which have no agreed display.",
-            "Export it with 8 bits per channel in sRGB.",
-        )
+        raise SampleKindError(image.mode)
     profile = image.info.get("icc_profile")
     image, notes = _to_eight_bits(image)
     base, alpha = _split_alpha(image)

@@ -5,10 +5,11 @@ file and bytes behind it are dropped with the copy that is served, whatever they
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from annotation_app.services.images.chunks import bare_png
-from annotation_app.services.images.refusals import ImageRefusedError, Refusal, truncated
-from annotation_app.services.images.signatures import BLANKS, PAGES
+from imaging.chunks import bare_png
+from imaging.errors import SecondFile, SecondFileError, TruncatedError
+from imaging.formats import BLANKS, PAGES, detect_format
 
 OTHER_FILES = (b"PK\x03\x04", b"Rar!\x1a", b"7z\xbc\xaf\x27\x1c", b"\x7fELF", b"%pdf-")
 MARKUP = (*PAGES, b"<svg", b"<?xml")
@@ -20,23 +21,56 @@ GIF_TRAILER, GIF_IMAGE = 0x3B, 0x2C
 BOX_HEAD, LONG_BOX_HEAD = 8, 16  # bytes of an ISO media file's box
 
 
-def check_container(data: bytes, image_format: str) -> None:
-    """Refuse a file that ends too early, or that is another file too.
+@dataclass(frozen=True, slots=True)
+class Container:
+    """An image file taken apart, before anything is decoded.
+
+    `data` is what is decoded, a PNG without what stands beside its pixels; `profile` is the colour
+    profile taken out of a PNG, because Pillow refuses long ones (other formats keep theirs inside);
+    `end` is where the image ends in the file.
+    """
+
+    image_format: str
+    data: bytes
+    profile: bytes
+    end: int
+
+
+def read_container(data: bytes) -> Container:
+    """Find out what format a file has, what is decoded of it, and where its image ends.
+
+    Raises:
+        UnknownFormatError: if it is not an image of an accepted format.
+        TruncatedError: if it ends too early.
+        ChecksumError: if a part that matters has a wrong checksum.
+    """
+    image_format = detect_format(data)
+    if image_format == "PNG":
+        bare, profile, end = bare_png(data)
+        return Container(image_format, bare, profile, end)
+    return Container(image_format, data, b"", END_FINDERS[image_format](data))
+
+
+def check_second_file(data: bytes, end: int) -> None:
+    """Refuse a file that is another file too.
 
     Cameras append films to photos, and screenshot tools leave an older picture behind the new one:
     only a whole archive, page, document or program behind the image makes it two files.
 
+    Args:
+        data: the whole file.
+        end: where its image ends.
+
     Raises:
-        ImageRefusedError: truncated, damaged checksum, or a second file behind the image.
+        SecondFileError: another file follows the image.
     """
-    end = END_FINDERS[image_format](data)
     if _ends_as_zip(data):
-        raise _polyglot("a ZIP archive")
+        raise SecondFileError(SecondFile.ARCHIVE)
     rest = data[end : end + 4096].lstrip(BLANKS).lower()
     if rest.startswith(MARKUP):
-        raise _polyglot("a page that a browser could run")
+        raise SecondFileError(SecondFile.PAGE)
     if rest.startswith(tuple(mark.lower() for mark in OTHER_FILES)):
-        raise _polyglot("another file behind the picture")
+        raise SecondFileError(SecondFile.OTHER)
 
 
 def _ends_as_zip(data: bytes) -> bool:
@@ -47,24 +81,12 @@ def _ends_as_zip(data: bytes) -> bool:
     return start + ZIP_END_SIZE + comment == len(data)
 
 
-def _polyglot(what: str) -> ImageRefusedError:
-    return ImageRefusedError(
-        Refusal.POLYGLOT,
-        f"The image file also holds {what}.",
-        "Open it in an image editor and save it as a new PNG.",
-    )
-
-
-def _end_of_png(data: bytes) -> int:
-    return bare_png(data)[2]
-
-
 def _end_of_jpeg(data: bytes) -> int:
     position = 2
     while True:
         position = data.find(b"\xff", position)
         if position < 0 or position + 2 > len(data):
-            raise truncated()
+            raise TruncatedError
         marker = data[position + 1]
         if marker == JPEG_END:
             return position + 2
@@ -91,7 +113,7 @@ def _end_of_gif(data: bytes) -> int:
             if images and position == len(data):
                 return position  # only the mark of the end is missing, as many writers leave it
     except IndexError as error:
-        raise truncated() from error
+        raise TruncatedError from error
     return position + 1
 
 
@@ -102,7 +124,7 @@ def _colour_table(flags: int) -> int:
 def _end_of_webp(data: bytes) -> int:
     end = 8 + int.from_bytes(data[4:8], "little")
     if end > len(data):
-        raise truncated()
+        raise TruncatedError
     return end
 
 
@@ -124,12 +146,11 @@ def _end_of_avif(data: bytes) -> int:
             break
         position += size
         if position > len(data):
-            raise truncated()
+            raise TruncatedError
     return position
 
 
 END_FINDERS: dict[str, Callable[[bytes], int]] = {
-    "PNG": _end_of_png,
     "JPEG": _end_of_jpeg,
     "GIF": _end_of_gif,
     "WEBP": _end_of_webp,
