@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotation_app.services.images.decoding import decode_image, open_file
+from annotation_app.services.images.decoding import decode_image
 from imaging.background import flatten
 from imaging.errors import ImageError
 from imaging.limits import Limits
@@ -28,7 +28,7 @@ def refusal_of(data: bytes, limits: Limits = LIMITS) -> ImageError:
 def show_alike(data: bytes) -> ShownImage:
     """What a file shows, once it is clear that the site keeps it and a model reads it."""
     shown = show(data)
-    kept = decode_image(open_file(data))
+    kept = decode_image(data)
     assert (kept.pixels.mode, kept.pixels.size) == (shown.pixels.mode, shown.pixels.size)
     assert kept.pixels.tobytes() == shown.pixels.tobytes()
     assert read_picture(data).tobytes() == flatten(kept.pixels).tobytes()

@@ -7,7 +7,7 @@ from PIL import Image as Pillow
 from annotation_app.services.images.limits import image_limits
 from annotation_app.services.images.wording import worded
 from imaging.containers import check_second_file
-from imaging.opening import OpenedImage, open_image
+from imaging.opening import open_image
 from imaging.showing import show_image
 
 NOTE_LENGTH = 100  # characters; what Image.conversion holds
@@ -21,26 +21,25 @@ class DecodedImage:
     conversion: str
 
 
-def open_file(data: bytes) -> OpenedImage:
-    """Read the header of an image file whose content nobody vouches for.
+def decode_image(data: bytes) -> DecodedImage:
+    """Decode an image file whose content nobody vouches for.
 
     Raises:
         ImageRefusedError: if it is not an image of the accepted formats, is also something else,
-            is too large, truncated or damaged.
+            is too large, truncated or damaged, or has no agreed display.
     """
     with worded():
         opened = open_image(data, image_limits())
         check_second_file(data, opened.end)
-    return opened
+        shown = show_image(opened)
+    return DecodedImage(pixels=shown.pixels, conversion="; ".join(shown.notes)[:NOTE_LENGTH])
 
 
-def decode_image(opened: OpenedImage) -> DecodedImage:
-    """Decode the pixels of an opened file, and close it.
+def count_pixels(data: bytes) -> int:
+    """How many pixels a file's header declares; nothing is decoded, and nothing kept open.
 
     Raises:
-        ImageRefusedError: if they are damaged, or have no agreed display.
+        ImageRefusedError: as `decode_image` does, where the header alone is reason enough.
     """
     with worded():
-        shown = show_image(opened)
-    opened.image.close()  # frees the file's own pixels
-    return DecodedImage(pixels=shown.pixels, conversion="; ".join(shown.notes)[:NOTE_LENGTH])
+        return open_image(data, image_limits()).pixels

@@ -5,11 +5,10 @@ import threading
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
-from annotation_app.services.images.decoding import decode_image, open_file
+from annotation_app.services.images.decoding import count_pixels, decode_image
 from annotation_app.services.images.encoding import encode_lossless, encode_thumbnail
 from annotation_app.services.images.fingerprints import hash_appearance, hash_pixels
 from imaging.locations import has_gps
-from imaging.opening import OpenedImage
 
 LARGE = 16_000_000  # pixels; every one takes some 20 bytes on the way
 _one_large_at_a_time = threading.Lock()
@@ -49,18 +48,17 @@ def prepare_image(data: bytes, *, check_only: bool = False) -> PreparedImage:
     Raises:
         ImageRefusedError: if the file is not taken.
     """
-    opened = open_file(data)
-    with _turn(opened):
-        return _prepare(data, opened, check_only=check_only)
+    with _turn(data):
+        return _prepare(data, check_only=check_only)
 
 
-def _turn(opened: OpenedImage) -> AbstractContextManager[object]:
+def _turn(data: bytes) -> AbstractContextManager[object]:
     """Large images wait for each other, so that threads do not multiply their memory."""
-    return _one_large_at_a_time if opened.pixels > LARGE else nullcontext()
+    return _one_large_at_a_time if count_pixels(data) > LARGE else nullcontext()
 
 
-def _prepare(data: bytes, opened: OpenedImage, *, check_only: bool) -> PreparedImage:
-    decoded = decode_image(opened)
+def _prepare(data: bytes, *, check_only: bool) -> PreparedImage:
+    decoded = decode_image(data)
     pixels = decoded.pixels
     return PreparedImage(
         file_sha256=hash_file(data),

@@ -3,9 +3,11 @@
 import pytest
 from PIL import Image as Pillow
 
-from annotation_app.services.images.decoding import NOTE_LENGTH, decode_image, open_file
+from annotation_app.models import Image
+from annotation_app.services.images import decoding
+from annotation_app.services.images.decoding import NOTE_LENGTH, count_pixels, decode_image
 from annotation_app.services.images.refusals import ImageRefusedError, Refusal
-from tests.factories.files import encode, make_image, pixel_bomb
+from tests.factories.files import encode, make_image, make_png, pixel_bomb
 from tests.factories.pictures import noise
 from tests.factories.profiles import swapped_profile
 from tests.imaging.corpus import ORIENTATION
@@ -13,7 +15,7 @@ from tests.imaging.corpus import ORIENTATION
 
 def refusal_of(data):
     with pytest.raises(ImageRefusedError) as caught:
-        decode_image(open_file(data))
+        decode_image(data)
     return caught.value
 
 
@@ -22,7 +24,7 @@ def test_one_side_beyond_webp_is_refused_with_its_limit():
     assert refusal.code == Refusal.TOO_LARGE
     assert "16,383" in refusal.reason
     longest = encode(Pillow.new("1", (16_383, 1)))
-    assert decode_image(open_file(longest)).pixels.width == 16_383
+    assert decode_image(longest).pixels.width == 16_383
 
 
 def test_the_operators_limit_counts(settings):
@@ -33,7 +35,7 @@ def test_the_operators_limit_counts(settings):
         "The image has 11 × 10 pixels; the limit is 100 in all.",
     )
     assert "IMAGE_MAX_PIXELS" in refusal.remedy
-    assert decode_image(open_file(encode(Pillow.new("1", (10, 10))))).pixels.size == (10, 10)
+    assert decode_image(encode(Pillow.new("1", (10, 10)))).pixels.size == (10, 10)
 
 
 def test_a_pixel_bomb_is_refused_by_its_header():
@@ -53,20 +55,23 @@ def test_a_file_that_is_another_file_too_is_refused():
     assert refusal_of(make_image() + page).code == Refusal.POLYGLOT
 
 
-def test_what_was_converted_is_told_in_one_line_that_fits_its_column():
+def test_what_was_converted_is_told_in_one_line_that_fits_its_column(monkeypatch):
     exif = Pillow.Exif()
     exif[ORIENTATION] = 6
     palette = noise().quantize(16)
-    plain = decode_image(open_file(encode(palette, exif=exif))).conversion
+    plain = decode_image(encode(palette, exif=exif)).conversion
     assert plain == "turned upright (EXIF 6); palette expanded"
     frames = {"save_all": True, "append_images": [noise("L").quantize(16)]}
     profiled = encode(palette, "TIFF", icc_profile=swapped_profile(), **frames)
-    assert len(decode_image(open_file(profiled)).conversion) == NOTE_LENGTH == 100
-    assert decode_image(open_file(make_image())).conversion == ""
+    told = "first of several frames; palette expanded; profile “sRGB built-in” converted to sRGB"
+    assert decode_image(profiled).conversion == told
+    assert decode_image(make_image()).conversion == ""
+    monkeypatch.setattr(decoding, "NOTE_LENGTH", 60)
+    assert decode_image(profiled).conversion == told[:60]
+    assert Image._meta.get_field("conversion").max_length == NOTE_LENGTH
 
 
-def test_decoding_frees_the_files_own_pixels():
-    opened = open_file(make_image())
-    decode_image(opened)
-    with pytest.raises(ValueError, match="closed image"):
-        opened.image.getpixel((0, 0))
+def test_pixels_are_counted_without_decoding():
+    assert count_pixels(make_png((30, 20), 8, 2, b"\x00" * 10)) == 600  # most rows are missing
+    with pytest.raises(ImageRefusedError, match="16,383"):
+        count_pixels(pixel_bomb())

@@ -126,12 +126,12 @@ def test_large_images_are_prepared_one_at_a_time(monkeypatch):
     running, most = [], []
     decode = preparing.decode_image
 
-    def count(opened):
+    def count(data):
         running.append(1)
         most.append(len(running))
         time.sleep(0.02)
         running.pop()
-        return decode(opened)
+        return decode(data)
 
     monkeypatch.setattr(preparing, "decode_image", count)
     with ThreadPoolExecutor(4) as pool:
