@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 from typing_extensions import override
 
+from annotation_app.api.loading import person
 from annotation_app.models import (
     Campaign,
     DatasetVersion,
@@ -13,6 +14,7 @@ from annotation_app.models import (
     RewardModelVersion,
     Score,
 )
+from annotation_app.selectors.jobs.jobs import why_words_withheld
 
 
 class CampaignSerializer(serializers.ModelSerializer[Campaign]):
@@ -149,6 +151,7 @@ class JobSerializer(serializers.ModelSerializer[Job]):
     """A job's progress."""
 
     campaign = serializers.CharField(source="campaign.slug", allow_null=True, default=None)
+    withheld = serializers.SerializerMethodField()
 
     class Meta:
         model = Job
@@ -162,6 +165,19 @@ class JobSerializer(serializers.ModelSerializer[Job]):
             "message",
             "result",
             "error",
+            "withheld",
             "created_at",
             "finished_at",
         ]
+
+    def get_withheld(self, job: Job) -> str:
+        """Why the words of the job are not told: who asks may still judge what they name."""
+        return why_words_withheld(person(self.context["request"]), job)
+
+    @override
+    def to_representation(self, instance: Job) -> dict[str, Any]:
+        values: dict[str, Any] = super().to_representation(instance)
+        if values["withheld"]:
+            kept = {key: value for key, value in instance.result.items() if key != "notices"}
+            values |= {"error": "", "result": kept}
+        return values

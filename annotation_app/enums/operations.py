@@ -44,28 +44,34 @@ class JobSpec:
         starter: who may start it.
         loads_torch: it runs on the model queue, whose workers alone import torch.
         result_for_admins: only admins may open what it made; else whoever sees the results.
+        names_items: its words, when it fails or takes note, may name items, edits and their files.
+        reads_upload: those words tell of what a person brought: to that person nothing new.
     """
 
     starter: JobStarter
     loads_torch: bool = False
     result_for_admins: bool = False
+    names_items: bool = False
+    reads_upload: bool = False
 
 
 JOB_SPECS: Mapping[JobKind, JobSpec] = {
-    JobKind.IMPORT_ITEMS: JobSpec(JobStarter.ADMIN),
+    JobKind.IMPORT_ITEMS: JobSpec(JobStarter.ADMIN, names_items=True, reads_upload=True),
     JobKind.PLAN_TASKS: JobSpec(JobStarter.ADMIN, result_for_admins=True),
     JobKind.AGREEMENT_REPORT: JobSpec(JobStarter.READER),
-    JobKind.EXPORT_DATASET: JobSpec(JobStarter.RESEARCHER),
-    JobKind.BUILD_BENCHMARK: JobSpec(JobStarter.RESEARCHER),
-    JobKind.IMPORT_RATINGS: JobSpec(JobStarter.ADMIN, result_for_admins=True),
-    JobKind.TRAIN_MODEL: JobSpec(JobStarter.RESEARCHER, loads_torch=True),
-    JobKind.PREDICT: JobSpec(JobStarter.RESEARCHER, loads_torch=True),
+    JobKind.EXPORT_DATASET: JobSpec(JobStarter.RESEARCHER, names_items=True),
+    JobKind.BUILD_BENCHMARK: JobSpec(JobStarter.RESEARCHER, names_items=True),
+    JobKind.IMPORT_RATINGS: JobSpec(
+        JobStarter.ADMIN, result_for_admins=True, names_items=True, reads_upload=True
+    ),
+    JobKind.TRAIN_MODEL: JobSpec(JobStarter.RESEARCHER, loads_torch=True, names_items=True),
+    JobKind.PREDICT: JobSpec(JobStarter.RESEARCHER, loads_torch=True, names_items=True),
     JobKind.REFRESH_PRIORITIES: JobSpec(JobStarter.RESEARCHER, loads_torch=True),
     JobKind.SIMULATE_RATINGS: JobSpec(JobStarter.ADMIN),
-    JobKind.PUBLISH_BENCHMARK: JobSpec(JobStarter.ADMIN),
-    JobKind.SCORE_BENCHMARK: JobSpec(JobStarter.RESEARCHER, loads_torch=True),
+    JobKind.PUBLISH_BENCHMARK: JobSpec(JobStarter.ADMIN, names_items=True),
+    JobKind.SCORE_BENCHMARK: JobSpec(JobStarter.RESEARCHER, loads_torch=True, names_items=True),
     JobKind.VERIFY_REPORT: JobSpec(JobStarter.READER),
-    JobKind.SCORE_PREDICTIONS: JobSpec(JobStarter.ADMIN),
+    JobKind.SCORE_PREDICTIONS: JobSpec(JobStarter.ADMIN, names_items=True),
     JobKind.STUDY_RATERS: JobSpec(JobStarter.READER),
 }
 

@@ -51,6 +51,13 @@ def can_read_job_log(user: User, _job: Job) -> bool:
     return user.is_active and (user.is_superuser or user.is_staff)
 
 
+def may_name_items(user: User, job: Job) -> bool:
+    """Whether a job's words may name items that this person does not know from their own file."""
+    spec = JOB_SPECS[JobKind(job.kind)]
+    brought = spec.reads_upload and job.created_by_id == user.pk
+    return spec.names_items and not brought
+
+
 def can_see_import(user: User, job: Job) -> bool:
     """See the report of an import of items: who manages the collection that it goes into."""
     return job.kind == JobKind.IMPORT_ITEMS and _manages_collection_of(user, job)

@@ -92,7 +92,7 @@ class JudgeBoard(GenericAPIView[Benchmark]):
             file=given.validated_data["file"],
             created_by=person(request),
         )
-        return Response(JobSerializer(job).data, status=202)
+        return Response(JobSerializer(job, context={"request": request}).data, status=202)
 
 
 class GeneratorBoard(GenericAPIView[Benchmark]):

@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from annotation_app.enums import JobState, MembershipStatus, Role
-from annotation_app.models import Job, Membership, User
+from annotation_app.enums import JobKind, JobState, MembershipStatus, Role
+from annotation_app.models import Collection, Item, Job, Membership, User
+from annotation_app.policies.jobs import may_name_items
+from annotation_app.selectors.rating.blinding import items_of, why_blind
 
 SEEING = (Role.ADMIN, Role.RESEARCHER, Role.REVIEWER)
 
@@ -24,6 +26,19 @@ def visible_jobs(user: User) -> QuerySet[Job]:
         Q(campaign__in=own.filter(role__in=SEEING).values("campaign"))
         | Q(campaign=None, arguments__collection__in=list(managed))
     )
+
+
+def why_words_withheld(user: User, job: Job) -> str:
+    """Why a person does not read a job's words, which may name items; empty if they do."""
+    return why_blind(user, _items_named(job)) if may_name_items(user, job) else ""
+
+
+def _items_named(job: Job) -> QuerySet[Item]:
+    """All that the words could name: an import's collection, else the campaign's items."""
+    if job.campaign is not None and job.kind != JobKind.IMPORT_ITEMS:
+        return items_of(job.campaign)
+    collection = job.arguments.get("collection")
+    return Item.objects.filter(collection__in=Collection.objects.filter(pk=collection))
 
 
 @dataclass(frozen=True)

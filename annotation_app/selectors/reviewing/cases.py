@@ -67,6 +67,24 @@ class Opinion:
     note: str
 
 
+@dataclass(frozen=True)
+class Offer:
+    """A case as a reviewer meets it in the queue.
+
+    Attributes:
+        is_told: the words of its decision may be read: not before one's own judgement.
+        is_blind_elsewhere: they may still judge the item in another campaign: not to be taken.
+        has_rated: their own rating is among the disputed ones: another must decide.
+        in_hand: somebody has it just now.
+    """
+
+    case: ReviewCase
+    is_told: bool
+    is_blind_elsewhere: bool
+    has_rated: bool
+    in_hand: bool
+
+
 def shown_cases(cases: Cases, reader: User, campaign: Campaign) -> Cases:
     """Without those of items that the reader may still rate; what they have claimed stays.
 
@@ -86,13 +104,26 @@ def decided_cases(campaign: Campaign) -> QuerySet[ReviewCase]:
     return _cases(campaign).filter(state=ReviewState.DECIDED).order_by("-decided_at")
 
 
-def told_cases(cases: Cases, reader: User) -> list[tuple[ReviewCase, bool]]:
-    """Each case, and whether its decision's words may be read: not before one's own judgement."""
+def offered_cases(cases: Cases, reader: User, campaign: Campaign, now: datetime) -> list[Offer]:
+    """Each case with what its reader may do: no button is shown that would be refused."""
     found = list(cases)
+    if not found:
+        return []
     items = [case.campaign_item.item_id for case in found]
-    blind = blind_items(reader).filter(item__in=items).values_list("item", flat=True)
-    hidden = set(blind) if items else set()
-    return [(case, case.campaign_item.item_id not in hidden) for case in found]
+    blind = {*blind_items(reader).filter(item__in=items).values_list("item", flat=True)}
+    elsewhere = blind_elsewhere(reader, campaign).filter(item__in=items)
+    barred = {*elsewhere.values_list("item", flat=True)}
+    rated = {*_rated_by(reader).values_list("campaign_item", flat=True)}
+    return [
+        Offer(
+            case=case,
+            is_told=item not in blind,
+            is_blind_elsewhere=item in barred,
+            has_rated=case.campaign_item_id in rated,
+            in_hand=case.claimed_until is not None and case.claimed_until > now,
+        )
+        for case, item in zip(found, items, strict=True)
+    ]
 
 
 def disputed_items(campaign: Campaign) -> QuerySet[Item]:
@@ -102,14 +133,11 @@ def disputed_items(campaign: Campaign) -> QuerySet[Item]:
 
 def next_case(campaign: Campaign, reviewer: User, now: datetime) -> ReviewCase | None:
     """The first open case that this reviewer may take."""
-    rated = Rating.objects.filter(annotator=reviewer, purpose__in=DATA_PURPOSES).exclude(
-        status=RatingStatus.RELEASED
-    )
     free = Q(claimed_until=None) | Q(claimed_until__lte=now) | Q(claimed_by=reviewer)
     return (
         open_cases(campaign)
         .filter(free)
-        .exclude(campaign_item__in=rated.values("campaign_item"))
+        .exclude(campaign_item__in=_rated_by(reviewer).values("campaign_item"))
         .exclude(campaign_item__item__in=blind_elsewhere(reviewer, campaign).values("item"))
         .first()
     )
@@ -162,6 +190,12 @@ def _cases(campaign: Campaign) -> QuerySet[ReviewCase]:
     return ReviewCase.objects.filter(
         campaign=campaign, campaign_item__item__withdrawn_at__isnull=True
     ).select_related("campaign_item__item", "claimed_by", "decided_by", "campaign")
+
+
+def _rated_by(person: User) -> QuerySet[Rating]:
+    """What a person has rated other than as its reviewer: of those items they decide none."""
+    ratings = Rating.objects.filter(annotator=person).exclude(purpose=Purpose.REVIEW)
+    return ratings.exclude(status=RatingStatus.RELEASED)
 
 
 def _disputed(case: ReviewCase) -> QuerySet[Rating]:

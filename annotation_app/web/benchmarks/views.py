@@ -26,7 +26,7 @@ from annotation_app.selectors.benchmarks.benchmarks import (
     count_withdrawn,
     rater_progress,
 )
-from annotation_app.selectors.rating.blinding import items_of_benchmark
+from annotation_app.selectors.rating.blinding import items_of_benchmark, why_blind
 from annotation_app.services.benchmarks.building import request_benchmark
 from annotation_app.services.benchmarks.choosing import REASONS
 from annotation_app.services.benchmarks.publishing import request_publication
@@ -96,6 +96,7 @@ def benchmark_detail(request: HttpRequest, slug: str, number: int) -> HttpRespon
         "board": board_rows(benchmark),
         "pending": benchmark.judge_runs.exclude(state=BuildState.READY).select_related("job"),
         "files": _listed_files(benchmark),
+        "reason": why_blind(user, items_of_benchmark(benchmark)),
         "may_build": can_build_benchmark(user, campaign),
         "may_publish": can_publish_benchmark(user, benchmark),
         "may_train": can_train(user, campaign),

@@ -14,7 +14,7 @@ from annotation_app.exceptions import AnnotationError
 from annotation_app.models import Job
 from annotation_app.policies import can_export, can_see_results
 from annotation_app.policies.jobs import can_control_job
-from annotation_app.selectors.rating.blinding import items_of
+from annotation_app.selectors.rating.blinding import items_of, why_blind
 from annotation_app.services.exports.guards.preview import preview_version
 from annotation_app.services.exports.versions import request_dataset
 from annotation_app.services.jobs.lifecycle import request_cancel, retry_job
@@ -31,7 +31,9 @@ def dataset_new(request: HttpRequest, slug: str) -> HttpResponse:
     """The options of a new version; answering asks for it, or for a look at what it would meet."""
     campaign = load_campaign(request, slug, can_export)
     form = DatasetForm(request.POST if request.method == "POST" else None)
+    reason = why_blind(signed_in(request), items_of(campaign))
     context: dict[str, Any] = {"campaign": campaign, "tab": "datasets", "form": form}
+    context["reason"] = reason
     if form.is_valid() and request.POST.get("act") == "check":
         refuse_blind(request, items_of(campaign))  # the guards name items and their edits
         context["preview"] = preview_version(campaign=campaign, options=form.options())

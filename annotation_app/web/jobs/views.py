@@ -14,7 +14,7 @@ from annotation_app.exceptions import ConflictError
 from annotation_app.models import Job, JobLine, User
 from annotation_app.policies import can_see_results
 from annotation_app.policies.jobs import can_control_job, can_read_job_log, can_see_job
-from annotation_app.selectors.jobs.jobs import job_pace, visible_jobs
+from annotation_app.selectors.jobs.jobs import job_pace, visible_jobs, why_words_withheld
 from annotation_app.services.jobs.lifecycle import UNFINISHED, request_cancel, retry_job
 from annotation_app.web.jobs.words import job_facts, made_address
 from annotation_app.web.requests import signed_in
@@ -44,14 +44,16 @@ def job_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A job's progress, log tail, result, and what can be done about it."""
     job, user = _visible_job(request, public_id), signed_in(request)
     part = bool(request.headers.get("HX-Request"))
+    withheld = why_words_withheld(user, job)
     context = {
         "job": job,
         "campaign": job.campaign,
-        "facts": job_facts(job),
+        "withheld": withheld,
+        "facts": job_facts(job, with_words=not withheld),
         "made": made_address(job, user),
         "sees_campaign": job.campaign is not None and can_see_results(user, job.campaign),
         "pace": job_pace(job, timezone.now()),
-        "lines": _log(signed_in(request), job),
+        "lines": [] if withheld else _log(user, job),
         "running": job.state in UNFINISHED,
         "may_control": can_control_job(user, job),
     }

@@ -14,6 +14,7 @@ from annotation_app.policies.jobs import can_open_result
 
 ADDRESS = "url"
 UNSAID = frozenset({ADDRESS, "dry_run", "stopped", "judge"})
+WORDS = frozenset({"notices"})
 NAMES = {
     "annotators": gettext_lazy("Annotators"),
     "bytes": gettext_lazy("Size of all files"),
@@ -56,13 +57,18 @@ class Fact:
     text: str
 
 
-def job_facts(job: Job) -> list[Fact]:
-    """What a job's result says, by name, in the reader's language."""
+def job_facts(job: Job, *, with_words: bool) -> list[Fact]:
+    """What a job's result says, by name, in the reader's language.
+
+    Args:
+        job: whose result it is.
+        with_words: the reader may be told of items: without, figures alone are said.
+    """
     result: Mapping[str, Any] = job.result
     said = [
         Fact(_name(key), _text(key, value))
         for key, value in result.items()
-        if key not in UNSAID and value != []
+        if key not in UNSAID and value != [] and (with_words or key not in WORDS)
     ]
     if result.get("dry_run"):
         return [Fact(_("A check only"), _("nothing was written; this is what would be")), *said]

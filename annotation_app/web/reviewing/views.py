@@ -1,5 +1,6 @@
 """Disputes: the queue, the blind rating in the workbench, then the scores side by side."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -22,14 +23,16 @@ from annotation_app.policies import can_review
 from annotation_app.selectors.raters.sessions import read_session
 from annotation_app.selectors.rating.blinding import withheld
 from annotation_app.selectors.reviewing.cases import (
+    Cases,
+    Offer,
     Row,
     decided_cases,
     disputed_items,
     next_case,
+    offered_cases,
     open_cases,
     shown_cases,
     side_by_side,
-    told_cases,
 )
 from annotation_app.selectors.rubrics.wording import describe_rubric
 from annotation_app.services.numbers import LARGEST_LEVEL, read_whole
@@ -54,11 +57,10 @@ def review_queue(request: HttpRequest, slug: str) -> HttpResponse:
         "campaign": campaign,
         "tab": "quality",
         "part": "disputes",
-        "now": now,
         "withheld": withheld(user, disputed_items(campaign), working_in=campaign),
         "waiting": open_cases(campaign).count(),
-        "cases": shown_cases(open_cases(campaign), user, campaign)[:SHOWN],
-        "decided": told_cases(shown_cases(decided_cases(campaign), user, campaign)[:SHOWN], user),
+        "offers": _offers(open_cases(campaign), user, campaign, now),
+        "decided": _offers(decided_cases(campaign), user, campaign, now),
         "next": next_case(campaign, user, now),
     }
     return render(request, "reviewing/queue.html", context)
@@ -70,12 +72,12 @@ def review_claim(request: HttpRequest, slug: str, case: int) -> HttpResponse:
     """Take a case, give it back, or reopen a decision; then on to the blind rating."""
     campaign = load_campaign(request, slug, can_review)
     found = _case(campaign, case)
-    refuse_blind_elsewhere(request, campaign, found.campaign_item.item_id)
     user, now, act = signed_in(request), timezone.now(), request.POST.get("act", "claim")
+    if act == "return":  # tells nothing, and lets another reviewer go on
+        give_back_case(reviewer=user, case=found)
+        return redirect("review", slug=slug)
+    refuse_blind_elsewhere(request, campaign, found.campaign_item.item_id)
     try:
-        if act == "return":
-            give_back_case(reviewer=user, case=found)
-            return redirect("review", slug=slug)
         if act == "reopen":
             reopen_case(reviewer=user, case=found, now=now)
         lease = claim_case(reviewer=user, case=found, now=now)
@@ -157,6 +159,10 @@ def review_decide(request: HttpRequest, slug: str, case: int) -> HttpResponse:
         "dimensions": _dimensions(campaign),
     }
     return render(request, "reviewing/decide.html", context, status=400 if error else 200)
+
+
+def _offers(cases: Cases, user: User, campaign: Campaign, now: datetime) -> list[Offer]:
+    return offered_cases(shown_cases(cases, user, campaign)[:SHOWN], user, campaign, now)
 
 
 def _case(campaign: Campaign, case: int) -> ReviewCase:

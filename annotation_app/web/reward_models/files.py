@@ -15,6 +15,8 @@ from rest_framework.views import APIView
 from annotation_app.enums import BuildState
 from annotation_app.models import RewardModelVersion
 from annotation_app.policies import can_export
+from annotation_app.selectors.rating.blinding import items_of
+from annotation_app.web.blinding import refuse_blind
 from annotation_app.web.by_token import login_or_token
 from annotation_app.web.loading import load_campaign
 from annotation_app.web.ranges import Download, send_download
@@ -39,6 +41,8 @@ class ModelArchive(APIView):
 
 def _archive(request: HttpRequest, slug: str, number: int) -> Download:
     campaign = load_campaign(request, slug, can_export)
+    # the weights were fitted to others' scores and give back a prediction for every edit
+    refuse_blind(request, items_of(campaign))
     version = get_object_or_404(campaign.models, number=number)
     files = _files(version)
     if version.state != BuildState.READY or not files:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import Campaign, RewardModelVersion
 from annotation_app.policies import can_export, can_promote_model, can_see_results, can_train
+from annotation_app.selectors.rating.blinding import items_of, why_blind
 from annotation_app.selectors.reward_models.files import (
     READABLE,
     model_card,
@@ -96,6 +97,7 @@ def model_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "prediction_count": version.predictions.count(),
             "may_train": can_train(signed_in(request), campaign),
             "may_download": can_export(signed_in(request), campaign),
+            "reason": why_blind(signed_in(request), items_of(campaign)),
             "may_promote": can_promote_model(signed_in(request), version),
         },
     )

@@ -1,13 +1,16 @@
 """Two campaigns over one collection, with marks on all that a blind person must not learn."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth.models import Group
 
-from annotation_app.enums import BuildState, JobState, Role, Split
+from annotation_app.enums import BuildState, JobKind, JobState, ReviewState, Split
 from annotation_app.models import (
     Campaign,
     Candidate,
@@ -18,6 +21,7 @@ from annotation_app.models import (
     ImageOriginal,
     Item,
     Job,
+    JobLine,
     Membership,
     Prediction,
     Rating,
@@ -35,6 +39,7 @@ from annotation_app.services.campaigns.creation import (
 )
 from annotation_app.services.campaigns.planning import plan_campaign
 from annotation_app.services.rating.submission import submit_rating
+from tests.annotation_app.access_matrix.cast import Part
 from tests.annotation_app.access_matrix.conftest import furnish
 from tests.factories.quality_scene import furnish_quality
 from tests.factories.world import NOON, make_annotators, make_campaign, make_judgement
@@ -60,40 +65,26 @@ WORK = {
     "flag": "mark-of-a-flag",
     "talk": "mark-of-a-talk",
 }
-ROLES = (Role.ANNOTATOR, Role.REVIEWER, Role.RESEARCHER, Role.ADMIN)
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody with roles in the campaign that is knocked at, and in its neighbour."""
+    """Somebody with an account."""
 
     user: User
-    here: tuple[Role, ...]
-    there: tuple[Role, ...]
-
-    @property
-    def rates(self) -> bool:
-        return Role.ANNOTATOR in self.here + self.there
-
-    @property
-    def reviews_there(self) -> bool:
-        return Role.REVIEWER in self.there
-
-    @property
-    def reviews_here(self) -> bool:
-        return Role.REVIEWER in self.here
+    part: Part
 
 
 @dataclass(frozen=True)
 class BlindScene:
-    """People by name, and a value for every part of an address."""
+    """People, and a value for every part of an address."""
 
     here: Campaign
-    people: dict[str, Person]
+    people: list[Person]
     names: dict[str, Any]
 
 
-def make_blind_scene(cast: str) -> BlindScene:
+def make_blind_scene(parts: Sequence[Part]) -> BlindScene:
     """Mark a collection, furnish the campaign that is knocked at, and let others rate in both."""
     here = make_campaign(4, k=2)
     _mark_items(here)
@@ -105,29 +96,33 @@ def make_blind_scene(cast: str) -> BlindScene:
     lease = lease_next_task(annotator=annotator, campaign=here, now=NOON)
     names = furnish(here, lease, rating) | furnish_quality(here, annotator)
     _mark_work(here, rating)
+    _fill_admin()
     names["gold_item"] = GoldItem.objects.get().campaign_item.item_id
-    return BlindScene(here, _people(here, there, cast), names)
+    names["decided"] = ReviewCase.objects.get(state=ReviewState.DECIDED).pk
+    names["failed"] = _failed_job(here).public_id
+    return BlindScene(here, _people(parts, here, there), names)
 
 
-def casts() -> dict[str, list[tuple[tuple[Role, ...], tuple[Role, ...]]]]:
-    """Every role alone and every pair in one campaign; every pair over the two."""
-    alone = [((role,), ()) for role in ROLES]
-    return {
-        "one campaign": [*alone, *((pair, ()) for pair in combinations(ROLES, 2))],
-        "two campaigns": [((one,), (other,)) for one, other in product(ROLES, ROLES)],
-    }
-
-
-def _people(here: Campaign, there: Campaign, cast: str) -> dict[str, Person]:
-    people = {}
-    for at_home, next_door in casts()[cast]:
-        name = "+".join(at_home) + (f" / {next_door[0]}" if next_door else "")
-        user = User.objects.create(username=name.replace(" ", ""))
-        for campaign, roles in ((here, at_home), (there, next_door)):
+def _people(parts: Sequence[Part], here: Campaign, there: Campaign) -> list[Person]:
+    """Accounts with these parts."""
+    people = []
+    for number, part in enumerate(parts):
+        user = User.objects.create(
+            username=f"person-{number}", is_superuser=part.superuser, is_staff=part.superuser
+        )
+        for campaign, roles in ((here, part.here), (there, part.there)):
             for role in roles:
                 Membership.objects.create(campaign=campaign, user=user, role=role)
-        people[name] = Person(user, at_home, next_door)
+        people.append(Person(user, part))
     return people
+
+
+def _fill_admin() -> None:
+    """A row of each kind that packages keep, for their pages of one row."""
+    user = User.objects.create(username="packaged")
+    EmailAddress.objects.create(user=user, email="packaged@example.org")
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
+    Group.objects.create(name="Packaged")
 
 
 def _second_campaign(first: Campaign) -> Campaign:
@@ -186,6 +181,19 @@ def _mark_work(campaign: Campaign, rating: Rating) -> None:
     _mark_version(campaign)
 
 
+def _failed_job(campaign: Campaign) -> Job:
+    """A build that names an item and its edit in the words that it ended with."""
+    candidate = Candidate.objects.filter(item__collection=campaign.collection)[0]
+    job = Job.objects.create(
+        kind=JobKind.EXPORT_DATASET,
+        campaign=campaign,
+        state=JobState.FAILED,
+        error=f"Item {candidate.item.external_id}, {candidate.external_id}: its file is missing",
+    )
+    JobLine.objects.create(job=job, text=f"{candidate.external_id} of {MAKERS[0]}")
+    return job
+
+
 def _mark_version(campaign: Campaign) -> None:
     version = DatasetVersion.objects.select_related("snapshot").get(campaign=campaign)
     assert version.snapshot is not None
@@ -217,5 +225,7 @@ def _mark_version(campaign: Campaign) -> None:
     for benchmark in campaign.benchmarks.exclude(manifest={}):
         benchmark.manifest = {**benchmark.manifest, "files": listed}
         benchmark.save(update_fields=["manifest"])
-    Job.objects.filter(kind="import_items").update(state=JobState.SUCCEEDED)
+    Job.objects.filter(kind=JobKind.IMPORT_ITEMS).update(
+        state=JobState.SUCCEEDED, result={"imported": 1, "notices": [f"{candidate} looks odd"]}
+    )
     campaign.models.update(state=BuildState.READY)
