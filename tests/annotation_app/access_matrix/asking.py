@@ -7,7 +7,6 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from annotation_app.models import GoldItem, RewardModelVersion
-from annotation_app.web.exports.forms import DatasetForm
 
 Names = dict[str, Any]
 Body = dict[str, object]
@@ -43,12 +42,6 @@ def _table(field_name: str, /, **more: object) -> Callable[[Names], Body]:
     return body
 
 
-def _version_form(**more: object) -> Callable[[Names], Body]:
-    fields = DatasetForm().fields.items()
-    given = {name: one.initial for name, one in fields if one.initial not in (None, False)}
-    return _just(**given, **more)
-
-
 def _right_scores(_names: Names) -> Body:
     scores = GoldItem.objects.get().scores.values_list("candidate_id", "dimension__key", "level")
     levels = {f"level-{candidate}-{key}": level for candidate, key, level in scores}
@@ -76,8 +69,6 @@ ASKED = (
     Asking("benchmark-push", "token", PUSH),
     Asking("collection-import", "file", _table("upload")),
     Asking("collection-item-withdraw", "reason", _just(ground="defect", reason="Blurred")),
-    Asking("dataset-new", "build", _version_form()),
-    Asking("dataset-new", "check", _version_form(act="check")),
     Asking("dataset-push", "token", PUSH),
     Asking("flag-settle", "withdraw", _just(act="withdrawn", text="Blurred")),
     Asking("gold-change", "adopt", _just(act="adopt")),

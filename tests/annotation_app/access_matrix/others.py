@@ -1,13 +1,14 @@
 """The addresses that packages bring: Django's own admin, and allauth's pages of accounts."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.urls import URLResolver, get_resolver, reverse
 
 from annotation_app.admin import site
 
 # The parts of allauth's addresses: links that nobody was sent, and a device that nobody has.
-PARTS = {
+PARTS: dict[str, dict[str, Any]] = {
     "account_confirm_email": {"key": "not-a-key"},
     "account_reset_password_from_key": {"uidb36": "1", "key": "not-a-key"},
     "mfa_edit_webauthn": {"pk": 1},

@@ -25,7 +25,7 @@ A row is an address; behind a blank stands what is asked there in earnest, with 
 would send. Rows that begin with admin:, account_ and mfa_ are those of packages.
 
 =  answered    b  refused, for the person may still judge such items    .  not theirs
->  sent on     x  asked wrongly (what is posted is empty)
+>  sent on     x  asked wrongly (what is posted is empty)    ?  not walked yet
 """
 
 
