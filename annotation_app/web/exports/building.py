@@ -31,9 +31,8 @@ def dataset_new(request: HttpRequest, slug: str) -> HttpResponse:
     """The options of a new version; answering asks for it, or for a look at what it would meet."""
     campaign = load_campaign(request, slug, can_export)
     form = DatasetForm(request.POST if request.method == "POST" else None)
-    reason = why_blind(signed_in(request), items_of(campaign))
     context: dict[str, Any] = {"campaign": campaign, "tab": "datasets", "form": form}
-    context["reason"] = reason
+    context["blinded"] = why_blind(signed_in(request), items_of(campaign))
     if form.is_valid() and request.POST.get("act") == "check":
         refuse_blind(request, items_of(campaign))  # the guards name items and their edits
         context["preview"] = preview_version(campaign=campaign, options=form.options())

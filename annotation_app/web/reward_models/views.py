@@ -97,7 +97,7 @@ def model_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "prediction_count": version.predictions.count(),
             "may_train": can_train(signed_in(request), campaign),
             "may_download": can_export(signed_in(request), campaign),
-            "reason": why_blind(signed_in(request), items_of(campaign)),
+            "blinded": why_blind(signed_in(request), items_of(campaign)),
             "may_promote": can_promote_model(signed_in(request), version),
         },
     )
