@@ -71,7 +71,7 @@ JOB_SPECS: Mapping[JobKind, JobSpec] = {
     JobKind.PUBLISH_BENCHMARK: JobSpec(JobStarter.ADMIN, names_items=True),
     JobKind.SCORE_BENCHMARK: JobSpec(JobStarter.RESEARCHER, loads_torch=True, names_items=True),
     JobKind.VERIFY_REPORT: JobSpec(JobStarter.READER),
-    JobKind.SCORE_PREDICTIONS: JobSpec(JobStarter.ADMIN, names_items=True),
+    JobKind.SCORE_PREDICTIONS: JobSpec(JobStarter.RESEARCHER, names_items=True),
     JobKind.STUDY_RATERS: JobSpec(JobStarter.READER),
 }
 

@@ -92,7 +92,7 @@ def test_a_cancelled_export_goes_on_from_its_snapshot(large, worker):
     assert version.state == BuildState.CANCELLED
     assert visible(version) == (False, False)
     snapshots = Snapshot.objects.count()
-    retry_job(job=version.job)
+    retry_job(job=version.job, actor=None)
     version.refresh_from_db()
     assert version.state == BuildState.BUILDING
     job = worker.wait(version.job)
@@ -133,7 +133,7 @@ def test_a_version_cancelled_before_its_turn_is_cancelled_and_can_be_built_later
     request_cancel(job=version.job, actor=make_user(), now=timezone.now())
     version.refresh_from_db()
     assert version.state == BuildState.CANCELLED
-    retry_job(job=version.job)
+    retry_job(job=version.job, actor=None)
     worker.start()
     job = worker.wait(version.job)
     assert job.state == JobState.SUCCEEDED, job.error

@@ -21,7 +21,7 @@ def finish(job: Job | None, label: str) -> None:
     if job is None or job.state == JobState.SUCCEEDED:
         return
     if job.state in (JobState.FAILED, JobState.CANCELLED):
-        retry_job(job=job)
+        retry_job(job=job, actor=None)
     wait_for(job, label)
 
 

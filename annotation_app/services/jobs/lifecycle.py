@@ -127,16 +127,10 @@ def request_cancel(*, job: Job, actor: User, now: datetime) -> None:
             raise ConflictError(_("This job has already ended."))
         if ended:
             end_products(jobs=[job.pk], state=BuildState.CANCELLED)
-        record_event(
-            actor=actor,
-            verb=AuditVerb.CANCELLED,
-            object_type="job",
-            object_id=job.pk,
-            campaign=job.campaign,
-        )
+        _record(AuditVerb.CANCELLED, job, actor)
 
 
-def retry_job(*, job: Job) -> None:
+def retry_job(*, job: Job, actor: User | None) -> None:
     """Queue a failed or cancelled job again.
 
     Raises:
@@ -158,6 +152,7 @@ def retry_job(*, job: Job) -> None:
         if not changed:
             raise ConflictError(_("Only a failed or cancelled job can be tried again."))
         reopen_products(jobs=[job.pk])
+        _record(AuditVerb.RESUMED, job, actor)
         enqueue_job(job)
 
 
@@ -202,6 +197,17 @@ def _send_forgotten(now: datetime) -> None:
     for job in Job.objects.filter(unsent | lost, state=JobState.QUEUED).order_by("pk"):
         if not send_job(job):
             return
+
+
+def _record(verb: AuditVerb, job: Job, actor: User | None) -> None:
+    record_event(
+        actor=actor,
+        verb=verb,
+        object_type="job",
+        object_id=job.pk,
+        campaign=job.campaign,
+        data={"kind": job.kind},
+    )
 
 
 def _held(job: Job) -> QuerySet[Job]:

@@ -13,6 +13,7 @@ from annotation_app.models import Campaign, Membership, User
 from annotation_app.selectors.people.memberships import sees_results_anywhere
 from annotation_app.services.audit.events import record_event
 from annotation_app.services.people.invitations import revoke_invitations
+from annotation_app.services.people.leaving import stop_jobs_of
 from annotation_app.services.people.members import LONGEST_TEAM, set_member_status
 from annotation_app.services.people.tokens import revoke_tokens
 
@@ -60,12 +61,16 @@ def change_member(*, actor: User, membership: Membership, change: MemberChange) 
         locked.save(update_fields=list(wanted))
         if changed:
             record_change(actor, AuditVerb.CHANGED, locked, changed)
+        if "role" in changed:
+            stop_jobs_of(user=locked.user, campaign=locked.campaign, actor=actor)
         _end_idle_tokens(actor, locked.user)
     return locked
 
 
 def end_membership(*, actor: User, membership: Membership, reason: str, now: datetime) -> None:
-    """Take a member out of the campaign; their ratings stay, their open invitations close.
+    """Take a member out of the campaign; their ratings stay.
+
+    Their open invitations close, and their unfinished jobs are cancelled.
 
     Raises:
         InvalidInputError: without a reason.
@@ -78,6 +83,7 @@ def end_membership(*, actor: User, membership: Membership, reason: str, now: dat
         record_change(actor, AuditVerb.CHANGED, locked, {"left": True, "reason": reason.strip()})
         revoke_invitations(membership=locked, now=now)
         set_member_status(actor=actor, membership=locked, status=MembershipStatus.LEFT)
+        stop_jobs_of(user=locked.user, campaign=locked.campaign, actor=actor)
         _end_idle_tokens(actor, locked.user)
 
 

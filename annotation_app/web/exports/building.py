@@ -68,7 +68,7 @@ def dataset_resume(request: HttpRequest, slug: str, number: int) -> HttpResponse
     """Go on with a version that failed or was cancelled."""
     job = _own_job(request, slug, number)
     try:
-        retry_job(job=job)
+        retry_job(job=job, actor=signed_in(request))
     except AnnotationError as error:
         messages.warning(request, error.message)
     return redirect("dataset-detail", slug=slug, number=number)

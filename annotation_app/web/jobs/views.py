@@ -86,7 +86,7 @@ def job_retry(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Queue a failed or cancelled job again."""
     job = _controllable_job(request, public_id)
     try:
-        retry_job(job=job)
+        retry_job(job=job, actor=signed_in(request))
     except ConflictError as error:
         messages.warning(request, error.message)
     return redirect("job-detail", public_id=public_id)

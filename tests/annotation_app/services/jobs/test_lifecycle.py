@@ -132,10 +132,10 @@ def test_an_ended_job_cannot_be_cancelled():
 def test_only_failed_or_cancelled_jobs_can_be_tried_again(sent, django_capture_on_commit_callbacks):
     job = make_job()
     with pytest.raises(ConflictError):
-        retry_job(job=job)
+        retry_job(job=job, actor=None)
     fail_job(job=claim_job(job_id=job.pk, now=NOON), error="disk full", now=NOON)
     with django_capture_on_commit_callbacks(execute=True):
-        retry_job(job=job)
+        retry_job(job=job, actor=None)
     job.refresh_from_db()
     assert (job.state, job.error, job.attempt) == (JobState.QUEUED, "", 0)
     assert sent == [(TaskName.RUN_JOB, [job.pk])]
@@ -163,7 +163,7 @@ def test_what_a_queued_job_would_make_is_cancelled_with_it_and_awaited_after_a_r
         request_cancel(job=made.job, actor=make_user(), now=NOON)
     assert states(makers) == {BuildState.CANCELLED}
     for made in makers:
-        retry_job(job=made.job)
+        retry_job(job=made.job, actor=None)
     assert states(makers) == {BuildState.BUILDING}
 
 
@@ -177,7 +177,7 @@ def test_what_is_ready_stays_ready_whatever_becomes_of_its_job(makers):
     for made in makers:
         type(made).objects.filter(pk=made.pk).update(state=BuildState.READY)
         fail_job(job=claim_job(job_id=made.job.pk, now=NOON), error="late", now=NOON)
-        retry_job(job=made.job)
+        retry_job(job=made.job, actor=None)
     assert states(makers) == {BuildState.READY}
 
 

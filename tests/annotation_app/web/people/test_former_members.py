@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from knox.models import AuthToken
 
-from annotation_app.enums import JobKind, JobState, Role
+from annotation_app.enums import AuditVerb, JobKind, JobState, Role
 from annotation_app.exceptions import ConflictError
 from annotation_app.models import AuditEvent, Job, JobLine
 from annotation_app.policies import can_change_rating, can_manage_collection
@@ -182,3 +182,80 @@ def test_tokens_end_with_the_last_results_one_may_see(campaign, boss, how):
     event = AuditEvent.objects.filter(object_type="api_token").latest("pk")
     assert event.actor == boss
     assert event.data["user"] == person.pseudonym
+
+
+@pytest.mark.parametrize("how", ["left", "annotates only"])
+def test_what_one_had_under_way_is_cancelled_when_one_may_not_start_it_any_more(
+    campaign, boss, how
+):
+    person, membership = member(campaign, Role.ADMIN)
+    other = make_campaign(1, k=2)
+    add_member(actor=None, campaign=other, user=person, role=Role.ADMIN)
+
+    def job(**facts):
+        made = {"kind": JobKind.EXPORT_DATASET, "campaign": campaign, "created_by": person}
+        return Job.objects.create(**(made | facts))
+
+    ended = job(state=JobState.SUCCEEDED)
+    queued = job()
+    running = job(state=JobState.RUNNING)
+    import_here = job(
+        kind=JobKind.IMPORT_ITEMS, campaign=None, arguments={"collection": campaign.collection_id}
+    )
+    kept = [
+        job(campaign=other),
+        job(
+            kind=JobKind.IMPORT_ITEMS, campaign=None, arguments={"collection": other.collection_id}
+        ),
+        job(created_by=boss),
+        ended,
+    ]
+    states = [one.state for one in kept]
+    if how == "left":
+        leave(boss, membership)
+    else:
+        change_member(
+            actor=boss, membership=membership, change=MemberChange(Role.ANNOTATOR, "", 9, None)
+        )
+    for one in (queued, running, import_here, *kept):
+        one.refresh_from_db()
+    assert (queued.state, import_here.state) == (JobState.CANCELLED, JobState.CANCELLED)
+    assert (running.state, running.cancel_requested) == (JobState.RUNNING, True)
+    assert [one.state for one in kept] == states
+    assert not any(one.cancel_requested for one in kept)
+    events = AuditEvent.objects.filter(object_type="job", verb=AuditVerb.CANCELLED, actor=boss)
+    told = {int(event.object_id) for event in events}
+    assert told == {queued.pk, running.pk, import_here.pk}
+
+
+def test_another_team_or_a_smaller_role_that_may_still_start_a_job_leaves_it_running(
+    campaign, boss
+):
+    person, membership = member(campaign, Role.ADMIN)
+    predictions = Job.objects.create(
+        kind=JobKind.SCORE_PREDICTIONS, campaign=campaign, created_by=person
+    )
+    ratings = Job.objects.create(kind=JobKind.IMPORT_RATINGS, campaign=campaign, created_by=person)
+    for change in (
+        MemberChange(Role.ADMIN, "night shift", 9, None),
+        MemberChange(Role.RESEARCHER, "night shift", 9, None),
+    ):
+        assert Job.objects.get(pk=ratings.pk).state == JobState.QUEUED
+        change_member(actor=boss, membership=membership, change=change)
+    assert Job.objects.get(pk=predictions.pk).state == JobState.QUEUED
+    assert Job.objects.get(pk=ratings.pk).state == JobState.CANCELLED
+
+
+def test_an_admin_takes_over_a_cancelled_job_and_the_log_says_who(client, campaign, boss):
+    person, membership = member(campaign, Role.RESEARCHER)
+    job = Job.objects.create(
+        kind=JobKind.EXPORT_DATASET, campaign=campaign, created_by=person, state=JobState.QUEUED
+    )
+    leave(boss, membership)
+    client.force_login(boss)
+    client.post(reverse("job-retry", args=[job.public_id]))
+    job.refresh_from_db()
+    assert job.state == JobState.QUEUED
+    event = AuditEvent.objects.get(object_type="job", verb=AuditVerb.RESUMED)
+    assert (event.actor, event.object_id, event.campaign) == (boss, str(job.pk), campaign)
+    assert event.data == {"kind": "export_dataset"}
