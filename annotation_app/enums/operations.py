@@ -26,6 +26,7 @@ class JobKind(TextChoices):
     VERIFY_REPORT = "verify_report", _("Verify an agreement report")
     SCORE_PREDICTIONS = "score_predictions", _("Score a predictions file")
     STUDY_RATERS = "study_raters", _("Study the annotators")
+    IMPORT_EXTERNAL_SET = "import_external_set", _("Import an external set")
 
 
 class JobStarter(Enum):
@@ -57,6 +58,7 @@ class JobSpec:
 
 JOB_SPECS: Mapping[JobKind, JobSpec] = {
     JobKind.IMPORT_ITEMS: JobSpec(JobStarter.ADMIN, names_items=True, reads_upload=True),
+    JobKind.IMPORT_EXTERNAL_SET: JobSpec(JobStarter.ADMIN),
     JobKind.PLAN_TASKS: JobSpec(JobStarter.ADMIN, result_for_admins=True),
     JobKind.AGREEMENT_REPORT: JobSpec(JobStarter.READER),
     JobKind.EXPORT_DATASET: JobSpec(JobStarter.RESEARCHER, names_items=True),

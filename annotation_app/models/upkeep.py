@@ -13,6 +13,9 @@ class UpkeepRun(models.Model):
     seconds = models.FloatField(default=0, help_text="that round's length")
     failed_at = models.DateTimeField(null=True, help_text="of the last round that did not")
     error = models.CharField(max_length=500, blank=True)
+    told_at = models.DateTimeField(
+        null=True, help_text="when the operators were told that it is overdue; none while it is not"
+    )
 
     class Meta:
         ordering = ["name"]

@@ -39,6 +39,8 @@ def can_open_result(user: User, job: Job) -> bool:
     """Open the page of what a job made."""
     if job.kind == JobKind.IMPORT_ITEMS:
         return can_see_import(user, job)
+    if job.kind == JobKind.IMPORT_EXTERNAL_SET:
+        return can_see_external_sets(user, job)
     if job.campaign is None:
         return False
     if JOB_SPECS[JobKind(job.kind)].result_for_admins:
@@ -61,6 +63,11 @@ def may_name_items(user: User, job: Job) -> bool:
 def can_see_import(user: User, job: Job) -> bool:
     """See the report of an import of items: who manages the collection that it goes into."""
     return job.kind == JobKind.IMPORT_ITEMS and _manages_collection_of(user, job)
+
+
+def can_see_external_sets(user: User, job: Job) -> bool:
+    """See the external sets that a job has added to: who manages their collection."""
+    return job.kind == JobKind.IMPORT_EXTERNAL_SET and _manages_collection_of(user, job)
 
 
 def _manages_collection_of(user: User, job: Job) -> bool:

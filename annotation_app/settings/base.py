@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "annotation_app.web.jobs.health.watch.WatchUpkeepMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
@@ -225,6 +226,7 @@ SPECTACULAR_SETTINGS = {
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 20  # seconds: a mail server that does not answer holds nobody up for long
 # Where people reach the site: the beginning of links in mail. script/demo sets what it serves.
 SITE_URL = (env.str("SITE_URL", default="") or "http://127.0.0.1:8000").rstrip("/")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="editjury@localhost")
@@ -270,6 +272,9 @@ EXPORT_ROOT = DATA_ROOT / "exports"
 RUN_ROOT = DATA_ROOT / "run"  # what script/demo says of its processes
 MODEL_ROOT = DATA_ROOT / "models"
 IMPORT_STAGING_ROOT = DATA_ROOT / "imports"
+
+# How often each web process looks whether regular work has stopped; 0: never.
+UPKEEP_WATCH_SECONDS = 60
 
 # Rating: leases, the reopen window and the annotator's own history.
 LEASE_SECONDS = 600

@@ -6,6 +6,7 @@ from annotation_app.selectors.alerts.conditions import watched_campaigns
 from annotation_app.services.alerts.delivering import deliver, send_due
 from annotation_app.services.alerts.monitors import watch_campaign
 from annotation_app.services.alerts.notifications import mail_alert, mail_unmailed
+from annotation_app.services.upkeep_watch import tell_of_stopped_upkeep
 from workers.celery_app import app
 from workers.regular import RegularTask
 from workers.task_names import TaskName
@@ -13,10 +14,11 @@ from workers.task_names import TaskName
 
 @app.task(base=RegularTask, name=TaskName.WATCH_CAMPAIGNS)
 def watch_campaigns() -> None:
-    """Bring the alerts of all campaigns in line with what holds."""
+    """Bring the alerts of all campaigns in line with what holds; other work may have stopped."""
     now = timezone.now()
     for campaign in watched_campaigns():
         watch_campaign(campaign=campaign, now=now)
+    tell_of_stopped_upkeep(now=now)
 
 
 @app.task(name=TaskName.MAIL_ALERT)

@@ -12,6 +12,7 @@ from annotation_app.services.campaigns.plan_jobs import run_plan_job
 from annotation_app.services.collections.importing.jobs import run_import_job
 from annotation_app.services.collections.rating_imports.jobs import run_ratings_import_job
 from annotation_app.services.exports.versions import run_export_job
+from annotation_app.services.external_set_jobs import run_external_set_job
 from annotation_app.services.raters.studying import run_study_job
 from workers.tasks.demo import simulate_ratings
 from workers.tasks.supervision import Runner, run_claimed
@@ -28,6 +29,7 @@ RUNNERS: dict[JobKind, Runner] = {
     JobKind.IMPORT_RATINGS: run_ratings_import_job,
     JobKind.PUBLISH_BENCHMARK: run_publish_job,
     JobKind.SCORE_PREDICTIONS: run_scoring_job,
+    JobKind.IMPORT_EXTERNAL_SET: run_external_set_job,
 }
 
 if __name__ == "__main__":

@@ -53,6 +53,23 @@ def read_hashes(lines: Iterable[str]) -> list[str]:
     return sorted(found)
 
 
+def check_name(*, collection: Collection, name: str) -> str:
+    """The name as it will be kept.
+
+    Raises:
+        InvalidInputError: if it is empty or too long.
+        ConflictError: if the collection has a set of that name.
+    """
+    name = name.strip()
+    if not name or len(name) > NAME_LENGTH:
+        raise InvalidInputError(
+            _("A set needs a name of 1 to %(most)s characters.") % {"most": NAME_LENGTH}
+        )
+    if ExternalSet.objects.filter(collection=collection, name=name).exists():
+        raise _taken(name)
+    return name
+
+
 def add_external_set(
     *, collection: Collection, name: str, hashes: list[str], actor: User | None
 ) -> ExternalSet:
@@ -62,11 +79,7 @@ def add_external_set(
         InvalidInputError: if the name is empty or too long.
         ConflictError: if the collection has a set of that name.
     """
-    name = name.strip()
-    if not name or len(name) > NAME_LENGTH:
-        raise InvalidInputError(
-            _("A set needs a name of 1 to %(most)s characters.") % {"most": NAME_LENGTH}
-        )
+    name = check_name(collection=collection, name=name)
     try:
         with transaction.atomic():
             added = ExternalSet.objects.create(
@@ -74,9 +87,7 @@ def add_external_set(
             )
             _record(AuditVerb.CREATED, added, actor)
     except IntegrityError as error:
-        raise ConflictError(
-            _("There is a set “%(name)s” already. Choose another name.") % {"name": name}
-        ) from error
+        raise _taken(name) from error
     return added
 
 
@@ -93,6 +104,12 @@ def remove_external_set(*, external_set: ExternalSet, actor: User | None) -> Non
     with transaction.atomic():
         _record(AuditVerb.RELEASED, external_set, actor)
         external_set.delete()
+
+
+def _taken(name: str) -> ConflictError:
+    return ConflictError(
+        _("There is a set “%(name)s” already. Choose another name.") % {"name": name}
+    )
 
 
 def _content(lines: Iterable[str]) -> Iterator[tuple[int, str]]:

@@ -10,7 +10,8 @@ LONGEST_ERROR = 500
 def record_round(*, name: str, every: timedelta, seconds: float, now: datetime) -> None:
     """Say that a round of this work went well."""
     UpkeepRun.objects.update_or_create(
-        name=name, defaults={"every": every, "ended_at": now, "seconds": seconds}
+        name=name,
+        defaults={"every": every, "ended_at": now, "seconds": seconds, "told_at": None},
     )
 
 

@@ -1,4 +1,4 @@
-"""What a person had under way where they belong no longer; `services.people.changing` calls this."""
+"""What a person had under way where they belong no longer; `changing` calls this."""
 
 import contextlib
 

@@ -1,6 +1,5 @@
 """Pages of external sets: images by hash that no training data may hold."""
 
-import io
 from typing import Any
 
 from django import forms
@@ -17,12 +16,8 @@ from annotation_app.exceptions import AnnotationError
 from annotation_app.models import ExternalSet
 from annotation_app.policies import can_manage_collection
 from annotation_app.selectors.collections.external_sets import external_sets
-from annotation_app.services.collections.external_sets import (
-    LARGEST,
-    add_external_set,
-    read_hashes,
-    remove_external_set,
-)
+from annotation_app.services.collections.external_sets import LARGEST, remove_external_set
+from annotation_app.services.external_set_jobs import request_external_set
 from annotation_app.web.collections.loading import load_collection
 from annotation_app.web.requests import signed_in
 
@@ -50,25 +45,22 @@ class ExternalSetForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 @login_required
 def external_set_list(request: HttpRequest, slug: str) -> HttpResponse:
-    """The sets, what each keeps out, and the form for one more."""
+    """The sets, what each keeps out, and the form for one more, which a job reads."""
     collection = load_collection(request, slug, can_manage_collection)
     answers = (request.POST, request.FILES) if request.method == "POST" else ()
     form = ExternalSetForm(*answers)
     if form.is_valid():
-        file = io.TextIOWrapper(form.cleaned_data["file"], encoding="utf-8", errors="replace")
         try:
-            added = add_external_set(
+            job = request_external_set(
                 collection=collection,
                 name=form.cleaned_data["name"],
-                hashes=read_hashes(file),
-                actor=signed_in(request),
+                file=form.cleaned_data["file"],
+                created_by=signed_in(request),
             )
         except AnnotationError as error:
             form.add_error(None, error.message)
         else:
-            said = _("“%(name)s” is kept: the next snapshot leaves its images out of training.")
-            messages.success(request, said % {"name": added.name})
-            return redirect("collection-external-sets", slug=slug)
+            return redirect("job-detail", public_id=job.public_id)
     context = {"collection": collection, "form": form, "sets": external_sets(collection)}
     return render(request, "collections/external_sets.html", context)
 

@@ -23,6 +23,7 @@ NAMES = {
     "failed": gettext_lazy("Items that failed"),
     "figures": gettext_lazy("Figures recomputed"),
     "groups": gettext_lazy("Groups"),
+    "hashes": gettext_lazy("Images listed"),
     "imported": gettext_lazy("Items imported"),
     "items": gettext_lazy("Items"),
     "items_added": gettext_lazy("Items added"),

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from annotation_app.enums import AlertKind, CampaignState, JobKind, Role
@@ -23,8 +24,8 @@ from annotation_app.services.campaigns.creation import (
 from annotation_app.services.campaigns.pilots import promote_pilot, start_pilot
 from annotation_app.services.campaigns.planning import plan_campaign
 from annotation_app.services.collections.collections import create_collection
-from annotation_app.services.collections.external_sets import add_external_set
 from annotation_app.services.collections.importing.running import import_items
+from annotation_app.services.external_set_jobs import request_external_set
 from annotation_app.services.jobs.lifecycle import create_job
 from annotation_app.services.people.members import add_member
 from simulation.annotators.rosters import Plant, build_roster
@@ -53,8 +54,13 @@ def open_others(cast: Cast, collection: Collection) -> None:
             change_campaign_state(actor=cast.admin, campaign=campaign, state=then)
     for name in ("In its pilot", "After its pilot"):
         _pilot(cast, _campaign(cast, collection, name, CampaignState.ACTIVE))
-    add_external_set(
-        collection=collection, name="Elsewhere", hashes=["0" * 64], actor=cast.operator
+    succeed(
+        request_external_set(
+            collection=collection,
+            name="Elsewhere",
+            file=ContentFile(b"0" * 64, name="elsewhere.sha256"),
+            created_by=cast.operator,
+        )
     )
 
 

@@ -53,6 +53,15 @@ def stage_upload(file: File[bytes]) -> str:
             )
             % {"size": f"{file.size:,}", "limit": f"{settings.UPLOAD_MAX_BYTES:,}"}
         )
+    return _keep(file, suffix)
+
+
+def stage_text(file: File[bytes]) -> str:
+    """Keep an uploaded text, whatever its name ends with; its size is the caller's question."""
+    return _keep(file, ".txt")
+
+
+def _keep(file: File[bytes], suffix: str) -> str:
     remove_stale()
     name = f"{secrets.token_hex(16)}/upload{suffix}"
     path = _root() / name

@@ -2,9 +2,12 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.urls import reverse
 
-from annotation_app.models import ExternalSet, Item, Withdrawal
+from annotation_app.enums import JobKind, JobState
+from annotation_app.models import ExternalSet, Item, Job, Withdrawal
+from tests.factories.running import run_here
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +85,13 @@ def status(client, address):
 def upload(client, collection, name, text):
     file = SimpleUploadedFile("hashes.txt", text.encode())
     where = reverse("collection-external-sets", args=[collection.slug])
-    return client.post(where, {"name": name, "file": file}, follow=True)
+    asked = client.post(where, {"name": name, "file": file})
+    if asked.status_code != 302:
+        return asked
+    job = Job.objects.latest("pk")
+    assert asked["Location"] == reverse("job-detail", args=[job.public_id])
+    run_here(job)
+    return client.get(job.result.get("url", asked["Location"]))
 
 
 def test_a_list_of_hashes_is_uploaded_shown_with_what_it_keeps_out_and_removed(
@@ -107,3 +116,35 @@ def test_a_file_that_is_no_list_is_refused_with_its_lines(collection, as_person)
     page = upload(as_person("carl"), collection, "Bad", "one\ntwo\n").content.decode()
     assert "Line 1, 2: no sha256" in page
     assert not ExternalSet.objects.exists()
+
+
+def test_a_list_is_read_by_a_job_that_may_run_twice_and_never_by_the_page(
+    collection, as_person, monkeypatch
+):
+    where = reverse("collection-external-sets", args=[collection.slug])
+
+    def ask() -> HttpResponse:
+        file = SimpleUploadedFile("hashes.sha256", b"0" * 64 + b"  picture.png")
+        return as_person("carl").post(where, {"name": "GEdit", "file": file})
+
+    ask()
+    job = Job.objects.get(kind=JobKind.IMPORT_EXTERNAL_SET)
+    assert not ExternalSet.objects.exists()
+    assert "under way" in ask().content.decode()
+
+    def die(_name: str) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as broken:
+        broken.setattr("annotation_app.services.external_set_jobs.remove_staged", die)
+        with pytest.raises(MemoryError):  # killed after the set was kept
+            run_here(job)
+    Job.objects.filter(pk=job.pk).update(state=JobState.QUEUED)
+    assert run_here(job).state == JobState.SUCCEEDED
+    assert ExternalSet.objects.get().hashes == ["0" * 64]
+    page = as_person("carl").get(reverse("job-detail", args=[job.public_id])).content.decode()
+    assert where in page
+    assert "Images listed" in page
+    for stranger in ("anna", "zoe", "rita"):
+        answer = as_person(stranger).get(reverse("job-detail", args=[job.public_id]))
+        assert answer.status_code == 404
