@@ -13,13 +13,15 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import psycopg
 
 from benchmarks.installation import run_module
 from benchmarks.outages.clients import NotAnsweredError, Person, Rater
-from benchmarks.outages.killing import EVERYTHING, Kill, Killer
+from benchmarks.outages.ends import own_ends
+from benchmarks.outages.killing import EVERYTHING, SUPERVISED, Kill, Killer
 from benchmarks.outages.own_site import OwnSite, own_site
 from benchmarks.targets import Result, StudyRefusedError, at_least, at_most, holds
 
@@ -47,6 +49,7 @@ def study(*, quick: bool, options: Mapping[str, str]) -> Result:
         states = _wait_for_jobs(site)
         figures = _figures(crowd, kills, states, _stored(site))
         figures["restarts"] = {name: one["restarts"] for name, one in site.processes().items()}
+        figures["ends_by_itself"] = [asdict(one) for one in own_ends(site.log(), SUPERVISED)]
     return _verdict(figures, targets)
 
 

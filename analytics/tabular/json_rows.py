@@ -16,8 +16,9 @@ from analytics.tabular.rows import (
     unreadable,
 )
 
-LONGEST = 1 << 26  # characters of one line
-LARGEST = 1 << 28  # characters of a JSON file, which is read whole
+# Characters of one line of JSONL, and of a JSON file: both are parsed whole. What they become takes
+# up to 36 bytes a character (objects without anything in them), of tables of items ten.
+LONGEST = LARGEST = 1 << 25
 REMEDY = "Write the line again as one JSON object."
 LIST_NAMES = ("predictions", "data", "rows")  # of an object that wraps its rows
 FAILURES = (ValueError, RecursionError)

@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
 from typing import BinaryIO
 
 import pyarrow as pa
@@ -13,12 +14,22 @@ from pyarrow.types import is_nested
 
 from analytics.tabular.columns import ColumnNames, refuse_repeated
 from analytics.tabular.parquet_limits import (
+    Unpacked,
     check_sizes,
     kept_in_dictionaries,
     rows_at_once,
     slices,
+    too_much,
 )
-from analytics.tabular.rows import ReadOptions, Rows, Table, TableError, TableRow, unreadable
+from analytics.tabular.rows import (
+    ReadOptions,
+    RowProblem,
+    Rows,
+    Table,
+    TableError,
+    TableRow,
+    unreadable,
+)
 
 BUFFER = 1 << 20  # bytes
 FAILURES = (pa.ArrowException, OSError, ValueError, OverflowError)
@@ -56,12 +67,24 @@ def open_parquet(file: BinaryIO, name: str, options: ReadOptions) -> Table:
     columns = {field.name: names.name(field.name) for field in fields}
     try:
         refuse_repeated([names.name(field.name) for field in fields], name)
-        check_sizes(table, list(columns), name, options)
+        unpacked = Unpacked(source.seek(0, io.SEEK_END))
+        check_sizes(table, list(columns), name, options, unpacked.most)
     except TableError:
         stack.close()
         raise
-    rows = _rows(table, name, columns, stack, options.batch_rows)
+    opened = _Opened(table, name, columns, unpacked)
+    rows = _rows(opened, stack, options.batch_rows)
     return Table(name, rows, dict.fromkeys(columns.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A checked file: its reader, what its owner calls it, its columns and their names here."""
+
+    table: pq.ParquetFile
+    name: str
+    columns: dict[str, str]
+    unpacked: Unpacked
 
 
 def _seekable(file: BinaryIO, stack: ExitStack) -> BinaryIO:
@@ -73,17 +96,20 @@ def _seekable(file: BinaryIO, stack: ExitStack) -> BinaryIO:
     return copy
 
 
-def _rows(
-    table: pq.ParquetFile, name: str, columns: dict[str, str], stack: ExitStack, batch_rows: int
-) -> Rows:
+def _rows(opened: _Opened, stack: ExitStack, batch_rows: int) -> Rows:
+    table, name, columns = opened.table, opened.name, list(opened.columns)
     number, total = 0, table.metadata.num_rows
-    batch_rows = rows_at_once(table, list(columns), batch_rows)
+    batch_rows = rows_at_once(table, columns, batch_rows)
     with stack:
         try:
-            for batch in table.iter_batches(batch_size=batch_rows, columns=list(columns)):
-                for values in _renamed(batch, columns):
-                    number += 1
-                    yield TableRow(name, number, values)
+            for batch in table.iter_batches(batch_size=batch_rows, columns=columns):
+                for part, size in slices(batch):
+                    if not opened.unpacked.take(size):
+                        yield _given_up(opened, number)
+                        return
+                    for values in _renamed(part, opened.columns):
+                        number += 1
+                        yield TableRow(name, number, values)
         except FAILURES as error:
             lost = total - number
             reason = (
@@ -92,10 +118,17 @@ def _rows(
             yield unreadable(name, number + 1, reason, "Write the file again.", last_line=total)
 
 
-def _renamed(batch: pa.RecordBatch, columns: dict[str, str]) -> Iterator[dict[str, object]]:
-    for part in slices(batch):
-        for values in part.to_pylist():
-            yield {columns[column]: value for column, value in values.items()}
+def _given_up(opened: _Opened, number: int) -> RowProblem:
+    reason, remedy = too_much(opened.unpacked.most).split(". ", 1)
+    lost = opened.table.metadata.num_rows - number
+    reason = f"From here on the file {reason}. Rows lost: {lost:,}."
+    last = opened.table.metadata.num_rows
+    return unreadable(opened.name, number + 1, reason, remedy, last_line=last)
+
+
+def _renamed(part: pa.RecordBatch, columns: dict[str, str]) -> Iterator[dict[str, object]]:
+    for values in part.to_pylist():
+        yield {columns[column]: value for column, value in values.items()}
 
 
 def count_parquet(file: BinaryIO) -> int:

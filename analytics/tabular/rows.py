@@ -1,13 +1,14 @@
 """What a table reader gives: rows as they stand in a file, and what is wrong with the others."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from typing_extensions import override
 
 UNREADABLE = "unreadable_row"
 BAD_TEXT = "bad_text"
+LONGEST_NAME = 200  # characters of an item's id in a message
 
 
 class TableError(ValueError):
@@ -40,7 +41,7 @@ class RowProblem:
 
     @override
     def __str__(self) -> str:
-        item = f" (item {self.item_id})" if self.item_id else ""
+        item = f" (item {_cut(self.item_id)})" if self.item_id else ""
         where = f" {self.field}:" if self.field else ""
         lines = f"{self.line}-{self.last_line}" if self.last_line else str(self.line)
         return f"{self.file}:{lines}{item}:{where} {self.reason} {self.remedy}"
@@ -77,6 +78,15 @@ class TableRow:
         return RowProblem(self.file, self.line, "", column, code, reason, remedy)
 
 
+def shortened(problem: RowProblem) -> RowProblem:
+    """A problem as it may be kept: a cell of a megabyte is not a name."""
+    return replace(problem, item_id=_cut(problem.item_id))
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME] + "…"
+
+
 Rows: TypeAlias = Iterator[TableRow | RowProblem]
 
 
@@ -92,7 +102,7 @@ class ReadOptions:
         plain_only: leave out the nested columns of Parquet, such as images.
         only: columns of Parquet to read; empty for all.
         batch_rows: rows of Parquet that are held at once.
-        most_rows: how many rows a Parquet file may say it has; None for any number.
+        most_rows: how many rows a Parquet file may say it has; None for the reader's own limit.
         largest: bytes that a row group of Parquet may unpack to, and characters of a JSON list,
             which is read whole; None for the readers' own limits.
         unescape: take the quote from CSV cells that begin with one and a formula's sign, as exports

@@ -16,6 +16,8 @@ from annotation_app.web.bodies import ORDINARY, declared_length, longest_body, m
 
 NUL = "\x00"
 ESCAPED_NUL = "%00"
+CHUNKED = "HTTP_TRANSFER_ENCODING"
+BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})  # a proxy may say so of these without any body
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -23,13 +25,16 @@ class LimitBodyMiddleware:
     """Answers 413 to a body longer than its door takes, before anything of it is read.
 
     Django counts ordinary forms while it reads them, but neither files nor what the API reads from
-    the stream itself. Strangers may send no files at all.
+    the stream itself. Strangers may send no files at all. A body in chunks, whose length nobody
+    knows before its end, would be taken for an empty one: 411 asks for its length.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if CHUNKED in request.META and request.method not in BODILESS:
+            return _refuse(request, "Say how long the request is: send a Content-Length.", 411)
         length = declared_length(request)
         if length > ORDINARY:
             longest = longest_body(request)

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from analytics.tabular.rows import RowProblem
+from analytics.tabular.rows import RowProblem, shortened
 
 LISTED = 1000  # problems kept in a summary; the rest is counted
 
@@ -56,7 +56,7 @@ class ImportSummary:
     def add_problems(self, problems: list[RowProblem]) -> None:
         """Count problems and keep the first thousand."""
         self.problem_count += len(problems)
-        self.problems.extend(problems[: LISTED - len(self.problems)])
+        self.problems.extend(map(shortened, problems[: LISTED - len(self.problems)]))
 
     def counts(self) -> dict[str, Any]:
         """The summary without its lists, as JSON values."""

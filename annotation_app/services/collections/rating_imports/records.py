@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from analytics.tabular.rows import RowProblem
+from analytics.tabular.rows import RowProblem, shortened
 from annotation_app.services.collections.importing.problems import LISTED
 
 
@@ -65,7 +65,7 @@ class RatingsSummary:
     def add_problems(self, problems: list[RowProblem]) -> None:
         """Count problems and keep the first thousand."""
         self.problem_count += len(problems)
-        self.problems.extend(problems[: LISTED - len(self.problems)])
+        self.problems.extend(map(shortened, problems[: LISTED - len(self.problems)]))
 
     def counts(self) -> dict[str, Any]:
         """The summary without its lists of sentences, as JSON values."""
