@@ -33,6 +33,7 @@ VALUES: tuple[Any, ...] = (
 BODY_VALUES: tuple[Any, ...] = (None, 1, "a", [], [1], [[]], {}, True)
 MOST_SECONDS = 2.0  # of the processor's time, for one request
 PARTS = 6
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 QUOTED = re.compile(r'"([a-z_0-9]{1,40})"')
 READ = re.compile(r'\.(?:GET|POST|query_params|data)(?:\.get|\.getlist)?[\[(]"([a-z_0-9]+)"')
 
@@ -130,7 +131,6 @@ def bodies(door: URLPattern) -> Iterator[Any]:
             yield {**good, name: value}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_no_address_breaks_on_a_number_that_is_none(scene, client, method, part):
@@ -145,7 +145,6 @@ def test_no_address_breaks_on_a_number_that_is_none(scene, client, method, part)
     assert asker.faults == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("person", ["superuser", "annotator"])
 def test_no_address_for_programs_breaks_on_json_of_another_kind(scene, client, person):
     client.force_login(scene.people[person])
