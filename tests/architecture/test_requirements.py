@@ -38,6 +38,32 @@ def test_the_constraints_agree_with_the_requirements():
     assert differing == []
 
 
+def test_all_but_torch_is_installed_by_its_hashes():
+    pinned = {
+        canonicalize_name(one.name): str(one.specifier)
+        for one in requirements("script/constraints.txt")
+    }
+    product, tools = hashed("script/hashes.txt"), hashed("script/hashes-dev.txt")
+    assert product.keys() & tools.keys() == set()
+    assert {**product, **tools, "torch": pinned["torch"]} == pinned
+    named = {canonicalize_name(one.name) for one in requirements("requirements.txt")}
+    assert named - product.keys() == {"torch"}
+
+
+def hashed(name: str) -> dict[str, str]:
+    """The version of each package that a file pins, each with a sha256 or more."""
+    text = (CHECKOUT / name).read_text().replace("\\\n", "")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    found = {}
+    for line in lines:
+        pin, *hashes = line.split(" --hash=sha256:")
+        assert hashes, line
+        assert all(re.fullmatch("[0-9a-f]{64}", one.strip()) for one in hashes), line
+        requirement = Requirement(pin.strip())
+        found[canonicalize_name(requirement.name)] = str(requirement.specifier)
+    return found
+
+
 def test_no_gpu_library_is_pinned():
     names = [one.name for one in requirements("script/constraints.txt")]
     assert [name for name in names if name.startswith(("nvidia", "cuda", "triton"))] == []

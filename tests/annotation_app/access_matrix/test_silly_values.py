@@ -38,7 +38,7 @@ QUOTED = re.compile(r'"([a-z_0-9]{1,40})"')
 READ = re.compile(r'\.(?:GET|POST|query_params|data)(?:\.get|\.getlist)?[\[(]"([a-z_0-9]+)"')
 
 
-def descendants(kind: type) -> Iterator[type]:
+def descendants(kind: type[Any]) -> Iterator[type[Any]]:
     """Every class below one."""
     for child in kind.__subclasses__():
         yield child

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -73,10 +74,9 @@ print("peak", status.partition("VmHWM:")[2].split()[0])
 """
 
 
-def repeated(value: str, rows: int) -> pa.Array:
+def repeated(value: str, rows: int) -> Any:
     """One value, kept once and named by every row."""
-    places = pa.array(np.zeros(rows, dtype=np.int32))
-    return pa.DictionaryArray.from_arrays(places, pa.array([value]))
+    return pa.DictionaryArray.from_arrays(np.zeros(rows, dtype=np.int32), pa.array([value]))
 
 
 def many_rows(path: Path) -> None:

@@ -2,7 +2,6 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.urls import reverse
 
 from annotation_app.enums import JobKind, JobState
@@ -123,7 +122,7 @@ def test_a_list_is_read_by_a_job_that_may_run_twice_and_never_by_the_page(
 ):
     where = reverse("collection-external-sets", args=[collection.slug])
 
-    def ask() -> HttpResponse:
+    def ask():
         file = SimpleUploadedFile("hashes.sha256", b"0" * 64 + b"  picture.png")
         return as_person("carl").post(where, {"name": "GEdit", "file": file})
 
