@@ -54,7 +54,7 @@ def hashed(name: str) -> dict[str, str]:
     """The version of each package that a file pins, each with a sha256 or more."""
     text = (CHECKOUT / name).read_text().replace("\\\n", "")
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
-    found = {}
+    found: dict[str, str] = {}
     for line in lines:
         pin, *hashes = line.split(" --hash=sha256:")
         assert hashes, line

@@ -93,7 +93,7 @@ class Asker:
             with transaction.atomic():
                 answer = question()
                 if answer.streaming:
-                    answer.close()
+                    list(answer.streaming_content)  # the file is closed by reading it
                 transaction.set_rollback(True)
         except Exception as error:  # noqa: BLE001 - whatever it is, a person would see a 500
             self.faults.append(f"{told}: {type(error).__name__}: {str(error)[:200]}")
