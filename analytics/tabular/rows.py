@@ -9,6 +9,7 @@ from typing_extensions import override
 UNREADABLE = "unreadable_row"
 BAD_TEXT = "bad_text"
 LONGEST_NAME = 200  # characters of an item's id in a message
+LONGEST_REASON = 1000  # characters of a reason that quotes a cell
 
 
 class TableError(ValueError):
@@ -44,7 +45,8 @@ class RowProblem:
         item = f" (item {_cut(self.item_id)})" if self.item_id else ""
         where = f" {self.field}:" if self.field else ""
         lines = f"{self.line}-{self.last_line}" if self.last_line else str(self.line)
-        return f"{self.file}:{lines}{item}:{where} {self.reason} {self.remedy}"
+        reason = _cut(self.reason, LONGEST_REASON)
+        return f"{self.file}:{lines}{item}:{where} {reason} {self.remedy}"
 
     @property
     def n_lines(self) -> int:
@@ -80,11 +82,12 @@ class TableRow:
 
 def shortened(problem: RowProblem) -> RowProblem:
     """A problem as it may be kept: a cell of a megabyte is not a name."""
-    return replace(problem, item_id=_cut(problem.item_id))
+    reason = _cut(problem.reason, LONGEST_REASON)
+    return replace(problem, item_id=_cut(problem.item_id), reason=reason)
 
 
-def _cut(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME] + "…"
+def _cut(text: str, longest: int = LONGEST_NAME) -> str:
+    return text if len(text) <= longest else text[:longest] + "…"
 
 
 Rows: TypeAlias = Iterator[TableRow | RowProblem]
