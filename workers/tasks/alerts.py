@@ -6,7 +6,7 @@ from annotation_app.selectors.alerts.conditions import watched_campaigns
 from annotation_app.services.alerts.delivering import deliver, send_due
 from annotation_app.services.alerts.monitors import watch_campaign
 from annotation_app.services.alerts.notifications import mail_alert, mail_unmailed
-from annotation_app.services.upkeep_watch import tell_of_stopped_upkeep
+from annotation_app.services.jobs.upkeep_watch import tell_of_stopped_upkeep
 from workers.celery_app import app
 from workers.regular import RegularTask
 from workers.task_names import TaskName

@@ -9,10 +9,10 @@ from annotation_app.services.benchmarks.building import run_build_job
 from annotation_app.services.benchmarks.publishing import run_publish_job
 from annotation_app.services.benchmarks.uploading import run_scoring_job
 from annotation_app.services.campaigns.plan_jobs import run_plan_job
+from annotation_app.services.collections.external_set_jobs import run_external_set_job
 from annotation_app.services.collections.importing.jobs import run_import_job
 from annotation_app.services.collections.rating_imports.jobs import run_ratings_import_job
 from annotation_app.services.exports.versions import run_export_job
-from annotation_app.services.external_set_jobs import run_external_set_job
 from annotation_app.services.raters.studying import run_study_job
 from workers.tasks.demo import simulate_ratings
 from workers.tasks.supervision import Runner, run_claimed

@@ -16,8 +16,8 @@ from annotation_app.exceptions import AnnotationError
 from annotation_app.models import ExternalSet
 from annotation_app.policies import can_manage_collection
 from annotation_app.selectors.collections.external_sets import external_sets
+from annotation_app.services.collections.external_set_jobs import request_external_set
 from annotation_app.services.collections.external_sets import LARGEST, remove_external_set
-from annotation_app.services.external_set_jobs import request_external_set
 from annotation_app.web.collections.loading import load_collection
 from annotation_app.web.requests import signed_in
 

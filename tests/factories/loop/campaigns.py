@@ -24,8 +24,8 @@ from annotation_app.services.campaigns.creation import (
 from annotation_app.services.campaigns.pilots import promote_pilot, start_pilot
 from annotation_app.services.campaigns.planning import plan_campaign
 from annotation_app.services.collections.collections import create_collection
+from annotation_app.services.collections.external_set_jobs import request_external_set
 from annotation_app.services.collections.importing.running import import_items
-from annotation_app.services.external_set_jobs import request_external_set
 from annotation_app.services.jobs.lifecycle import create_job
 from annotation_app.services.people.members import add_member
 from simulation.annotators.rosters import Plant, build_roster

@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from annotation_app.services.upkeep_watch import tell_of_stopped_upkeep
+from annotation_app.services.jobs.upkeep_watch import tell_of_stopped_upkeep
 
 logger = logging.getLogger(__name__)
 # After a start the regular work gets time for its first rounds, however long the site was down.

@@ -135,7 +135,7 @@ def test_a_list_is_read_by_a_job_that_may_run_twice_and_never_by_the_page(
         raise MemoryError
 
     with monkeypatch.context() as broken:
-        broken.setattr("annotation_app.services.external_set_jobs.remove_staged", die)
+        broken.setattr("annotation_app.services.collections.external_set_jobs.remove_staged", die)
         with pytest.raises(MemoryError):  # killed after the set was kept
             run_here(job)
     Job.objects.filter(pk=job.pk).update(state=JobState.QUEUED)

@@ -68,7 +68,7 @@ def run_external_set_job(job: Job, reporter: JobReporter) -> dict[str, Any]:
     given = job.arguments
     collection = Collection.objects.get(pk=given["collection"])
     path = staged_path(given["upload"])
-    reporter.progress(0, 0, given["file"])
+    reporter(0, 0, given["file"])
     with path.open(encoding="utf-8", errors="replace") as lines:
         hashes = read_hashes(lines)
     kept = ExternalSet.objects.filter(

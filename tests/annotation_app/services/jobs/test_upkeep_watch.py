@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from annotation_app.models import UpkeepRun, User
 from annotation_app.services.jobs.upkeep import record_failure, record_round
-from annotation_app.services.upkeep_watch import tell_of_stopped_upkeep
+from annotation_app.services.jobs.upkeep_watch import tell_of_stopped_upkeep
 from annotation_app.web.jobs.health import watch
 from tests.factories.threads import in_threads
 from tests.factories.world import NOON, make_user
