@@ -12,22 +12,22 @@ import krippendorff
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.agreement.annotators import leave_one_annotator_out
 from analytics.agreement.bootstrap import bootstrap_sums, percentile_interval
 from analytics.agreement.coefficients import Coefficient, statistic
-from analytics.agreement.cross import cross_moments, paired_difference
+from analytics.agreement.cross import paired_difference
 from analytics.agreement.differences import jackknife_difference
 from analytics.agreement.evidence import Evidence, gather
 from analytics.agreement.intervals import item_interval
+from analytics.agreement.jackknife import without
 from analytics.agreement.moments import Moments
 from analytics.agreement.report import summarise, summary_line
 from analytics.agreement.spreads import ItemRows
-from analytics.agreement.summing import moments_of
 from analytics.facet.fit import fit_facets
 from analytics.raters.panel import rater_panel
 from analytics.scales import Scale
 from analytics.tables import RatingTable
 from benchmarks.targets import Result, Target, at_least, at_most
+from tests.factories.moments import cross_moments, moments_of
 
 ALPHA = Coefficient.ALPHA_ORDINAL
 SCALE = Scale.of([1, 2, 3, 4])
@@ -211,7 +211,7 @@ def _bootstrap(evidence: Evidence, seed: int) -> None:
 
 
 def _leave_out(evidence: Evidence) -> None:
-    leave_one_annotator_out(statistic(ALPHA, SCALE), evidence.total, evidence.raters)
+    statistic(ALPHA, SCALE)(without(evidence.total, evidence.raters))
 
 
 def _krippendorff(matrix: NDArray[np.float64]) -> float:

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import spearmanr
 
-from analytics.agreement.summing import moments_of
 from analytics.facet.fit import fit_facets
 from analytics.raters import sprt
 from analytics.raters.cusum import CusumPlan, cusum, plan_for, sequential_ranks
@@ -24,6 +23,7 @@ from analytics.scales import Scale
 from analytics.tables import RatingTable
 from benchmarks.ratings.outgoing import outgoing_quality
 from benchmarks.targets import Result, Target, at_least, at_most, holds
+from tests.factories.moments import moments_of
 
 Floats = NDArray[np.float64]
 SCALE = Scale.of([1, 2, 3, 4])

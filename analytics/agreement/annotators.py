@@ -4,29 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.agreement.coefficients import Statistic
-from analytics.agreement.grouping import group, sum_within
-from analytics.agreement.jackknife import without
-from analytics.agreement.layout import PAIR, Floats, Layout
-from analytics.agreement.parted import AnySums
+from analytics.agreement.grouping import group
+from analytics.agreement.layout import Floats, Layout
 from analytics.agreement.patterns import Integers, Patterns
-from analytics.agreement.rows import Rows
 from analytics.tables import RatingTable
-
-
-@dataclass(frozen=True, eq=False)
-class RaterItemRows:
-    """Sums per (rater, item) with overlap, sorted by rater, then item.
-
-    Attributes:
-        rater: (Q,) rater of each row.
-        item: (Q,) item of each row.
-        rows: (Q, …) summed vectors.
-    """
-
-    rater: Integers
-    item: Integers
-    rows: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,16 +53,6 @@ def rater_parts(table: RatingTable, cells: RatingCells, layout: Layout) -> Float
     return times.reshape(table.n_raters, n_cells) @ added_vectors(cells, layout)
 
 
-def sum_by_rater_and_item(table: RatingTable, cells: RatingCells, vectors: Floats) -> RaterItemRows:
-    """Sum the (C, …) vectors of the ratings on shared units within each (rater, item)."""
-    shared = (cells.counts.sum(axis=1) >= PAIR)[cells.cell]
-    n_items = max(table.n_items, 1)
-    keys = table.rater[shared] * n_items + table.item[shared]
-    found, places, _ = group(keys, table.n_raters * n_items)
-    rows = sum_within(places, len(found), cells.cell[shared], vectors)
-    return RaterItemRows(found // n_items, found % n_items, rows)
-
-
 def overlapping(parts: Floats, layout: Layout) -> Floats:
     """Keep the (R', K) rows of raters who share a unit with another rater.
 
@@ -89,8 +60,3 @@ def overlapping(parts: Floats, layout: Layout) -> Floats:
     """
     shared = layout.coincidences(parts).sum(axis=(-2, -1))
     return np.asarray(parts[shared > 1 / 2])
-
-
-def leave_one_annotator_out(statistic: Statistic, total: AnySums, parts: Rows) -> Floats:
-    """Return (R,) values of a statistic without each annotator, NaN where undefined."""
-    return np.asarray(statistic(without(total, parts)), dtype=np.float64)

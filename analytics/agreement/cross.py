@@ -1,29 +1,26 @@
 """Cross moments of two dimensions: the paired difference (α_IF - α_VQ) from stored sums."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import stdtrit
 
-from analytics.agreement.changes import ItemChange, stacked_table
 from analytics.agreement.coefficients import Coefficient, point, statistic
-from analytics.agreement.differences import MIN_ITEMS, Difference, spread_items, subtract
+from analytics.agreement.differences import MIN_ITEMS, Difference, subtract
 from analytics.agreement.gradients import gradient
 from analytics.agreement.jackknife import CONFIDENCE
 from analytics.agreement.layout import Floats, Layout
-from analytics.agreement.moments import Moments, check_storable
+from analytics.agreement.moments import Moments
 from analytics.estimates import Estimate, Interval, Reason
 from analytics.scales import Scale
-from analytics.tables import RatingTable
 
 METHOD = "linearised item jackknife of the paired difference, t"
 
 
 @dataclass(frozen=True, eq=False)
 class CrossMoments:
-    """Sums over items of the products of two dimensions' vectors; added and subtracted whole.
+    """Sums over items of the products of two dimensions' vectors.
 
     Attributes:
         n_either: items with overlap on either dimension.
@@ -40,50 +37,6 @@ class CrossMoments:
         """Return the cross moments of no item."""
         shape = (Layout(len(first)).size, Layout(len(second)).size)
         return cls(0, 0, np.zeros(shape))
-
-    def __add__(self, other: "CrossMoments") -> "CrossMoments":
-        return CrossMoments(
-            self.n_either + other.n_either,
-            self.n_both + other.n_both,
-            self.product + other.product,
-        )
-
-    def __sub__(self, other: "CrossMoments") -> "CrossMoments":
-        return self + CrossMoments(-other.n_either, -other.n_both, -other.product)
-
-
-def cross_moments(first: RatingTable, second: RatingTable) -> CrossMoments:
-    """Sum two dimensions' tables; items are matched by label."""
-    check_storable(first.scale)
-    check_storable(second.scale)
-    one, other = (np.asarray(rows) for rows in spread_items(first, second))
-    overlap_one, overlap_other = one[:, -1] > 0, other[:, -1] > 0
-    return CrossMoments(
-        n_either=int((overlap_one | overlap_other).sum()),
-        n_both=int((overlap_one & overlap_other).sum()),
-        product=one[overlap_one & overlap_other].T @ other[overlap_one & overlap_other],
-    )
-
-
-def fold_cross_changes(
-    first: Sequence[ItemChange], second: Sequence[ItemChange], scales: tuple[Scale, Scale]
-) -> CrossMoments:
-    """Fold the changes of two dimensions, given in step: one pair per changed item.
-
-    Raises:
-        ValueError: not as many changes of the one as of the other.
-    """
-    if len(first) != len(second):
-        raise ValueError(f"{len(first)} changes of one dimension, {len(second)} of the other")
-    after = cross_moments(
-        stacked_table([change.after for change in first], scales[0]),
-        stacked_table([change.after for change in second], scales[1]),
-    )
-    before = cross_moments(
-        stacked_table([change.before for change in first], scales[0]),
-        stacked_table([change.before for change in second], scales[1]),
-    )
-    return after - before
 
 
 def paired_difference(

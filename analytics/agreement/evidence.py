@@ -60,15 +60,6 @@ class Evidence(ABC):
         """Raters with any rating."""
 
     @abstractmethod
-    def unit_terms(self, statistic: Statistic, fewest: int) -> tuple[Floats, Floats, Floats]:
-        """Derivatives of a statistic by the units with at least `fewest` ratings.
-
-        Returns:
-            By row of units: the (P',) derivatives in the direction of the unit, how often it
-            occurs, and one where it has two ratings, zero elsewhere.
-        """
-
-    @abstractmethod
     def unit_variance(self, statistic: Statistic) -> float:
         """Linearised variance with pairable units taken as independent."""
 
@@ -127,13 +118,6 @@ class DenseEvidence(Evidence):
         return int((shared + self.layout.n_rated(self.raters) > 1 / 2).sum())
 
     @override
-    def unit_terms(self, statistic: Statistic, fewest: int) -> tuple[Floats, Floats, Floats]:
-        kept = self.ratings_per_unit >= fewest
-        vectors = self.layout.vectors(self.counts[kept])
-        terms = direction(statistic, self.total, vectors)
-        return terms, self.multiplicity[kept].astype(np.float64), vectors[:, -1]
-
-    @override
     def unit_variance(self, statistic: Statistic) -> float:
         """From the patterns alone."""
         pairable = self.ratings_per_unit >= PAIR
@@ -179,11 +163,6 @@ class SparseEvidence(Evidence):
     @override
     def n_raters(self) -> int:
         return int((self.given > 0).sum())
-
-    @override
-    def unit_terms(self, statistic: Statistic, fewest: int) -> tuple[Floats, Floats, Floats]:
-        units = self.units[self.ratings_per_unit >= fewest]
-        return direction(statistic, self.total, units), np.ones(len(units)), units.n_pairable
 
     @override
     def unit_variance(self, statistic: Statistic) -> float:

@@ -1,7 +1,7 @@
 """Stored moments: mergeable sums of one (dimension, stratum, design) that a report needs.
 
-The live store keeps one `Moments` per stratum and adds the small `Moments` of each change; an
-item's change is `moments_of(after) - moments_of(before)` over that item's ratings alone.
+The live store keeps whole-number sums (`exact`) and reads each stratum's as `Moments`; those of a
+stratum and of the rest add and subtract whole.
 """
 
 from collections.abc import Hashable, Mapping
@@ -46,11 +46,6 @@ class ClusterMoments:
     second: Floats
 
     @classmethod
-    def of(cls, rows: Floats) -> "ClusterMoments":
-        """Sum (n, K) rows."""
-        return cls(len(rows), rows.sum(axis=0), rows.T @ rows)
-
-    @classmethod
     def empty(cls, size: int) -> "ClusterMoments":
         """Return the moments of no cluster."""
         return cls(0, np.zeros(size), np.zeros((size, size)))
@@ -72,7 +67,7 @@ class RaterMoments:
         n_ratings: ratings in all.
         levels: (V,) ratings per level.
         part: (K,) what the rater's ratings add to the sums, see `annotators.rater_parts`.
-        versus: moments over items of the vectors against the others, see `versus`.
+        versus: moments over items of the vectors against the others, see `exact.panels`.
         influence: moments over the rater's items of the item's coincidences and, after them, of
             what the rater adds to these; for the interval of the leave-one-out difference.
     """

@@ -30,13 +30,6 @@ def split_by_item(table: RatingTable, strata: Sequence[Hashable]) -> dict[Hashab
     return _split(table, strata, table.item)
 
 
-def split_by_rating(table: RatingTable, strata: Sequence[Hashable]) -> dict[Hashable, RatingTable]:
-    """Return one table per stratum of (N,) ratings, e.g. the guideline version they followed."""
-    if len(strata) != table.n_ratings:
-        raise ValueError(f"{len(strata)} strata for {table.n_ratings} ratings")
-    return _split(table, strata, np.arange(table.n_ratings))
-
-
 def _split(
     table: RatingTable, strata: Sequence[Hashable], of_rating: Indices
 ) -> dict[Hashable, RatingTable]:

@@ -1,7 +1,9 @@
 """Change points between consecutive periods, from stored moments or from each period's ratings.
 
-As `change_points`, but a change can only fall between two periods: the Brownian bridge of the
-items' influence on α is looked at there alone, so the p values are on the safe side.
+Each item's influence on α is summed in time order; under no change the standardised sum is a
+Brownian bridge, whose largest deviation has Kolmogorov's distribution. A significant change splits
+the series, and both parts are searched again. A change can only fall between two periods, where
+alone the bridge is looked at, so the p values are on the safe side.
 """
 
 from abc import ABC, abstractmethod
@@ -19,10 +21,11 @@ from analytics.agreement.moments import Moments
 from analytics.agreement.parted import AnySums
 from analytics.agreement.rows import Rows, total_of
 from analytics.agreement.stacking import Stacked, stack
-from analytics.monitoring.change_points import FEWEST_ITEMS
 from analytics.scales import Scale
 from analytics.tables import RatingTable
 from analytics.validation import Indices
+
+FEWEST_ITEMS = 10  # on either side of a change
 
 Period = tuple[Hashable, Moments]
 

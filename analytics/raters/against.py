@@ -1,4 +1,4 @@
-"""One rater against the others as functions of the sums of `agreement.versus` vectors.
+"""One rater against the others as functions of summed vectors.
 
 All take (…, V² + 1) sums and return (…,) values, NaN where undefined; complex sums are allowed.
 """

@@ -19,7 +19,6 @@ django.setup()
 import numpy as np  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from analytics.agreement.summing import largest_difference, moments_of  # noqa: E402
 from analytics.raters.panel import rater_panel  # noqa: E402
 from analytics.tables import RatingTable  # noqa: E402
 from annotation_app.enums import Facet, RatingStatus  # noqa: E402
@@ -28,6 +27,7 @@ from annotation_app.selectors.agreement.live.agreement import read_live  # noqa:
 from annotation_app.selectors.agreement.live.figures import LiveAgreement  # noqa: E402
 from annotation_app.selectors.rubrics.scales import rubric_scales  # noqa: E402
 from annotation_app.services.agreement.folding import fold_campaign  # noqa: E402
+from tests.factories.moments import largest_difference, moments_of  # noqa: E402
 
 NOW = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 WARM_TIMES = 5

@@ -1,14 +1,12 @@
 """What the live figures must equal: the same, computed from a campaign's ratings directly."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from analytics.agreement.cross import cross_moments
 from analytics.agreement.moments import Moments, RaterMoments
-from analytics.agreement.strata import split_by_item, split_by_rating, split_by_unit
-from analytics.agreement.summing import largest_difference, moments_of
+from analytics.agreement.strata import split_by_item, split_by_unit
 from analytics.raters.connectivity import rater_graph
 from analytics.tables import RatingTable
 from annotation_app.enums import ALL_DESIGNS, DATA_PURPOSES, Design, Facet, RatingStatus
@@ -17,6 +15,7 @@ from annotation_app.selectors.agreement.live.agreement import read_live
 from annotation_app.selectors.agreement.live.figures import LiveStratum
 from annotation_app.selectors.agreement.tables import campaign_tables
 from annotation_app.selectors.rubrics.scales import OVERALL
+from tests.factories.moments import cross_moments, largest_difference, moments_of
 
 Tables = Mapping[str, RatingTable]
 CLOSE = 1e-12
@@ -92,7 +91,7 @@ def tables_by_slice(campaign: Campaign, design: str) -> Mapping[tuple[Facet, str
             Facet.SOURCE: split_by_item(table, [items[label].source_dataset for label in named]),
             Facet.DAY: split_by_item(table, [days[label] for label in named]),
             Facet.GENERATOR: split_by_unit(table, [str(makers[u]) for u in table.unit_labels]),
-            Facet.GUIDELINE: split_by_rating(table, [versions[pair] for pair in pairs]),
+            Facet.GUIDELINE: _by_rating(table, [versions[pair] for pair in pairs]),
         }
         for facet, parts in slices.items():
             for stratum, part in parts.items():
@@ -110,3 +109,9 @@ def _without_panels(moments: Moments) -> Moments:
             for label, sums in moments.raters.items()
         },
     )
+
+
+def _by_rating(table: RatingTable, strata: Sequence[str]) -> Mapping[Hashable, RatingTable]:
+    """One table per stratum of ratings, which may cut through units."""
+    mine = np.array(strata)
+    return {name: table.keep(mine == name) for name in dict.fromkeys(strata)}

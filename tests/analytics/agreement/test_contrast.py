@@ -6,9 +6,9 @@ import pytest
 from analytics.agreement.coefficients import Coefficient
 from analytics.agreement.contrast import against_rest, is_beyond
 from analytics.agreement.differences import jackknife_difference
-from analytics.agreement.summing import moments_of
 from analytics.tables import RatingTable
 from tests.analytics.raters.campaigns import FOUR, campaign
+from tests.factories.moments import moments_of
 
 ALPHA = Coefficient.ALPHA_ORDINAL
 

@@ -2,24 +2,15 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from analytics.agreement.changes import ItemChange, fold_changes
 from analytics.agreement.coefficients import Coefficient
-from analytics.agreement.cross import (
-    CrossMoments,
-    cross_moments,
-    fold_cross_changes,
-    paired_difference,
-)
+from analytics.agreement.cross import CrossMoments, paired_difference
 from analytics.agreement.differences import jackknife_difference
 from analytics.agreement.moments import Moments
-from analytics.agreement.summing import moments_of
 from analytics.estimates import Reason
 from analytics.tables import RatingTable
-from tests.analytics.agreement.test_changes import FOUR, histories, rows, table_of
-from tests.analytics.agreement.test_report import simulated
+from tests.analytics.agreement.test_report import FOUR, simulated
+from tests.factories.moments import cross_moments, moments_of
 
 ALPHA = Coefficient.ALPHA_ORDINAL
 
@@ -69,41 +60,9 @@ def test_groups_without_a_common_item_have_no_cross_product():
     assert found.interval.standard_error == pytest.approx(error, rel=0.02)
 
 
-@settings(max_examples=40, deadline=None)
-@given(seed=st.integers(0, 2**32 - 1))
-def test_folding_changes_in_step_equals_summing_the_final_states(seed):
-    changes, states = histories(seed)
-    swapped = [
-        ItemChange(
-            *([{**r, "level": 3 - r["level"]} for r in side] for side in (c.before, c.after))
-        )
-        for c in changes
-    ]
-    folded = CrossMoments.empty(FOUR, FOUR) + fold_cross_changes(changes, swapped, (FOUR, FOUR))
-    first = table_of(states)
-    second = RatingTable.from_long(
-        units=[first.unit_labels[unit] for unit in first.unit],
-        raters=[first.rater_labels[rater] for rater in first.rater],
-        values=(5 - first.values).tolist(),
-        items=[first.item_labels[item] for item in first.item],
-        scale=FOUR,
-    )
-    direct = cross_moments(first, second)
-    assert (folded.n_either, folded.n_both) == (direct.n_either, direct.n_both)
-    assert folded.product == pytest.approx(direct.product, abs=1e-9)
-    moments = [fold_changes(side, FOUR) for side in (changes, swapped)]
-    value = paired_difference(ALPHA, moments[0], moments[1], folded).estimate.value
-    assert value is None or value == pytest.approx(0, abs=1e-9)
-
-
 def test_few_items_or_undefined_values_have_their_reason():
     few = RatingTable.from_unit_rows([[1, 2], [2, 2], [3, 4]], FOUR)
     assert stored_difference(few, few).interval.reason is Reason.FEW_ITEMS
     nothing = Moments.empty(FOUR)
     found = paired_difference(ALPHA, nothing, nothing, CrossMoments.empty(FOUR, FOUR))
     assert found.estimate.reason is Reason.NO_OVERLAP
-
-
-def test_changes_must_come_in_step():
-    with pytest.raises(ValueError, match="1 changes of one dimension, 0"):
-        fold_cross_changes([ItemChange([], rows({"r": [1]}))], [], (FOUR, FOUR))

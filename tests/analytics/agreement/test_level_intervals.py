@@ -6,19 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.agreement.bootstrap import bootstrap_interval, percentile_interval
-from analytics.agreement.coefficients import Coefficient, statistic
+from analytics.agreement.coefficients import Coefficient
 from analytics.agreement.conger import conger_kappa
 from analytics.agreement.differences import bootstrap_difference, jackknife_difference
-from analytics.agreement.disagreement import unit_disagreement
 from analytics.agreement.evidence import gather, gather_dense, gather_sparse
 from analytics.agreement.present import on_present_levels
-from analytics.agreement.report import agreement_summary, summary_line
+from analytics.agreement.report import summary_line
 from analytics.agreement.rows import item_rows
-from analytics.agreement.standard_errors import alpha_standard_error, gwet_standard_error
 from analytics.agreement.two_raters import cohen_kappa, confusion, shared_levels, table_kappa
-from analytics.agreement.weights import DeclaredWeights, Weighting
-from analytics.monitoring.change_points import change_points
-from analytics.monitoring.trend import trend
+from analytics.agreement.weights import Weighting
 from analytics.scales import Scale
 from analytics.tables import RatingTable
 from tests.analytics.agreement.enumeration import value
@@ -216,38 +212,3 @@ def test_cohen_weighs_by_the_declared_range_and_ranks(weighting):
     found = table_kappa(long, 0, 1, weighting)
     assert found.estimate.value == pytest.approx(expected.estimate.value, abs=1e-10)
     assert found.standard_error == pytest.approx(expected.standard_error, abs=1e-10)
-
-
-def test_gwets_standard_errors_are_the_same_from_sparse_sums():
-    short, _ = short_and_long()
-    dense, sparse = gather_dense(short), gather_sparse(short)
-    for name in (Coefficient.FLEISS, Coefficient.AC1, Coefficient.AC2, Coefficient.EXACT):
-        function = statistic(name, short.scale)
-        expected = gwet_standard_error(function, dense)
-        assert gwet_standard_error(function, sparse) == pytest.approx(expected, abs=1e-12)
-    for weighting in (Weighting.IDENTITY, Weighting.QUADRATIC):
-        weights = DeclaredWeights(weighting, short.scale)
-        expected = alpha_standard_error(dense, weights.matrix)
-        assert alpha_standard_error(dense, weights) == pytest.approx(expected, abs=1e-12)
-        assert alpha_standard_error(sparse, weights) == pytest.approx(expected, abs=1e-12)
-
-
-def test_changes_periods_and_disagreement_work_on_long_scales():
-    calm, wild = campaign(30, noise=1.0), campaign(30, noise=20.0, seed=9)
-    both = RatingTable.from_indices(
-        unit=np.concatenate([calm.unit, calm.n_units + wild.unit]),
-        rater=np.concatenate([calm.rater, wild.rater]),
-        level=np.concatenate([calm.level, wild.level]),
-        scale=calm.scale,
-        unit_item=np.concatenate([calm.unit_item, 30 + wild.unit_item]),
-    )
-    [change] = change_points(both, np.arange(60.0))
-    assert 28 <= change.time <= 32
-    lines = trend(both, ["calm"] * 30 + ["wild"] * 30)
-    for line, table in zip(lines, (calm, wild), strict=True):
-        alone = agreement_summary(table).headline
-        assert line.line.estimate.value == pytest.approx(alone.estimate.value, abs=1e-12)
-    found = unit_disagreement(both)
-    assert found.share.sum() == pytest.approx(1)
-    first = np.sort(both.level[both.unit == 0])
-    assert found.level_range[0] == first[-1] - first[0]

@@ -9,16 +9,15 @@ from analytics.agreement.bootstrap import bootstrap_interval
 from analytics.agreement.coefficients import Coefficient
 from analytics.agreement.conger import conger_kappa
 from analytics.agreement.differences import bootstrap_difference, jackknife_difference
-from analytics.agreement.disagreement import unit_disagreement
 from analytics.agreement.moments import Moments
 from analytics.agreement.present import on_present_levels
 from analytics.agreement.report import agreement_summary
 from analytics.agreement.rows import item_rows
-from analytics.agreement.summing import moments_of
 from analytics.agreement.two_raters import table_kappa
 from analytics.agreement.weights import Weighting
 from analytics.scales import MOST_LEVELS, Scale
 from analytics.tables import RatingTable
+from tests.factories.moments import moments_of
 
 ALPHA = Coefficient.ALPHA_ORDINAL
 MB = 1e6
@@ -71,7 +70,6 @@ def test_so_do_bootstrap_differences_and_whatever_else_reads_a_table(table):
 
     def others():
         jackknife_difference(ALPHA, table, table)
-        unit_disagreement(table)
         conger_kappa(table, Weighting.QUADRATIC)
         table_kappa(slider(), 0, 1, Weighting.QUADRATIC)
 

@@ -1,7 +1,5 @@
 """Stored moments give the report of the ratings themselves, however they were put together."""
 
-import json
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,12 +8,11 @@ from hypothesis import strategies as st
 from analytics.agreement.coefficients import Coefficient
 from analytics.agreement.moments import Moments
 from analytics.agreement.report import agreement_summary, summarise
-from analytics.agreement.storage import from_payload, to_payload
-from analytics.agreement.summing import largest_difference, moments_of
 from analytics.scales import Scale
 from analytics.tables import RatingTable
 from tests.analytics.agreement.problems import as_rows, ragged_matrices
 from tests.analytics.agreement.test_report import simulated
+from tests.factories.moments import largest_difference, moments_of
 
 FOUR = Scale.of([1, 2, 3, 4])
 ROUNDING = 1e-9
@@ -92,14 +89,6 @@ def test_intervals_from_moments_are_within_three_per_mille_of_deleting_items():
     for name in Coefficient:
         one, other = direct.lines[name].items, stored.lines[name].items
         assert other.standard_error == pytest.approx(one.standard_error, rel=3e-3), name
-
-
-def test_moments_survive_a_trip_through_json():
-    moments = moments_of(simulated())
-    payload = json.loads(json.dumps(to_payload(moments)))
-    restored = from_payload(payload)
-    assert dict(restored.patterns) == dict(moments.patterns)
-    assert summarise(restored.evidence).as_dict() == summarise(moments.evidence).as_dict()
 
 
 def test_taking_everything_away_leaves_no_pattern_and_no_rater():

@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.agreement.annotators import leave_one_annotator_out
 from analytics.agreement.coefficients import Coefficient, point, statistic
 from analytics.agreement.distances import DISTANCES, Metric
 from analytics.agreement.evidence import gather
 from analytics.agreement.gradients import gradient
 from analytics.agreement.grouping import group
+from analytics.agreement.jackknife import without
 from analytics.agreement.krippendorff import krippendorff_alpha
 from analytics.agreement.report import agreement_summary
 from analytics.agreement.weights import WEIGHTS, Weighting
@@ -106,9 +106,8 @@ def test_leaving_an_annotator_out_equals_dropping_the_column(problem):
     matrix, n_levels = problem
     scale = Scale.of(range(n_levels))
     evidence = gather(RatingTable.from_unit_rows(as_rows(matrix), scale))
-    found = leave_one_annotator_out(
-        statistic(Coefficient.ALPHA_ORDINAL, scale), evidence.total, evidence.raters
-    )
+    alpha = statistic(Coefficient.ALPHA_ORDINAL, scale)
+    found = alpha(without(evidence.total, evidence.raters))
     for rater, value in enumerate(found):
         rest = RatingTable.from_unit_rows(as_rows(np.delete(matrix, rater, axis=1)), scale)
         expected = krippendorff_alpha(rest, Metric.ORDINAL).value

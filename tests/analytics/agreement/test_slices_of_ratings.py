@@ -6,11 +6,11 @@ import pytest
 from analytics.agreement.coefficients import Coefficient
 from analytics.agreement.contrast import against_rest, table_against_rest
 from analytics.agreement.stacking import stack
-from analytics.agreement.summing import moments_of
 from analytics.monitoring.period_changes import period_changes, table_period_changes
 from analytics.scales import Scale
 from analytics.tables import RatingTable
 from tests.analytics.agreement.test_report import simulated
+from tests.factories.moments import moments_of
 
 ALPHA = Coefficient.ALPHA_ORDINAL
 LONG = Scale.of([*range(1, 5), *range(100, 140)])

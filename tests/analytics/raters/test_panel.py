@@ -3,7 +3,6 @@ import pytest
 
 from analytics.agreement.coefficients import Coefficient
 from analytics.agreement.report import agreement_summary
-from analytics.agreement.summing import moments_of
 from analytics.agreement.two_raters import table_kappa
 from analytics.agreement.weights import Weighting
 from analytics.estimates import Reason
@@ -11,6 +10,7 @@ from analytics.raters.against import VersusStatistic
 from analytics.raters.panel import rater_panel
 from analytics.tables import RatingTable
 from tests.analytics.raters.campaigns import FOUR, campaign
+from tests.factories.moments import moments_of
 
 
 def test_figures_of_a_hand_made_overlap():

@@ -1,10 +1,10 @@
 import numpy as np
 
-from analytics.agreement.summing import moments_of
 from analytics.raters.against import VersusStatistic
 from analytics.raters.panel import rater_panel
 from analytics.raters.signals import panel_signals
 from tests.analytics.raters.campaigns import campaign
+from tests.factories.moments import moments_of
 
 
 def signals(**options):

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from analytics.agreement.evidence import gather
-from analytics.agreement.summing import moments_of
 from analytics.agreement.verifiable import verification_problem
 from analytics.scales import Scale
 from analytics.tables import RatingTable
 from analytics.verification.__main__ import main
 from analytics.verification.oracles import alpha_in_parts, compare, level_counts, oracle_alpha
 from tests.analytics.agreement.test_report import simulated
+from tests.factories.moments import moments_of
 
 FOUR = Scale.of([1, 2, 3, 4])
 

@@ -5,17 +5,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.agreement.cross import cross_moments
 from analytics.agreement.exact.counting import count_strata
 from analytics.agreement.exact.crossing import ExactCross, count_crosses
 from analytics.agreement.exact.moments import to_moments
 from analytics.agreement.exact.ratings import SignedRatings
 from analytics.agreement.exact.sums import ExactSums, differing_parts
 from analytics.agreement.exact.vectors import MOST_RATINGS, denominator_for
-from analytics.agreement.summing import largest_difference, moments_of
 from analytics.raters.panel import rater_panel
 from analytics.scales import Scale
 from analytics.tables import RatingTable
+from tests.factories.moments import cross_moments, largest_difference, moments_of
 
 FOUR = Scale.of([1, 2, 3, 4])
 
