@@ -7,6 +7,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.limits import CONFIDENCE
+
 
 class Reason(StrEnum):
     """Why a figure is undefined; never replaced by 0, 1 or NaN."""
@@ -54,6 +56,7 @@ class Interval:
         method: name of the method, printed beside the interval.
         degrees_of_freedom: of the t quantile; None for a bootstrap.
         reason: why there are no bounds.
+        level: of confidence.
     """
 
     low: float | None
@@ -62,6 +65,7 @@ class Interval:
     standard_error: float | None = None
     degrees_of_freedom: float | None = None
     reason: Reason | None = None
+    level: float = CONFIDENCE
 
     @classmethod
     def undefined(cls, method: str, reason: Reason) -> "Interval":

@@ -12,16 +12,17 @@ import krippendorff
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.agreement.bootstrap import bootstrap_sums, percentile_interval
-from analytics.agreement.coefficients import Coefficient, statistic
-from analytics.agreement.cross import paired_difference
-from analytics.agreement.differences import jackknife_difference
-from analytics.agreement.evidence import Evidence, gather
-from analytics.agreement.intervals import item_interval
-from analytics.agreement.jackknife import without
-from analytics.agreement.moments import Moments
+from analytics.agreement.coefficients.catalogue import Coefficient, statistic
+from analytics.agreement.comparison.differences import jackknife_difference
+from analytics.agreement.comparison.paired_differences import paired_difference
+from analytics.agreement.inference.bootstrap import bootstrap_sums, percentile_interval
+from analytics.agreement.inference.evidence import Evidence, gather
+from analytics.agreement.inference.intervals import item_interval
+from analytics.agreement.inference.item_spread import ItemRows
+from analytics.agreement.inference.jackknife import without
+from analytics.agreement.inference.moment_evidence import moment_evidence
 from analytics.agreement.report import summarise, summary_line
-from analytics.agreement.spreads import ItemRows
+from analytics.agreement.sums.moments import Moments
 from analytics.facet.fit import fit_facets
 from analytics.raters.panel import rater_panel
 from analytics.scales import Scale
@@ -191,7 +192,7 @@ def _show(moments: Moments) -> None:
 
 def _fresh(moments: Moments) -> Evidence:
     """The evidence of stored moments with nothing cached from an earlier call."""
-    return replace(moments).evidence
+    return moment_evidence(replace(moments))
 
 
 def _by_category(table: RatingTable, category: NDArray[np.int64]) -> list[Moments]:

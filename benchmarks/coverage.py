@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from analytics.agreement.coefficients import Coefficient, statistic
-from analytics.agreement.evidence import DenseEvidence, gather_dense
-from analytics.agreement.intervals import annotator_interval, item_interval
+from analytics.agreement.coefficients.catalogue import Coefficient, statistic
+from analytics.agreement.inference.evidence import DenseEvidence, gather_dense
+from analytics.agreement.inference.intervals import annotator_interval, item_interval
 from analytics.scales import Scale
 from analytics.tables import RatingTable
 from benchmarks.targets import Result, Target

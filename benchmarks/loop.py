@@ -68,7 +68,7 @@ def _result(
 ) -> Result:
     accuracy, pairs = metrics["accuracy_overall"], int(metrics["pairs_overall"])
     interval = clopper_pearson(Proportion(round(accuracy * pairs), pairs))
-    low, high = (interval.low, interval.high) if interval else (0.0, 1.0)
+    low, high = (interval.bounds if interval else None) or (0.0, 1.0)
     figures = {
         "test_items": len(groups),
         "test_pairs": pairs,

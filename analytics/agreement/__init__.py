@@ -1,5 +1,5 @@
-"""Agreement between raters: coefficients, intervals, reports and their stored sums.
+"""Agreement between raters, on storeys: a storey imports from those below it alone.
 
-Direction: report and moments > jackknife, bootstrap, annotators > coefficients > layout, patterns.
-Everything is a smooth function of sums over units of one short vector per unit (`layout`).
+`report` and `verifiable` > `comparison` > `inference` > `coefficients` > `sums`. Everything is a
+smooth function of sums over units of one short vector per unit (`sums.layout`).
 """

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analytics.agreement.coefficients import Coefficient, point
-from analytics.agreement.evidence import Evidence, gather
-from analytics.agreement.intervals import annotator_interval, item_interval
-from analytics.agreement.layout import PAIR
+from analytics.agreement.coefficients.catalogue import Coefficient, point
+from analytics.agreement.inference.evidence import Evidence, gather
+from analytics.agreement.inference.intervals import annotator_interval, item_interval
+from analytics.agreement.sums.layout import PAIR
 from analytics.estimates import Estimate, Interval
 from analytics.tables import RatingTable
 

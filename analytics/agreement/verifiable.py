@@ -6,10 +6,10 @@ from typing import NotRequired, TypedDict
 
 import numpy as np
 
-from analytics.agreement.coefficients import Coefficient, point
-from analytics.agreement.evidence import DenseEvidence, Evidence, SparseEvidence
-from analytics.agreement.layout import PAIR
-from analytics.agreement.parted import AnySums, PartedSums
+from analytics.agreement.coefficients.catalogue import Coefficient, point
+from analytics.agreement.inference.evidence import DenseEvidence, Evidence, SparseEvidence
+from analytics.agreement.sums.layout import PAIR
+from analytics.agreement.sums.parted_sums import AnySums, PartedSums
 
 CHECKED_ALPHAS = (
     Coefficient.ALPHA_NOMINAL,

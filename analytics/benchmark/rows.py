@@ -9,9 +9,10 @@ from typing import NamedTuple
 import numpy as np
 
 from analytics.benchmark.orders import HumanOrder
+from analytics.estimates import Interval
 from analytics.ranking.clusters import ClusteredShare, clustered_share
 from analytics.ranking.floors import random_ranking_floor, uniform_label_floor
-from analytics.ranking.proportions import Interval, Proportion, clopper_pearson
+from analytics.ranking.proportions import Proportion, clopper_pearson
 
 PAIR_LABELS = 4
 """Labels of a lone pair: A>B, B>A, both good, both bad; in larger groups every pair has two."""

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import xlogy
 
-from analytics.agreement.layout import Floats
+from analytics.agreement.sums.layout import Floats
 from analytics.facet.errors import clustered_errors
 from analytics.facet.likelihood import TINY, Quadrature, curves
 from analytics.facet.parameters import with_average

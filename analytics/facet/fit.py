@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from analytics.agreement.layout import Floats
+from analytics.agreement.sums.layout import Floats
 from analytics.facet.aside import FEWEST_RATERS, fit_without_aside, own_discrimination
 from analytics.facet.errors import clustered_errors, severities
 from analytics.facet.likelihood import TINY, Quadrature, curves

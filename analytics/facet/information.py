@@ -6,8 +6,8 @@ Columns of every matrix: (R) discriminations, (R) locations, (V - 1) thresholds.
 import numpy as np
 from scipy import sparse
 
-from analytics.agreement.layout import Floats
-from analytics.agreement.patterns import Integers
+from analytics.agreement.sums.layout import Floats
+from analytics.agreement.sums.patterns import Integers
 from analytics.facet.likelihood import (
     TINY,
     Curves,

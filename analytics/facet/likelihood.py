@@ -6,7 +6,7 @@ import numpy as np
 from scipy import sparse
 from scipy.special import expit
 
-from analytics.agreement.layout import Floats
+from analytics.agreement.sums.layout import Floats
 from analytics.facet.parameters import FacetParameters, chain_thresholds, unpack
 from analytics.tables import RatingTable
 

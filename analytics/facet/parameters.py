@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.agreement.layout import Floats
+from analytics.agreement.sums.layout import Floats
 
 START_DISCRIMINATION = 1.7
 # A logistic curve averaged over a normal quality is about a logistic one, flatter by this much

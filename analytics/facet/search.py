@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.optimize import minimize
 
-from analytics.agreement.layout import Floats
+from analytics.agreement.sums.layout import Floats
 from analytics.facet.likelihood import Design, Priors, Quadrature, curves, objective, posterior
 from analytics.facet.parameters import FacetParameters, pack, recentred, start_values, unpack
 from analytics.tables import RatingTable

@@ -7,6 +7,7 @@ from itertools import combinations
 
 import numpy as np
 
+from analytics.estimates import Interval
 from analytics.pairs.dimensions import Dimensions
 from analytics.pairs.exact import exact_scores
 from analytics.pairs.records import ScoredItem
@@ -15,7 +16,6 @@ from analytics.ranking.bradley_terry.existence import NoFit
 from analytics.ranking.bradley_terry.fit import Ability, BradleyTerry, fit_bradley_terry
 from analytics.ranking.bradley_terry.likelihood import TieModel
 from analytics.ranking.clusters import ClusteredMean, clustered_mean
-from analytics.ranking.proportions import Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,9 @@ def _span(row: GeneratorRow) -> Interval | None:
 
 
 def _below(one: Interval | None, two: Interval | None) -> bool:
-    return one is not None and two is not None and one.high < two.low
+    if one is None or one.high is None or two is None or two.low is None:
+        return False
+    return one.high < two.low
 
 
 def _best_first(row: GeneratorRow) -> tuple[float, float, str]:

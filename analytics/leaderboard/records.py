@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from analytics.benchmark.rows import GroupRow
+from analytics.estimates import Interval
 from analytics.leaderboard.generators import GeneratorBoard, GeneratorRow
 from analytics.leaderboard.judges import JudgeBoard, JudgeRow
-from analytics.ranking.proportions import Interval
 
 Cell = str | int | float | None
 Record = dict[str, Cell]
@@ -68,5 +68,6 @@ def _group_cells(group: GroupRow) -> Iterator[tuple[str, Cell]]:
 
 
 def _ends(name: str, interval: Interval | None) -> Record:
-    low, high = (interval.low, interval.high) if interval else (None, None)
+    bounds = interval.bounds if interval else None
+    low, high = bounds or (None, None)
     return {f"{name}_low": low, f"{name}_high": high}

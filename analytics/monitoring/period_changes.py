@@ -14,13 +14,13 @@ import numpy as np
 from scipy.special import kolmogorov
 from typing_extensions import override
 
-from analytics.agreement.coefficients import Coefficient, Statistic, fisher_scaled, point
-from analytics.agreement.gradients import direction, gradient
-from analytics.agreement.layout import Floats
-from analytics.agreement.moments import Moments
-from analytics.agreement.parted import AnySums
-from analytics.agreement.rows import Rows, total_of
-from analytics.agreement.stacking import Stacked, stack
+from analytics.agreement.coefficients.catalogue import Coefficient, Statistic, fisher_scaled, point
+from analytics.agreement.inference.gradients import direction, gradient
+from analytics.agreement.sums.cluster_rows import Rows, total_of
+from analytics.agreement.sums.layout import Floats
+from analytics.agreement.sums.moments import Moments
+from analytics.agreement.sums.parted_sums import AnySums
+from analytics.agreement.sums.stacking import Stacked, stack
 from analytics.scales import Scale
 from analytics.tables import RatingTable
 from analytics.validation import Indices

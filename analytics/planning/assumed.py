@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.agreement.coefficients import Coefficient, point
-from analytics.agreement.evidence import Evidence, gather
+from analytics.agreement.coefficients.catalogue import Coefficient, point
+from analytics.agreement.inference.evidence import Evidence, gather
 from analytics.planning.components import PlanningComponents, components_of
 from analytics.scales import Scale
 from analytics.tables import RatingTable

@@ -3,9 +3,9 @@
 import math
 from dataclasses import dataclass
 
-from analytics.agreement.coefficients import Coefficient, fisher_scaled, point
-from analytics.agreement.evidence import Evidence
-from analytics.agreement.jackknife import delete_one_variance
+from analytics.agreement.coefficients.catalogue import Coefficient, fisher_scaled, point
+from analytics.agreement.inference.evidence import Evidence
+from analytics.agreement.inference.jackknife import delete_one_variance
 
 FEWEST_ITEMS, FEWEST_RATERS = 5, 3
 

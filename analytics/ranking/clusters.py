@@ -7,10 +7,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from analytics.ranking.proportions import Interval, Proportion, count_true
+from analytics.estimates import Interval
+from analytics.limits import CONFIDENCE, FEWEST_ITEMS
+from analytics.ranking.proportions import Proportion, count_true
+from analytics.t_intervals import t_interval
 
-MINIMUM_CLUSTERS = 5
-"""Below this no interval is given: a t quantile with so few degrees says nothing."""
+MINIMUM_CLUSTERS = FEWEST_ITEMS
+"""Below this no interval is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class ClusteredShare:
 
 
 def clustered_mean(
-    values: ArrayLike, cluster: NDArray[np.int64], level: float = 0.95
+    values: ArrayLike, cluster: NDArray[np.int64], level: float = CONFIDENCE
 ) -> ClusteredMean:
     """Return the mean with its delete-one-cluster jackknife interval on t(G−1).
 
@@ -45,7 +48,7 @@ def clustered_mean(
     """
     observed = np.asarray(values, dtype=np.float64)
     known = ~np.isnan(observed)
-    sums, counts = _cluster_sums(observed[known], cluster[known])
+    sums, counts = cluster_sums(observed[known], cluster[known])
     size, clusters = int(counts.sum()), counts.size
     if not size:
         return ClusteredMean(None, None, 0, 0, None)
@@ -53,13 +56,12 @@ def clustered_mean(
     if clusters < MINIMUM_CLUSTERS:
         return ClusteredMean(mean, None, size, clusters, None)
     error = sqrt(_jackknife_variance(sums, counts))
-    reach = error * float(stats.t.ppf((1 + level) / 2, clusters - 1))
-    interval = Interval(mean - reach, mean + reach, level, "cluster_jackknife_t")
+    interval = t_interval(mean, error, clusters - 1, "cluster_jackknife_t", level=level)
     return ClusteredMean(mean, error, size, clusters, interval)
 
 
 def clustered_share(
-    hits: NDArray[np.bool_], cluster: NDArray[np.int64], level: float = 0.95
+    hits: NDArray[np.bool_], cluster: NDArray[np.int64], level: float = CONFIDENCE
 ) -> ClusteredShare:
     """Return the share of hits with Korn and Graubard's interval for clustered samples (1998).
 
@@ -67,13 +69,14 @@ def clustered_share(
     stays within [0, 1]. Where all or none are hits, the clusters count as the sample.
     """
     share = count_true(hits)
-    sums, counts = _cluster_sums(hits.astype(np.float64), cluster)
+    sums, counts = cluster_sums(hits.astype(np.float64), cluster)
     clusters = counts.size
     if clusters < MINIMUM_CLUSTERS:
         return ClusteredShare(share, clusters, None)
     effective = _effective_size(share, _jackknife_variance(sums, counts), clusters, level)
     low, high = _beta_limits(share.correct / share.total, effective, level)
-    return ClusteredShare(share, clusters, Interval(low, high, level, "cluster_korn_graubard"))
+    interval = Interval(low, high, "cluster_korn_graubard", level=level)
+    return ClusteredShare(share, clusters, interval)
 
 
 def _effective_size(share: Proportion, variance: float, clusters: int, level: float) -> float:
@@ -95,9 +98,10 @@ def _beta_limits(p: float, size: float, level: float) -> tuple[float, float]:
     return low, high
 
 
-def _cluster_sums(
+def cluster_sums(
     values: NDArray[np.float64], cluster: NDArray[np.int64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the (G,) sums and sizes of the clusters of (N,) observations."""
     names, member = np.unique(cluster, return_inverse=True)
     sums = np.bincount(member, weights=values, minlength=names.size).astype(np.float64)
     return sums, np.bincount(member, minlength=names.size).astype(np.float64)

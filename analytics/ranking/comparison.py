@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from analytics.ranking.clusters import MINIMUM_CLUSTERS
-from analytics.ranking.proportions import Interval
+from analytics.estimates import Interval
+from analytics.limits import TAILS
+from analytics.ranking.clusters import MINIMUM_CLUSTERS, cluster_sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +56,15 @@ def paired_difference(
     The 95 % interval is the percentile one; below five clusters there is none.
     """
     _same_shape(first, second)
-    names, member = np.unique(cluster, return_inverse=True)
     gain = first.astype(np.float64) - second.astype(np.float64)
-    sums = np.bincount(member, weights=gain, minlength=names.size)
-    counts = np.bincount(member, minlength=names.size)
-    value = float(sums.sum() / counts.sum())
-    if names.size < MINIMUM_CLUSTERS:
-        return PairedDifference(value, None, 0, names.size)
-    chances = np.full(names.size, 1 / names.size)
-    draws = rng.multinomial(names.size, chances, size=replicates)
-    low, high = np.quantile((draws @ sums) / (draws @ counts), (0.025, 0.975))
-    interval = Interval(float(low), float(high), 0.95, "paired_cluster_bootstrap")
-    return PairedDifference(value, interval, replicates, names.size)
+    sums, counts = cluster_sums(gain, cluster)
+    value, clusters = float(sums.sum() / counts.sum()), counts.size
+    if clusters < MINIMUM_CLUSTERS:
+        return PairedDifference(value, None, 0, clusters)
+    draws = rng.multinomial(clusters, np.full(clusters, 1 / clusters), size=replicates)
+    low, high = np.quantile((draws @ sums) / (draws @ counts), TAILS)
+    interval = Interval(float(low), float(high), "paired_cluster_bootstrap")
+    return PairedDifference(value, interval, replicates, clusters)
 
 
 def holm(p_values: Sequence[float]) -> list[float]:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
+from analytics.estimates import Interval
+from analytics.limits import CONFIDENCE
+
 
 @dataclass(frozen=True, slots=True)
 class Proportion:
@@ -18,22 +21,12 @@ class Proportion:
         return self.correct / self.total if self.total else None
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A two-sided interval, its level and the method that made it."""
-
-    low: float
-    high: float
-    level: float
-    method: str
-
-
 def count_true(hits: np.ndarray) -> Proportion:
     """Return how many entries of a boolean array are true."""
     return Proportion(int(np.count_nonzero(hits)), int(hits.size))
 
 
-def clopper_pearson(share: Proportion, level: float = 0.95) -> Interval | None:
+def clopper_pearson(share: Proportion, level: float = CONFIDENCE) -> Interval | None:
     """Return the exact binomial interval (Clopper and Pearson 1934); None for an empty total.
 
     It treats the trials as independent: for clustered trials use a cluster interval.
@@ -44,4 +37,4 @@ def clopper_pearson(share: Proportion, level: float = 0.95) -> Interval | None:
     wrong = share.total - share.correct
     low = stats.beta.ppf(tail, share.correct, wrong + 1) if share.correct else 0.0
     high = stats.beta.ppf(1 - tail, share.correct + 1, wrong) if wrong else 1.0
-    return Interval(float(low), float(high), level, "clopper_pearson")
+    return Interval(float(low), float(high), "clopper_pearson", level=level)

@@ -12,7 +12,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from analytics.agreement.patterns import Integers
+from analytics.agreement.sums.patterns import Integers
 from analytics.tables import RatingTable
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.agreement.layout import Floats
+from analytics.agreement.sums.layout import Floats
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import ndtri, stdtr
 
-from analytics.agreement.layout import Floats
+from analytics.agreement.sums.layout import Floats
 
 # Siegmund's correction for the discrete overshoot of the boundary.
 OVERSHOOT = 1.166

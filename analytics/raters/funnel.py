@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri
 
-from analytics.agreement.layout import Floats
+from analytics.agreement.sums.layout import Floats
 
 WARNING, ACTION = 0.95, 0.998
 # Standard deviation of a normal variable over its median absolute deviation.

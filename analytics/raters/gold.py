@@ -7,7 +7,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import betainc, betaincinv, betaln
 
-from analytics.agreement.layout import Floats
+from analytics.agreement.sums.layout import Floats
 
 CONFIDENCE = 0.95
 

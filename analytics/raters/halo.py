@@ -1,13 +1,16 @@
 """Halo: a rater's correlation between two dimensions beyond that of the other raters."""
 
+import math
 from collections.abc import Hashable
 
 import numpy as np
 
-from analytics.agreement.gradients import gradient
-from analytics.agreement.layout import Floats, Sums
+from analytics.agreement.inference.gradients import gradient
+from analytics.agreement.sums.layout import Floats, Sums
 from analytics.estimates import Estimate, Interval, Reason
-from analytics.raters.lines import MIN_ITEMS, Figure, t_interval
+from analytics.limits import FEWEST_ITEMS
+from analytics.raters.rater_figures import Figure
+from analytics.t_intervals import t_interval
 from analytics.tables import RatingTable
 from analytics.validation import Indices
 
@@ -70,13 +73,10 @@ def _figure(own: Floats, others: Floats) -> Figure:
         reason = Reason.NO_VARIATION if n_items else Reason.NO_OVERLAP
         return Figure(Estimate(None, reason), Interval.undefined(METHOD, reason), n_items)
     value = Estimate(values[0] - values[1])
-    if n_items < MIN_ITEMS:
+    if n_items < FEWEST_ITEMS:
         return Figure(value, Interval.undefined(METHOD, Reason.FEW_ITEMS), n_items)
-    variance = _variance(own) + _variance(others)
-    difference = values[0] - values[1]
-    return Figure(
-        value, t_interval(difference, variance, n_items - 1, METHOD, fisher=False), n_items
-    )
+    error = math.sqrt(_variance(own) + _variance(others))
+    return Figure(value, t_interval(values[0] - values[1], error, n_items - 1, METHOD), n_items)
 
 
 def _variance(rows: Floats) -> float:

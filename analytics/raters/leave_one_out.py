@@ -1,17 +1,21 @@
 """How much α rises without one annotator, with its interval, from stored moments."""
 
+import math
+
 import numpy as np
 
-from analytics.agreement.distances import Metric
-from analytics.agreement.gradients import gradient
-from analytics.agreement.jackknife import leave_out
-from analytics.agreement.krippendorff import alpha_from_sums
-from analytics.agreement.layout import Floats, Layout, Sums
-from analytics.agreement.moments import ClusterMoments, Moments, RaterMoments
-from analytics.agreement.parted import AnySums
+from analytics.agreement.coefficients.distances import Metric
+from analytics.agreement.coefficients.krippendorff import alpha_from_sums
+from analytics.agreement.inference.gradients import gradient
+from analytics.agreement.inference.jackknife import leave_out
+from analytics.agreement.sums.layout import Floats, Layout, Sums
+from analytics.agreement.sums.moments import ClusterMoments, Moments, RaterMoments
+from analytics.agreement.sums.parted_sums import AnySums
 from analytics.estimates import Interval, Reason, estimate
-from analytics.raters.lines import MIN_ITEMS, Figure, t_interval
+from analytics.limits import FEWEST_ITEMS
+from analytics.raters.rater_figures import Figure
 from analytics.scales import Scale
+from analytics.t_intervals import t_interval
 
 METHOD = "linearised item jackknife of the difference, t(G-1)"
 
@@ -23,14 +27,14 @@ def leave_one_out_figure(rater: RaterMoments, moments: Moments) -> Figure:
         rater: the rater's sums.
         moments: of all raters.
     """
-    total, scale = moments.evidence.total, moments.scale
+    total, scale = moments.total, moments.scale
     rest = leave_out(total, rater.part[None])[0]
     with_all, without = _alpha(total, scale), _alpha(rest, scale)
     n_items = rater.influence.n
     value = estimate(without - with_all, _reason(total, rest, scale))
     if value.value is None:
         return Figure(value, Interval.undefined(METHOD, value.reason or Reason.NO_OVERLAP), n_items)
-    if n_items < MIN_ITEMS:
+    if n_items < FEWEST_ITEMS:
         return Figure(value, Interval.undefined(METHOD, Reason.FEW_ITEMS), n_items)
     variance = _variance(
         gradient(lambda sums: _alpha_any(sums, scale), total),
@@ -38,9 +42,8 @@ def leave_one_out_figure(rater: RaterMoments, moments: Moments) -> Figure:
         moments.overlapping,
         rater.influence,
     )
-    return Figure(
-        value, t_interval(value.value, variance, n_items - 1, METHOD, fisher=False), n_items
-    )
+    error = math.sqrt(variance)
+    return Figure(value, t_interval(value.value, error, n_items - 1, METHOD), n_items)
 
 
 def _alpha_any(sums: AnySums, scale: Scale) -> Sums:

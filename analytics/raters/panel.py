@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.agreement.layout import Floats
-from analytics.agreement.moments import Moments, RaterMoments
-from analytics.raters.against import VersusStatistic, confusion
+from analytics.agreement.sums.layout import Floats
+from analytics.agreement.sums.moments import Moments, RaterMoments
 from analytics.raters.leave_one_out import leave_one_out_figure
-from analytics.raters.lines import Figure, versus_figure
+from analytics.raters.rater_figures import Figure, versus_figure
+from analytics.raters.rest_of_raters import VersusStatistic, confusion
 from analytics.raters.shrinkage import shrink
 
 

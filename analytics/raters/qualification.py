@@ -6,9 +6,9 @@ from typing import TypeVar
 
 import numpy as np
 
-from analytics.agreement.two_raters import KappaEstimate, cohen_kappa, confusion
-from analytics.agreement.weights import Weighting
-from analytics.raters.shares import Share, share
+from analytics.agreement.coefficients.two_raters import KappaEstimate, cohen_kappa, confusion
+from analytics.agreement.coefficients.weights import Weighting
+from analytics.raters.binomial_shares import Share, share
 from analytics.scales import Scale
 
 ONE_SIDED_95 = 1.6448536269514722

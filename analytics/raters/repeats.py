@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.agreement.two_raters import KappaEstimate, cohen_kappa, confusion
-from analytics.agreement.weights import Weighting
-from analytics.raters.shares import Share, share
+from analytics.agreement.coefficients.two_raters import KappaEstimate, cohen_kappa, confusion
+from analytics.agreement.coefficients.weights import Weighting
+from analytics.raters.binomial_shares import Share, share
 from analytics.scales import Scale
 from analytics.validation import Indices
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.agreement.layout import Floats
+from analytics.agreement.sums.layout import Floats
 from analytics.tables import RatingTable
 from analytics.validation import Indices
 

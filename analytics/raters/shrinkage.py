@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import brentq
 
-from analytics.agreement.layout import Floats
+from analytics.agreement.sums.layout import Floats
 
 # Fewer raters than this cannot tell their own spread from noise.
 FEWEST = 3

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 
-from analytics.raters.against import VersusStatistic
 from analytics.raters.funnel import ACTION, funnel
 from analytics.raters.panel import RaterLine
+from analytics.raters.rest_of_raters import VersusStatistic
 
 # Outside the action limits by chance: two annotators in a thousand per figure, both sides.
 FALSE_ALARM_RATE = 1 - ACTION

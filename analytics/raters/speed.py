@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.agreement.layout import Floats
-from analytics.raters.shares import Share, share
+from analytics.agreement.sums.layout import Floats
+from analytics.raters.binomial_shares import Share, share
 from analytics.raters.sprt import SprtPlan
 
 NORMATIVE_SHARE = 0.1

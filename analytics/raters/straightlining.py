@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.raters.shares import Share, share
+from analytics.raters.binomial_shares import Share, share
 from analytics.tables import RatingTable
 from analytics.validation import Indices
 

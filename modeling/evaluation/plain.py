@@ -11,9 +11,16 @@ from typing import Any
 
 import numpy as np
 
+from analytics.estimates import Interval
+
+_INTERVAL = ("low", "high", "level", "method")
+
 
 def to_plain(value: object) -> Any:  # noqa: ANN401  # JSON values have no narrower type
     """Dataclasses, mappings, sequences, enums, arrays and numbers as JSON values."""
+    if isinstance(value, Interval):
+        # Readers of a report know an interval by these four alone.
+        return {name: to_plain(getattr(value, name)) for name in _INTERVAL}
     if is_dataclass(value) and not isinstance(value, type):
         return {item.name: to_plain(getattr(value, item.name)) for item in fields(value)}
     if isinstance(value, Mapping):

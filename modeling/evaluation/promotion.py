@@ -41,5 +41,5 @@ def decide_promotion(
     old, new = (strict_hits(label_pairs(table)) for table in tables)
     item = tables[0].item[tables[0].strict]
     difference = paired_difference(new, old, item, rng)
-    interval = difference.interval
-    return Promotion(difference, interval is not None and interval.low >= -MARGIN)
+    low = difference.interval.low if difference.interval else None
+    return Promotion(difference, low is not None and low >= -MARGIN)

@@ -9,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 from scipy import optimize
 
+from analytics.limits import TAILS
 from analytics.ranking.clusters import MINIMUM_CLUSTERS, ClusteredMean, clustered_mean
 from modeling.evaluation.pairs import PairTable
 from modeling.likelihood import log_win_probability
@@ -110,7 +111,7 @@ def _ece_interval(
     for _ in range(_REPLICATES):
         drawn = np.concatenate([rows_of[i] for i in rng.integers(len(names), size=len(names))])
         values.append(expected_calibration_error(predicted[drawn], won[drawn]))
-    low, high = np.quantile(values, (0.025, 0.975))
+    low, high = np.quantile(values, TAILS)
     return float(low), float(high)
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PIL import Image
 
-from analytics.ranking.proportions import Interval, clopper_pearson, count_true
+from analytics.estimates import Interval
+from analytics.ranking.proportions import clopper_pearson, count_true
 from modeling.backbones import ItemInputs
 from modeling.model import GroupPrediction
 from modeling.probes.manipulations import brighten, saturate, tint_background

@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from statistics import fmean, stdev
 from typing import Any
 
-from scipy import stats
-
+from analytics.t_intervals import t_reach
 from modeling.trainer.ablation import BASE, Outcome, Row
-
-_LEVEL = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +36,7 @@ def paired_change(
     mean = fmean(changes)
     if len(changes) == 1:
         return PairedChange(mean, None, None, 1)
-    reach = float(stats.t.ppf((1 + _LEVEL) / 2, len(changes) - 1))
-    margin = reach * stdev(changes) / len(changes) ** 0.5
+    margin = t_reach(stdev(changes), len(changes) - 1) / len(changes) ** 0.5
     return PairedChange(mean, mean - margin, mean + margin, len(changes))
 
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from analytics.agreement.moments import Moments, RaterMoments
-from analytics.agreement.strata import split_by_item, split_by_unit
+from analytics.agreement.comparison.strata import split_by_item, split_by_unit
+from analytics.agreement.sums.moments import Moments, RaterMoments
 from analytics.raters.connectivity import rater_graph
 from analytics.tables import RatingTable
 from annotation_app.enums import ALL_DESIGNS, DATA_PURPOSES, Design, Facet, RatingStatus

@@ -1,20 +1,26 @@
 """Moments summed from a table directly, in floating point: what the exact sums must equal.
 
-Written without the whole-number sums of `analytics.agreement.exact`, so that the two check each
-other; tests and studies that need the moments of a table in memory take them from here as well.
+Written without the whole-number sums of `analytics.agreement.sums.exact`, so that the two check
+each other; tests and studies that need the moments of a table in memory take them from here
+as well.
 """
 
 from collections.abc import Hashable
 
 import numpy as np
 
-from analytics.agreement.annotators import RatingCells, added_vectors, rater_parts, rating_cells
-from analytics.agreement.cross import CrossMoments
-from analytics.agreement.differences import spread_items
-from analytics.agreement.grouping import group, sum_within
-from analytics.agreement.layout import PAIR, Floats, Layout
-from analytics.agreement.moments import ClusterMoments, Moments, RaterMoments, check_storable
-from analytics.agreement.patterns import Patterns, cluster_sums, find_patterns
+from analytics.agreement.sums.group_sums import group, sum_within
+from analytics.agreement.sums.layout import PAIR, Floats, Layout
+from analytics.agreement.sums.matched_items import spread_items
+from analytics.agreement.sums.moments import ClusterMoments, Moments, RaterMoments, check_storable
+from analytics.agreement.sums.patterns import Patterns, cluster_sums, find_patterns
+from analytics.agreement.sums.rater_parts import (
+    RatingCells,
+    added_vectors,
+    rater_parts,
+    rating_cells,
+)
+from analytics.agreement.sums.scale_covariance import CrossMoments
 from analytics.scales import Scale
 from analytics.tables import RatingTable
 from analytics.validation import Indices

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
+from analytics.estimates import Interval
 from analytics.ranking.bradley_terry.comparisons import (
     Comparison,
     ComparisonTable,
@@ -16,7 +16,7 @@ from analytics.ranking.bradley_terry.existence import NoFit, reason_against
 from analytics.ranking.bradley_terry.likelihood import TieModel, Vector
 from analytics.ranking.bradley_terry.newton import design_of, evaluate, maximise, sandwich
 from analytics.ranking.clusters import MINIMUM_CLUSTERS
-from analytics.ranking.proportions import Interval
+from analytics.t_intervals import t_interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +115,7 @@ def _abilities(
 def _interval(value: float, error: float | None, clusters: int, level: float) -> Interval | None:
     if error is None:
         return None
-    reach = error * float(stats.t.ppf((1 + level) / 2, clusters - 1))
-    return Interval(value - reach, value + reach, level, "cluster_sandwich_t")
+    return t_interval(value, error, clusters - 1, "cluster_sandwich_t", level=level)
 
 
 def _comparisons_of(table: ComparisonTable) -> list[float]:

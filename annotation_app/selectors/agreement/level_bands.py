@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from analytics.agreement.layout import Floats, Layout
-from analytics.agreement.patterns import find_patterns, total_sums
-from analytics.agreement.present import MOST_DENSE
+from analytics.agreement.sums.layout import Floats, Layout
+from analytics.agreement.sums.patterns import find_patterns, total_sums
+from analytics.agreement.sums.present_levels import MOST_DENSE
 from analytics.scales import Scale
 from analytics.tables import RatingTable
 from analytics.validation import Indices

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
+from analytics.agreement.comparison.strata import split_by_item, split_by_unit
 from analytics.agreement.report import AgreementSummary, agreement_summary
-from analytics.agreement.strata import split_by_item, split_by_unit
 from analytics.foreign.levels import FoundScale, Origin
 from analytics.foreign.report import StrataReport, scale_record
 from analytics.foreign.strata import POOLED

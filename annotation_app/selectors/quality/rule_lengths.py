@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from analytics.raters.cusum import plan_for
-from analytics.raters.runs import expected_until_run
+from analytics.raters.run_lengths import expected_until_run
 from analytics.raters.speed import TOLERATED, speed_test
 from analytics.raters.sprt import SprtPlan
 from annotation_app.enums import RuleAction

@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
+from analytics.raters.binomial_shares import Share, share
 from analytics.raters.gold import BetaPrior, GoldAccuracy, gold_accuracy, pool_prior
-from analytics.raters.shares import Share, share
 from annotation_app.enums import CheckKind, Purpose, RatingStatus, Role
 from annotation_app.models import Campaign, Check, Membership, Rating, User
 

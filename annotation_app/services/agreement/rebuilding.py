@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from analytics.agreement.exact.stratum import different_parts
+from analytics.agreement.sums.exact.stratum_sums import different_parts
 from annotation_app.models import Campaign, CampaignItem, LiveCross, LiveSums
 from annotation_app.selectors.agreement.live.agreement import pending_items
 from annotation_app.selectors.agreement.live.counting import Counted, count_changes

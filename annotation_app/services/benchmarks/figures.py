@@ -5,7 +5,8 @@ from math import isfinite
 from typing import Any
 
 from analytics.benchmark.rows import GroupRow
-from analytics.ranking.proportions import Interval, Proportion, clopper_pearson
+from analytics.estimates import Interval
+from analytics.ranking.proportions import Proportion, clopper_pearson
 
 
 def numbers(values: Sequence[float]) -> list[float | str]:
@@ -25,7 +26,7 @@ def share(found: Proportion) -> dict[str, Any]:
 
 def ends(interval: Interval | None) -> list[float] | None:
     """An interval as [low, high]."""
-    return None if interval is None else [interval.low, interval.high]
+    return None if interval is None or interval.bounds is None else list(interval.bounds)
 
 
 def rows_to_json(rows: Sequence[GroupRow]) -> list[dict[str, Any]]:

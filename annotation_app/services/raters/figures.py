@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from scipy.special import ndtri
 
-from analytics.agreement.layout import Floats
+from analytics.agreement.sums.layout import Floats
 from analytics.estimates import Reason
 from analytics.facet.fit import FacetFit
-from analytics.raters.lines import Figure
-from analytics.raters.shares import Share
+from analytics.raters.binomial_shares import Share
+from analytics.raters.rater_figures import Figure
 from analytics.raters.shrinkage import FEWEST, shrink
 from analytics.tables import RatingTable
 

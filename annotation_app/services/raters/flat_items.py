@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connection
 
-from analytics.raters.shares import share
+from analytics.raters.binomial_shares import share
 from analytics.raters.straightlining import FEWEST_CANDIDATES
 from annotation_app.enums import DATA_PURPOSES
 from annotation_app.models import Campaign

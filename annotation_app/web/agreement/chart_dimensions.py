@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext
 
-from analytics.agreement.coefficients import Coefficient
+from analytics.agreement.coefficients.catalogue import Coefficient
 from annotation_app.selectors.agreement.dashboard.headlines import (
     THRESHOLDS,
     DimensionLine,

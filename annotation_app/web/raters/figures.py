@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from analytics.estimates import Reason
-from analytics.raters.against import VersusStatistic
 from analytics.raters.gold import GoldAccuracy
-from analytics.raters.lines import Figure
 from analytics.raters.panel import RaterLine
+from analytics.raters.rater_figures import Figure
 from analytics.raters.repeats import SelfConsistency
+from analytics.raters.rest_of_raters import VersusStatistic
 from annotation_app.selectors.raters.records import SpeedRecord
 from annotation_app.web.agreement.words import NOTHING, number, percent, reason_text, span
 

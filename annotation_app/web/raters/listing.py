@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from analytics.raters.against import VersusStatistic
+from analytics.raters.rest_of_raters import VersusStatistic
 from annotation_app.models import User
 from annotation_app.selectors.agreement.dashboard.raters import RaterRow
 from annotation_app.selectors.raters.records import campaign_raters

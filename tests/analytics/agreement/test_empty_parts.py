@@ -8,19 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.agreement.bootstrap import bootstrap_interval
-from analytics.agreement.coefficients import Coefficient
-from analytics.agreement.conger import conger_kappa
-from analytics.agreement.differences import bootstrap_difference, jackknife_difference
-from analytics.agreement.disagreement import equal_share
-from analytics.agreement.distances import Metric
-from analytics.agreement.evidence import gather
-from analytics.agreement.krippendorff import krippendorff_alpha
-from analytics.agreement.present import on_present_levels
+from analytics.agreement.coefficients.catalogue import Coefficient
+from analytics.agreement.coefficients.conger import conger_kappa
+from analytics.agreement.coefficients.distances import Metric
+from analytics.agreement.coefficients.equal_share import equal_share
+from analytics.agreement.coefficients.krippendorff import krippendorff_alpha
+from analytics.agreement.coefficients.two_raters import table_kappa
+from analytics.agreement.coefficients.weights import Weighting
+from analytics.agreement.comparison.differences import bootstrap_difference, jackknife_difference
+from analytics.agreement.inference.bootstrap import bootstrap_interval
+from analytics.agreement.inference.evidence import gather
 from analytics.agreement.report import agreement_summary
-from analytics.agreement.rows import item_rows
-from analytics.agreement.two_raters import table_kappa
-from analytics.agreement.weights import Weighting
+from analytics.agreement.sums.cluster_rows import item_rows
+from analytics.agreement.sums.present_levels import on_present_levels
 from analytics.planning.components import components_of
 from analytics.scales import Scale
 from analytics.tables import RatingTable

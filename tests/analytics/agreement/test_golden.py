@@ -2,10 +2,10 @@
 
 import pytest
 
-from analytics.agreement.coefficients import Coefficient, point
-from analytics.agreement.distances import Metric
-from analytics.agreement.evidence import gather
-from analytics.agreement.krippendorff import krippendorff_alpha
+from analytics.agreement.coefficients.catalogue import Coefficient, point
+from analytics.agreement.coefficients.distances import Metric
+from analytics.agreement.coefficients.krippendorff import krippendorff_alpha
+from analytics.agreement.inference.evidence import gather
 from analytics.estimates import Reason
 from tests.analytics.golden import read_golden
 

@@ -5,15 +5,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.agreement.coefficients import Coefficient, point, statistic
-from analytics.agreement.distances import DISTANCES, Metric
-from analytics.agreement.evidence import gather
-from analytics.agreement.gradients import gradient
-from analytics.agreement.grouping import group
-from analytics.agreement.jackknife import without
-from analytics.agreement.krippendorff import krippendorff_alpha
+from analytics.agreement.coefficients.catalogue import Coefficient, point, statistic
+from analytics.agreement.coefficients.distances import DISTANCES, Metric
+from analytics.agreement.coefficients.krippendorff import krippendorff_alpha
+from analytics.agreement.coefficients.weights import WEIGHTS, Weighting
+from analytics.agreement.inference.evidence import gather
+from analytics.agreement.inference.gradients import gradient
+from analytics.agreement.inference.jackknife import without
 from analytics.agreement.report import agreement_summary
-from analytics.agreement.weights import WEIGHTS, Weighting
+from analytics.agreement.sums.group_sums import group
 from analytics.scales import Scale
 from analytics.tables import RatingTable
 from tests.analytics.agreement.problems import MISSING, as_rows, ragged_matrices

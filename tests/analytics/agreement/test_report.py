@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pytest
 
-from analytics.agreement.coefficients import Coefficient
+from analytics.agreement.coefficients.catalogue import Coefficient
 from analytics.agreement.report import agreement_summary
 from analytics.estimates import Estimate, Interval, Reason
 from analytics.scales import Scale

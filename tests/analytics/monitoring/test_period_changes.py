@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from analytics.agreement.coefficients import Coefficient
-from analytics.agreement.moments import Moments
+from analytics.agreement.coefficients.catalogue import Coefficient
 from analytics.agreement.report import agreement_summary
+from analytics.agreement.sums.moments import Moments
 from analytics.monitoring.period_changes import period_changes
 from analytics.tables import RatingTable
 from tests.analytics.monitoring.test_monitoring import worsening

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from analytics.agreement.coefficients import Coefficient
-from analytics.agreement.evidence import gather
-from analytics.agreement.intervals import annotator_interval, item_interval
+from analytics.agreement.coefficients.catalogue import Coefficient
+from analytics.agreement.inference.evidence import gather
+from analytics.agreement.inference.intervals import annotator_interval, item_interval
 from analytics.planning.assumed import Assumptions, assumed_components
 from analytics.planning.components import PlanningComponents, components_of
 from analytics.planning.overlap import MOST_ITEMS, items_for, overlap_plans

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from analytics.raters.binomial_shares import share
 from analytics.raters.connectivity import rater_graph, strata_parts
 from analytics.raters.repeats import self_consistency
 from analytics.raters.residuals import item_residuals, rating_residuals
-from analytics.raters.shares import share
 from analytics.raters.speed import longest_run, speed_floor, speeds
 from analytics.raters.straightlining import straight_lines
 from analytics.tables import RatingTable

@@ -1,13 +1,13 @@
 import numpy as np
 import pytest
 
-from analytics.agreement.coefficients import Coefficient
+from analytics.agreement.coefficients.catalogue import Coefficient
+from analytics.agreement.coefficients.two_raters import table_kappa
+from analytics.agreement.coefficients.weights import Weighting
 from analytics.agreement.report import agreement_summary
-from analytics.agreement.two_raters import table_kappa
-from analytics.agreement.weights import Weighting
 from analytics.estimates import Reason
-from analytics.raters.against import VersusStatistic
 from analytics.raters.panel import rater_panel
+from analytics.raters.rest_of_raters import VersusStatistic
 from analytics.tables import RatingTable
 from tests.analytics.raters.campaigns import FOUR, campaign
 from tests.factories.moments import moments_of

@@ -1,7 +1,7 @@
 import numpy as np
 
-from analytics.raters.against import VersusStatistic
 from analytics.raters.panel import rater_panel
+from analytics.raters.rest_of_raters import VersusStatistic
 from analytics.raters.signals import panel_signals
 from tests.analytics.raters.campaigns import campaign
 from tests.factories.moments import moments_of

@@ -8,7 +8,8 @@ import sys
 import numpy as np
 import pytest
 
-from analytics.agreement.evidence import gather
+from analytics.agreement.inference.evidence import gather
+from analytics.agreement.inference.moment_evidence import moment_evidence
 from analytics.agreement.verifiable import verification_problem
 from analytics.scales import Scale
 from analytics.tables import RatingTable
@@ -41,7 +42,7 @@ def test_reports_from_ratings_and_from_moments_agree_with_both_packages():
     done = verify(
         {
             "direct": verification_problem(gather(simulated())),
-            "stored": verification_problem(moments_of(simulated()).evidence),
+            "stored": verification_problem(moment_evidence(moments_of(simulated()))),
             "ragged": verification_problem(gather(ragged_table())),
         }
     )

@@ -5,8 +5,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from analytics.agreement.distances import Metric
-from analytics.agreement.krippendorff import krippendorff_alpha
+from analytics.agreement.coefficients.distances import Metric
+from analytics.agreement.coefficients.krippendorff import krippendorff_alpha
 from analytics.scales import Scale
 from analytics.tables import RatingTable
 from simulation.annotators.rosters import Plant, build_roster

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from analytics.agreement.differences import Difference
+from analytics.agreement.comparison.differences import Difference
 from analytics.agreement.report import AgreementSummary
 from analytics.monitoring.gates import (
     KRIPPENDORFF_RELIABLE,

@@ -6,7 +6,7 @@ from functools import lru_cache, reduce
 from itertools import groupby
 from operator import add
 
-from analytics.agreement.exact.stratum import added_sums
+from analytics.agreement.sums.exact.stratum_sums import added_sums
 from analytics.monitoring.period_changes import (
     PeriodChange,
     period_changes,

@@ -4,9 +4,9 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from analytics.raters.against import VersusStatistic
 from analytics.raters.funnel import Funnel, funnel
 from analytics.raters.panel import RaterLine, rater_panel
+from analytics.raters.rest_of_raters import VersusStatistic
 from analytics.raters.signals import FEWEST_RATERS, Signal, panel_signals
 from annotation_app.models import User
 from annotation_app.selectors.agreement.live.cache import MOST_READINGS

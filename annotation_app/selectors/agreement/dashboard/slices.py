@@ -4,8 +4,12 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from analytics.agreement.contrast import against_rest, is_beyond, table_against_rest
-from analytics.agreement.differences import Difference
+from analytics.agreement.comparison.differences import Difference
+from analytics.agreement.comparison.slice_contrasts import (
+    against_rest,
+    is_beyond,
+    table_against_rest,
+)
 from analytics.agreement.report import HEADLINE, CoefficientLine
 from analytics.tables import RatingTable
 from annotation_app.enums import Facet

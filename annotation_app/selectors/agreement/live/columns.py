@@ -4,8 +4,8 @@ import zlib
 
 import numpy as np
 
-from analytics.agreement.exact.integers import pack, unpack
-from analytics.agreement.exact.kept import COLUMNS, KeptRatings
+from analytics.agreement.sums.exact.integers import pack, unpack
+from analytics.agreement.sums.exact.kept_ratings import COLUMNS, KeptRatings
 from analytics.scales import Scale
 
 # Columns in order of item and unit change by little from rating to rating.

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analytics.agreement.exact.counting import count_strata
-from analytics.agreement.exact.crossing import ExactCross, count_crosses
-from analytics.agreement.exact.kept import keep_strata
-from analytics.agreement.exact.ratings import SignedRatings
-from analytics.agreement.exact.stratum import StratumSums
+from analytics.agreement.sums.exact.counting import count_strata
+from analytics.agreement.sums.exact.kept_ratings import keep_strata
+from analytics.agreement.sums.exact.scale_covariance import ExactCross, count_crosses
+from analytics.agreement.sums.exact.signed_ratings import SignedRatings
+from analytics.agreement.sums.exact.stratum_sums import StratumSums
 from annotation_app.enums import ALL_DESIGNS, Design, Facet
 from annotation_app.selectors.agreement.live.rows import ScoreRows, dimension_rows
 from annotation_app.selectors.agreement.live.shape import LiveShape

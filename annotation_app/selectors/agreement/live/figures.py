@@ -6,17 +6,11 @@ from functools import cached_property
 
 import numpy as np
 
-from analytics.agreement.cross import CrossMoments, paired_difference
-from analytics.agreement.differences import Difference
-from analytics.agreement.disagreement import equal_share
-from analytics.agreement.evidence import Evidence, gather
-from analytics.agreement.exact.crossing import ExactCross
-from analytics.agreement.exact.kept import KeptRatings
-from analytics.agreement.exact.moments import to_moments
-from analytics.agreement.exact.stratum import StratumSums
-from analytics.agreement.exact.sums import RaterPair
-from analytics.agreement.layout import Floats, Layout
-from analytics.agreement.moments import Moments
+from analytics.agreement.coefficients.equal_share import equal_share
+from analytics.agreement.comparison.differences import Difference
+from analytics.agreement.comparison.paired_differences import paired_difference
+from analytics.agreement.inference.evidence import Evidence, gather
+from analytics.agreement.inference.moment_evidence import moment_evidence
 from analytics.agreement.report import (
     HEADLINE,
     AgreementSummary,
@@ -24,6 +18,14 @@ from analytics.agreement.report import (
     summarise,
     summary_line,
 )
+from analytics.agreement.sums.exact.exact_sums import RaterPair
+from analytics.agreement.sums.exact.kept_ratings import KeptRatings
+from analytics.agreement.sums.exact.moments import to_moments
+from analytics.agreement.sums.exact.scale_covariance import ExactCross
+from analytics.agreement.sums.exact.stratum_sums import StratumSums
+from analytics.agreement.sums.layout import Floats, Layout
+from analytics.agreement.sums.moments import Moments
+from analytics.agreement.sums.scale_covariance import CrossMoments
 from analytics.tables import RatingTable
 from annotation_app.enums import Facet
 from annotation_app.selectors.agreement.level_bands import banded_coincidences, bands_of
@@ -92,7 +94,7 @@ class LiveStratum:
         if dimension not in self._evidence:
             kept = self.keeps_ratings(dimension)
             self._evidence[dimension] = (
-                gather(self.table(dimension)) if kept else self.moments(dimension).evidence
+                gather(self.table(dimension)) if kept else moment_evidence(self.moments(dimension))
             )
         return self._evidence[dimension]
 

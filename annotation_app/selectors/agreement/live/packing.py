@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from analytics.agreement.exact.crossing import ExactCross
-from analytics.agreement.exact.integers import Whole, pack, unpack
-from analytics.agreement.exact.kept import KeptRatings
-from analytics.agreement.exact.stratum import StratumSums
-from analytics.agreement.exact.sums import ExactSums
-from analytics.agreement.layout import Layout
+from analytics.agreement.sums.exact.exact_sums import ExactSums
+from analytics.agreement.sums.exact.integers import Whole, pack, unpack
+from analytics.agreement.sums.exact.kept_ratings import KeptRatings
+from analytics.agreement.sums.exact.scale_covariance import ExactCross
+from analytics.agreement.sums.exact.stratum_sums import StratumSums
+from analytics.agreement.sums.layout import Layout
 from analytics.scales import Scale
 from annotation_app.models import LiveCross, LiveSums
 from annotation_app.selectors.agreement.live.columns import pack_kept, unpack_kept

@@ -6,11 +6,11 @@ from functools import cached_property
 from itertools import combinations
 from math import lcm
 
-from analytics.agreement.exact.crossing import ExactCross
-from analytics.agreement.exact.kept import KeptRatings
-from analytics.agreement.exact.stratum import StratumSums
-from analytics.agreement.exact.sums import ExactSums
-from analytics.agreement.present import MOST_DENSE
+from analytics.agreement.sums.exact.exact_sums import ExactSums
+from analytics.agreement.sums.exact.kept_ratings import KeptRatings
+from analytics.agreement.sums.exact.scale_covariance import ExactCross
+from analytics.agreement.sums.exact.stratum_sums import StratumSums
+from analytics.agreement.sums.present_levels import MOST_DENSE
 from analytics.scales import Scale
 from annotation_app.models import Rubric
 from annotation_app.selectors.rubrics.scales import (

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from analytics.agreement.exact.stratum import added_sums
+from analytics.agreement.sums.exact.stratum_sums import added_sums
 from annotation_app.models import Campaign, LiveCross, LiveSums
 from annotation_app.selectors.agreement.live.counting import Counted
 from annotation_app.selectors.agreement.live.packing import unpack_cross, unpack_sums

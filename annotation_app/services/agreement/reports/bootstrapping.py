@@ -8,12 +8,12 @@ from itertools import combinations
 
 import numpy as np
 
-from analytics.agreement.bootstrap import METHOD, N_REPLICATES, bootstrap_interval
-from analytics.agreement.coefficients import Coefficient, point
-from analytics.agreement.differences import Difference, bootstrap_difference
-from analytics.agreement.present import on_present_levels
+from analytics.agreement.coefficients.catalogue import Coefficient, point
+from analytics.agreement.comparison.differences import Difference, bootstrap_difference
+from analytics.agreement.inference.bootstrap import METHOD, N_REPLICATES, bootstrap_interval
 from analytics.agreement.report import AgreementSummary
-from analytics.agreement.rows import item_rows, total_of
+from analytics.agreement.sums.cluster_rows import item_rows, total_of
+from analytics.agreement.sums.present_levels import on_present_levels
 from analytics.estimates import Interval
 from analytics.tables import RatingTable
 from annotation_app.exceptions import ConflictError

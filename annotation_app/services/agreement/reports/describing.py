@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count
 
-from analytics.agreement.differences import Difference
+from analytics.agreement.comparison.differences import Difference
 from analytics.estimates import Interval
 from annotation_app.enums import DATA_PURPOSES, RatingStatus
 from annotation_app.models import Campaign, GuidelineVersion, Rating, Rubric

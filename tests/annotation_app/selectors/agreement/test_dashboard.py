@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from analytics.agreement.coefficients import Coefficient
+from analytics.agreement.coefficients.catalogue import Coefficient
 from analytics.estimates import Reason
 from analytics.monitoring.gates import GateStatus
 from annotation_app.enums import Facet

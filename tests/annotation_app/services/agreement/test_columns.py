@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from analytics.agreement.exact.kept import KeptRatings
-from analytics.agreement.exact.stratum import different_parts
+from analytics.agreement.sums.exact.kept_ratings import KeptRatings
+from analytics.agreement.sums.exact.stratum_sums import different_parts
 from annotation_app.selectors.agreement.live.columns import pack_kept, unpack_kept
-from tests.analytics.agreement.exact.test_kept import LONG, kept
-from tests.analytics.agreement.exact.test_sums import draw_rows
+from tests.analytics.agreement.sums.exact.test_exact_sums import draw_rows
+from tests.analytics.agreement.sums.exact.test_kept_ratings import LONG, kept
 
 
 @pytest.mark.parametrize("far", [1, 10**12])

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from django.db import connection, connections, transaction
 
-from analytics.agreement.exact.sums import ExactSums
+from analytics.agreement.sums.exact.exact_sums import ExactSums
 from annotation_app.exceptions import ConflictError
 from annotation_app.models import CampaignItemChange, LiveStore, LiveSums, Rating
 from annotation_app.selectors.agreement.live.agreement import read_live

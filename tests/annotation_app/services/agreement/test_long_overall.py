@@ -11,8 +11,8 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from analytics.agreement.coefficients import Coefficient
-from analytics.agreement.differences import jackknife_difference
+from analytics.agreement.coefficients.catalogue import Coefficient
+from analytics.agreement.comparison.differences import jackknife_difference
 from analytics.agreement.report import agreement_summary
 from annotation_app.enums import ALL_DESIGNS, Design, Facet
 from annotation_app.models import LiveSums, Rating, Task

@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from analytics.raters.binomial_shares import share
 from analytics.raters.gold import BetaPrior, gold_accuracy
-from analytics.raters.shares import share
 from annotation_app.enums import CheckKind, Role
 from annotation_app.models import Check, Rating
 from annotation_app.selectors.raters.records import (

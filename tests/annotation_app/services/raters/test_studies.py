@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from analytics.facet.fit import FacetFit
+from analytics.raters.binomial_shares import share
 from analytics.raters.cusum import CusumPlan
-from analytics.raters.shares import share
 from analytics.scales import Scale
 from analytics.tables import RatingTable
 from annotation_app.exceptions import ConflictError, NothingToDoError

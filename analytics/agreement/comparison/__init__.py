@@ -1,0 +1,1 @@
+"""Coefficients compared: strata, slices against the rest, two tables or two dimensions."""

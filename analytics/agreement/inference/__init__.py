@@ -1,0 +1,1 @@
+"""How sure a coefficient is: derivatives, jackknife, bootstrap and the intervals of a report."""
