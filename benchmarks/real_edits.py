@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from analytics.overall import OVERALL
 from analytics.ranking.clusters import clustered_share
 from analytics.tabular.reading import read_sound
-from modeling.config import OVERALL
 from modeling.data import read_picture
 from modeling.scorer import ItemScores, RewardModel, ScoreItem
 

@@ -26,12 +26,13 @@ from pathlib import Path
 from statistics import fmean, stdev
 from typing import Any
 
+from analytics.overall import OVERALL
 from benchmarks.machine import usable_cores
 from benchmarks.real_edits import judge_real_edits
 from benchmarks.reward_model_campaign import Campaign, Plan, write_campaign
 from benchmarks.reward_model_truth import TruthMeasure, ambiguity_bounds
 from benchmarks.targets import Result, Target, at_least, at_most
-from modeling.config import OVERALL, TrainConfig
+from modeling.config import TrainConfig
 
 SHARE_OF_CEILING, SECONDS = 0.9, 120.0
 _BATCH = 12  # items of one optimiser step, over all processes

@@ -9,11 +9,11 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.overall import OVERALL
 from benchmarks.reward_model_campaign import Campaign, Plan
 from modeling.backbones import PreparedGroup
 from modeling.checkpoint import LoadedModel, load_checkpoint
 from modeling.cli.evaluate import open_row
-from modeling.config import OVERALL
 from modeling.data import Dataset, GroupRow, read_dataset
 from modeling.evaluation import collect_pairs
 from modeling.evaluation.reliability import measure_reliability

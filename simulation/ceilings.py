@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.overall import OVERALL
 from simulation.annotators.annotator import Annotator
 from simulation.ratings import Floats, TruthTable, simulate_ratings
 from simulation.truth import DIMENSIONS
 
-OVERALL = "overall"
 # Scores are means of integers: smaller differences are rounding.
 _SAME = 1e-9
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from analytics.benchmark.orders import HumanOrder
+from analytics.overall import weighted_sum
 from analytics.pairs.dimensions import Dimensions
 
 RaterScores = tuple[int | None, ...]
@@ -71,16 +72,10 @@ def rank_candidate(candidate: CheckedCandidate, dimensions: Dimensions) -> Ranke
     """
     columns = list(zip(*candidate.rater_scores, strict=True))
     means = tuple(_exact_mean(column) for column in columns)
-    overall = weighted_sum(means, dimensions)
+    overall = weighted_sum(means, dimensions.weights)
     return RankedCandidate(
         candidate.candidate_id, candidate.generator, means, overall, candidate.rater_scores
     )
-
-
-def weighted_sum(scores: Sequence[Fraction | int], dimensions: Dimensions) -> Fraction:
-    """Return the overall score of one score per dimension."""
-    terms = zip(dimensions.weights, scores, strict=True)
-    return sum((weight * score for weight, score in terms), Fraction(0))
 
 
 def _exact_mean(levels: Sequence[int | None]) -> Fraction:

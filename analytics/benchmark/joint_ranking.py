@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from analytics.benchmark.groups import BenchmarkGroup, weighted_sum
+from analytics.benchmark.groups import BenchmarkGroup
 from analytics.benchmark.orders import HumanOrder, order_of_scores
+from analytics.overall import weighted_sum
 from analytics.pairs.dimensions import Dimensions
 
 
@@ -41,7 +42,7 @@ def implied_orders(group: BenchmarkGroup, dimensions: Dimensions) -> tuple[Human
     for rater in range(raters):
         rows = [candidate.rater_scores[rater] for candidate in group.candidates]
         levels = [[level for level in row if level is not None] for row in rows]
-        orders.append(order_of_scores([weighted_sum(row, dimensions) for row in levels]))
+        orders.append(order_of_scores([weighted_sum(row, dimensions.weights) for row in levels]))
     return tuple(orders)
 
 

@@ -24,8 +24,8 @@ ID_FIELD = "uid"
 CELL = re.compile(r"\[\s*(\d+(?:\.\d*)?)\s*,\s*(\d+(?:\.\d*)?)\s*\]")
 STEPS = (0.0, 0.5, 1.0)
 SINGLE = Scale.of(STEPS)
-OVERALL = Scale.of(sorted({math.sqrt(sc * pq) for sc in STEPS for pq in STEPS}))
-DIMENSIONS: Mapping[str, Scale] = {"SC": SINGLE, "PQ": SINGLE, "O": OVERALL}
+OVERALL_SCALE = Scale.of(sorted({math.sqrt(sc * pq) for sc in STEPS for pq in STEPS}))
+DIMENSIONS: Mapping[str, Scale] = {"SC": SINGLE, "PQ": SINGLE, "O": OVERALL_SCALE}
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-OVERALL = "overall"
+from analytics.overall import OVERALL
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from fractions import Fraction
 from functools import lru_cache
 from math import ceil, floor, lcm
 
+from analytics.overall import weighted_sum, whole_weights
 from analytics.pairs.dimensions import Dimensions
 from analytics.pairs.options import PairOptions
 from analytics.pairs.records import ScoredItem
@@ -51,11 +52,9 @@ def exact_scores(item: ScoredItem, dimensions: Dimensions) -> ExactScores:
                 f"{len(candidate.scores)} scores for {len(dimensions.names)} dimensions"
             )
     score_lcm = lcm(*(s.denominator for c in item.candidates for s in c.scores if s is not None))
-    weights, weight_lcm = _integer_weights(dimensions.weights)
+    weights, weight_lcm = _whole_weights(dimensions.weights)
     rows = tuple(_numerators(candidate.scores, score_lcm) for candidate in item.candidates)
-    overall = tuple(
-        0 if row is None else sum(w * n for w, n in zip(weights, row, strict=True)) for row in rows
-    )
+    overall = tuple(0 if row is None else weighted_sum(row, weights) for row in rows)
     return ExactScores(score_lcm, score_lcm * weight_lcm, rows, overall)
 
 
@@ -70,11 +69,7 @@ def exact_limits(denominator: int, overall_denominator: int, options: PairOption
     )
 
 
-@lru_cache(maxsize=64)
-def _integer_weights(weights: tuple[Fraction, ...]) -> tuple[tuple[int, ...], int]:
-    """Return the weights as numerators over one denominator."""
-    common = lcm(*(weight.denominator for weight in weights))
-    return tuple(int(weight * common) for weight in weights), common
+_whole_weights = lru_cache(maxsize=64)(whole_weights)
 
 
 def _numerators(

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from analytics.pairs.dimensions import OVERALL
+from analytics.overall import OVERALL
 from analytics.pairs.exact import ExactLimits, ExactScores
 from analytics.pairs.records import PairKind, ScoredCandidate
 

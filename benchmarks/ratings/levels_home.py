@@ -17,11 +17,11 @@ django.setup()
 # Models exist only once Django is set up.
 from django.db import connection  # noqa: E402
 
+from analytics.overall import OVERALL  # noqa: E402
 from annotation_app.models import Campaign  # noqa: E402
 from annotation_app.selectors.agreement.dashboard.slices import standing_out  # noqa: E402
 from annotation_app.selectors.agreement.live.agreement import read_live  # noqa: E402
 from annotation_app.selectors.agreement.tables import campaign_agreement  # noqa: E402
-from annotation_app.selectors.rubrics.scales import OVERALL  # noqa: E402
 from benchmarks.ratings.live_read import change_some  # noqa: E402
 
 TIMES = 3

@@ -12,11 +12,10 @@ from modeling.config.enums import (
     StrategyName,
     TieMode,
 )
-from modeling.config.rubric import OVERALL, DimensionText, RubricText
+from modeling.config.rubric import DimensionText, RubricText
 from modeling.config.training import LoraSettings, LossSettings, TrainConfig
 
 __all__ = [
-    "OVERALL",
     "AggregationName",
     "BackboneName",
     "DimensionText",

@@ -10,9 +10,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
+from analytics.overall import OVERALL
 from modeling.config.fields import check_types, read_fields
 
-OVERALL = "overall"
 MIN_LEVELS = 2
 MAX_WEIGHT = 1e6  # either way; beyond it single precision would drop the lighter dimension
 _SIMPLEST = 10**6  # the largest denominator of a weight that counts as a plain fraction

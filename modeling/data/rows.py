@@ -8,7 +8,8 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from modeling.config import OVERALL, DimensionText, PairKind, RubricText, Split
+from analytics.overall import OVERALL
+from modeling.config import DimensionText, PairKind, RubricText, Split
 from modeling.data.errors import RowError
 from modeling.data.lines import (
     checked_choice,

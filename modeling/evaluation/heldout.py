@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from modeling.config import OVERALL, RubricText
+from analytics.overall import OVERALL
+from modeling.config import RubricText
 from modeling.data import GroupRow
 from modeling.evaluation.pairs import PairTable, collect_pairs
 from modeling.model import GroupPrediction

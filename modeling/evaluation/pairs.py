@@ -12,7 +12,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from modeling.config import OVERALL, RubricText
+from analytics.overall import OVERALL, overall_score
+from modeling.config import RubricText
 from modeling.data import CandidateRow, GroupRow
 from modeling.likelihood import log_win_probability
 from modeling.model import GroupPrediction
@@ -104,10 +105,7 @@ def human_score(candidate: CandidateRow, rubric: RubricText, key: str) -> Fracti
     """The score on a dimension, or the weighted sum of all; ``None`` where one is missing."""
     if key != OVERALL:
         return candidate.scores.get(key)
-    total = Fraction(0)
-    for dimension in rubric.dimensions:
-        score = candidate.scores.get(dimension.key)
-        if score is None:
-            return None
-        total += score * dimension.exact_weight
-    return total
+    return overall_score(
+        [candidate.scores.get(dimension.key) for dimension in rubric.dimensions],
+        [dimension.exact_weight for dimension in rubric.dimensions],
+    )

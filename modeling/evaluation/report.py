@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analytics.overall import OVERALL
 from analytics.ranking.clusters import ClusteredShare
-from modeling.config import OVERALL, RubricText
+from modeling.config import RubricText
 from modeling.data import GroupRow
 from modeling.evaluation.accuracy import ScaleAccuracy, measure_accuracy
 from modeling.evaluation.pairs import PairTable, collect_pairs

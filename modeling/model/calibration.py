@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
-from modeling.config import OVERALL
+from analytics.overall import OVERALL
 
 _MOST = 1000  # those that are fitted lie between 0.1 and 10
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from modeling.config import OVERALL
+from analytics.overall import OVERALL
 from modeling.model import GroupPrediction
 
 OVERALL_PARTS = ("mean", "std", "epistemic_std")

@@ -2,7 +2,7 @@
 
 import math
 
-from modeling.config import OVERALL
+from analytics.overall import OVERALL
 from modeling.scorer.results import CandidateScore, ItemScores
 
 

@@ -11,10 +11,10 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from analytics.overall import OVERALL
 from modeling.backbones.compact import CompactBackbone
 from modeling.backbones.film import NORM_GROUPS
 from modeling.config import (
-    OVERALL,
     AggregationName,
     BackboneName,
     HeadName,

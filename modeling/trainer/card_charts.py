@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import cycle
 from typing import Any
 
-from modeling.config import OVERALL
+from analytics.overall import OVERALL
 from modeling.trainer.charts import Line, Reach, interval_chart, unit_chart
 
 _COLOURS = ("#1b6ca8", "#c8553d", "#3c8d5a", "#8a5aab", "#b58900", "#5b5b5b")

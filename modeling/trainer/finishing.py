@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from analytics.overall import OVERALL
 from modeling.backbones import ItemInputs
 from modeling.checkpoint import CheckpointFacts, read_config, save_checkpoint
-from modeling.config import OVERALL, RubricText, Split, TrainConfig
+from modeling.config import RubricText, Split, TrainConfig
 from modeling.data import Dataset, GroupDataset, GroupRow
 from modeling.evaluation import (
     Judged,

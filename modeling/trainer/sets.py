@@ -8,8 +8,9 @@ from pathlib import Path
 
 import torch
 
+from analytics.overall import OVERALL
 from modeling.backbones import Backbone
-from modeling.config import OVERALL, Split, TrainConfig
+from modeling.config import Split, TrainConfig
 from modeling.data import DataError, Dataset, GroupDataset, GroupRow, ImageCache
 from modeling.data.decoding import Part, UnreadableImagesError, decode_part, require_readable
 from modeling.data.images import cache_key, drop_index, write_index

@@ -7,6 +7,7 @@ import numpy as np
 
 from analytics.agreement.comparison.strata import split_by_item, split_by_unit
 from analytics.agreement.sums.moments import Moments, RaterMoments
+from analytics.overall import OVERALL
 from analytics.raters.connectivity import rater_graph
 from analytics.tables import RatingTable
 from annotation_app.enums import ALL_DESIGNS, DATA_PURPOSES, Design, Facet, RatingStatus
@@ -14,7 +15,6 @@ from annotation_app.models import Campaign, Candidate, Item, Rating
 from annotation_app.selectors.agreement.live.agreement import read_live
 from annotation_app.selectors.agreement.live.figures import LiveStratum
 from annotation_app.selectors.agreement.tables import campaign_tables
-from annotation_app.selectors.rubrics.scales import OVERALL
 from tests.factories.moments import cross_moments, largest_difference, moments_of
 
 Tables = Mapping[str, RatingTable]

@@ -7,7 +7,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from modeling.config import OVERALL, RubricText, Split
+from analytics.overall import OVERALL
+from modeling.config import RubricText, Split
 from modeling.data import CandidateRow, GroupRow
 from modeling.evaluation import (
     Judged,

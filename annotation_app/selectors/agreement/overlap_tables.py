@@ -6,24 +6,17 @@ are not read.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
-from math import lcm
 from typing import Any
 
 import numpy as np
 from django.db import connection
 
+from analytics.overall import OVERALL, OverallScale
 from analytics.tables import RatingTable
 from analytics.validation import Indices
 from annotation_app.enums import DATA_PURPOSES, RatingStatus
 from annotation_app.models import Campaign, Rubric
-from annotation_app.selectors.rubrics.scales import (
-    OVERALL,
-    overall_scale,
-    overall_values,
-    rubric_scales,
-    rubric_weights,
-)
+from annotation_app.selectors.rubrics.scales import rubric_scales, rubric_weights
 
 FEWEST_RATERS = 2
 # Two million scores in seconds: rows of whole numbers in PostgreSQL's binary form, which NumPy
@@ -138,26 +131,20 @@ def _read(campaign: Campaign, designs: Collection[str] | None) -> Indices:
 
 def _overall(rows: Mapping[str, OverlapRows], rubric: Rubric) -> RatingTable:
     """The weighted sums of what one rater said of one candidate on every dimension."""
-    scales, weights = rubric_scales(rubric), rubric_weights(rubric)
-    common = lcm(*(weight.denominator for weight in weights.values()))
-    kept: OverlapRows | None = None
-    total = np.zeros(0, dtype=np.int64)
-    for key, found in rows.items():
-        scaled = found.value * int(weights[key] * common)
-        if kept is None:
-            kept, total = found, scaled
-            continue
+    overall = OverallScale.of(rubric_scales(rubric), rubric_weights(rubric))
+    (first, kept), *others = rows.items()
+    values = {first: kept.value}
+    for key, found in others:
         mine, theirs = _matched(kept, found)
-        kept, total = _only(kept, mine), total[mine] + scaled[theirs]
-    values = [int(value * Fraction(common)) for value in overall_values(scales, weights)]
-    none = np.zeros(0, dtype=np.int64)
-    kept = kept or OverlapRows(none, none, none, none, none)
+        kept = _only(kept, mine)
+        values = {name: column[mine] for name, column in values.items()}
+        values[key] = found.value[theirs]
     return RatingTable.from_ids(
         unit=kept.unit,
         rater=kept.rater,
-        level=np.searchsorted(np.asarray(values), total),
+        level=overall.places(values),
         item=kept.item,
-        scale=overall_scale(scales, weights),
+        scale=overall.scale,
     )
 
 

@@ -2,21 +2,16 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from fractions import Fraction
 
 from analytics.agreement.report import AgreementSummary
+from analytics.overall import OVERALL, OverallScale, overall_score
 from analytics.scales import Scale
 from analytics.tables import RatingTable
 from annotation_app.enums import Design
 from annotation_app.models import Campaign, Rubric
 from annotation_app.selectors.agreement.live.agreement import read_live
 from annotation_app.selectors.rating.scores import ScoreRow, counted_scores
-from annotation_app.selectors.rubrics.scales import (
-    OVERALL,
-    overall_scale,
-    rubric_scales,
-    rubric_weights,
-)
+from annotation_app.selectors.rubrics.scales import rubric_scales, rubric_weights
 
 
 @dataclass(frozen=True)
@@ -69,21 +64,17 @@ def _table(rows: list[ScoreRow], key: str, scale: Scale) -> RatingTable:
 
 def _overall_table(rows: list[ScoreRow], rubric: Rubric, scales: dict[str, Scale]) -> RatingTable:
     weights = rubric_weights(rubric)
-    sums: dict[tuple[int, int, int], list[Fraction | None]] = defaultdict(list)
+    levels: dict[tuple[int, int, int], dict[str, int | None]] = defaultdict(dict)
     for row in rows:
-        score = None if row.level is None else row.level * weights[row.dimension]
-        sums[row.campaign_item, row.candidate, row.annotator].append(score)
-    values = {unit: _sum(scores, len(weights)) for unit, scores in sums.items()}
+        levels[row.campaign_item, row.candidate, row.annotator][row.dimension] = row.level
+    sums = {
+        unit: overall_score([own.get(key) for key in weights], list(weights.values()))
+        for unit, own in levels.items()
+    }
     return RatingTable.from_long(
-        units=[candidate for _, candidate, _ in values],
-        items=[item for item, _, _ in values],
-        raters=[annotator for _, _, annotator in values],
-        values=list(values.values()),
-        scale=overall_scale(scales, weights),
+        units=[candidate for _, candidate, _ in sums],
+        items=[item for item, _, _ in sums],
+        raters=[annotator for _, _, annotator in sums],
+        values=[None if value is None else float(value) for value in sums.values()],
+        scale=OverallScale.of(scales, weights).scale,
     )
-
-
-def _sum(scores: list[Fraction | None], dimensions: int) -> float | None:
-    """The weighted sum of one rater's scores of one candidate; None where one is missing."""
-    known = [score for score in scores if score is not None]
-    return float(sum(known)) if len(known) == dimensions else None

@@ -8,9 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from analytics.overall import OVERALL
 from annotation_app.enums import AlertKind
 from annotation_app.models import Alert, AlertOptOut, Campaign, User
-from annotation_app.selectors.rubrics.scales import OVERALL
 from annotation_app.selectors.rubrics.wording import in_language
 
 PAST_SHOWN = 50

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from analytics.overall import overall_score
 from analytics.pairs.build import ItemPairs
 from analytics.pairs.dimensions import Dimensions
 from annotation_app.selectors.exports.items import ExportItem
@@ -93,16 +94,6 @@ def _candidates(
             facts,
             paths[facts["id"]],
             tuple(map(number, given)),
-            number(_overall(given, dimensions)),
+            number(overall_score(given, dimensions.weights)),
         )
     return rows
-
-
-def _overall(scores: tuple[Fraction | None, ...], dimensions: Dimensions) -> Fraction | None:
-    """The weighted sum; None where a score is missing."""
-    overall = Fraction(0)
-    for score, weight in zip(scores, dimensions.weights, strict=True):
-        if score is None:
-            return None
-        overall += score if weight == 1 else score * weight
-    return overall

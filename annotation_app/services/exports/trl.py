@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from analytics.pairs.dimensions import OVERALL
+from analytics.overall import OVERALL
 from analytics.pairs.records import Pair, PairKind, Side
 from annotation_app.services.exports.lines import json_line
 from annotation_app.services.exports.parquet import (

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from analytics.facet.fit import fit_facets
+from analytics.overall import OVERALL
 from analytics.raters.halo import halo
 from analytics.tables import RatingTable
 from annotation_app.enums import (
@@ -24,7 +25,6 @@ from annotation_app.exceptions import ConflictError, NothingToDoError
 from annotation_app.models import Campaign, Job, RaterStudy, Rating, User
 from annotation_app.selectors.agreement.overlap_tables import overlap_rows, overlap_tables
 from annotation_app.selectors.quality.plans import quality_plan
-from annotation_app.selectors.rubrics.scales import OVERALL
 from annotation_app.services.audit.events import record_event
 from annotation_app.services.jobs.lifecycle import create_job
 from annotation_app.services.quality.drifting import drift_rule

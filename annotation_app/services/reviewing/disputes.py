@@ -8,6 +8,7 @@ import numpy as np
 from django.db import transaction
 
 from analytics.facet.fit import fit_facets
+from analytics.overall import overall_score
 from analytics.raters.disputes import opposite_preference, widest_range
 from analytics.tables import RatingTable
 from annotation_app.enums import (
@@ -139,10 +140,10 @@ def _on(dimension: int, levels: Levels) -> dict[int, float | None]:
 
 
 def _overall(levels: Levels, weights: dict[int, float]) -> dict[int, float | None]:
-    said: defaultdict[int, list[float | None]] = defaultdict(list)
+    steps: defaultdict[int, dict[int, int | None]] = defaultdict(dict)
     for (candidate, dimension), step in levels.items():
-        said[candidate].append(None if step is None else weights[dimension] * step)
+        steps[candidate][dimension] = step
     return {
-        candidate: None if None in parts else sum(part for part in parts if part is not None)
-        for candidate, parts in said.items()
+        candidate: overall_score(list(own.values()), [weights[dimension] for dimension in own])
+        for candidate, own in steps.items()
     }

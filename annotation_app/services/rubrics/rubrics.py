@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from analytics.overall import overall_values
 from analytics.scales import MOST_LEVELS as MOST_LEVELS_OF_SCALE
 from annotation_app.enums import AuditVerb, Language
 from annotation_app.exceptions import InvalidInputError
@@ -18,7 +19,7 @@ from annotation_app.models import (
     Rubric,
     User,
 )
-from annotation_app.selectors.rubrics.scales import overall_values, rubric_scales, rubric_weights
+from annotation_app.selectors.rubrics.scales import rubric_scales, rubric_weights
 from annotation_app.services.audit.events import record_event
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"

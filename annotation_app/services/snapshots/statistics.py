@@ -4,7 +4,6 @@ from array import array
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import lcm
 from typing import Any
 
 import numpy as np
@@ -12,18 +11,13 @@ from numpy.typing import NDArray
 
 from analytics.agreement.report import agreement_summary
 from analytics.facet.fit import FacetFit, fit_facets
+from analytics.overall import OVERALL, OverallScale
 from analytics.scales import Scale
 from analytics.tables import RatingTable
 from annotation_app.enums import Design
 from annotation_app.models import Campaign
 from annotation_app.selectors.rating.scores import counted_scores
-from annotation_app.selectors.rubrics.scales import (
-    OVERALL,
-    overall_scale,
-    overall_values,
-    rubric_scales,
-    rubric_weights,
-)
+from annotation_app.selectors.rubrics.scales import rubric_scales, rubric_weights
 
 Integers = NDArray[np.int64]
 
@@ -132,7 +126,7 @@ def _overall(
     weights: Mapping[str, Fraction],
 ) -> RatingTable:
     """The weighted sums of the ratings that lack no dimension."""
-    common = lcm(*(weight.denominator for weight in weights.values()))
+    overall = OverallScale.of(scales, weights)
     people = np.unique(np.concatenate([one["annotator"] for one in columns.values()]))
     whose = {
         key: one["candidate"] * len(people) + np.searchsorted(people, one["annotator"])
@@ -146,12 +140,8 @@ def _overall(
     for key in columns:
         order = np.argsort(whose[key])
         places[key] = order[np.searchsorted(whose[key], complete, sorter=order)]
-    total = np.zeros(len(complete), np.int64)
-    for key, one in columns.items():
-        total += int(weights[key] * common) * one["level"][places[key]]
+    levels = {key: one["level"][places[key]] for key, one in columns.items()}
     key, one = next(iter(columns.items()))
     chosen = {name: one[name][places[key]] for name in ("candidate", "item", "annotator")}
-    values = np.array([int(value * common) for value in overall_values(scales, weights)])
-    scale = overall_scale(scales, weights)
-    level = np.asarray(scale.values)[np.searchsorted(values, total)]
-    return _table(chosen | {"level": level}, scale)
+    level = np.asarray(overall.scale.values)[overall.places(levels)]
+    return _table(chosen | {"level": level}, overall.scale)

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext
 
+from analytics.overall import OVERALL
 from annotation_app.enums import ALL_DESIGNS, Design, Facet
 from annotation_app.models import Campaign, LiveSums, User
 from annotation_app.selectors.agreement.dashboard.periods import time_slice
@@ -14,7 +15,6 @@ from annotation_app.selectors.agreement.level_bands import Bands, bands_of
 from annotation_app.selectors.agreement.live.agreement import read_live
 from annotation_app.selectors.agreement.live.figures import LiveAgreement, LiveStratum
 from annotation_app.selectors.collections.imported_ratings import count_outside_headline
-from annotation_app.selectors.rubrics.scales import OVERALL
 from annotation_app.web.agreement.query import Query
 from annotation_app.web.campaigns.setup.names import dimension_names
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from analytics.overall import OVERALL
 from annotation_app.models import Campaign, RaterStudy, User
 from annotation_app.selectors.agreement.dashboard.raters import RaterRow, annotator_ids, rater_rows
 from annotation_app.selectors.agreement.live.agreement import read_live
 from annotation_app.selectors.agreement.live.figures import LiveAgreement
-from annotation_app.selectors.rubrics.scales import OVERALL
 from annotation_app.web.campaigns.setup.names import dimension_names
 
 

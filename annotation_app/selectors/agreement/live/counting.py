@@ -14,6 +14,7 @@ from analytics.agreement.sums.exact.kept_ratings import keep_strata
 from analytics.agreement.sums.exact.scale_covariance import ExactCross, count_crosses
 from analytics.agreement.sums.exact.signed_ratings import SignedRatings
 from analytics.agreement.sums.exact.stratum_sums import StratumSums
+from analytics.overall import OVERALL
 from annotation_app.enums import ALL_DESIGNS, Design, Facet
 from annotation_app.selectors.agreement.live.rows import ScoreRows, dimension_rows
 from annotation_app.selectors.agreement.live.shape import LiveShape
@@ -25,7 +26,6 @@ from annotation_app.selectors.agreement.live.strata import (
     StratumName,
     memberships,
 )
-from annotation_app.selectors.rubrics.scales import OVERALL
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from functools import cached_property
 
 import numpy as np
 
+from analytics.overall import OVERALL, weighted_sum
 from analytics.validation import Indices
 from annotation_app.selectors.agreement.live.shape import LiveShape
 from annotation_app.selectors.agreement.live.states import ItemState, StateRating
-from annotation_app.selectors.rubrics.scales import OVERALL
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,10 +68,11 @@ def _levels(rating: StateRating, dimension: str, shape: LiveShape) -> Iterator[t
         for candidate, level in rating.levels.get(dimension, {}).items():
             yield candidate, places[level]
         return
-    scored = [(weight, rating.levels.get(key, NONE)) for key, weight in shape.weights.items()]
-    for candidate in scored[0][1]:
-        if all(candidate in levels for _, levels in scored):
-            total = sum(weight * levels[candidate] for weight, levels in scored)
+    scored = [rating.levels.get(key, NONE) for key in shape.weights]
+    weights = list(shape.weights.values())
+    for candidate in scored[0]:
+        if all(candidate in levels for levels in scored):
+            total = weighted_sum([levels[candidate] for levels in scored], weights)
             yield candidate, shape.overall[total]
 
 

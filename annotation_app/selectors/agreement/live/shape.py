@@ -4,22 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
-from math import lcm
 
 from analytics.agreement.sums.exact.exact_sums import ExactSums
 from analytics.agreement.sums.exact.kept_ratings import KeptRatings
 from analytics.agreement.sums.exact.scale_covariance import ExactCross
 from analytics.agreement.sums.exact.stratum_sums import StratumSums
 from analytics.agreement.sums.present_levels import MOST_DENSE
+from analytics.overall import OVERALL, OverallScale
 from analytics.scales import Scale
 from annotation_app.models import Rubric
-from annotation_app.selectors.rubrics.scales import (
-    OVERALL,
-    overall_scale,
-    overall_values,
-    rubric_scales,
-    rubric_weights,
-)
+from annotation_app.selectors.rubrics.scales import rubric_scales, rubric_weights
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,13 +64,10 @@ class LiveShape:
 def live_shape(rubric: Rubric) -> LiveShape:
     """Read a rubric's shape."""
     every, fractions = rubric_scales(rubric), rubric_weights(rubric)
-    common = lcm(*(weight.denominator for weight in fractions.values()))
-    weights = {key: int(weight * common) for key, weight in fractions.items()}
+    overall = OverallScale.of(every, fractions)
     places = {
         key: {int(value): place for place, value in enumerate(scale.values)}
         for key, scale in every.items()
     }
-    values = overall_values(every, fractions)
-    scales = every | {OVERALL: overall_scale(every, fractions)}
-    sums = {int(value * common): place for place, value in enumerate(values)}
-    return LiveShape(scales, places, weights, sums)
+    sums = {total: place for place, total in enumerate(overall.totals.tolist())}
+    return LiveShape(every | {OVERALL: overall.scale}, places, overall.weights, sums)

@@ -7,9 +7,10 @@ from django.db.models import Count
 
 from analytics.agreement.comparison.differences import Difference
 from analytics.estimates import Interval
+from analytics.overall import OVERALL
 from annotation_app.enums import DATA_PURPOSES, RatingStatus
 from annotation_app.models import Campaign, GuidelineVersion, Rating, Rubric
-from annotation_app.selectors.rubrics.scales import OVERALL, rubric_scales, rubric_weights
+from annotation_app.selectors.rubrics.scales import rubric_scales, rubric_weights
 from annotation_app.services.agreement.reports.gathering import DESIGN
 
 LIBRARIES = ("numpy", "scipy")

@@ -7,12 +7,12 @@ from typing import Any
 from django.db import transaction
 from django.urls import reverse
 
+from analytics.overall import OVERALL
 from analytics.tables import RatingTable
 from annotation_app.enums import AuditVerb, JobKind
 from annotation_app.models import AgreementReport, Campaign, Job, User
 from annotation_app.selectors.agreement.overlap_tables import overlap_tables
 from annotation_app.selectors.agreement.reports import digest_of
-from annotation_app.selectors.rubrics.scales import OVERALL
 from annotation_app.services.agreement.reports.bootstrapping import (
     bootstrap_differences,
     bootstrap_interval_of,

@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from analytics.overall import OVERALL
 from annotation_app.models import AgreementReport
-from annotation_app.selectors.rubrics.scales import OVERALL
 
 NOTHING = "–"
 FEWEST_ITEMS = 5

@@ -14,6 +14,7 @@ from django.urls import reverse
 from analytics.agreement.coefficients.catalogue import Coefficient
 from analytics.agreement.comparison.differences import jackknife_difference
 from analytics.agreement.report import agreement_summary
+from analytics.overall import OVERALL, overall_values
 from annotation_app.enums import ALL_DESIGNS, Design, Facet
 from annotation_app.models import LiveSums, Rating, Task
 from annotation_app.selectors.agreement.dashboard.periods import agreement_changes
@@ -21,12 +22,7 @@ from annotation_app.selectors.agreement.dashboard.slices import slice_rows
 from annotation_app.selectors.agreement.level_bands import bands_of
 from annotation_app.selectors.agreement.live.agreement import pending_items, read_live
 from annotation_app.selectors.agreement.tables import campaign_agreement, campaign_tables
-from annotation_app.selectors.rubrics.scales import (
-    OVERALL,
-    overall_values,
-    rubric_scales,
-    rubric_weights,
-)
+from annotation_app.selectors.rubrics.scales import rubric_scales, rubric_weights
 from annotation_app.services.agreement.folding import fold_batch, fold_campaign
 from annotation_app.services.agreement.rebuilding import rebuild_store
 from annotation_app.services.agreement.reports.freezing import freeze_report
