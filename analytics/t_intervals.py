@@ -1,9 +1,9 @@
-"""Student's t intervals: the one place where a t quantile meets a standard error."""
+"""Student's t intervals, and the normal quantile: where a quantile meets a standard error."""
 
 import math
 from collections.abc import Callable
 
-from scipy.special import stdtrit
+from scipy.special import ndtri, stdtrit
 
 from analytics.estimates import Interval
 from analytics.limits import CONFIDENCE
@@ -16,6 +16,15 @@ def t_reach(error: float, df: float, level: float = CONFIDENCE) -> float:
     2.776
     """
     return float(stdtrit(df, (1 + level) / 2)) * error
+
+
+def normal_quantile(level: float = CONFIDENCE) -> float:
+    """Half the width of a two-sided normal interval, in standard errors.
+
+    >>> round(normal_quantile(), 3)
+    1.96
+    """
+    return float(ndtri((1 + level) / 2))
 
 
 def t_interval(

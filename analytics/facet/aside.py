@@ -17,13 +17,13 @@ from analytics.facet.errors import clustered_errors
 from analytics.facet.likelihood import TINY, Quadrature, curves
 from analytics.facet.parameters import with_average
 from analytics.facet.search import FacetOptions, Mode, find_mode
+from analytics.limits import FEWEST_RATERS
 from analytics.scales import Scale
 from analytics.tables import RatingTable
 
 # The same level this often is set aside even where the common thresholds can follow it: they can
 # at the ends of the scale, with a location far from everybody's.
 FEWEST_ALIKE = 20
-FEWEST_RATERS = 2
 # Relative improvement at which a fit is good enough to see who is to be set aside.
 ROUGH = 1e-5
 

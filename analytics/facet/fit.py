@@ -5,18 +5,19 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from analytics.agreement.sums.layout import Floats
-from analytics.facet.aside import FEWEST_RATERS, fit_without_aside, own_discrimination
+from analytics.facet.aside import fit_without_aside, own_discrimination
 from analytics.facet.errors import clustered_errors, severities
 from analytics.facet.likelihood import TINY, Quadrature, curves
 from analytics.facet.parameters import average_rater
 from analytics.facet.search import FacetOptions
+from analytics.limits import FEWEST_RATERS
+from analytics.t_intervals import normal_quantile
 from analytics.tables import RatingTable
 
 THOUSANDTHS = 1000
-Z = float(ndtri(0.975))
+Z = normal_quantile()
 
 
 @dataclass(frozen=True, eq=False)

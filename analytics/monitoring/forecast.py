@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analytics.limits import CONFIDENCE
+
 FEWEST_DAYS = 3
-CONFIDENCE = 0.95
 N_REPLICATES = 2000
 MOST_DAYS = 3650
 

@@ -12,9 +12,6 @@ from analytics.limits import CONFIDENCE, FEWEST_ITEMS
 from analytics.ranking.proportions import Proportion, count_true
 from analytics.t_intervals import t_interval
 
-MINIMUM_CLUSTERS = FEWEST_ITEMS
-"""Below this no interval is given."""
-
 
 @dataclass(frozen=True, slots=True)
 class ClusteredMean:
@@ -53,7 +50,7 @@ def clustered_mean(
     if not size:
         return ClusteredMean(None, None, 0, 0, None)
     mean = float(sums.sum() / size)
-    if clusters < MINIMUM_CLUSTERS:
+    if clusters < FEWEST_ITEMS:
         return ClusteredMean(mean, None, size, clusters, None)
     error = sqrt(_jackknife_variance(sums, counts))
     interval = t_interval(mean, error, clusters - 1, "cluster_jackknife_t", level=level)
@@ -71,7 +68,7 @@ def clustered_share(
     share = count_true(hits)
     sums, counts = cluster_sums(hits.astype(np.float64), cluster)
     clusters = counts.size
-    if clusters < MINIMUM_CLUSTERS:
+    if clusters < FEWEST_ITEMS:
         return ClusteredShare(share, clusters, None)
     effective = _effective_size(share, _jackknife_variance(sums, counts), clusters, level)
     low, high = _beta_limits(share.correct / share.total, effective, level)

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from analytics.estimates import Interval
-from analytics.limits import TAILS
-from analytics.ranking.clusters import MINIMUM_CLUSTERS, cluster_sums
+from analytics.limits import FEWEST_ITEMS, TAILS
+from analytics.ranking.clusters import cluster_sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def paired_difference(
     gain = first.astype(np.float64) - second.astype(np.float64)
     sums, counts = cluster_sums(gain, cluster)
     value, clusters = float(sums.sum() / counts.sum()), counts.size
-    if clusters < MINIMUM_CLUSTERS:
+    if clusters < FEWEST_ITEMS:
         return PairedDifference(value, None, 0, clusters)
     draws = rng.multinomial(clusters, np.full(clusters, 1 / clusters), size=replicates)
     low, high = np.quantile((draws @ sums) / (draws @ counts), TAILS)

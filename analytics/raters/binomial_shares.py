@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from scipy.special import betaincinv
 
-CONFIDENCE = 0.95
+from analytics.limits import CONFIDENCE
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtri
 
 from analytics.agreement.sums.layout import Floats
+from analytics.limits import CONFIDENCE, OUTLYING
+from analytics.t_intervals import normal_quantile
 
-WARNING, ACTION = 0.95, 0.998
 # Standard deviation of a normal variable over its median absolute deviation.
 MAD_TO_SD = 1.4826
 
@@ -53,7 +53,7 @@ def funnel(estimates: Sequence[float], errors: Sequence[float], n_items: Sequenc
     # From half the fewest: annotators with equally many items still stand in a funnel.
     curve_n = np.linspace(max(sizes.min() / 2, 1.0), max(sizes.max() * 1.08, 2.0), 60)
     width = np.hypot(per_item / np.sqrt(curve_n), spread)
-    limits = _z(ACTION), _z(WARNING)
+    limits = normal_quantile(OUTLYING), normal_quantile(CONFIDENCE)
     reach = np.array([-limits[0], -limits[1], limits[1], limits[0]])
     return Funnel(
         centre=centre,
@@ -72,7 +72,3 @@ def _robust_pool(values: Floats, errors: Floats) -> tuple[float, float]:
     deviation = MAD_TO_SD * float(np.median(np.abs(values - centre)))
     between = deviation**2 - float(np.median(np.square(errors)))
     return centre, float(np.sqrt(max(between, 0.0)))
-
-
-def _z(confidence: float) -> float:
-    return float(ndtri((1 + confidence) / 2))

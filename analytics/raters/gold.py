@@ -8,8 +8,7 @@ from scipy.optimize import minimize
 from scipy.special import betainc, betaincinv, betaln
 
 from analytics.agreement.sums.layout import Floats
-
-CONFIDENCE = 0.95
+from analytics.limits import CONFIDENCE
 
 
 @dataclass(frozen=True)

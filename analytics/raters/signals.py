@@ -3,13 +3,13 @@
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 
-from analytics.raters.funnel import ACTION, funnel
+from analytics.limits import FEWEST_FOR_POOL, OUTLYING
+from analytics.raters.funnel import funnel
 from analytics.raters.panel import RaterLine
 from analytics.raters.rest_of_raters import VersusStatistic
 
 # Outside the action limits by chance: two annotators in a thousand per figure, both sides.
-FALSE_ALARM_RATE = 1 - ACTION
-FEWEST_RATERS = 5
+FALSE_ALARM_RATE = 1 - OUTLYING
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def _signals(
         for label, figure in ((label, line.against[statistic]) for label, line in panel.items())
         if figure.estimate.value is not None and figure.interval.standard_error
     ]
-    if len(rows) < FEWEST_RATERS:
+    if len(rows) < FEWEST_FOR_POOL:
         return []
     made = funnel([r[1] for r in rows], [r[2] or 0.0 for r in rows], [r[3] for r in rows])
     return [

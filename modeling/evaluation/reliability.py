@@ -9,8 +9,8 @@ import torch
 from numpy.typing import NDArray
 from scipy import optimize
 
-from analytics.limits import TAILS
-from analytics.ranking.clusters import MINIMUM_CLUSTERS, ClusteredMean, clustered_mean
+from analytics.limits import FEWEST_ITEMS, TAILS
+from analytics.ranking.clusters import ClusteredMean, clustered_mean
 from modeling.evaluation.pairs import PairTable
 from modeling.likelihood import log_win_probability
 
@@ -104,7 +104,7 @@ def _ece_interval(
 ) -> tuple[float, float] | None:
     """95 % percentile interval over resampled items; ``None`` where these are too few."""
     names, member = np.unique(item, return_inverse=True)
-    if len(names) < MINIMUM_CLUSTERS:
+    if len(names) < FEWEST_ITEMS:
         return None
     rows_of = [np.flatnonzero(member == index) for index in range(len(names))]
     values = []

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from analytics.limits import FEWEST_RATERS
 from analytics.ranking.correlation import Correlation, spearman
 from modeling.config import RubricText
 from modeling.data import GroupRow
@@ -17,7 +18,6 @@ from modeling.model import GroupPrediction
 
 Array = NDArray[np.float64]
 _LEVELS = (0.5, 0.9)
-_MIN_RATERS = 2
 _POINTS = 20
 _BINS = 10
 
@@ -97,7 +97,7 @@ def _tabulate(
         level=np.concatenate([each.level[:, column] for each in predictions]),
         score=np.array([np.nan if score is None else float(score) for score in scores]),
         human_sd=np.array(
-            [np.std(given, ddof=1) if len(given) >= _MIN_RATERS else np.nan for given in ratings]
+            [np.std(given, ddof=1) if len(given) >= FEWEST_RATERS else np.nan for given in ratings]
         ),
     )
 

@@ -4,7 +4,6 @@ from collections.abc import Hashable, Mapping
 from dataclasses import replace
 
 import numpy as np
-from scipy.special import stdtrit
 
 from analytics.agreement.coefficients.catalogue import Coefficient, point, statistic
 from analytics.agreement.comparison.differences import Difference, subtract
@@ -18,10 +17,9 @@ from analytics.agreement.sums.moments import Moments
 from analytics.agreement.sums.parted_sums import AnySums, PartedSums
 from analytics.agreement.sums.scale_covariance import CrossMoments
 from analytics.agreement.sums.stacking import Stacked, stack
+from analytics.limits import OUTLYING
+from analytics.t_intervals import t_reach
 from analytics.tables import RatingTable
-
-# Of slices that are like the others, two in a thousand lie beyond, as with annotators' limits.
-BEYOND = 0.998
 
 
 def against_rest(
@@ -64,8 +62,8 @@ def is_beyond(difference: Difference) -> bool:
     value, interval = difference.estimate.value, difference.interval
     if value is None or not interval.standard_error or interval.degrees_of_freedom is None:
         return False
-    limit = float(stdtrit(interval.degrees_of_freedom, (1 + BEYOND) / 2))
-    return abs(value) > limit * interval.standard_error
+    limit = t_reach(interval.standard_error, interval.degrees_of_freedom, OUTLYING)
+    return abs(value) > limit
 
 
 def _difference(coefficient: Coefficient, part: Moments, rest: Moments) -> Difference:

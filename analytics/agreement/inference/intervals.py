@@ -12,9 +12,8 @@ from analytics.agreement.inference.jackknife import (
     fisher_slope,
 )
 from analytics.estimates import Interval, Reason
-from analytics.limits import FEWEST_ITEMS
+from analytics.limits import FEWEST_ANNOTATORS, FEWEST_ITEMS
 
-MIN_RATERS = 3
 WITH_ANNOTATORS = "item + annotator - unit jackknife variance of atanh, at least the larger"
 
 
@@ -76,7 +75,7 @@ def annotator_interval(coefficient: Coefficient, evidence: Evidence, items: Inte
     if items.reason or value is None:
         return Interval.undefined(WITH_ANNOTATORS, items.reason or Reason.NO_OVERLAP)
     raters = evidence.overlapping_raters
-    if len(raters) < MIN_RATERS:
+    if len(raters) < FEWEST_ANNOTATORS:
         return Interval.undefined(WITH_ANNOTATORS, Reason.FEW_RATERS)
     scaled = fisher_scaled(coefficient, evidence.scale)
     annotator = delete_one_variance(scaled, evidence.total, raters)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.estimates import Interval
+from analytics.limits import CONFIDENCE, FEWEST_ITEMS
 from analytics.ranking.bradley_terry.comparisons import (
     Comparison,
     ComparisonTable,
@@ -15,7 +16,6 @@ from analytics.ranking.bradley_terry.comparisons import (
 from analytics.ranking.bradley_terry.existence import NoFit, reason_against
 from analytics.ranking.bradley_terry.likelihood import TieModel, Vector
 from analytics.ranking.bradley_terry.newton import design_of, evaluate, maximise, sandwich
-from analytics.ranking.clusters import MINIMUM_CLUSTERS
 from analytics.t_intervals import t_interval
 
 
@@ -52,7 +52,7 @@ def fit_bradley_terry(
     *,
     model: TieModel = TieModel.DAVIDSON,
     order_effect: bool = False,
-    level: float = 0.95,
+    level: float = CONFIDENCE,
 ) -> BradleyTerry:
     """Return abilities that maximise the likelihood, by Newton's method to steps of 1e-10.
 
@@ -74,7 +74,7 @@ def fit_bradley_terry(
         return BradleyTerry(model, (), None, None, None, table.clusters, reason)
     point = maximise(few)
     errors: list[float | None] = [None] * len(table.players)
-    if table.clusters >= MINIMUM_CLUSTERS:
+    if table.clusters >= FEWEST_ITEMS:
         design = design_of(table, model, order_effect=order_effect)
         errors = _errors(sandwich(design, point), len(table.players))
     return BradleyTerry(

@@ -8,10 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from analytics.limits import FEWEST_RATERS
 from annotation_app.selectors.agreement.live.states import ItemState
 
 ANY_DIMENSION = ""
-FEWEST_RATERS = 2
 
 
 @dataclass(frozen=True, slots=True)

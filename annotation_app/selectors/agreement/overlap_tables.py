@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from django.db import connection
 
+from analytics.limits import FEWEST_RATERS
 from analytics.overall import OVERALL, OverallScale
 from analytics.tables import RatingTable
 from analytics.validation import Indices
@@ -18,7 +19,6 @@ from annotation_app.enums import DATA_PURPOSES, RatingStatus
 from annotation_app.models import Campaign, Rubric
 from annotation_app.selectors.rubrics.scales import rubric_scales, rubric_weights
 
-FEWEST_RATERS = 2
 # Two million scores in seconds: rows of whole numbers in PostgreSQL's binary form, which NumPy
 # reads as it is.
 COPY_SCORES = """

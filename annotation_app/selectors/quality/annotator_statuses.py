@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Count, Q
 
+from analytics.limits import FEWEST_FOR_POOL, GOLD_FLOOR
 from analytics.raters.gold import BetaPrior, GoldAccuracy, gold_accuracy, pool_prior
 from annotation_app.enums import CheckKind, MembershipStatus, Role
 from annotation_app.models import (
@@ -16,9 +17,6 @@ from annotation_app.models import (
     QualityPlan,
 )
 from annotation_app.selectors.quality.calibration import Calibration, read_calibration
-
-FEWEST_FOR_POOL = 5
-FLOOR = 0.8  # the posterior says how likely the accuracy lies below
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ def annotator_overviews(campaign: Campaign, now: datetime) -> list[AnnotatorOver
             AnnotatorOverview(
                 member=member,
                 calibration=read_calibration(annotator=member.user, campaign=campaign, now=now),
-                gold=gold_accuracy(k, n, floor=FLOOR, prior=prior) if n else None,
+                gold=gold_accuracy(k, n, floor=GOLD_FLOOR, prior=prior) if n else None,
                 repeats=repeats.get(member.user_id, (0, 0)),
                 checks=checks.get(member.user_id, (0, 0)),
                 attempts=attempts.get(member.user_id, []),

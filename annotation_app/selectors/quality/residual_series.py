@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from analytics.limits import FEWEST_RATERS
 from analytics.raters.residuals import Course, item_courses
 from analytics.tables import RatingTable
 from annotation_app.enums import DATA_PURPOSES, RatingStatus
@@ -14,7 +15,6 @@ from annotation_app.models import Campaign, Rating, Score
 from annotation_app.selectors.rubrics.scales import rubric_scales
 
 CHUNK = 5000
-FEWEST_RATERS = 2
 
 
 class TimedRating(NamedTuple):

@@ -10,13 +10,12 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
+from analytics.limits import FEWEST_FOR_POOL, GOLD_FLOOR
 from analytics.raters.binomial_shares import Share, share
 from analytics.raters.gold import BetaPrior, GoldAccuracy, gold_accuracy, pool_prior
 from annotation_app.enums import CheckKind, Purpose, RatingStatus, Role
 from annotation_app.models import Campaign, Check, Membership, Rating, User
 
-FEWEST_FOR_POOL = 5
-FLOOR = 0.8  # the posterior says how likely the accuracy lies below
 APART = (Purpose.TRAINING, Purpose.QUALIFICATION, Purpose.REVIEW)
 # Imported ratings without a time have none: nobody took zero seconds.
 READ_SPEED = """
@@ -91,7 +90,7 @@ def gold_record(campaign: Campaign, annotator: User) -> GoldAccuracy | None:
     if len(counts) >= FEWEST_FOR_POOL:
         prior = pool_prior([k for k, _ in counts.values()], [n for _, n in counts.values()])
     k, n = counts[annotator.pk]
-    return gold_accuracy(k, n, floor=FLOOR, prior=prior)
+    return gold_accuracy(k, n, floor=GOLD_FLOOR, prior=prior)
 
 
 def count_ratings(campaign: Campaign, annotator: User) -> int:

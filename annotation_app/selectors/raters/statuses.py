@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from analytics.limits import FEWEST_GOLD_ANSWERS, GOLD_CERTAINTY
 from annotation_app.enums import CalibrationStep
 from annotation_app.models import Campaign
 from annotation_app.selectors.quality.annotator_statuses import annotator_overviews
 
-SURE = 0.95  # how likely the accuracy on gold must lie below the floor
-FEWEST = 5  # gold answers, before which nobody is judged
 NOT_CALIBRATED = frozenset(
     {
         CalibrationStep.TRAIN,
@@ -49,6 +48,8 @@ def rater_statuses(campaign: Campaign, now: datetime) -> RaterStatuses:
         below_quality=frozenset(
             one.member.user_id
             for one in states
-            if one.gold and one.gold.n >= FEWEST and one.gold.probability_below >= SURE
+            if one.gold
+            and one.gold.n >= FEWEST_GOLD_ANSWERS
+            and one.gold.probability_below >= GOLD_CERTAINTY
         ),
     )

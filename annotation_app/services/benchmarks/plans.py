@@ -9,12 +9,13 @@ from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
 from analytics.benchmark.builder import BenchmarkPlan
+from analytics.limits import FEWEST_ITEMS
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.models import Rubric
 from annotation_app.services.numbers import LARGEST_SEED
 
 SIZES = (2, 3, 4)
-FEWEST_GROUPS = 5  # fewer items give no interval and no cross-fit
+FEWEST_GROUPS = FEWEST_ITEMS  # fewer items give no interval and no cross-fit
 MOST_GROUPS = 10_000
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 from django.db.models import Avg, Count
 
+from analytics.limits import FEWEST_ITEMS
 from analytics.planning.assumed import Assumptions, assumed_components
 from analytics.planning.components import PlanningComponents
 from annotation_app.enums import DATA_PURPOSES, Purpose, RatingStatus
@@ -17,7 +18,6 @@ ASSUMED_ALPHA = 0.6
 ASSUMED_SECONDS = 13.0  # for one candidate
 FEWEST_MEASURED = 30  # ratings before the campaign's own pace is used
 MOST_RATERS = 10  # the simulation behind the forecast stays small
-FEWEST_ITEMS = 5  # under them agreement has no interval
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ import numpy as np
 from django.db import connection
 
 from analytics.facet.fit import FacetFit
+from analytics.limits import FEWEST_RATERS
 from analytics.tables import RatingTable
 from annotation_app.models import Campaign, ItemSpread
-from annotation_app.selectors.agreement.item_spreads import ANY_DIMENSION, FEWEST_RATERS
+from annotation_app.selectors.agreement.item_spreads import ANY_DIMENSION
 
 WRITE_ENTROPIES = """
 UPDATE annotation_app_itemspread spread SET entropy = found.entropy

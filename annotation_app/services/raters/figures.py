@@ -5,18 +5,18 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from scipy.special import ndtri
 
 from analytics.agreement.sums.layout import Floats
 from analytics.estimates import Reason
 from analytics.facet.fit import FacetFit
+from analytics.limits import FEWEST_ITEMS
 from analytics.raters.binomial_shares import Share
 from analytics.raters.rater_figures import Figure
 from analytics.raters.shrinkage import FEWEST, shrink
+from analytics.t_intervals import normal_quantile
 from analytics.tables import RatingTable
 
-MIN_ITEMS = 5
-Z = float(ndtri(0.975))
+Z = normal_quantile()
 
 
 def figure_facts(figure: Figure) -> dict[str, Any]:
@@ -75,8 +75,8 @@ def _facts(
     if not all(map(math.isfinite, bounds)):
         figure: dict[str, Any] = {"value": None, "low": None, "high": None}
         return figure | {"shrunken": None, "n": n, "reason": unbounded.value}
-    low, high = bounds if n >= MIN_ITEMS else (None, None)
-    reason = None if n >= MIN_ITEMS else Reason.FEW_ITEMS.value
+    low, high = bounds if n >= FEWEST_ITEMS else (None, None)
+    reason = None if n >= FEWEST_ITEMS else Reason.FEW_ITEMS.value
     figure = {"value": value, "low": low, "high": high}
     return figure | {"shrunken": shrunken, "n": n, "reason": reason}
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from analytics.facet.fit import fit_facets
+from analytics.limits import FEWEST_RATERS
 from analytics.overall import OVERALL
 from analytics.raters.halo import halo
 from analytics.tables import RatingTable
@@ -34,7 +35,6 @@ from annotation_app.services.raters.figures import facet_facts, figure_facts
 from annotation_app.services.raters.flat_items import flat_items
 
 Progress = Callable[[int, int, str], None]
-FEWEST_RATERS = 2
 
 
 def silent(_done: int, _total: int, _message: str) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from django.db import transaction
 
 from analytics.facet.fit import fit_facets
+from analytics.limits import FEWEST_RATERS
 from analytics.overall import overall_score
 from analytics.raters.disputes import opposite_preference, widest_range
 from analytics.tables import RatingTable
@@ -25,7 +26,6 @@ from annotation_app.selectors.rubrics.scales import rubric_scales, rubric_weight
 from annotation_app.services.audit.events import record_event
 
 Levels = dict[tuple[int, int], int | None]  # (candidate, dimension id) to a step
-FEWEST_RATERS = 2
 
 
 def find_disputes(*, plan: QualityPlan, since: datetime | None, now: datetime) -> list[ReviewCase]:

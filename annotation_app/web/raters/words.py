@@ -9,15 +9,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from analytics.limits import FEWEST_ITEMS, GOLD_CERTAINTY
 from analytics.raters.gold import GoldAccuracy
 from analytics.raters.speed import TOLERATED
 from annotation_app.selectors.agreement.dashboard.raters import ALPHA, RaterRow, rater_funnel
 from annotation_app.selectors.raters.records import SpeedRecord
 from annotation_app.web.agreement.chart_raters import signal_words
 from annotation_app.web.agreement.words import number, percent
-
-FEWEST_ITEMS = 5
-SURE = 0.95
 
 
 @dataclass(frozen=True)
@@ -106,7 +104,7 @@ def _careless(user: int, evidence: Evidence) -> Iterator[str]:
         yield _("%(share)s of their answers are faster than anyone can look.") % {
             "share": percent(fast.value)
         }
-    if evidence.gold is not None and evidence.gold.probability_below > SURE:
+    if evidence.gold is not None and evidence.gold.probability_below > GOLD_CERTAINTY:
         yield _("They surely miss too many hidden gold items.")
 
 

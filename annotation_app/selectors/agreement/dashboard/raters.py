@@ -4,10 +4,11 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from analytics.limits import FEWEST_FOR_POOL
 from analytics.raters.funnel import Funnel, funnel
 from analytics.raters.panel import RaterLine, rater_panel
 from analytics.raters.rest_of_raters import VersusStatistic
-from analytics.raters.signals import FEWEST_RATERS, Signal, panel_signals
+from analytics.raters.signals import Signal, panel_signals
 from annotation_app.models import User
 from annotation_app.selectors.agreement.live.cache import MOST_READINGS
 from annotation_app.selectors.agreement.live.figures import LiveAgreement
@@ -60,7 +61,7 @@ def rater_funnel(rows: Sequence[RaterRow]) -> Funnel | None:
         for figure in (row.line.against[ALPHA] for row in rows)
         if figure.estimate.value is not None and figure.interval.standard_error
     ]
-    if len(known) < FEWEST_RATERS:
+    if len(known) < FEWEST_FOR_POOL:
         return None
     return funnel([one[0] for one in known], [one[1] for one in known], [one[2] for one in known])
 

@@ -11,6 +11,7 @@ from analytics.agreement.comparison.slice_contrasts import (
     table_against_rest,
 )
 from analytics.agreement.report import HEADLINE, CoefficientLine
+from analytics.limits import FEWEST_ITEMS
 from analytics.tables import RatingTable
 from annotation_app.enums import Facet
 from annotation_app.selectors.agreement.dashboard.periods import time_slices
@@ -18,7 +19,6 @@ from annotation_app.selectors.agreement.live.cache import MOST_READINGS
 from annotation_app.selectors.agreement.live.figures import LiveAgreement, LiveStratum
 
 FACETS = (Facet.CATEGORY, Facet.SOURCE, Facet.GENERATOR, Facet.GUIDELINE, Facet.DAY)
-FEWEST_ITEMS = 5
 LOWEST = -2.0  # below every α
 
 

@@ -7,11 +7,11 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from analytics.limits import FEWEST_ITEMS
 from analytics.overall import OVERALL
 from annotation_app.models import AgreementReport
 
 NOTHING = "–"
-FEWEST_ITEMS = 5
 REASONS: Mapping[str, str | Promise] = {
     "no_overlap": _("No candidate has two ratings yet."),
     "no_variation": _("All ratings are equal: agreement is not defined."),
