@@ -5,7 +5,6 @@ import pytest
 
 from analytics.agreement.coefficients.catalogue import Coefficient
 from analytics.agreement.comparison.slice_contrasts import against_rest, table_against_rest
-from analytics.agreement.sums.stacking import stack
 from analytics.monitoring.period_changes import period_changes, table_period_changes
 from analytics.scales import Scale
 from analytics.tables import RatingTable
@@ -90,10 +89,3 @@ def test_periods_without_overlap_are_passed_over():
     assert table_period_changes([]) == []
     lonely = RatingTable.from_unit_rows([[1], [2]], Scale.of([1, 2, 3, 4]))
     assert table_period_changes([(0, lonely), (1, lonely)]) == []
-
-
-def test_only_tables_of_one_scale_are_stacked():
-    with pytest.raises(ValueError, match="2 different scales in 2 tables"):
-        stack([simulated(), on_long_scale(simulated())])
-    with pytest.raises(ValueError, match="0 different scales"):
-        stack([])

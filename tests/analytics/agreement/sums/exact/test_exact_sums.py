@@ -8,13 +8,11 @@ from hypothesis import strategies as st
 from analytics.agreement.sums.exact.counting import count_strata
 from analytics.agreement.sums.exact.exact_sums import ExactSums, differing_parts
 from analytics.agreement.sums.exact.moments import to_moments
-from analytics.agreement.sums.exact.scale_covariance import ExactCross, count_crosses
 from analytics.agreement.sums.exact.signed_ratings import SignedRatings
 from analytics.agreement.sums.exact.vectors import MOST_RATINGS, denominator_for
-from analytics.raters.panel import rater_panel
 from analytics.scales import Scale
 from analytics.tables import RatingTable
-from tests.factories.moments import cross_moments, largest_difference, moments_of
+from tests.factories.moments import largest_difference, moments_of
 
 FOUR = Scale.of([1, 2, 3, 4])
 
@@ -114,45 +112,6 @@ def test_units_of_more_ratings_than_that_are_near_and_still_leave_nothing():
     assert found.denominator == denominator_for(MOST_RATINGS)
     assert largest_difference(to_moments(found), moments_of(table_of(rows))) < 1e-9
     assert (found + sums_of(rows, sign=-1)).is_empty
-
-
-def test_panels_read_the_same_from_exact_sums():
-    rows = draw_rows(np.random.default_rng(6), items=40)
-    ours, direct = rater_panel(to_moments(sums_of(rows))), rater_panel(moments_of(table_of(rows)))
-    assert ours.keys() == direct.keys()
-    for rater, line in direct.items():
-        for name, figure in line.against.items():
-            assert ours[rater].against[name].estimate.value == pytest.approx(
-                figure.estimate.value, rel=1e-12
-            )
-
-
-def test_shared_units_are_counted_for_each_pair():
-    rows = np.array([(0, 1, 7, 0), (0, 1, 9, 1), (0, 2, 7, 0), (0, 2, 9, 0), (0, 2, 8, 3)])
-    assert sums_of(rows).shared == {(7, 9): 2, (7, 8): 1, (8, 9): 1}
-
-
-def test_cross_sums_equal_those_of_the_ratings_and_leave_nothing():
-    rng = np.random.default_rng(8)
-    first, second = draw_rows(rng), draw_rows(rng)
-    [cross] = count_crosses(signed(first), signed(second))
-    ours, direct = cross.to_moments(), cross_moments(table_of(first), table_of(second))
-    assert (ours.n_either, ours.n_both) == (direct.n_either, direct.n_both)
-    np.testing.assert_allclose(ours.product, direct.product, rtol=1e-14)
-    [gone] = count_crosses(signed(first, -1), signed(second, -1))
-    assert (ExactCross.empty((4, 4)) + cross + gone).is_empty
-
-
-def test_cross_sums_of_different_denominators_add():
-    rng = np.random.default_rng(10)
-    many, few = draw_rows(rng, raters=13, most=13), draw_rows(rng)
-    [one] = count_crosses(signed(many), signed(few))
-    [other] = count_crosses(signed(few), signed(many))
-    assert one.denominators != other.denominators
-    total = (one + other).to_moments()
-    np.testing.assert_allclose(
-        total.product, one.to_moments().product + other.to_moments().product, rtol=1e-14
-    )
 
 
 def test_a_rater_twice_on_a_unit_is_refused():
