@@ -123,21 +123,6 @@ def draw_item_share(
     return ItemDraw(tuple(drawn), Fraction(share))
 
 
-def draw_item_count(item_ids: Iterable[str], count: int, *, seed: int, purpose: str) -> ItemDraw:
-    """Draw exactly ``count`` whole items, every subset of that size with the same chance.
-
-    With one seed and purpose the draw is nested: a larger count adds items and drops none.
-
-    Raises:
-        ValueError: if the count is negative or above the number of items, or an id occurs twice.
-    """
-    ordered = seeded_order(item_ids, "items", purpose, seed)
-    if not 0 <= count <= len(ordered):
-        raise ValueError(f"cannot draw {count} of {len(ordered)} items")
-    inclusion = Fraction(count, len(ordered)) if ordered else Fraction(0)
-    return ItemDraw(ordered[:count], inclusion)
-
-
 def _draw_uniform(
     pool: Sequence[PoolCandidate], k: int, key: tuple[str | int, ...]
 ) -> CandidateDraw:

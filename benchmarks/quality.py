@@ -16,7 +16,7 @@ from analytics.facet.fit import fit_facets
 from analytics.raters import sprt
 from analytics.raters.cusum import CusumPlan, cusum, plan_for, sequential_ranks
 from analytics.raters.panel import rater_panel
-from analytics.raters.residuals import item_residuals
+from analytics.raters.residuals import item_courses
 from analytics.raters.speed import speed_test
 from analytics.raters.sprt import SprtPlan, Verdict
 from analytics.scales import Scale
@@ -105,15 +105,16 @@ def _run(made: Made, plan: CusumPlan, rng: np.random.Generator) -> Outcome:
     speed = {r: _first_pause(slow[r], SPEED_PLAN) for r in range(RATERS)}
     # the first finding is a notice; the second test, begun after it, pauses
     second = {r: _first_pause(slow[r][n:], SPEED_PLAN) for r, n in speed.items() if n}
-    residuals = item_residuals(made.table, made.time)
+    courses = item_courses(made.table, made.time)
     drift: dict[int, int] = {}
     for rater in range(RATERS):
-        found = cusum(sequential_ranks(residuals[rater]), mean=0, deviation=1, plan=plan)
+        found = cusum(sequential_ranks(courses[rater].residuals), mean=0, deviation=1, plan=plan)
         if found.alarm is not None:
             drift[rater] = found.alarm + 1
-    late = len(residuals[DRIFTER]) // 2
-    early = residuals[DRIFTER][:late]
-    change = residuals[DRIFTER][late:].mean() - early.mean()
+    drifting = courses[DRIFTER].residuals
+    late = len(drifting) // 2
+    early = drifting[:late]
+    change = drifting[late:].mean() - early.mean()
     return Outcome(
         {r: n for r, n in gold.items() if n},
         {r: n for r, n in speed.items() if n},

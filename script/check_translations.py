@@ -1,4 +1,4 @@
-"""Fails unless every text of the product stands, translated, in every message catalogue.
+"""Fails unless every text of the product, and no other, stands translated in every catalogue.
 
 Texts are found as Django finds them: the gettext calls of Python files, and templates turned into
 such calls by Django's own templatize.
@@ -52,13 +52,11 @@ def main() -> int:
 
 
 def check_catalogue(path: Path, texts: dict[Message, str], counted: set[Message]) -> Iterator[str]:
-    """Says what is missing, fuzzy, untranslated, not found by counts, or has other placeholders."""
+    """Says what is missing, unused, fuzzy, untranslated, not found by counts, or misplaced."""
     catalogue = polib.pofile(str(path))
     entries = {(entry.msgctxt, entry.msgid): entry for entry in catalogue if not entry.obsolete}
     name = path.relative_to(CHECKOUT)
-    for message, place in texts.items():
-        if message not in entries:
-            yield f"{name}: not there: {message[1]!r} (from {place})"
+    yield from _missing_and_unused(name, texts, entries)
     for (_context, text), entry in entries.items():
         if entry.fuzzy or not entry.translated():
             yield f"{name}:{entry.linenum}: not translated: {text!r}"
@@ -69,6 +67,17 @@ def check_catalogue(path: Path, texts: dict[Message, str], counted: set[Message]
         for translation in [entry.msgstr, *entry.msgstr_plural.values()]:
             if translation and _placeholders(translation) not in map(_placeholders, originals):
                 yield f"{name}:{entry.linenum}: other placeholders than {text!r}"
+
+
+def _missing_and_unused(
+    name: Path, texts: dict[Message, str], entries: dict[Message, polib.POEntry]
+) -> Iterator[str]:
+    for message, place in texts.items():
+        if message not in entries:
+            yield f"{name}: not there: {message[1]!r} (from {place})"
+    for message, entry in entries.items():
+        if message not in texts:
+            yield f"{name}:{entry.linenum}: used nowhere: {message[1]!r}"
 
 
 def trees_of_product() -> Iterator[tuple[ast.AST, str]]:

@@ -1,8 +1,8 @@
 """The raters' joint ranking check (paper, A.3): confirm or correct the order scores imply."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from analytics.benchmark.groups import BenchmarkGroup
@@ -66,17 +66,6 @@ def joint_ranking(group: BenchmarkGroup, orders: Sequence[HumanOrder]) -> JointR
     if order.ranks == group.order.ranks:
         return JointRanking(JointOutcome.CONFIRMED, group.order, agreeing)
     return JointRanking(JointOutcome.CORRECTED, order, agreeing)
-
-
-def keep_agreed(
-    groups: Sequence[BenchmarkGroup], rankings: Mapping[str, JointRanking]
-) -> tuple[BenchmarkGroup, ...]:
-    """Return the groups that have a joint order, carrying it; groups without one are left out."""
-    return tuple(
-        replace(group, order=ranking.order)
-        for group in groups
-        if (ranking := rankings.get(group.group_id)) is not None and ranking.order is not None
-    )
 
 
 def _majority_labels(orders: Sequence[HumanOrder]) -> list[int | None]:

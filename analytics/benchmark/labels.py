@@ -72,18 +72,3 @@ def strict_label_accuracy(predicted: Answers, human: Sequence[PairLabel]) -> Pro
 def always_tie_accuracy(human: Sequence[PairLabel]) -> Proportion:
     """Return the three-class accuracy of answering "tie" to every pair."""
     return count_true(np.array([label in TIES for label in human], dtype=np.bool_))
-
-
-def decisive_label_accuracy(predicted: Answers, human: Sequence[PairLabel]) -> Proportion:
-    """Return the accuracy over pairs that neither the humans nor the judge tie or fail.
-
-    It flatters judges that answer only where they are sure; read it beside the strict accuracy.
-    """
-    decided = np.array(
-        [
-            h not in TIES and p is not None and p not in TIES
-            for p, h in zip(predicted, human, strict=True)
-        ],
-        dtype=np.bool_,
-    )
-    return count_true(label_hits(predicted, human, LabelSpace.THREE)[decided])

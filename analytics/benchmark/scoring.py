@@ -53,11 +53,6 @@ def is_hit(group: ScoredGroup, epsilon: float = NEVER_TIE) -> bool:
     )
 
 
-def hits(groups: Sequence[ScoredGroup], epsilon: float = NEVER_TIE) -> NDArray[np.bool_]:
-    """Return the hits of all groups, shape (G,)."""
-    return np.array([is_hit(group, epsilon) for group in groups], dtype=np.bool_)
-
-
 def pairs_of_groups(
     groups: Sequence[ScoredGroup],
 ) -> tuple[LabelledPairs, NDArray[np.int64]]:

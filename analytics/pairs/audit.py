@@ -5,8 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from analytics.pairs.records import ScoredItem
-
 
 class PairFact(NamedTuple):
     """A row reduced to what it claims: in this context, these pixels beat those.
@@ -29,10 +27,6 @@ class PairAudit:
     duplicates: tuple[tuple[str, ...], ...]
     contradictions: tuple[tuple[str, ...], ...]
 
-    @property
-    def is_clean(self) -> bool:
-        return not self.duplicates and not self.contradictions
-
 
 def audit_rows(facts: Iterable[PairFact]) -> PairAudit:
     """Return duplicate and contradicting rows, in order of first appearance.
@@ -53,11 +47,6 @@ def audit_rows(facts: Iterable[PairFact]) -> PairAudit:
         if len(winners) > 1 or question[2] == question[3]
     ]
     return PairAudit(tuple(duplicates), tuple(contradictions))
-
-
-def byte_identical_candidates(item: ScoredItem) -> tuple[tuple[str, ...], ...]:
-    """Return groups of candidate ids of an item whose decoded pixels are equal."""
-    return groups_of_equal({c.candidate_id: c.pixel_hash for c in item.candidates})
 
 
 def groups_of_equal(values: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:

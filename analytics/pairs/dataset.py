@@ -1,20 +1,15 @@
 """Pairs of many items as a stream, and the ledger that proves their counts for a manifest."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from analytics.pairs.build import (
-    EXACT,
     GeneratorPair,
     ItemPairs,
     Tally,
     add_tally,
-    build_item_pairs,
 )
 from analytics.pairs.counts import PairCounts, counts_of_tally, sum_counts
-from analytics.pairs.dimensions import Dimensions
-from analytics.pairs.options import PairOptions
-from analytics.pairs.records import ScoredItem
 
 TallyRow = tuple[str, str, str, str, str, dict[str, int]]
 """Source, split, rater, two generators, and numbers by field of ``PairCounts``: plain JSON."""
@@ -98,19 +93,6 @@ class PairLedger:
             _sorted_pairs(generators),
             _sorted_counts(raters),
         )
-
-
-def stream_pairs(
-    items: Iterable[ScoredItem],
-    dimensions: Dimensions,
-    ledger: PairLedger,
-    options: PairOptions = EXACT,
-) -> Iterator[ItemPairs]:
-    """Yield each item's pairs in the items' order, counted in the ledger, in bounded memory."""
-    for item in items:
-        pairs = build_item_pairs(item, dimensions, options)
-        ledger.add(pairs)
-        yield pairs
 
 
 def _sorted_counts(tallies: Mapping[str, dict[str, int]]) -> dict[str, PairCounts]:

@@ -58,11 +58,6 @@ def final_score(
     return FinalScore(Fraction(sum(present), len(present)), Provenance.MEAN, len(present))
 
 
-def facet_thousandths(expected_level: float) -> Fraction:
-    """Return a facet score as stored: the expected level in whole thousandths, half to even."""
-    return Fraction(round(expected_level * 1000), 1000)
-
-
 def _majority(levels: Sequence[int]) -> FinalScore:
     ranked = Counter(levels).most_common(2)
     if len(ranked) == 2 and ranked[0][1] == ranked[1][1]:  # noqa: PLR2004 - the two leaders

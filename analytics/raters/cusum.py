@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.special import ndtri, stdtr
+from scipy.special import ndtri
 
 from analytics.agreement.sums.layout import Floats
 
@@ -20,7 +20,6 @@ OVERSHOOT = 1.166
 # A spread needs two past values; equal values have none but rounding.
 FEWEST_PAST, SMALLEST_SPREAD = 2, 1e-9
 # Keeps a wildly different value finite: about eight standard deviations.
-TAIL = 1e-15
 
 
 @dataclass(frozen=True)
@@ -119,29 +118,6 @@ def cusum(
     zeros = np.flatnonzero(course[: alarm + 1] == 0)
     onset = int(zeros[-1]) + 1 if zeros.size else 0
     return Drift(upper, lower, alarm, onset, rising, len(scaled))
-
-
-def self_starting(residuals: Sequence[float] | Floats, *, warm_up: int = 15) -> Floats:
-    """Standardise (T,) residuals by the rater's own past, for `cusum` with mean 0, deviation 1.
-
-    Each is compared with the mean and deviation of all before it, whose t distribution is turned
-    into a normal one: no baseline has to be estimated, so the false-alarm rate stays the stated
-    one. The first `warm_up` residuals count as zero. Source: Hawkins (1987), Self-starting cusum
-    charts for location and scale.
-    """
-    values = np.asarray(residuals, dtype=np.float64)
-    scaled = np.zeros(len(values))
-    later = np.arange(max(warm_up, FEWEST_PAST), len(values))
-    if not later.size:
-        return scaled
-    total, squares = np.cumsum(values), np.cumsum(np.square(values))
-    mean = total[later - 1] / later
-    spread = np.sqrt(np.maximum(squares[later - 1] - later * mean**2, 0.0) / (later - 1))
-    known = spread > SMALLEST_SPREAD
-    later, mean, spread = later[known], mean[known], spread[known]
-    t = np.sqrt(later / (later + 1)) * (values[later] - mean) / spread
-    scaled[later] = ndtri(np.clip(stdtr(later - 1, t), TAIL, 1 - TAIL))
-    return scaled
 
 
 def sequential_ranks(residuals: Sequence[float] | Floats, *, warm_up: int = 15) -> Floats:

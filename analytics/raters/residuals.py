@@ -34,18 +34,13 @@ def rating_residuals(table: RatingTable) -> Floats:
     return np.asarray(np.where(others > 0, values - mean, np.nan))
 
 
-def item_residuals(table: RatingTable, time: Indices | Floats) -> dict[Hashable, Floats]:
+def item_courses(table: RatingTable, time: Indices | Floats) -> dict[Hashable, Course]:
     """Return each annotator's mean residual per item with overlap, in time order.
 
     Args:
         table: one dimension's ratings.
         time: (N,) when each rating was made, in any unit.
     """
-    return {label: course.residuals for label, course in item_courses(table, time).items()}
-
-
-def item_courses(table: RatingTable, time: Indices | Floats) -> dict[Hashable, Course]:
-    """Return each annotator's residuals as `item_residuals` does, with their times."""
     residual = rating_residuals(table)
     known = np.isfinite(residual)
     n_items = max(table.n_items, 1)

@@ -3,13 +3,10 @@
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 
-from analytics.limits import FEWEST_FOR_POOL, OUTLYING
+from analytics.limits import FEWEST_FOR_POOL
 from analytics.raters.funnel import funnel
 from analytics.raters.panel import RaterLine
 from analytics.raters.rest_of_raters import VersusStatistic
-
-# Outside the action limits by chance: two annotators in a thousand per figure, both sides.
-FALSE_ALARM_RATE = 1 - OUTLYING
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,6 @@ from annotation_app.models import (
     CampaignItem,
     Candidate,
     Collection,
-    DatasetVersion,
     Image,
     Item,
     JointRanking,
@@ -234,16 +233,6 @@ def can_withdraw_item(user: User, collection: Collection) -> bool:
 def can_create_collection(user: User) -> bool:
     """Open a new collection."""
     return can_administer_installation(user)
-
-
-def can_download_dataset(user: User, dataset: DatasetVersion) -> bool:
-    """Download a dataset version's files."""
-    return can_export(user, dataset.campaign)
-
-
-def can_see_model(user: User, model: RewardModelVersion) -> bool:
-    """See a reward model version and its card."""
-    return can_see_results(user, model.campaign)
 
 
 def can_promote_model(user: User, model: RewardModelVersion) -> bool:

@@ -43,7 +43,6 @@ PROFILES: tuple[Profile, ...] = (
     Profile("sim-maple", 0.06, 0.14, 0.10, 0.10, 0.62, 0.08, 0.26, 0.12, 0.70),
     Profile("sim-oak", 0.08, 0.12, 0.14, 0.12, 0.08, 0.62, 0.46, 0.10, 0.70),
 )
-PROFILES_BY_NAME = {profile.name: profile for profile in PROFILES}
 
 
 def draw_habits(

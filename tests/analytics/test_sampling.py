@@ -15,7 +15,6 @@ from analytics.sampling import (
     PoolCandidate,
     derive_seed,
     draw_candidates,
-    draw_item_count,
     draw_item_share,
     presentation_order,
     seeded_order,
@@ -160,16 +159,6 @@ def test_item_share_of_none_and_all():
     assert set(draw_item_share(["a", "b"], Fraction(1), seed=1, purpose="x").drawn) == {"a", "b"}
     with pytest.raises(ValueError, match="share"):
         draw_item_share(["a"], Fraction(3, 2), seed=1, purpose="x")
-
-
-def test_item_count_is_exact_nested_and_states_its_probability():
-    ids = [f"i{index}" for index in range(40)]
-    small = draw_item_count(ids, 5, seed=2, purpose="pilot")
-    large = draw_item_count(ids[::-1], 10, seed=2, purpose="pilot")
-    assert large.drawn[:5] == small.drawn
-    assert small.inclusion == Fraction(1, 8)
-    with pytest.raises(ValueError, match="cannot draw 41 of 40"):
-        draw_item_count(ids, 41, seed=2, purpose="pilot")
 
 
 def test_seeded_order_is_a_permutation():

@@ -5,7 +5,7 @@ import pickle
 import numpy as np
 import pytest
 
-from simulation.editors.profiles import PROFILES_BY_NAME
+from simulation.editors.profiles import PROFILES
 from simulation.scenes.edits import CATEGORIES
 from simulation.scenes.instructions import CHINESE
 from simulation.world import World
@@ -37,9 +37,10 @@ def test_another_seed_is_another_world():
 
 def test_a_pool_is_six_editors_by_two_seeds_in_an_order_that_tells_nothing():
     orders = set()
+    names = sorted(each.name for each in PROFILES)
     for item in SMALL:
         makers = [(candidate.model, candidate.seed) for candidate in item.candidates]
-        assert sorted(makers) == [(name, s) for name in sorted(PROFILES_BY_NAME) for s in (0, 1)]
+        assert sorted(makers) == [(name, seed) for name in names for seed in (0, 1)]
         assert len({candidate.candidate_id for candidate in item.candidates}) == 12
         orders.add(tuple(makers))
     assert len(orders) > 50

@@ -16,7 +16,6 @@ from annotation_app.selectors.agreement.item_spreads import ANY_DIMENSION
 Found: TypeAlias = QuerySet[Any]
 PAGE = 30
 LONGEST_NUMBER = 10  # digits, from which an id of a guideline would be too long
-KINDS = (Facet.SOURCE, Facet.CATEGORY, Facet.GENERATOR, Facet.GUIDELINE)
 
 
 class SpreadOrder(StrEnum):

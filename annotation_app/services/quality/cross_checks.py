@@ -21,7 +21,6 @@ from annotation_app.services.quality.rerating import rerate_work
 from annotation_app.services.queue.extra_slots import add_open_slot, lock_items
 
 TOLERANCE = 1  # level
-WAITING = (TaskState.OPEN, TaskState.LEASED)
 
 
 def draw_checks(

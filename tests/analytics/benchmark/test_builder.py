@@ -13,12 +13,12 @@ from analytics.benchmark.builder import BenchmarkPlan, build_benchmark
 from analytics.benchmark.eligibility import Exclusion, sort_out
 from analytics.benchmark.orders import format_order, order_of_scores, parse_order
 from tests.analytics.benchmark.worlds import (
-    IF_VQ,
     checked_item,
     checked_world,
     rng_of,
     unanimous,
 )
+from tests.analytics.pairs.worlds import IF_VQ
 
 PLAN = BenchmarkPlan({2: 40, 3: 30, 4: 30}, scale_middle=Fraction(5), seed=3)
 

@@ -9,10 +9,10 @@ from analytics.benchmark.joint_ranking import (
     JointOutcome,
     implied_orders,
     joint_ranking,
-    keep_agreed,
 )
 from analytics.benchmark.orders import format_order, parse_order
-from tests.analytics.benchmark.worlds import IF_VQ, checked_item, unanimous
+from tests.analytics.benchmark.worlds import checked_item, unanimous
+from tests.analytics.pairs.worlds import IF_VQ
 
 
 @pytest.fixture
@@ -64,15 +64,6 @@ def test_no_majority_on_a_pair_means_no_order(triple):
 
 def test_a_majority_tie_is_no_strict_order(triple):
     assert joint(triple, "A=B>C", "A=B>C", "B>A>C") == (JointOutcome.TIED, None, 2)
-
-
-def test_groups_without_a_joint_order_are_left_out(triple):
-    published = orders(format_order(triple.order))[0]
-    agreed = joint_ranking(triple, [published] * 3)
-    circle = joint_ranking(triple, orders("A>B>C", "B>C>A", "C>A>B"))
-    assert keep_agreed([triple], {triple.group_id: agreed}) == (triple,)
-    assert keep_agreed([triple], {triple.group_id: circle}) == ()
-    assert keep_agreed([triple], {}) == ()
 
 
 def test_orders_of_another_size_are_refused(triple):

@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from analytics.benchmark.labels import LabelSpace, PairLabel, decisive_label_accuracy
+from analytics.benchmark.labels import LabelSpace, PairLabel
 from analytics.benchmark.orders import parse_order
 from analytics.benchmark.position import SwapTrial, swap_report
 from analytics.benchmark.report import score_benchmark
@@ -138,9 +138,3 @@ def test_a_judge_that_always_says_left_shows_the_full_gap():
     trials = [SwapTrial(label, FIRST, FIRST) for label in (FIRST, SECOND) * 5]
     report = swap_report(trials, LabelSpace.FOUR)
     assert (report.gap, report.consistent.value, report.picks_left.value) == (1.0, 0.0, 1.0)
-
-
-def test_decisive_accuracy_leaves_out_everybodys_ties():
-    human = [FIRST, FIRST, SECOND, GOOD]
-    judged = [FIRST, GOOD, FIRST, FIRST]
-    assert decisive_label_accuracy(judged, human) == Proportion(1, 2)

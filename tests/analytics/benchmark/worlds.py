@@ -3,9 +3,6 @@
 import numpy as np
 
 from analytics.benchmark.groups import CheckedCandidate, CheckedItem
-from analytics.pairs.dimensions import equal_weights
-
-IF_VQ = equal_weights(("if", "vq"))
 
 
 def checked_item(name, *candidates, category="c", random_design=True):

@@ -9,12 +9,10 @@ from analytics.leaderboard.generators import (
     generator_boards_by_category,
 )
 from analytics.leaderboard.records import generator_records
-from analytics.pairs.dimensions import equal_weights
 from analytics.pairs.records import ScoredCandidate, ScoredItem
 from analytics.ranking.bradley_terry.comparisons import Comparison
 from analytics.ranking.bradley_terry.existence import NoFit
-
-IF_VQ = equal_weights(("if", "vq"))
+from tests.analytics.pairs.worlds import IF_VQ
 
 
 def item(name, *rows):

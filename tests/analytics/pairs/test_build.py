@@ -7,12 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.pairs.build import build_item_pairs
-from analytics.pairs.dimensions import Dimensions, equal_weights
+from analytics.pairs.dimensions import Dimensions
 from analytics.pairs.options import PairOptions, RowWeighting, ScoreSource
 from analytics.pairs.records import PairKind, ScoredCandidate, ScoredItem, Side
-from tests.analytics.pairs.worlds import brute_force_rows, item_of, items
+from tests.analytics.pairs.worlds import IF_VQ, brute_force_rows, equal_weights, item_of, items
 
-IF_VQ = equal_weights(("if", "vq"))
 STRICT, DISENTANGLED, IDENTICAL = PairKind.STRICT, PairKind.DISENTANGLED, PairKind.IDENTICAL
 
 
@@ -85,7 +84,7 @@ def test_a_third_of_a_level_decides_where_floats_would_see_a_tie():
 
 def test_three_dimensions_tag_only_those_that_differ():
     item = item_of((4, 2, 3), (2, 4, 3))
-    assert rows_of(item, equal_weights(("if", "vq", "id"))) == [
+    assert rows_of(item, equal_weights("if", "vq", "id")) == [
         (DISENTANGLED, "if", "a", "b", 2),
         (DISENTANGLED, "vq", "b", "a", 2),
     ]
@@ -93,7 +92,7 @@ def test_three_dimensions_tag_only_those_that_differ():
 
 def test_three_dimensions_can_tag_two_against_one():
     item = item_of((3, 3, 1), (2, 2, 3))
-    assert rows_of(item, equal_weights(("if", "vq", "id"))) == [
+    assert rows_of(item, equal_weights("if", "vq", "id")) == [
         (DISENTANGLED, "if", "a", "b", 1),
         (DISENTANGLED, "vq", "a", "b", 1),
         (DISENTANGLED, "id", "b", "a", 2),
@@ -112,7 +111,7 @@ def test_weights_decide_what_ties():
 
 
 def test_one_dimension_is_strict_or_identical():
-    one = equal_weights(("if",))
+    one = equal_weights("if")
     pairs = build_item_pairs(item_of((3,), (2,), (2,)), one)
     counts = pairs.counts
     assert (counts.strict, counts.disentangled, counts.identical) == (2, 0, 1)

@@ -11,13 +11,20 @@ from hypothesis import strategies as st
 
 from analytics.pairs.build import build_item_pairs
 from analytics.pairs.counts import PairCounts
-from analytics.pairs.dataset import PairLedger, stream_pairs
-from analytics.pairs.dimensions import equal_weights
+from analytics.pairs.dataset import PairLedger
 from analytics.pairs.options import PairOptions
 from analytics.pairs.records import ScoredCandidate, ScoredItem
-from tests.analytics.pairs.worlds import item_of, items
+from tests.analytics.pairs.worlds import IF_VQ, item_of, items
 
-IF_VQ = equal_weights(("if", "vq"))
+EXACT = PairOptions()
+
+
+def counted_pairs(items, dimensions, ledger, options=EXACT):
+    """Each item's pairs, counted in the ledger."""
+    for item in items:
+        pairs = build_item_pairs(item, dimensions, options)
+        ledger.add(pairs)
+        yield pairs
 
 
 def campaign(items, candidates, rng):
@@ -40,7 +47,7 @@ def campaign(items, candidates, rng):
 def test_the_papers_campaign_gives_200_697_reconciled_pairs():
     ledger = PairLedger()
     world = campaign(9_557, 7, np.random.default_rng(0))
-    rows = sum(len(pairs.rows) for pairs in stream_pairs(world, IF_VQ, ledger))
+    rows = sum(len(pairs.rows) for pairs in counted_pairs(world, IF_VQ, ledger))
     summary = ledger.summary()
     total = summary.total
     assert (summary.items, total.possible) == (9_557, 200_697)
@@ -115,7 +122,7 @@ def counted(world, options, key):
 def test_counts_by_source_split_generators_and_rater_are_sums_over_pairs(world, keep, margin):
     options = PairOptions(include_identical=keep, minimum_margin=margin, minimum_gap=margin)
     ledger = PairLedger()
-    rows = sum(len(pairs.rows) for pairs in stream_pairs(world, IF_VQ, ledger, options))
+    rows = sum(len(pairs.rows) for pairs in counted_pairs(world, IF_VQ, ledger, options))
     summary = ledger.summary()
     assert summary.items == len(world)
     assert summary.total.exported_rows == rows
@@ -139,10 +146,10 @@ def test_counts_by_source_split_generators_and_rater_are_sums_over_pairs(world, 
 @given(campaigns(), st.integers(0, 5))
 def test_ledgers_of_parts_merge_into_the_ledger_of_all(world, cut):
     whole, merged = PairLedger(), PairLedger()
-    list(stream_pairs(world, IF_VQ, whole))
+    list(counted_pairs(world, IF_VQ, whole))
     for part in (world[:cut], world[cut:]):
         ledger = PairLedger()
-        list(stream_pairs(part, IF_VQ, ledger))
+        list(counted_pairs(part, IF_VQ, ledger))
         merged.merge(*json.loads(json.dumps(ledger.state())))
     assert merged.summary() == whole.summary()
 

@@ -8,7 +8,6 @@ from analytics.pairs.final_scores import (
     FinalScore,
     FinalScoreRule,
     Provenance,
-    facet_thousandths,
     final_score,
 )
 
@@ -40,7 +39,3 @@ def test_the_mean_of_three_raters_is_exact_where_floats_are_not():
 
     assert total([1, 1, 1], [2, 2, 3]) == total([1, 1, 2], [2, 2, 2]) == Fraction(10, 3)
     assert 3 / 3 + 7 / 3 != 4 / 3 + 6 / 3
-
-
-def test_facet_scores_are_whole_thousandths():
-    assert facet_thousandths(2.7184) == Fraction(2718, 1000)

@@ -4,7 +4,16 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
+from analytics.pairs.dimensions import Dimensions
 from analytics.pairs.records import ScoredCandidate, ScoredItem
+
+
+def equal_weights(*names):
+    """Dimensions of weight 1 each, as the paper sums them."""
+    return Dimensions(names, (Fraction(1),) * len(names))
+
+
+IF_VQ = equal_weights("if", "vq")
 
 
 def item_of(*scores, item_id="i", generators=None, pixels=None):

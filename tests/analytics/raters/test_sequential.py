@@ -5,7 +5,7 @@ import pytest
 from scipy.special import ndtri
 
 from analytics.raters import csp, sprt
-from analytics.raters.cusum import CusumPlan, cusum, plan_for, self_starting, sequential_ranks
+from analytics.raters.cusum import CusumPlan, cusum, plan_for, sequential_ranks
 from analytics.raters.gold import BetaPrior, gold_accuracy, pool_prior
 from analytics.raters.sprt import SprtPlan, Verdict
 
@@ -184,29 +184,6 @@ def test_walds_formulas_have_their_limits_where_the_walk_has_no_drift():
     near = (level - 1e-4, level + 1e-4)
     for law in (plan.pause_probability, plan.expected_answers):
         assert law(level) == pytest.approx(np.mean([law(x) for x in near]), rel=1e-3)
-
-
-def test_a_self_starting_course_is_standard_normal_and_keeps_the_stated_false_alarms():
-    rng = np.random.default_rng(12)
-    plan, alarms, pooled = plan_for(2000), 0, []
-    for _ in range(300):
-        course = self_starting(rng.normal(3.0, 2.5, 400))
-        pooled.append(course[15:])
-        alarms += cusum(course, mean=0, deviation=1, plan=plan).alarm is not None
-    assert np.mean(pooled) == pytest.approx(0, abs=0.02)
-    assert np.std(pooled) == pytest.approx(1, abs=0.02)
-    expected = 1 - np.exp(-385 / 2000)
-    assert alarms / 300 == pytest.approx(expected, abs=0.06)
-
-
-def test_a_self_starting_course_shows_a_shift_and_survives_constants():
-    rng = np.random.default_rng(13)
-    shifted = np.concatenate([rng.normal(0, 1, 100), rng.normal(2, 1, 50)])
-    found = cusum(self_starting(shifted), mean=0, deviation=1, plan=plan_for(5000))
-    assert 100 <= found.alarm < 110
-    assert self_starting([1.0] * 30).tolist() == [0.0] * 30
-    assert self_starting([1.0, 2.0]).tolist() == [0.0, 0.0]
-    assert np.isfinite(self_starting([*rng.normal(0, 1, 40), 1e9])).all()
 
 
 def test_sequential_ranks_are_normal_scores_of_the_rank_in_the_past():

@@ -7,7 +7,7 @@ import pytest
 
 from simulation.editors.draw import draw_candidate
 from simulation.editors.habits import Habits
-from simulation.editors.profiles import PROFILES_BY_NAME, draw_habits
+from simulation.editors.profiles import PROFILES, draw_habits
 from simulation.scenes.compose import compose_scene
 from simulation.scenes.edits import CATEGORIES, propose_edit
 from simulation.seeding import stream
@@ -77,5 +77,5 @@ def test_each_editor_has_its_own_worst_habit(name, habit):
         ]
         return np.mean([float(getattr(habits, habit)) for habits in drawn])
 
-    averages = {each: average(profile) for each, profile in PROFILES_BY_NAME.items()}
+    averages = {each.name: average(each) for each in PROFILES}
     assert max(averages, key=averages.__getitem__) == name

@@ -112,9 +112,6 @@ class ItemState:
         )
 
 
-NOTHING = ItemState(category="", source="", generators={}, ratings=())
-
-
 def current_states(campaign: Campaign, items: Collection[int]) -> dict[int, ItemState]:
     """Read what counts now, by campaign item id; items without counted ratings are absent."""
     names = dict(campaign.rubric.dimensions.values_list("pk", "key"))

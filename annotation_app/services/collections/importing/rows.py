@@ -14,7 +14,6 @@ ITEM_TEXTS = {  # column to the longest value, in characters
 }
 CANDIDATE_COLUMNS = frozenset({"candidate_id", "model", "seed", "image"})
 ID_LENGTH = 200
-PATH_LENGTH = 1_000
 
 
 @dataclass(frozen=True, slots=True)

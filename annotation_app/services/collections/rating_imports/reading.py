@@ -5,7 +5,7 @@ column named after each dimension; optional `missing_reason`, `seconds`, `order`
 columns are left alone, and named.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from analytics.tabular.reading import is_table, open_table_file, remedy_for
 from analytics.tabular.rows import ReadOptions, RowProblem, Table, TableError, TableRow
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.services.collections.importing.problems import ProblemCode
-from annotation_app.services.collections.rating_imports.dimensions import DimensionWords, words_for
+from annotation_app.services.collections.rating_imports.dimensions import DimensionWords
 from annotation_app.services.collections.rating_imports.records import ScoreRow
 from annotation_app.services.collections.rating_imports.score_rows import (
     NAMES,
@@ -135,20 +135,6 @@ class RatingsFile:
             self.notices.append(f"Columns not read: {listed}.")
         self.notices += describe_near("annotators", self._annotators)
         self.notices += describe_near("items", self._items)
-
-
-def read_ratings(path: Path, dimensions: Sequence[str], name: str = "") -> Iterator[Parsed]:
-    """Scores and problems of a file, in its order.
-
-    Args:
-        path: of a table of any kind.
-        dimensions: the rubric's keys.
-        name: what problems call the file; its own name by default.
-
-    Raises:
-        InvalidInputError: if it is not a table, or lacks a column that is needed.
-    """
-    return RatingsFile(path, words_for(dimensions), name).rows()
 
 
 def _levels(text: str) -> list[float]:

@@ -11,7 +11,7 @@ export function differenceOf(a, b, gain) {
 }
 
 /** Write |before − after| × gain per channel; alpha differences count as well. */
-export function amplify(before, after, gain, out) {
+function amplify(before, after, gain, out) {
   for (let i = 0; i < out.length; i += 4) {
     const alpha = Math.abs(before[i + 3] - after[i + 3]);
     for (let channel = 0; channel < 3; channel += 1) {

@@ -18,7 +18,7 @@ export function picture(url) {
 }
 
 /** Every address of an item's pictures, the source first. */
-export function addressesOf(work) {
+function addressesOf(work) {
   return [work.source.url, ...work.candidates.map((candidate) => candidate.url)];
 }
 

@@ -4,9 +4,6 @@ import { Geometry } from "./geometry.js";
 import { differenceOf } from "./difference.js";
 import { followPointers } from "./gestures.js";
 
-/** Modes of the candidate's pane. */
-export const MODES = ["plain", "swipe", "difference"];
-
 /**
  * `onAid(name)` hears which aid is used, `onView({ zoom, mode, held })` how the view changed,
  * `onWord(text | null, sizes)` why a mode cannot be shown.

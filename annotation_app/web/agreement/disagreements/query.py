@@ -18,7 +18,6 @@ from annotation_app.services.numbers import LARGEST_ID, read_whole
 LONGEST = 200
 MOST_LEVELS = 1000
 LARGEST_WIDTH = 2**31 - 1
-STRATUM = ("by", "value")
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,8 @@ from annotation_app.selectors.agreement.tables import campaign_tables
 from annotation_app.selectors.rating.scores import counted_scores
 from annotation_app.services.campaigns.planning import plan_campaign
 from annotation_app.services.collections.rating_imports import resolving, writing
-from annotation_app.services.collections.rating_imports.reading import read_ratings
+from annotation_app.services.collections.rating_imports.dimensions import words_for
+from annotation_app.services.collections.rating_imports.reading import RatingsFile
 from annotation_app.services.collections.rating_imports.releasing import release_import
 from annotation_app.services.collections.rating_imports.running import (
     RatingsOptions,
@@ -260,8 +261,9 @@ def test_a_parquet_file_reads_as_the_same_rows_and_its_images_are_left_alone(cam
     table = pa.Table.from_pylist([row | {"image": {"bytes": b"x", "path": None}} for row in rows])
     pq.write_table(table, tmp_path / "r.parquet", row_group_size=5)
     write(tmp_path / "r.csv", rows)
+    words = words_for(("if", "vq"))
     texts = [
-        [replace(row, file="", line=0) for row in read_ratings(tmp_path / name, ("if", "vq"))]
+        [replace(row, file="", line=0) for row in RatingsFile(tmp_path / name, words).rows()]
         for name in ("r.csv", "r.parquet")
     ]
     assert texts[0] == texts[1]
