@@ -6,6 +6,7 @@ from workers.celery_app import app
 from workers.task_names import REGULAR, TaskName
 
 AT_NIGHT: dict[TaskName, BaseSchedule] = {
+    TaskName.VERIFY_AUDIT: crontab(hour="2", minute="50"),
     TaskName.CHECK_AGREEMENT: crontab(hour="3", minute="20"),
     TaskName.STUDY_RATERS: crontab(hour="3", minute="50"),
 }

@@ -10,6 +10,7 @@ class TaskName(StrEnum):
     RUN_MODEL_JOB = "editjury.run_model_job"
     SWEEP_JOBS = "editjury.sweep_jobs"
     SEAL_AUDIT = "editjury.seal_audit"
+    VERIFY_AUDIT = "editjury.verify_audit"
     FOLD_AGREEMENT = "editjury.fold_agreement"
     CHECK_AGREEMENT = "editjury.check_agreement"
     WATCH_CAMPAIGNS = "editjury.watch_campaigns"
@@ -25,6 +26,7 @@ DAY = 24 * 3600.0
 REGULAR: dict[TaskName, float] = {
     TaskName.SWEEP_JOBS: 10.0,
     TaskName.SEAL_AUDIT: 300.0,
+    TaskName.VERIFY_AUDIT: DAY,
     TaskName.FOLD_AGREEMENT: 20.0,
     TaskName.CHECK_AGREEMENT: DAY,
     TaskName.STUDY_RATERS: DAY,

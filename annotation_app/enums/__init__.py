@@ -23,6 +23,7 @@ from annotation_app.enums.data import (
 from annotation_app.enums.operations import (
     JOB_SPECS,
     AlertKind,
+    AuditBreak,
     AuditVerb,
     DeliveryState,
     JobKind,
@@ -72,6 +73,7 @@ __all__ = [
     "JOB_SPECS",
     "AlertKind",
     "AttemptResult",
+    "AuditBreak",
     "AuditVerb",
     "BenchmarkStage",
     "BuildState",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -126,6 +126,16 @@ class AlertKind(TextChoices):
     REPORT_DIFFERS = "report_differs", _("A report failed its verification")
     FLAGGED_ELSEWHERE = "flagged_elsewhere", _("Items flagged in another campaign")
     WITHDRAWN_ELSEWHERE = "withdrawn_elsewhere", _("Items withdrawn outside the campaign")
+    AUDIT_CHANGED = "audit_changed", _("The sealed audit log was changed")
+
+
+class AuditBreak(StrEnum):
+    """How a part of the audit log departs from what was sealed."""
+
+    CHANGED = "changed"  # events have other contents
+    REMOVED = "removed"  # there are fewer events, or more
+    UNSEALED = "unsealed"  # events lie between two seals
+    RESEALED = "resealed"  # a seal that was verified is gone
 
 
 class DeliveryState(TextChoices):

@@ -13,7 +13,7 @@ from annotation_app.models.agreement import AgreementReport
 from annotation_app.models.alerts import Alert, AlertOptOut, Webhook, WebhookDelivery
 from annotation_app.models.annotator_status import AnnotatorNote, AnnotatorStatus, WorkRelease
 from annotation_app.models.api_tokens import TokenName
-from annotation_app.models.audit import AuditEvent, AuditSeal
+from annotation_app.models.audit import AuditCheck, AuditEvent, AuditSeal
 from annotation_app.models.benchmarks import Benchmark
 from annotation_app.models.campaigns import (
     Campaign,
@@ -69,6 +69,7 @@ __all__ = [
     "AnnotatorNote",
     "AnnotatorStatus",
     "AttemptItem",
+    "AuditCheck",
     "AuditEvent",
     "AuditSeal",
     "Benchmark",

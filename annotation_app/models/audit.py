@@ -47,3 +47,24 @@ class AuditSeal(models.Model):
     @override
     def __str__(self) -> str:
         return self.digest[:12]
+
+
+class AuditCheck(models.Model):
+    """One verification of the whole chain of seals; the newest says how the log is."""
+
+    checked_at = models.DateTimeField()
+    seals = models.PositiveIntegerField(help_text="links that were recomputed")
+    events = models.PositiveBigIntegerField(help_text="events under those links")
+    breaks = models.JSONField(default=list, help_text="what does not hold; empty if all does")
+    last_event = models.BigIntegerField(default=0, help_text="the newest sealed event")
+    digest = models.CharField(max_length=64, blank=True, help_text="of the newest seal")
+    told_at = models.DateTimeField(
+        null=True, blank=True, help_text="when the operators were mailed; set if there was no need"
+    )
+
+    class Meta:
+        ordering = ["-id"]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.seals} seals, {len(self.breaks)} broken"

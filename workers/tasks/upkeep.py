@@ -1,7 +1,8 @@
-"""Small regular work: lost jobs, expired leases, the audit log's seal."""
+"""Small regular work: lost jobs, expired leases, the audit log's seal and its verification."""
 
 from django.utils import timezone
 
+from annotation_app.services.audit.checks import check_audit_log
 from annotation_app.services.audit.seals import seal_audit_log
 from annotation_app.services.exports.orphans import remove_leftovers
 from annotation_app.services.jobs.lifecycle import sweep_jobs
@@ -21,3 +22,9 @@ def sweep() -> int:
 def seal_audit() -> int:
     """Seal the audit events since the last seal."""
     return seal_audit_log()
+
+
+@app.task(base=RegularTask, name=TaskName.VERIFY_AUDIT)
+def verify_audit() -> int:
+    """Verify every seal of the audit log; in how many parts it departs from them."""
+    return len(check_audit_log(now=timezone.now()).breaks)

@@ -33,6 +33,11 @@ SENTENCES: Mapping[str, Promise] = {
         "The nightly check found the live figures of agreement different from the ratings in "
         "%(count)s places. They were rebuilt; the frozen reports are not touched."
     ),
+    AlertKind.AUDIT_CHANGED: _(
+        "The nightly check found the audit log different from what was sealed, in %(count)s parts "
+        "that hold events of this campaign. Ask the people who run this site to compare it with "
+        "a backup."
+    ),
     AlertKind.FLAGGED_ELSEWHERE: _(
         "Annotators of other campaigns flagged items of this one; flags that wait: %(count)s. "
         "Whoever settles one settles it for every campaign of the collection."

@@ -1,4 +1,4 @@
-"""How the installation is: its jobs, regular work, processes and disk."""
+"""How the installation is: its jobs, regular work, audit log, processes and disk."""
 
 import json
 import shutil
@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Count, Q
 
 from annotation_app.enums import JobState
-from annotation_app.models import Job
+from annotation_app.models import AuditCheck, Job
 from annotation_app.selectors.jobs.upkeep import UpkeepState, upkeep_states
 
 REPORT = "supervisor.json"
@@ -36,12 +36,14 @@ class Health:
     Attributes:
         jobs: queued, of those not sent yet, and running.
         upkeep: the regular work.
+        audit: the last verification of the audit log; None if there was none yet.
         processes: None where something else than script/demo runs them.
         free_bytes: on the disk of the data folder.
     """
 
     jobs: dict[str, int]
     upkeep: list[UpkeepState]
+    audit: AuditCheck | None
     processes: list[ProcessState] | None
     free_bytes: int
 
@@ -61,6 +63,7 @@ def read_health(now: datetime) -> Health:
     return Health(
         jobs=jobs,
         upkeep=upkeep_states(now),
+        audit=AuditCheck.objects.first(),
         processes=read_processes(Path(settings.RUN_ROOT)),
         free_bytes=shutil.disk_usage(_existing(Path(settings.EXPORT_ROOT))).free,
     )

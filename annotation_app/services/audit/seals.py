@@ -38,29 +38,6 @@ def seal_audit_log() -> int:
         return len(events)
 
 
-def verify_audit_log() -> list[str]:
-    """Recompute every link; one sentence for each that does not hold."""
-    complaints = []
-    previous = ""
-    for seal in AuditSeal.objects.order_by("id"):
-        events = list(
-            AuditEvent.objects.filter(pk__gte=seal.first_event, pk__lte=seal.last_event).order_by(
-                "pk"
-            )
-        )
-        if len(events) != seal.event_count:
-            complaints.append(
-                f"Events {seal.first_event}–{seal.last_event}: "
-                f"{seal.event_count} were sealed, {len(events)} are there."
-            )
-        elif chain_digest(previous, events) != seal.digest:
-            complaints.append(
-                f"Events {seal.first_event}–{seal.last_event} differ from what was sealed."
-            )
-        previous = seal.digest
-    return complaints
-
-
 def chain_digest(previous: str, events: Iterable[AuditEvent]) -> str:
     """sha256 over the previous link and each event's canonical JSON, as hexadecimal."""
     digest = hashlib.sha256(previous.encode())

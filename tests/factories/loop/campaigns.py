@@ -138,6 +138,7 @@ ARGUMENTS: dict[AlertKind, dict[str, Any]] = {
     AlertKind.QUEUE_STARVED: {"open": 1, "annotators": 5, "target": 600, "idle": 2},
     AlertKind.STORE_DIFFERS: {"count": 2, "first": ["pooled"]},
     AlertKind.REPORT_DIFFERS: {"day": "2026-01-31", "difference": "1.0e-02"},
+    AlertKind.AUDIT_CHANGED: {"count": 1},
 }
 
 

@@ -8,6 +8,7 @@ def upkeep_words(name: str) -> str:
     known = {
         "editjury.sweep_jobs": _("Sending lost and waiting jobs again"),
         "editjury.seal_audit": _("Sealing the audit log"),
+        "editjury.verify_audit": _("Verifying the audit log"),
         "editjury.fold_agreement": _("Folding ratings into the live figures"),
         "editjury.check_agreement": _("Comparing the live figures with the ratings"),
         "editjury.study_raters": _("Asking for studies of annotators"),

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("annotation_app", "0032_external_sets_are_read_by_a_job_and_operators_told")]
+    dependencies = [("annotation_app", "0033_audit_checks")]
 
     operations = [
         migrations.RenameModel(old_name="AnnotatorStanding", new_name="AnnotatorStatus"),
