@@ -10,9 +10,11 @@ from annotation_app.settings.env import (
     DATA_ROOT,
     ROOT,
     env,
+    model_device,
     proxy_count,
     secret_key,
     trusted_proxies,
+    whole_number,
 )
 
 # Generic classes of Django can be subscripted at run time as the type checker wants them.
@@ -48,11 +50,9 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "django_htmx",
     "csp",
-    "django_prometheus",
 ]
 
 MIDDLEWARE = [
-    "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "annotation_app.web.middleware.PrivatePagesMiddleware",
@@ -69,9 +69,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "annotation_app.web.jobs.health.watch.WatchUpkeepMiddleware",
-    "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
 ROOT_URLCONF = "annotation_app.urls"
@@ -256,22 +254,22 @@ CELERY_BROKER_CHANNEL_ERROR_RETRY = True  # half an answer of a broker that dies
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TIMEZONE = TIME_ZONE
 
-# Where admins may import folders from, and which hosts the server may ever call.
+# Where admins may import folders from.
 IMPORT_ROOTS = [path for path in env.list("IMPORT_ROOTS", default=[]) if path]
 # Words that flag an imported item as perhaps unsafe: the operator's own list.
 SCREENED_WORDS = [word for word in env.list("SCREENED_WORDS", default=[]) if word]
-OUTGOING_HOSTS = env.list("OUTGOING_HOSTS", default=[])
 # Dataset hubs that people may push to with their own tokens, and the hosts of those hubs' storage.
 HUB_HOSTS = [name for name in env.list("HUB_HOSTS", default=[]) if name]
 HUB_STORAGE_HOSTS = [name for name in env.list("HUB_STORAGE_HOSTS", default=[]) if name]
 ALERT_WEBHOOK_HOSTS = [host for host in env.list("ALERT_WEBHOOK_HOSTS", default=[]) if host]
 # A form's fields without its files; bodies as a whole are limited by `web.bodies`.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-IMAGE_MAX_PIXELS = env.int("IMAGE_MAX_PIXELS", default=64_000_000)
-UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=4 * 1024**3)
+IMAGE_MAX_PIXELS = whole_number("IMAGE_MAX_PIXELS", default=64_000_000)
+UPLOAD_MAX_BYTES = whole_number("UPLOAD_MAX_BYTES", default=4 * 1024**3)
 EXPORT_ROOT = DATA_ROOT / "exports"
 RUN_ROOT = DATA_ROOT / "run"  # what script/demo says of its processes
 MODEL_ROOT = DATA_ROOT / "models"
+MODEL_DEVICE = model_device()  # of the model worker; torch itself is asked there
 IMPORT_STAGING_ROOT = DATA_ROOT / "imports"
 
 # How often each web process looks whether regular work has stopped; 0: never.

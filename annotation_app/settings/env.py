@@ -1,6 +1,7 @@
 """Typed readers of the environment; every name read here stands in .env.example."""
 
 import os
+import re
 import tempfile
 from contextlib import suppress
 from ipaddress import ip_network
@@ -11,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 SHORTEST_KEY = 40  # characters; about 200 random bits
+DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d{1,3})?")
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 env = environ.Env()
@@ -70,6 +72,32 @@ def proxy_count() -> int:
             "PROXY_COUNT must be 1 or more: how many proxies stand in a row."
         )
     return count
+
+
+def model_device() -> str:
+    """MODEL_DEVICE: where reward models are trained and asked.
+
+    Raises:
+        ImproperlyConfigured: if it is not the name of a device.
+    """
+    name: str = env.str("MODEL_DEVICE", default="") or "auto"
+    if not DEVICE.fullmatch(name):
+        raise ImproperlyConfigured(
+            f"MODEL_DEVICE is {name!r}: set it to auto, cpu, cuda, cuda:1 (the second GPU) or mps."
+        )
+    return name
+
+
+def whole_number(name: str, default: int) -> int:
+    """A variable that is a whole number above 0; the default where it is unset or empty.
+
+    Raises:
+        ImproperlyConfigured: if it is anything else.
+    """
+    text: str = env.str(name, default="").strip()
+    if text and (not text.isdecimal() or int(text) < 1):
+        raise ImproperlyConfigured(f"{name} is {text!r}: set it to a whole number above 0.")
+    return int(text) if text else default
 
 
 def _key_file() -> Path:

@@ -1,4 +1,4 @@
-"""What settings read of the environment: the generated key, and the proxies that are trusted."""
+"""What settings read of the environment: the key, trusted proxies, the device, limits."""
 
 import os
 import tempfile
@@ -54,3 +54,34 @@ def test_settings_that_make_no_sense_are_refused_with_their_name(monkeypatch):
     monkeypatch.setenv("PROXY_COUNT", "0")
     with pytest.raises(ImproperlyConfigured, match="PROXY_COUNT"):
         env.proxy_count()
+
+
+@pytest.mark.parametrize("name", ["auto", "cpu", "cuda", "cuda:1", "mps"])
+def test_a_device_is_taken_by_its_name(monkeypatch, name):
+    monkeypatch.setenv("MODEL_DEVICE", name)
+    assert env.model_device() == name
+
+
+def test_the_device_is_chosen_by_itself_where_none_is_named(monkeypatch):
+    monkeypatch.delenv("MODEL_DEVICE", raising=False)
+    assert env.model_device() == "auto"
+    monkeypatch.setenv("MODEL_DEVICE", "")
+    assert env.model_device() == "auto"
+
+
+@pytest.mark.parametrize("name", ["gpu", "cuda:", "cuda:-1", "cuda:1,2", "CPU", "cpu:0 "])
+def test_a_device_that_is_none_is_refused_with_what_may_be_set(monkeypatch, name):
+    monkeypatch.setenv("MODEL_DEVICE", name)
+    with pytest.raises(ImproperlyConfigured, match=r"MODEL_DEVICE is .*auto, cpu, cuda"):
+        env.model_device()
+
+
+def test_a_limit_is_a_whole_number_above_zero(monkeypatch):
+    monkeypatch.setenv("IMAGE_MAX_PIXELS", " 5000 ")
+    assert env.whole_number("IMAGE_MAX_PIXELS", 7) == 5000
+    monkeypatch.setenv("IMAGE_MAX_PIXELS", "")
+    assert env.whole_number("IMAGE_MAX_PIXELS", 7) == 7
+    for wrong in ("0", "-1", "64 MP", "1e6", "²"):
+        monkeypatch.setenv("IMAGE_MAX_PIXELS", wrong)
+        with pytest.raises(ImproperlyConfigured, match=r"IMAGE_MAX_PIXELS.*whole number"):
+            env.whole_number("IMAGE_MAX_PIXELS", 7)

@@ -7,6 +7,7 @@ from PIL import Image
 
 from modeling.released import ReleasedRewardModel
 from modeling.scorer import CandidateScore, ItemScores, RewardModel, ScoreItem, best_of_n
+from modeling.scorer.device import find_device
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +91,13 @@ def test_an_unreadable_picture_is_an_error(model, toy_data, tmp_path):
 def test_a_device_that_is_not_there_is_named(kind, device, reason, trained):
     with pytest.raises(ValueError, match=reason):
         kind.from_pretrained(trained.checkpoint, device=device)
+
+
+def test_the_device_is_chosen_by_itself(trained):
+    found = find_device("auto").type
+    assert found == ("cuda" if torch.cuda.is_available() else "cpu")
+    model = RewardModel.from_pretrained(trained.checkpoint, device="auto")
+    assert {one.device.type for one in model.loaded.network.parameters()} == {found}
 
 
 def scored(name, mean, unsure):

@@ -13,6 +13,7 @@ from annotation_app.models import Job, JudgeRun
 from annotation_app.services.benchmarks.judging import end_model_run, record_model_run
 from annotation_app.services.jobs.reporting import JobReporter
 from modeling.scorer import RewardModel, ScoreItem
+from workers.tasks.devices import model_device
 
 GROUPS_AT_ONCE = 16
 
@@ -38,7 +39,8 @@ def score_benchmark(job: Job, reporter: JobReporter) -> dict[str, Any]:
 def _predict(run: JudgeRun, reporter: JobReporter) -> dict[str, list[float]]:
     if run.model is None:
         raise InvalidInputError("This run names no reward model.")
-    model = RewardModel.from_pretrained(Path(settings.MODEL_ROOT) / run.model.folder)
+    folder = Path(settings.MODEL_ROOT) / run.model.folder
+    model = RewardModel.from_pretrained(folder, device=model_device())
     groups: Sequence[Group] = run.benchmark.groups
     found: dict[str, list[float]] = {}
     for start in range(0, len(groups), GROUPS_AT_ONCE):

@@ -20,6 +20,7 @@ from modeling.acquisition import prioritise
 from modeling.config import StrategyName
 from modeling.model import GroupPrediction
 from modeling.scorer import RewardModel, ScoreItem
+from workers.tasks.devices import model_device
 
 ITEMS_AT_ONCE = 16
 TOP_OF_QUEUE = 5000  # items whose order a refresh rewrites; the next refresh looks again
@@ -62,7 +63,8 @@ def _predicted_batches(
     version: RewardModelVersion, reporter: JobReporter
 ) -> Iterator[list[GroupPrediction]]:
     """Predictions by batches of items; `item_id` is the campaign item's id as text."""
-    model = RewardModel.from_pretrained(Path(settings.MODEL_ROOT) / version.folder)
+    folder = Path(settings.MODEL_ROOT) / version.folder
+    model = RewardModel.from_pretrained(folder, device=model_device())
     total = version.campaign.campaign_items.count()
     done = 0
     for page in item_files(version.campaign):

@@ -50,19 +50,24 @@ BACK_SECONDS = 20.0  # to wait for the database before the sweep has to find the
 # NumPy's matrices are small here: one thread is four times as fast as one per core (the facet
 # model), and twenty times on a busy machine. Torch has threads of its own.
 CHILD_DEFAULTS = {"OPENBLAS_NUM_THREADS": "1"}
+NOTHING_MORE: Mapping[str, str] = {}
 
 
-def supervise(job_id: int, child_module: str) -> None:
+def supervise(
+    job_id: int, child_module: str, environment: Mapping[str, str] = NOTHING_MORE
+) -> None:
     """Claim a job, run it in a child process and see that it ends.
 
-    A second message for the same job finds nothing to claim and returns.
+    A second message for the same job finds nothing to claim and returns. `environment` holds what
+    the child gets besides the worker's own.
     """
     job = claim_job(job_id=job_id, now=timezone.now())
     if job is None:
         logger.info("job %s is not there to be claimed", job_id)
         return
     child = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
-        [sys.executable, "-m", child_module, str(job.pk)], env=CHILD_DEFAULTS | os.environ
+        [sys.executable, "-m", child_module, str(job.pk)],
+        env={**CHILD_DEFAULTS, **os.environ, **environment},
     )
     try:
         _watch(job, child)

@@ -20,6 +20,7 @@ from annotation_app.services.reward_models.versions import (
 from modeling.config import TrainConfig
 from modeling.data import DataError
 from modeling.trainer import TrainingCancelledError, TrainResult, train
+from workers.tasks.devices import model_device
 
 WEIGHTS = "model.safetensors"
 
@@ -48,6 +49,7 @@ def train_model(job: Job, reporter: JobReporter) -> dict[str, Any]:
 
 
 def _train(version: RewardModelVersion, reporter: JobReporter) -> TrainResult:
+    model_device()  # refuses what is not there; training takes the GPU that this child sees
     if version.dataset is None:
         raise InvalidInputError("This model version names no dataset version.")
     output = Path(settings.MODEL_ROOT) / f"{version.campaign.slug}-{version.number}"
