@@ -9,6 +9,11 @@ from packaging.utils import canonicalize_name
 from tests.architecture.source_tree import CHECKOUT, PROGRAMS, ROOMS, syntax_trees
 
 EXACT = re.compile(r"^==\d[\w.]*$")
+# Pinned for what no module imports.
+USED_BY_NAME = {
+    "argon2-cffi": "Django imports it for its password hasher",
+    "pytest": "script/test runs it",
+}
 OURS = {*ROOMS, *PROGRAMS, "tests", "embedded", "serving"}
 
 
@@ -64,6 +69,18 @@ def hashed(name: str) -> dict[str, str]:
     return found
 
 
+def test_every_requirement_of_the_product_is_used():
+    used = imported((*ROOMS, *PROGRAMS)) | named_in_texts()
+    providers = packages_distributions()
+    serving = {
+        canonicalize_name(distribution)
+        for package in used
+        for distribution in providers.get(package, [])
+    }
+    pinned = {canonicalize_name(one.name) for one in requirements("requirements.txt")}
+    assert pinned - serving == USED_BY_NAME.keys()
+
+
 def test_no_gpu_library_is_pinned():
     names = [one.name for one in requirements("script/constraints.txt")]
     assert [name for name in names if name.startswith(("nvidia", "cuda", "triton"))] == []
@@ -86,6 +103,16 @@ def unnamed(rooms: tuple[str, ...], files: set[str]) -> set[str]:
         package
         for package in imported(rooms)
         if not named & {canonicalize_name(name) for name in providers.get(package, [])}
+    }
+
+
+def named_in_texts() -> set[str]:
+    """First words of dotted names in texts, as settings name applications and middleware."""
+    return {
+        node.value.partition(".")[0]
+        for _, tree in syntax_trees(*ROOMS, *PROGRAMS)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
 
 

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HTMX_STOP_POLLING
 
 from annotation_app.enums import JobKind, JobState
 from annotation_app.exceptions import AnnotationError
@@ -23,9 +24,7 @@ from annotation_app.services.jobs.lifecycle import UNFINISHED
 from annotation_app.web.blinding import refuse_blind
 from annotation_app.web.collections.forms import ImportForm
 from annotation_app.web.collections.loading import load_collection
-from annotation_app.web.requests import signed_in
-
-STOP_POLLING = 286  # htmx's own status: swap this answer, then ask no more
+from annotation_app.web.requests import asks_for_part, signed_in
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,7 +57,7 @@ def import_report(request: HttpRequest, slug: str, public_id: UUID) -> HttpRespo
     if job.created_by_id != signed_in(request).pk:  # who started it has seen the files
         refuse_blind(request, Item.objects.filter(collection=collection))
     ended = job.state not in UNFINISHED
-    is_part = bool(request.headers.get("HX-Request"))
+    is_part = asks_for_part(request)
     context = {
         "collection": collection,
         "job": job,
@@ -67,7 +66,9 @@ def import_report(request: HttpRequest, slug: str, public_id: UUID) -> HttpRespo
         "problems": read_problems(job.public_id) if ended else [],
     }
     template = "collections/_report.html" if is_part else "collections/report.html"
-    return render(request, template, context, status=STOP_POLLING if is_part and ended else 200)
+    return render(
+        request, template, context, status=HTMX_STOP_POLLING if is_part and ended else 200
+    )
 
 
 @require_POST

@@ -24,7 +24,7 @@ from annotation_app.web.exports.commands import training_commands
 from annotation_app.web.exports.counts import count_tables
 from annotation_app.web.exports.loading import load_ready_version, load_version
 from annotation_app.web.loading import load_campaign
-from annotation_app.web.requests import signed_in
+from annotation_app.web.requests import asks_for_part, signed_in
 
 CARD = "README.md"
 LISTED = 200  # withdrawn items named on the page; the JSON names all
@@ -66,7 +66,7 @@ def dataset_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse
     context: dict[str, Any] = {"campaign": version.campaign, "version": version}
     context["job"] = version.job
     context["pace"] = job_pace(version.job, timezone.now()) if running and version.job else None
-    if request.headers.get("HX-Request"):
+    if asks_for_part(request):
         part = render(request, "exports/_progress.html", context)
         if not running:
             part["HX-Refresh"] = "true"

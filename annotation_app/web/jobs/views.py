@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HTMX_STOP_POLLING
 
 from annotation_app.exceptions import ConflictError
 from annotation_app.models import Job, JobLine, User
@@ -17,10 +18,9 @@ from annotation_app.policies.jobs import can_control_job, can_read_job_log, can_
 from annotation_app.selectors.jobs.jobs import job_pace, visible_jobs, why_words_withheld
 from annotation_app.services.jobs.lifecycle import UNFINISHED, request_cancel, retry_job
 from annotation_app.web.jobs.words import job_facts, made_address
-from annotation_app.web.requests import signed_in
+from annotation_app.web.requests import asks_for_part, signed_in
 
 NEWEST = 100
-STOP_POLLING = 286  # htmx's own status: swap this answer, then ask no more
 
 
 @require_GET
@@ -29,12 +29,12 @@ def job_list(request: HttpRequest) -> HttpResponse:
     """Everything long, newest first."""
     jobs = list(visible_jobs(signed_in(request))[:NEWEST])
     running = any(job.state in UNFINISHED for job in jobs)
-    template = "jobs/_rows.html" if request.headers.get("HX-Request") else "jobs/list.html"
+    template = "jobs/_rows.html" if asks_for_part(request) else "jobs/list.html"
     return render(
         request,
         template,
         {"jobs": jobs, "running": running},
-        status=200 if running or "_rows" not in template else STOP_POLLING,
+        status=200 if running or "_rows" not in template else HTMX_STOP_POLLING,
     )
 
 
@@ -43,7 +43,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
 def job_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A job's progress, log tail, result, and what can be done about it."""
     job, user = _visible_job(request, public_id), signed_in(request)
-    part = bool(request.headers.get("HX-Request"))
+    part = asks_for_part(request)
     withheld = why_words_withheld(user, job)
     context = {
         "job": job,
@@ -62,7 +62,7 @@ def job_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         request,
         "jobs/_progress.html" if part else "jobs/detail.html",
         context,
-        status=STOP_POLLING if part and ended else 200,
+        status=HTMX_STOP_POLLING if part and ended else 200,
     )
 
 

@@ -26,7 +26,7 @@ from annotation_app.services.quality.pausing import (
 )
 from annotation_app.services.quality.releasing import release_work, undo_release
 from annotation_app.web.loading import load_campaign
-from annotation_app.web.requests import signed_in
+from annotation_app.web.requests import asks_for_part, signed_in
 
 Act = Callable[[User, Membership, HttpRequest], str]
 
@@ -105,7 +105,7 @@ def note_read(request: HttpRequest, note: int) -> HttpResponse:
     user = signed_in(request)
     found = get_object_or_404(AnnotatorNote, pk=note, membership__user=user)
     read_note(note=found, now=timezone.now())
-    if request.headers.get("HX-Request") == "true":
+    if asks_for_part(request):
         return HttpResponse(b"")
     return redirect("home")
 

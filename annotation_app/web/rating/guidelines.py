@@ -13,6 +13,7 @@ from annotation_app.selectors.rubrics.guidelines import guideline_versions
 from annotation_app.selectors.rubrics.wording import describe_rubric, in_language
 from annotation_app.web.loading import load_campaign
 from annotation_app.web.markdown import render_document
+from annotation_app.web.requests import asks_for_part
 
 
 @require_GET
@@ -34,7 +35,7 @@ def guideline(request: HttpRequest, slug: str, number: int | None = None) -> Htt
         # render_document has cleaned it
         "document": mark_safe(document),  # noqa: S308
     }
-    is_part = request.headers.get("HX-Request") == "true"
+    is_part = asks_for_part(request)
     name = "rating/_guideline.html" if is_part else "rating/guideline.html"
     return render(request, name, context)
 

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HTMX_STOP_POLLING
 
 from annotation_app.enums import JobKind, JobState
 from annotation_app.exceptions import AnnotationError
@@ -28,9 +29,7 @@ from annotation_app.services.jobs.lifecycle import UNFINISHED
 from annotation_app.web.blinding import refuse_blind
 from annotation_app.web.collections.rating_imports.forms import RatingsImportForm
 from annotation_app.web.loading import load_campaign
-from annotation_app.web.requests import signed_in
-
-STOP_POLLING = 286  # htmx's own status: swap this answer, then ask no more
+from annotation_app.web.requests import asks_for_part, signed_in
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,7 +64,7 @@ def ratings_import_report(request: HttpRequest, slug: str, public_id: UUID) -> H
     if job.created_by_id != signed_in(request).pk:  # who started it has seen the files
         refuse_blind(request, items_of(campaign))
     ended = job.state not in UNFINISHED
-    is_part = bool(request.headers.get("HX-Request"))
+    is_part = asks_for_part(request)
     context = {
         "campaign": campaign,
         "job": job,
@@ -78,7 +77,9 @@ def ratings_import_report(request: HttpRequest, slug: str, public_id: UUID) -> H
         if is_part
         else "collections/rating_imports/report.html"
     )
-    return render(request, template, context, status=STOP_POLLING if is_part and ended else 200)
+    return render(
+        request, template, context, status=HTMX_STOP_POLLING if is_part and ended else 200
+    )
 
 
 @require_POST
