@@ -9,11 +9,12 @@ from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from annotation_app.enums import DeliveryState, Purpose, Role
-from annotation_app.models import Campaign, Rating, ReviewCase, WebhookDelivery
+from annotation_app.enums import AuditBreak, DeliveryState, Purpose, Role
+from annotation_app.models import AuditCheck, Campaign, Rating, ReviewCase, WebhookDelivery
 from annotation_app.services.agreement.folding import fold_campaign
 from annotation_app.services.alerts.delivering import WAITS, deliver
 from annotation_app.services.alerts.notifications import mail_alert
+from annotation_app.services.alerts.operators import mail_operators
 from annotation_app.services.alerts.webhooks import add_webhook, send_test
 from annotation_app.services.people.invitations import invite
 from annotation_app.services.people.mailing import invitation_link, mail_invitation
@@ -61,6 +62,7 @@ def run_the_loop() -> LoopWorld:
     open_simulated(cast)
     withdraw_items(cast, campaign)
     tell_of_alerts(cast, campaign)
+    tell_of_the_audit_log()
     fail_and_cancel_every_kind(campaign, cast.former)
     dismiss(cast, campaign)
     create_token(user=cast.researcher, days=30)
@@ -82,6 +84,16 @@ def tell_of_alerts(cast: Cast, campaign: Campaign) -> None:
     assert states == set(DeliveryState.values)
     for alert in campaign.alerts.all():
         mail_alert(alert_id=alert.pk, now=timezone.now())
+
+
+def tell_of_the_audit_log() -> None:
+    """A verification that found every kind of change, and the mail about it."""
+    breaks = [
+        {"kind": kind.value, "first": 1, "last": 2, "sealed": 2, "present": 1}
+        for kind in AuditBreak
+    ]
+    AuditCheck.objects.create(checked_at=timezone.now(), seals=1, events=2, breaks=breaks)
+    mail_operators(now=timezone.now())
 
 
 def _starts(cast: Cast, campaign: Campaign) -> dict[str, list[str]]:
