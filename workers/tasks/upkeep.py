@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from annotation_app.services.audit.checks import check_audit_log
+from annotation_app.services.alerts.audit_checks import check_audit_log
 from annotation_app.services.audit.seals import seal_audit_log
 from annotation_app.services.exports.orphans import remove_leftovers
 from annotation_app.services.jobs.lifecycle import sweep_jobs

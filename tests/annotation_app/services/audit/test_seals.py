@@ -3,7 +3,7 @@ from django.db import DatabaseError, connection, transaction
 
 from annotation_app.enums import AuditVerb
 from annotation_app.models import AuditEvent, AuditSeal
-from annotation_app.services.audit.checks import verify_audit_log
+from annotation_app.services.alerts.audit_checks import verify_audit_log
 from annotation_app.services.audit.events import record_event
 from annotation_app.services.audit.seals import seal_audit_log
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from annotation_app.enums import AlertKind, AuditVerb
 from annotation_app.models import AuditCheck, AuditEvent, AuditSeal, UpkeepRun
+from annotation_app.services.alerts.audit_checks import check_audit_log
 from annotation_app.services.alerts.operators import mail_operators
-from annotation_app.services.audit.checks import check_audit_log
 from annotation_app.services.audit.events import record_event
 from annotation_app.services.audit.seals import seal_audit_log
 from tests.annotation_app.services.audit.test_seals import force
