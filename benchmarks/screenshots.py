@@ -77,7 +77,7 @@ def _open(chromium: Browser, shot: Shot, base: str, cookie: str) -> Page:
     page = context.new_page()
     page.goto(base + shot.page)
     if shot.page == "work/":
-        page.wait_for_selector("#bench[data-token]")
+        page.wait_for_selector("#workspace[data-token]")
         page.wait_for_load_state("networkidle")
     for key in shot.keys:
         page.keyboard.press(key)

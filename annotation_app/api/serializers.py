@@ -6,6 +6,7 @@ from rest_framework import serializers
 from typing_extensions import override
 
 from annotation_app.api.loading import person
+from annotation_app.api.shapes import OpenSerializer
 from annotation_app.models import (
     Campaign,
     DatasetVersion,
@@ -15,6 +16,15 @@ from annotation_app.models import (
     Score,
 )
 from annotation_app.selectors.jobs.jobs import why_words_withheld
+
+
+class BoundsField(serializers.ListField):
+    """The two ends of an interval."""
+
+    child = serializers.FloatField()
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - DRF's own
+        super().__init__(min_length=2, max_length=2, **options)
 
 
 class CampaignSerializer(serializers.ModelSerializer[Campaign]):
@@ -83,12 +93,13 @@ class DatasetVersionSerializer(serializers.ModelSerializer[DatasetVersion]):
     """
 
     job = serializers.UUIDField(source="job.public_id", allow_null=True, default=None)
+    withheld = serializers.CharField(required=False)
 
     class Meta:
         model = DatasetVersion
         fields = [
             *("number", "state", "options", "seed", "digest", "manifest", "rebuildable", "job"),
-            "created_at",
+            *("created_at", "withheld"),
         ]
 
     @override
@@ -97,6 +108,39 @@ class DatasetVersionSerializer(serializers.ModelSerializer[DatasetVersion]):
         reason: str = self.context.get("withheld", "")
         told: dict[str, Any] = super().to_representation(instance)
         return {**told, "manifest": {}, "withheld": reason} if reason else told
+
+
+class AgreementFiguresSerializer(OpenSerializer):
+    """Agreement on a dimension: each coefficient under its name, null where it is undefined."""
+
+    n_units = serializers.IntegerField()
+    n_pairable = serializers.IntegerField()
+    n_items = serializers.IntegerField()
+    n_raters = serializers.IntegerField()
+    n_ratings = serializers.IntegerField()
+    share_single_rated = serializers.FloatField(allow_null=True)
+    interval_95 = BoundsField(allow_null=True, help_text="of alpha, items drawn anew")
+    interval_95_method = serializers.CharField()
+    interval_95_annotators = BoundsField(allow_null=True, help_text="annotators drawn anew")
+    interval_95_annotators_method = serializers.CharField()
+    intervals_95 = serializers.DictField(child=BoundsField(allow_null=True))
+    reason = serializers.CharField(allow_null=True, help_text="why the headline is undefined")
+    reasons = serializers.DictField(child=serializers.CharField())
+
+    class Meta:
+        others = serializers.FloatField(allow_null=True)
+
+
+class AgreementStrataSerializer(serializers.Serializer[object]):
+    """The strata that are reported, by dimension."""
+
+    pooled = serializers.DictField(child=AgreementFiguresSerializer())
+
+
+class AgreementSerializer(serializers.Serializer[object]):
+    """Agreement of a campaign."""
+
+    strata = AgreementStrataSerializer()
 
 
 class RewardModelVersionSerializer(serializers.ModelSerializer[RewardModelVersion]):
@@ -119,32 +163,29 @@ class RewardModelVersionSerializer(serializers.ModelSerializer[RewardModelVersio
         ]
 
 
-class PredictionSerializer(serializers.ModelSerializer[Prediction]):
-    """A candidate's predicted scores by name: `{dimension}_mean`, `{dimension}_std`, overall."""
+class PredictionSerializer(OpenSerializer):
+    """A candidate's predicted scores, by name `{dimension}_mean` and `{dimension}_std`."""
+
+    item = serializers.CharField(source="candidate.item.external_id")
+    candidate = serializers.CharField(source="candidate.external_id")
+    overall_mean = serializers.FloatField()
+    overall_std = serializers.FloatField(source="overall_deviation")
+    overall_epistemic_std = serializers.FloatField(source="epistemic", allow_null=True)
 
     class Meta:
-        model = Prediction
-        fields = ["overall_mean", "overall_deviation"]
+        others = serializers.FloatField()
 
     @override
     def to_representation(self, instance: Prediction) -> dict[str, Any]:
-        """Means and deviations under their dimensions' names.
+        """Means and deviations under their dimensions' names, too.
 
         The view passes the rubric's dimension keys in the context.
         """
-        values: dict[str, Any] = {
-            "item": instance.candidate.item.external_id,
-            "candidate": instance.candidate.external_id,
-        }
+        values: dict[str, Any] = super().to_representation(instance)
         keys: list[str] = self.context["dimensions"]
         for key, mean, deviation in zip(keys, instance.means, instance.deviations, strict=True):
             values[f"{key}_mean"], values[f"{key}_std"] = mean, deviation
-        return {
-            **values,
-            "overall_mean": instance.overall_mean,
-            "overall_std": instance.overall_deviation,
-            "overall_epistemic_std": instance.epistemic,
-        }
+        return values
 
 
 class JobSerializer(serializers.ModelSerializer[Job]):

@@ -9,7 +9,7 @@ from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 from typing_extensions import override
 
-WORK = "/api/work/"
+WORK = ("/api/v1/work/", "/api/work/")  # the second: addresses of the version before
 
 
 class ResultsToken(TokenAuthentication):

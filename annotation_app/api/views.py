@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
 from rest_framework.pagination import CursorPagination
@@ -16,6 +15,7 @@ from annotation_app.api.filters import ScoreFilter
 from annotation_app.api.loading import load_campaign, person, refuse_blind
 from annotation_app.api.pagination import CandidatePagination, NumberPagination
 from annotation_app.api.serializers import (
+    AgreementSerializer,
     CampaignSerializer,
     CountedScoreSerializer,
     JobSerializer,
@@ -90,7 +90,7 @@ class Agreement(GenericAPIView[Campaign]):
 
     queryset = Campaign.objects.none()
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=AgreementSerializer)
     def get(self, request: Request, slug: str) -> Response:
         campaign = load_campaign(request, slug, can_see_results)
         figures = {one.dimension: one.summary.as_dict() for one in campaign_agreement(campaign)}

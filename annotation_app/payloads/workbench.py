@@ -5,13 +5,13 @@ Candidates appear by their position on screen alone; their ids would tell genera
 
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db import connection
 
 from annotation_app.models import GuidelineVersion, Lease, Rating, Score
 from annotation_app.selectors.queue.leases import SOURCE
-from annotation_app.selectors.rubrics.wording import describe_rubric
+from annotation_app.selectors.rubrics.wording import WordedDimension, describe_rubric
 
 # The item's words and its source image, then one row for each shown candidate.
 READ_SHOWN = """
@@ -29,7 +29,55 @@ WHERE candidate.id = ANY(%s)
 """
 
 
-def describe_work(lease: Lease, *, now: datetime, language: str) -> dict[str, Any]:
+class ShownImage(TypedDict):
+    """An image as the page shows it; `alpha` where it has transparent pixels."""
+
+    url: str
+    width: int
+    height: int
+    alpha: bool
+
+
+class Work(TypedDict):
+    """A leased item: what the page shows, and the draft that an earlier page kept."""
+
+    token: str
+    instruction: str
+    language: str
+    guideline: int
+    rubric: list[WordedDimension]
+    seconds_left: int
+    draft: dict[str, Any]
+    draft_number: int
+    source: ShownImage
+    candidates: list[ShownImage]
+
+
+class Receipt(TypedDict):
+    """What the server says of a stored rating."""
+
+    client_uuid: str
+    status: str
+    open_until: str
+
+
+class OwnRating(Receipt):
+    """A rating in the words of its author's page: scores by position on screen and dimension."""
+
+    scores: dict[str, dict[str, int | str]]
+    aids: dict[str, Any]
+    note: str
+    seconds: float
+
+
+class Reopened(TypedDict):
+    """An open rating with its work, to be changed."""
+
+    work: Work
+    rating: OwnRating
+
+
+def describe_work(lease: Lease, *, now: datetime, language: str) -> Work:
     """Return a lease as the page reads it: instruction, rubric, images by position, draft."""
     task = lease.task
     with connection.cursor() as cursor:
@@ -43,9 +91,9 @@ def describe_work(lease: Lease, *, now: datetime, language: str) -> dict[str, An
         "language": spoken,
         "guideline": guideline_number(task.guideline_id),
         "rubric": describe_rubric(task.rubric_id, task.guideline_id, language),
-        "secondsLeft": max(0, round((lease.expires_at - now).total_seconds())),
+        "seconds_left": max(0, round((lease.expires_at - now).total_seconds())),
         "draft": lease.draft,
-        "draftNumber": lease.draft_number,
+        "draft_number": lease.draft_number,
         "source": _describe_image(lease, SOURCE, shapes[None]),
         "candidates": [
             _describe_image(lease, position, shapes[candidate])
@@ -60,7 +108,16 @@ def guideline_number(guideline_id: int) -> int:
     return GuidelineVersion.objects.values_list("number", flat=True).get(pk=guideline_id)
 
 
-def describe_rating(rating: Rating) -> dict[str, Any]:
+def describe_receipt(rating: Rating) -> Receipt:
+    """Return what is certain of a rating once it is stored."""
+    return {
+        "client_uuid": str(rating.client_uuid),
+        "status": rating.status,
+        "open_until": rating.open_until.isoformat(),
+    }
+
+
+def describe_rating(rating: Rating) -> OwnRating:
     """Return what a rating says now, by position on screen, for its author."""
     positions = {pk: str(place) for place, pk in enumerate(rating.candidate_order, start=1)}
     scores: dict[str, dict[str, int | str]] = {}
@@ -71,9 +128,7 @@ def describe_rating(rating: Rating) -> dict[str, Any]:
         scores.setdefault(positions[candidate], {})[dimension] = reason if level is None else level
     revision = rating.current_revision
     return {
-        "clientUuid": str(rating.client_uuid),
-        "status": rating.status,
-        "openUntil": rating.open_until.isoformat(),
+        **describe_receipt(rating),
         "scores": scores,
         "aids": revision.aids if revision else {},
         "note": revision.note if revision else "",
@@ -81,7 +136,7 @@ def describe_rating(rating: Rating) -> dict[str, Any]:
     }
 
 
-def _describe_image(lease: Lease, position: int, shape: list[Any]) -> dict[str, Any]:
+def _describe_image(lease: Lease, position: int, shape: list[Any]) -> ShownImage:
     width, height, has_alpha = shape
     return {
         "url": f"/work/{lease.token}/image/{position}",

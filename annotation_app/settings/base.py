@@ -210,12 +210,16 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "EditJury",
     "DESCRIPTION": "Trusted preference data and reward models for image edits.",
     "VERSION": "0.1.0",
+    "OAS_VERSION": "3.1.0",  # its shapes are JSON Schema: tests hold real answers against them
+    "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "ENUM_NAME_OVERRIDES": {
         "CampaignState": "annotation_app.enums.CampaignState",
         "BuildState": "annotation_app.enums.BuildState",
         "JobState": "annotation_app.enums.JobState",
+        "JobKind": "annotation_app.enums.JobKind",
+        "FlagKind": "annotation_app.enums.FlagKind",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -103,11 +103,11 @@ class Rater:
         """Rate item after item."""
         last = time.monotonic()
         while not self.stopped.is_set():
-            work = self._until_answered(f"/api/work/campaigns/{self.slug}/next", {})
+            work = self._until_answered(f"/api/v1/work/campaigns/{self.slug}/next", {})
             if work is not None:
                 body = _judgement(work)
                 self.tried.add(body["client_uuid"])
-                if self._until_answered(f"/api/work/leases/{work['token']}/submit", body):
+                if self._until_answered(f"/api/v1/work/leases/{work['token']}/submit", body):
                     self.acknowledged.add(body["client_uuid"])
                     self.longest = max(self.longest, time.monotonic() - last)
                     last = time.monotonic()

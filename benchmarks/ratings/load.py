@@ -30,9 +30,9 @@ class Client:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         while time.perf_counter() < ends:
             began = time.perf_counter()
-            work = self._post(connection, f"/api/work/campaigns/{self.slug}/next", {})
+            work = self._post(connection, f"/api/v1/work/campaigns/{self.slug}/next", {})
             asked = time.perf_counter()
-            self._post(connection, f"/api/work/leases/{work['token']}/submit", _body(work))
+            self._post(connection, f"/api/v1/work/leases/{work['token']}/submit", _body(work))
             self.next_ms.append(1000 * (asked - began))
             self.submit_ms.append(1000 * (time.perf_counter() - asked))
 

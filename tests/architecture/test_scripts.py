@@ -46,7 +46,7 @@ def test_ci_runs_script_test_and_nothing_else():
 def test_idle_connections_outlive_every_pause_of_pages_and_of_the_proxy():
     ways = [CHECKOUT / "script" / "Procfile", CHECKOUT / "script" / "docker" / "web"]
     kept = [int(re.search(r"--keep-alive (\d+)", path.read_text())[1]) for path in ways]
-    beat = (CHECKOUT / "annotation_app/static/editjury/rating/supply.js").read_text()
-    pause = int(re.search(r"const BEAT = ([\d_]+)", beat)[1]) / 1000  # the longest of a page
+    module = (CHECKOUT / "annotation_app/static/editjury/rating/prefetch.js").read_text()
+    pause = int(re.search(r"const HEARTBEAT = ([\d_]+)", module)[1]) / 1000  # the longest of a page
     proxy = 120  # seconds that Caddy keeps an idle connection to what it stands before
     assert min(kept) > max(pause, proxy)

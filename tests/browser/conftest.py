@@ -20,7 +20,7 @@ from playwright.sync_api import (
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from annotation_app.models import User
-from tests.browser.bench import PATIENCE
+from tests.browser.workspace import PATIENCE
 
 FLAGS = [
     "--no-sandbox",

@@ -11,7 +11,7 @@ from annotation_app.services.people.members import add_member
 from annotation_app.services.queue.extra_slots import add_open_slot
 from annotation_app.services.rating.submission import submit_rating
 from annotation_app.services.reviewing.threads import answer_thread, say_as_annotator
-from tests.browser.bench import instruction, rate_item, wait_for_item, wait_until_saved
+from tests.browser.workspace import instruction, rate_item, wait_for_item, wait_until_saved
 from tests.factories.world import (
     NOON,
     make_annotators,
@@ -48,12 +48,12 @@ def test_a_key_opens_the_talk_about_the_item_in_hand_and_the_work_stays(open_pag
     expect(talk.get_by_text("Is the shadow part of it?")).to_be_visible()
     message = ThreadMessage.objects.get()
     assert (message.before_rating, message.criterion.key) == (True, "exclusivity")
-    assert str(message.lease.token) == page.get_attribute("#bench", "data-token")
+    assert str(message.lease.token) == page.get_attribute("#workspace", "data-token")
     rate_item(page)  # the 4 is still there: the rest is rated, and the rating is open
     wait_until_saved(page)
     assert Rating.objects.get(annotator=ann).closed_at is None
     wait_for_item(page)
-    token = page.get_attribute("#bench", "data-token")
+    token = page.get_attribute("#workspace", "data-token")
     assert str(token) in page.get_attribute("#ask-open", "href")
     page.get_by_role("button", name="All keys").click()
     expect(page.get_by_text("ask the reviewers about the item")).to_be_visible()
@@ -79,7 +79,7 @@ def test_the_talk_opened_before_rating_shows_nothing_that_others_gave(open_page,
     add_member(actor=None, campaign=campaign, user=reviewer, role=Role.REVIEWER)
     page = open_page(ann, f"/campaigns/{campaign.slug}/work/")
     wait_for_item(page)
-    mine = ann.leases.get(token=page.get_attribute("#bench", "data-token"))
+    mine = ann.leases.get(token=page.get_attribute("#workspace", "data-token"))
     # the same item, rated and talked about by somebody else in another slot
     theirs = other_slot(mine, ben)
     submit_rating(lease=theirs, judgement=make_judgement(theirs, (1, 1)), now=NOON)

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from annotation_app.enums import BuildState, RatingStatus, Role
 from annotation_app.models import Campaign, DatasetVersion, Rating
 from annotation_app.services.people.members import add_member
-from tests.browser.bench import wait_until
+from tests.browser.workspace import wait_until
 from tests.factories.world import make_user
 
 pytestmark = [
@@ -49,7 +49,7 @@ def admin(campaign):
 def rate_by_keyboard(page, items):
     """Score every candidate with digits and submit with Enter, without touching the pointer."""
     for done in range(items):
-        page.wait_for_selector("#bench:not([hidden]) .work-candidate")
+        page.wait_for_selector("#workspace:not([hidden]) .work-candidate")
         count = page.locator(".work-candidate").count()
         for place in range(count):
             page.keyboard.press(str(4 - place % 4))

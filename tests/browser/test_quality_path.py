@@ -26,11 +26,11 @@ from annotation_app.services.quality.lessons import save_lesson
 from annotation_app.services.quality.plans import set_quality_plan
 from annotation_app.services.quality_checks import run_quality_checks
 from annotation_app.services.queue.leases import release_lease
-from tests.browser.bench import is_complete, wait_for_item, wait_until, wait_until_saved
+from tests.browser.workspace import is_complete, wait_for_item, wait_until, wait_until_saved
 from tests.factories.gold import make_gold, right_level, seeded
 from tests.factories.world import PASSWORD, make_user, make_viewable_campaign
 
-IN_HAND = 4  # the item on the bench and three fetched ahead
+IN_HAND = 4  # the item in the workspace and three fetched ahead
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
@@ -69,9 +69,9 @@ def member(campaign, name, role):
 
 
 def rate(page, user, *, knows):
-    """Score the item on the bench by keyboard: the right levels by id, or their opposite."""
+    """Score the item in the workspace by keyboard: the right levels by id, or their opposite."""
     wait_for_item(page)
-    lease = user.leases.get(token=page.get_attribute("#bench", "data-token"))
+    lease = user.leases.get(token=page.get_attribute("#workspace", "data-token"))
     ranked = sorted(lease.candidate_order)
     for candidate in lease.candidate_order:
         level = right_level(ranked.index(candidate))
@@ -97,8 +97,8 @@ def test_invited_trained_failed_retried_qualified_paused_retrained_and_adjudicat
     is_trained_again(page, ann, desk, campaign)
     set_rules(desk, campaign, {"Training before production": None})
     other = member(campaign, "ben", Role.ANNOTATOR)
-    bench = open_page(other, f"/campaigns/{campaign.slug}/work/")
-    case = is_contradicted(bench, other, campaign, right)
+    window = open_page(other, f"/campaigns/{campaign.slug}/work/")
+    case = is_contradicted(window, other, campaign, right)
     reviewer = member(campaign, "rev", Role.REVIEWER)
     court = open_page(reviewer, f"/campaigns/{campaign.slug}/review/")
     is_decided(court, reviewer, case)
@@ -214,14 +214,14 @@ def is_trained_again(page, ann, desk, campaign):
     wait_for_item(page)
 
 
-def is_contradicted(bench, other, campaign, right):
+def is_contradicted(window, other, campaign, right):
     """A second rater says the opposite of what ann said first: a dispute opens."""
     while not Rating.objects.filter(annotator=other, campaign_item__in=right).exists():
-        wait_for_item(bench)
-        lease = other.leases.get(token=bench.get_attribute("#bench", "data-token"))
+        wait_for_item(window)
+        lease = other.leases.get(token=window.get_attribute("#workspace", "data-token"))
         assert lease.task.purpose == Purpose.RERATE  # what came back is served first
-        rate(bench, other, knows=False)  # as ann did later: only the first items are disputed
-        wait_until_saved(bench)
+        rate(window, other, knows=False)  # as ann did later: only the first items are disputed
+        wait_until_saved(window)
     run_quality_checks(campaign=campaign, now=timezone.now(), rng=seeded(10))
     case = ReviewCase.objects.filter(campaign_item__in=right).first()
     assert case is not None

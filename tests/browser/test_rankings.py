@@ -9,7 +9,7 @@ from annotation_app.models import JointRanking
 from annotation_app.services.benchmarks.building import request_benchmark, run_build_job
 from annotation_app.services.benchmarks.plans import BenchmarkChoices
 from annotation_app.services.people.members import add_member
-from tests.browser.bench import wait_until
+from tests.browser.workspace import wait_until
 from tests.factories.benchmarks import make_checked_campaign
 from tests.factories.world import make_user
 

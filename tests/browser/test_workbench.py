@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 from annotation_app.enums import RatingStatus
 from annotation_app.models import Flag, Lease, Rating, RatingRevision, Score
-from tests.browser.bench import (
+from tests.browser.workspace import (
     instruction,
     is_complete,
     rate_item,

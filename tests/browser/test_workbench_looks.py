@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from annotation_app.models import Item, Score
 from annotation_app.services.assignment import lease_next_task
 from annotation_app.services.rating.submission import submit_rating
-from tests.browser.bench import rate_item, wait_for_item, wait_until_saved
+from tests.browser.workspace import rate_item, wait_for_item, wait_until_saved
 from tests.factories.world import (
     make_annotators,
     make_judgement,

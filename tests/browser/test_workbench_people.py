@@ -5,14 +5,14 @@ from playwright.sync_api import expect
 
 from annotation_app.enums import CampaignState
 from annotation_app.models import Campaign, Lease, Rating, RatingRevision
-from tests.browser.bench import (
+from tests.browser.conftest import give_session
+from tests.browser.workspace import (
     instruction,
     rate_item,
     score_all,
     wait_for_item,
     wait_until_saved,
 )
-from tests.browser.conftest import give_session
 from tests.factories.world import make_annotators, make_viewable_campaign
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

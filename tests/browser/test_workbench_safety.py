@@ -11,14 +11,14 @@ from playwright.sync_api import expect
 from annotation_app.models import Lease, Rating, RatingRevision, Task
 from annotation_app.services.assignment import lease_next_task
 from annotation_app.services.rating.submission import submit_rating
-from tests.browser.bench import (
+from tests.browser.conftest import FLAGS, find_chromium, give_session
+from tests.browser.workspace import (
     instruction,
     rate_item,
     score_all,
     wait_for_item,
     wait_until_saved,
 )
-from tests.browser.conftest import FLAGS, find_chromium, give_session
 from tests.factories.world import make_annotators, make_judgement, make_viewable_campaign
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from annotation_app.enums import NoteKind
 from annotation_app.models import AnnotatorNote, Candidate, Image, Item, Membership
-from tests.browser.bench import rate_item, wait_for_item, wait_until_saved
+from tests.browser.workspace import rate_item, wait_for_item, wait_until_saved
 from tests.factories.world import make_annotators, make_picture, make_viewable_campaign
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

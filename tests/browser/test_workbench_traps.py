@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from annotation_app.models import Flag, Rating
-from tests.browser.bench import (
+from tests.browser.workspace import (
     instruction,
     is_complete,
     rate_item,
@@ -135,7 +135,7 @@ def test_undo_works_when_nothing_is_left(page):
     expect(page.locator("#idle-title")).to_contain_text("Nothing is left")
     wait_until_saved(page)
     page.keyboard.press("u")
-    expect(page.locator("#bench")).to_be_visible()
+    expect(page.locator("#workspace")).to_be_visible()
     expect(page.locator("#instruction")).to_have_text(last)
 
 

@@ -270,18 +270,18 @@ def test_a_role_taken_away_during_a_session_ends_what_it_allowed(campaign, clien
     assert client.get(where).status_code == 404
     assert client.get(f"/campaigns/{campaign.slug}/work/").status_code == 200
     lease = client.post(
-        f"/api/work/campaigns/{campaign.slug}/next", content_type="application/json"
+        f"/api/v1/work/campaigns/{campaign.slug}/next", content_type="application/json"
     )
     assert lease.status_code == 200
     end_membership(actor=admin.user, membership=reviewer, reason="gone", now=NOON)
     for path in (
         f"/campaigns/{campaign.slug}/work/",
-        f"/api/work/campaigns/{campaign.slug}/session",
+        f"/api/v1/work/campaigns/{campaign.slug}/session",
         lease.json()["candidates"][0]["url"],
     ):
         assert client.get(path).status_code in {403, 404}, path
     body = {"client_uuid": str(uuid4()), "seconds": 1, "scores": []}
-    submit = f"/api/work/leases/{lease.json()['token']}/submit"
+    submit = f"/api/v1/work/leases/{lease.json()['token']}/submit"
     assert client.post(submit, body, content_type="application/json").status_code == 404
 
 

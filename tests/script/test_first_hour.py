@@ -147,7 +147,7 @@ def test_the_readmes_lines_lead_from_a_clean_copy_to_a_rating(site, clone, tmp_p
     assert "/campaigns/mine/work/" in home
     anna.get("/campaigns/mine/work/")
     rate_one(anna)
-    assert json.loads(anna.get("/api/work/campaigns/mine/session"))["done_today"] == 1
+    assert json.loads(anna.get("/api/v1/work/campaigns/mine/session"))["done_today"] == 1
 
     for host in ("127.0.0.1", "localhost"):
         admin = Visitor(address.replace("127.0.0.1", host))
@@ -161,14 +161,14 @@ def test_the_readmes_lines_lead_from_a_clean_copy_to_a_rating(site, clone, tmp_p
 
 
 def rate_one(person):
-    task = person.ask("/api/work/campaigns/mine/next", {})
+    task = person.ask("/api/v1/work/campaigns/mine/next", {})
     scores = [
         {"position": place, "dimension": one["key"], "level": 3}
         for place in range(1, len(task["candidates"]) + 1)
         for one in task["rubric"]
     ]
     rating = {"client_uuid": str(uuid.uuid4()), "scores": scores, "seconds": 9.5}
-    return person.ask(f"/api/work/leases/{task['token']}/submit", rating)
+    return person.ask(f"/api/v1/work/leases/{task['token']}/submit", rating)
 
 
 def test_an_idle_connection_is_still_open_when_a_page_asks_again(site):

@@ -13,7 +13,7 @@ from annotation_app.services.rating.judgements import Judgement, ScoreInput
 def read_judgement(data: object, candidate_order: list[int]) -> Judgement:
     """Turn a request's JSON into a judgement, positions on screen into candidates.
 
-    `JudgementSerializer` describes the shape; what the values mean is the service's question.
+    `JudgementSerializer` takes the same bodies; what the values mean is the service's question.
 
     Raises:
         InvalidInputError: naming the field that is missing or of the wrong kind.
@@ -28,6 +28,21 @@ def read_judgement(data: object, candidate_order: list[int]) -> Judgement:
         aids=_field(data, "aids", dict, {}),
         note=_field(data, "note", str, "").strip(),
     )
+
+
+def read_undo(data: object) -> bool:
+    """Whether a changed judgement came through the undo key.
+
+    Raises:
+        InvalidInputError: if it is said in anything but true or false.
+    """
+    value = data.get("undo", False) if isinstance(data, Mapping) else False
+    if not isinstance(value, bool):
+        raise InvalidInputError(
+            _("The field %(name)s is missing or of the wrong kind.") % {"name": "undo"},
+            field="undo",
+        )
+    return value
 
 
 def _read_score(score: object, candidate_order: list[int]) -> ScoreInput:
@@ -60,11 +75,11 @@ def _read_seconds(value: object) -> float:
 
 def _read_uuid(value: object) -> UUID:
     try:
-        return UUID(str(value))
-    except ValueError as error:
-        raise InvalidInputError(
-            _("The field client_uuid must be a UUID."), field="client_uuid"
-        ) from error
+        if isinstance(value, str):
+            return UUID(value)
+    except ValueError:
+        pass
+    raise InvalidInputError(_("The field client_uuid must be a UUID."), field="client_uuid")
 
 
 def _field(data: Mapping[str, Any], name: str, kind: type[Any], default: Any = None) -> Any:  # noqa: ANN401 - JSON

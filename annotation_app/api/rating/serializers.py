@@ -2,6 +2,13 @@
 
 from rest_framework import serializers
 
+from annotation_app.api.strict import (
+    NumberField,
+    TextField,
+    TruthField,
+    UUIDTextField,
+    WholeNumberField,
+)
 from annotation_app.enums import FlagKind
 
 
@@ -15,28 +22,29 @@ class DraftSerializer(serializers.Serializer[object]):
 class ScoreSerializer(serializers.Serializer[object]):
     """A level for the candidate at a position on a dimension, or the reason for none."""
 
-    position = serializers.IntegerField(min_value=1)
-    dimension = serializers.CharField(max_length=20)
-    level = serializers.IntegerField(required=False, allow_null=True, default=None)
-    missing_reason = serializers.CharField(
-        required=False, allow_blank=True, default="", max_length=20
-    )
+    position = WholeNumberField(min_value=1)
+    dimension = TextField(allow_blank=True, trim_whitespace=False)
+    level = WholeNumberField(required=False, allow_null=True, default=None)
+    missing_reason = TextField(required=False, allow_blank=True, trim_whitespace=False, default="")
 
 
 class JudgementSerializer(serializers.Serializer[object]):
-    """A whole judgement; the client UUID is the same on every retry."""
+    """A whole judgement; the client UUID is the same on every retry.
 
-    client_uuid = serializers.UUIDField()
+    `reading` reads it by hand; a property test holds the two together.
+    """
+
+    client_uuid = UUIDTextField()
     scores = ScoreSerializer(many=True)
-    seconds = serializers.FloatField()
+    seconds = NumberField()
     aids = serializers.DictField(required=False, default=dict)
-    note = serializers.CharField(required=False, allow_blank=True, default="", trim_whitespace=True)
+    note = TextField(required=False, allow_blank=True, default="", trim_whitespace=True)
 
 
 class UndoableJudgementSerializer(JudgementSerializer):
     """A changed judgement; `undo` where it came through the undo key."""
 
-    undo = serializers.BooleanField(required=False, default=False)
+    undo = TruthField(required=False, default=False)
 
 
 class SkipSerializer(serializers.Serializer[object]):

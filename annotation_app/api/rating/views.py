@@ -1,20 +1,28 @@
 """Next, draft, heartbeat, submit, skip, flag: the workbench's endpoints."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
+from annotation_app.api.rating.answers import (
+    EndedLeaseSerializer,
+    KeptDraftSerializer,
+    ReceiptSerializer,
+    RenewalsSerializer,
+    SessionSerializer,
+    StoredFlagSerializer,
+    WorkSerializer,
+)
 from annotation_app.api.rating.loading import own_campaign, own_lease, worker
 from annotation_app.api.rating.reading import read_judgement
 from annotation_app.api.rating.serializers import (
@@ -28,7 +36,7 @@ from annotation_app.api.rating.serializers import (
 from annotation_app.enums import FlagKind
 from annotation_app.exceptions import ConflictError, NothingToDoError
 from annotation_app.models import Lease, User
-from annotation_app.payloads.workbench import describe_work
+from annotation_app.payloads.workbench import describe_receipt, describe_work
 from annotation_app.policies import can_enter_campaign, can_renew_lease
 from annotation_app.selectors.queue.leases import find_lease, find_stray_lease
 from annotation_app.selectors.raters.sessions import read_session
@@ -37,10 +45,18 @@ from annotation_app.services.quality.following import follow_up
 from annotation_app.services.queue.leases import release_lease, renew_lease, skip_task
 from annotation_app.services.rating.drafts import save_draft
 from annotation_app.services.rating.flags import flag_item
-from annotation_app.services.rating.submission import SubmitResult, submit_rating
+from annotation_app.services.rating.submission import submit_rating
 
 
-@extend_schema(request=NextSerializer, responses=OpenApiTypes.OBJECT)
+class Renewal(TypedDict, total=False):
+    """How long a lease runs; or why it has ended, and the sentence for it."""
+
+    seconds_left: int
+    ended: str
+    message: str
+
+
+@extend_schema(request=NextSerializer, responses=WorkSerializer)
 @api_view(["POST"])
 def next_task(request: Request, slug: str) -> Response:
     """Lease the next task of a campaign and describe it.
@@ -61,7 +77,7 @@ def next_task(request: Request, slug: str) -> Response:
     return Response(describe_work(lease, now=now, language=get_language() or "en"))
 
 
-@extend_schema(request=None, responses=OpenApiTypes.OBJECT)
+@extend_schema(request=None, responses=SessionSerializer)
 @api_view(["GET"])
 def session(request: Request, slug: str) -> Response:
     """One's own pace today."""
@@ -70,7 +86,7 @@ def session(request: Request, slug: str) -> Response:
     return Response(figures.as_json())
 
 
-@extend_schema(request=DraftSerializer, responses=OpenApiTypes.OBJECT)
+@extend_schema(request=DraftSerializer, responses=KeptDraftSerializer)
 @api_view(["PUT"])
 def draft(request: Request, token: UUID) -> Response:
     """Keep the scores given so far; answers the number of the draft that is kept."""
@@ -80,7 +96,7 @@ def draft(request: Request, token: UUID) -> Response:
     return Response({"number": number})
 
 
-@extend_schema(request=HeartbeatSerializer, responses=OpenApiTypes.OBJECT)
+@extend_schema(request=HeartbeatSerializer, responses=RenewalsSerializer)
 @api_view(["POST"])
 def heartbeat(request: Request) -> Response:
     """Renew leases; says for each how long it runs or why it ended."""
@@ -89,7 +105,9 @@ def heartbeat(request: Request) -> Response:
     return Response({str(token): _renew(user, token, now) for token in values["tokens"]})
 
 
-@extend_schema(request=JudgementSerializer, responses=OpenApiTypes.OBJECT)
+@extend_schema(
+    request=JudgementSerializer, responses={200: ReceiptSerializer, 201: ReceiptSerializer}
+)
 @api_view(["POST"])
 def submit(request: Request, token: UUID) -> Response:
     """Store the rating once; answers the same result to every retry."""
@@ -100,11 +118,11 @@ def submit(request: Request, token: UUID) -> Response:
         judgement=read_judgement(request.data, lease.candidate_order),
         now=now,
     )
-    said = _describe_result(result) | _next_page(lease, now)
-    return Response(said, status=200 if result.is_repeat else 201)
+    answer = {**describe_receipt(result.rating), **_next_page(lease, now)}
+    return Response(answer, status=200 if result.is_repeat else 201)
 
 
-@extend_schema(request=SkipSerializer, responses=OpenApiTypes.OBJECT)
+@extend_schema(request=SkipSerializer, responses=EndedLeaseSerializer)
 @api_view(["POST"])
 def skip(request: Request, token: UUID) -> Response:
     """Give an item back with a reason."""
@@ -114,7 +132,7 @@ def skip(request: Request, token: UUID) -> Response:
     return Response({"outcome": ended.outcome} | _next_page(lease, now))
 
 
-@extend_schema(request=None, responses=OpenApiTypes.OBJECT)
+@extend_schema(request=None, responses=EndedLeaseSerializer)
 @api_view(["POST"])
 def release(request: Request, token: UUID) -> Response:
     """Give an untouched item back."""
@@ -122,7 +140,7 @@ def release(request: Request, token: UUID) -> Response:
     return Response({"outcome": lease.outcome})
 
 
-@extend_schema(request=FlagSerializer, responses=OpenApiTypes.OBJECT)
+@extend_schema(request=FlagSerializer, responses={201: StoredFlagSerializer})
 @api_view(["POST"])
 def flag(request: Request, token: UUID) -> Response:
     """Flag the item for a person's look."""
@@ -133,7 +151,7 @@ def flag(request: Request, token: UUID) -> Response:
     return Response({"kind": stored.kind}, status=201)
 
 
-def _renew(user: User, token: UUID, now: datetime) -> dict[str, Any]:
+def _renew(user: User, token: UUID, now: datetime) -> Renewal:
     """How long a lease runs from now on; one bad token among good ones stops nothing.
 
     A pause takes effect within one lease: what is in hand may be finished, and runs out.
@@ -146,7 +164,7 @@ def _renew(user: User, token: UUID, now: datetime) -> dict[str, Any]:
             lease = renew_lease(lease=lease, now=now)
     except ConflictError as ended:
         return {"ended": ended.details["outcome"], "message": ended.message}
-    return {"secondsLeft": max(0, round((lease.expires_at - now).total_seconds()))}
+    return {"seconds_left": max(0, round((lease.expires_at - now).total_seconds()))}
 
 
 def _read(kind: type[Serializer[Any]], request: Request) -> dict[str, Any]:
@@ -159,13 +177,4 @@ def _read(kind: type[Serializer[Any]], request: Request) -> dict[str, Any]:
 def _next_page(lease: Lease, now: datetime) -> dict[str, str]:
     """Where training, test and review go on; nothing of production and its checks."""
     page = follow_up(lease=lease, now=now)
-    return {} if page is None else {"goTo": reverse(page.name, args=page.arguments)}
-
-
-def _describe_result(result: SubmitResult) -> dict[str, Any]:
-    rating = result.rating
-    return {
-        "clientUuid": str(rating.client_uuid),
-        "status": rating.status,
-        "openUntil": rating.open_until.isoformat(),
-    }
+    return {} if page is None else {"go_to": reverse(page.name, args=page.arguments)}

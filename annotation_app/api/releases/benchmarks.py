@@ -16,6 +16,8 @@ from annotation_app.api.loading import load_campaign, person, refuse_blind
 from annotation_app.api.pagination import NumberPagination
 from annotation_app.api.releases.serializers import (
     BenchmarkSerializer,
+    GeneratorBoardSerializer,
+    JudgeBoardSerializer,
     PredictionsSerializer,
 )
 from annotation_app.api.serializers import JobSerializer
@@ -75,7 +77,7 @@ class JudgeBoard(GenericAPIView[Benchmark]):
     queryset = Benchmark.objects.none()
     parser_classes = (MultiPartParser,)
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=JudgeBoardSerializer)
     def get(self, request: Request, slug: str, number: int) -> Response:
         benchmark = _benchmark(request, slug, number, can_see_results)
         return Response({"judges": board_records(benchmark)})
@@ -100,7 +102,7 @@ class GeneratorBoard(GenericAPIView[Benchmark]):
 
     queryset = Benchmark.objects.none()
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=GeneratorBoardSerializer)
     def get(self, request: Request, slug: str) -> Response:
         campaign = load_campaign(request, slug, can_see_results)
         random_only = request.query_params.get("design") == "random"

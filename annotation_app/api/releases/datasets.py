@@ -15,6 +15,7 @@ from typing_extensions import override
 
 from annotation_app.api.loading import load_campaign, person, refuse_blind
 from annotation_app.api.pagination import NumberPagination
+from annotation_app.api.releases.serializers import WithdrawnSerializer
 from annotation_app.api.serializers import DatasetVersionSerializer
 from annotation_app.enums import BuildState
 from annotation_app.exceptions import InvalidInputError
@@ -86,7 +87,7 @@ class DatasetWithdrawn(GenericAPIView[DatasetVersion]):
 
     queryset = DatasetVersion.objects.none()
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(responses=WithdrawnSerializer)
     def get(self, request: Request, slug: str, number: int) -> Response:
         version = _version(request, slug, number, can_see_results)
         return Response({"withdrawn": withdrawal_records(version.snapshot)})

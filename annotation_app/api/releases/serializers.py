@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from annotation_app.api.shapes import OpenSerializer
 from annotation_app.models import Benchmark
 
 
@@ -18,3 +19,60 @@ class PredictionsSerializer(serializers.Serializer[object]):
 
     name = serializers.CharField(max_length=100)
     file = serializers.FileField()
+
+
+class JudgeRecordSerializer(OpenSerializer):
+    """A judge's figures; accuracies by group size (`k2_accuracy`, …) and ends (`…_low`) beside."""
+
+    judge = serializers.CharField()
+    kind = serializers.CharField()
+    epsilon_origin = serializers.CharField(allow_null=True)
+    failed_groups = serializers.IntegerField()
+    trained_on_items = serializers.IntegerField(allow_null=True)
+
+    class Meta:
+        others = serializers.FloatField(allow_null=True)
+
+
+class JudgeBoardSerializer(serializers.Serializer[object]):
+    """The leaderboard of judges, best first."""
+
+    judges = JudgeRecordSerializer(many=True)
+
+
+class GeneratorRecordSerializer(OpenSerializer):
+    """A generator's figures in a category; means by dimension and ends (`…_low`) beside."""
+
+    category = serializers.CharField()
+    items = serializers.IntegerField()
+    generator = serializers.CharField()
+    candidates = serializers.IntegerField()
+    rank_best = serializers.IntegerField(allow_null=True)
+    rank_worst = serializers.IntegerField(allow_null=True)
+    log_ability = serializers.FloatField(allow_null=True)
+
+    class Meta:
+        others = serializers.FloatField(allow_null=True)
+
+
+class GeneratorBoardSerializer(serializers.Serializer[object]):
+    """The leaderboard of a campaign's generators; where abilities are undefined, why."""
+
+    items = serializers.IntegerField()
+    tie_model = serializers.CharField(allow_null=True)
+    no_abilities = serializers.CharField(allow_null=True)
+    generators = GeneratorRecordSerializer(many=True)
+
+
+class WithdrawnItemSerializer(serializers.Serializer[object]):
+    """An item that readers of the version have to leave out, and why."""
+
+    item_id = serializers.CharField()
+    withdrawn_at = serializers.DateTimeField(allow_null=True)
+    reason = serializers.CharField()
+
+
+class WithdrawnSerializer(serializers.Serializer[object]):
+    """Items of a version that were withdrawn since it was built."""
+
+    withdrawn = WithdrawnItemSerializer(many=True)

@@ -1,7 +1,6 @@
 """The gold bank as pages read it: the sheet of right scores and reasons, and feedback."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -15,6 +14,7 @@ from annotation_app.models import (
     Score,
 )
 from annotation_app.selectors.rating.history import letter
+from annotation_app.selectors.rubrics.wording import WordedDimension
 
 OFFERED = 30
 
@@ -70,7 +70,7 @@ class FeedbackRow:
     cells: list[tuple[str, str, int, bool]]
 
 
-def gold_sheet(item: CampaignItem, rubric: list[dict[str, Any]]) -> GoldSheet:
+def gold_sheet(item: CampaignItem, rubric: list[WordedDimension]) -> GoldSheet:
     """What the bank says of an item, or an empty sheet for it."""
     gold = GoldItem.objects.filter(campaign_item=item).first()
     right = _reference(gold)
@@ -88,7 +88,7 @@ def gold_sheet(item: CampaignItem, rubric: list[dict[str, Any]]) -> GoldSheet:
 
 
 def gold_texts(
-    gold: GoldItem | None, item: CampaignItem, rubric: list[dict[str, Any]]
+    gold: GoldItem | None, item: CampaignItem, rubric: list[WordedDimension]
 ) -> list[GoldText]:
     """The reasons, one for each dimension and each of its criteria, in the rubric's order."""
     said: dict[str, dict[str, str]] = gold.explanations if gold else {}
@@ -169,7 +169,9 @@ def _reference(gold: GoldItem | None) -> dict[tuple[int, str], int]:
     return {(candidate, key): level for candidate, key, level in rows}
 
 
-def _cell(candidate: int, dimension: dict[str, Any], right: dict[tuple[int, str], int]) -> GoldCell:
+def _cell(
+    candidate: int, dimension: WordedDimension, right: dict[tuple[int, str], int]
+) -> GoldCell:
     key = dimension["key"]
     return GoldCell(
         dimension=key,

@@ -2,12 +2,38 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar
 
 from annotation_app.enums import Language
 from annotation_app.models import Dimension, GuidelineVersion
 
 Text = TypeVar("Text")
+
+
+class WordedCriterion(TypedDict):
+    """What to look at on a dimension."""
+
+    name: str
+    description: str
+
+
+class WordedLevel(TypedDict):
+    """A level of a dimension: its number, its name, and what it stands for."""
+
+    value: int
+    name: str
+    anchor: str
+
+
+class WordedDimension(TypedDict):
+    """A dimension of a rubric in the words of one language; levels from best to worst."""
+
+    key: str
+    name: str
+    summary: str
+    weight: float
+    criteria: list[WordedCriterion]
+    levels: list[WordedLevel]
 
 
 def in_language(texts: Mapping[str, Text], language: str | None) -> Text:
@@ -23,35 +49,39 @@ def in_language(texts: Mapping[str, Text], language: str | None) -> Text:
 
 
 @lru_cache(maxsize=256)
-def describe_rubric(rubric_id: int, guideline_id: int, language: str) -> list[dict[str, Any]]:
+def describe_rubric(rubric_id: int, guideline_id: int, language: str) -> list[WordedDimension]:
     """Return the dimensions in order, worded in a language, levels from best to worst.
 
     A rubric in use and a guideline version never change, so the answer is kept.
     """
     words = in_language(GuidelineVersion.objects.get(pk=guideline_id).wording, language)
     dimensions = Dimension.objects.filter(rubric=rubric_id).order_by("ordinal")
-    described = []
-    for dimension in dimensions.prefetch_related("levels", "criteria"):
-        said = words.get(dimension.key, {})
-        criteria = said.get("criteria", {})
-        levels = said.get("levels", {})
-        described.append(
-            {
-                "key": dimension.key,
-                "name": said.get("name", dimension.key),
-                "summary": said.get("summary", ""),
-                "weight": dimension.weight_numerator / dimension.weight_denominator,
-                "criteria": [
-                    criteria.get(criterion.key, {"name": criterion.key, "description": ""})
-                    for criterion in dimension.criteria.all()
-                ],
-                "levels": [
-                    {"value": level.value, "name": str(level.value), "anchor": ""}
-                    | levels.get(str(level.value), {})
-                    for level in sorted(
-                        dimension.levels.all(), key=lambda one: one.value, reverse=True
-                    )
-                ],
-            }
-        )
-    return described
+    return [
+        _word_dimension(dimension, words.get(dimension.key, {}))
+        for dimension in dimensions.prefetch_related("levels", "criteria")
+    ]
+
+
+def _word_dimension(dimension: Dimension, words: Mapping[str, Any]) -> WordedDimension:
+    """The dimension in the guideline's words; what these leave out is named by its key."""
+    criteria, levels = words.get("criteria", {}), words.get("levels", {})
+    return WordedDimension(
+        key=dimension.key,
+        name=words.get("name", dimension.key),
+        summary=words.get("summary", ""),
+        weight=dimension.weight_numerator / dimension.weight_denominator,
+        criteria=[
+            criteria.get(criterion.key, {"name": criterion.key, "description": ""})
+            for criterion in dimension.criteria.all()
+        ],
+        levels=[
+            _word_level(level.value, levels.get(str(level.value), {}))
+            for level in sorted(dimension.levels.all(), key=lambda one: one.value, reverse=True)
+        ],
+    )
+
+
+def _word_level(value: int, words: Mapping[str, str]) -> WordedLevel:
+    return WordedLevel(
+        value=value, name=words.get("name", str(value)), anchor=words.get("anchor", "")
+    )

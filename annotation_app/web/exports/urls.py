@@ -19,7 +19,7 @@ urlpatterns = [
     path(f"{VERSION}/card/", views.dataset_card, name="dataset-card"),
     path(f"{VERSION}/archive.tar", files.dataset_archive, name="dataset-archive"),
     path(
-        f"api/{VERSION}/archive.tar",
+        f"api/v1/{VERSION}/archive.tar",
         by_program.DatasetArchive.as_view(),
         name="api-dataset-archive",
     ),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from annotation_app.enums import CalibrationStep, FlagKind, MissingReason
 from annotation_app.models import Campaign, User
+from annotation_app.payloads.addresses import workbench_addresses
 from annotation_app.payloads.workbench import describe_work
 from annotation_app.policies import can_annotate, can_enter_campaign
 from annotation_app.selectors.quality.calibration import read_calibration
@@ -112,12 +113,7 @@ def _urls(campaign: Campaign, *, talks: bool) -> dict[str, str]:
     """Where the page's modules send to; questions only where there is talk about items."""
     urls = {
         "next": reverse("work-next", args=[campaign.slug]),
-        "session": reverse("work-session", args=[campaign.slug]),
-        "heartbeat": reverse("work-heartbeat"),
-        "leases": "/api/work/leases/",
-        "ratings": "/api/work/ratings/",
-        "guideline": reverse("guideline", args=[campaign.slug]),
-        "signIn": reverse("account_login"),
+        **workbench_addresses(campaign),
     }
     if talks:
         urls["questions"] = reverse("thread-list", args=[campaign.slug])

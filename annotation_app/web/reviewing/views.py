@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from annotation_app.enums import FlagKind, MissingReason, ReviewState
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import Campaign, Lease, Rating, ReviewCase, User
+from annotation_app.payloads.addresses import workbench_addresses
 from annotation_app.payloads.workbench import describe_work
 from annotation_app.policies import can_review
 from annotation_app.selectors.raters.sessions import read_session
@@ -34,7 +34,7 @@ from annotation_app.selectors.reviewing.cases import (
     shown_cases,
     side_by_side,
 )
-from annotation_app.selectors.rubrics.wording import describe_rubric
+from annotation_app.selectors.rubrics.wording import WordedDimension, describe_rubric
 from annotation_app.services.numbers import LARGEST_LEVEL, read_whole
 from annotation_app.services.rating.keymaps import keymap_of
 from annotation_app.services.reviewing.claims import claim_case, give_back_case
@@ -170,7 +170,7 @@ def _case(campaign: Campaign, case: int) -> ReviewCase:
     return get_object_or_404(rows, pk=case, campaign=campaign)
 
 
-def _dimensions(campaign: Campaign) -> list[dict[str, Any]]:
+def _dimensions(campaign: Campaign) -> list[WordedDimension]:
     guideline = campaign.guideline_id or 0
     return describe_rubric(campaign.rubric_id, guideline, get_language() or "en")
 
@@ -194,13 +194,5 @@ def _page_data(user: User, campaign: Campaign) -> dict[str, Any]:
         "campaign": campaign.slug,
         "guideline": campaign.guideline.number if campaign.guideline else 0,
         "keys": keymap_of(user),
-        "urls": {
-            "next": "",
-            "session": reverse("work-session", args=[campaign.slug]),
-            "heartbeat": reverse("work-heartbeat"),
-            "leases": "/api/work/leases/",
-            "ratings": "/api/work/ratings/",
-            "guideline": reverse("guideline", args=[campaign.slug]),
-            "signIn": reverse("account_login"),
-        },
+        "urls": {"next": "", **workbench_addresses(campaign)},
     }

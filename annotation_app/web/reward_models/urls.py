@@ -13,7 +13,7 @@ urlpatterns = [
         name="model-archive",
     ),
     path(
-        "api/campaigns/<str:slug>/models/<int:number>/archive.tar",
+        "api/v1/campaigns/<str:slug>/models/<int:number>/archive.tar",
         files.ModelArchive.as_view(),
         name="api-model-archive",
     ),

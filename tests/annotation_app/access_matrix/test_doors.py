@@ -180,6 +180,14 @@ GUESTS: dict[str, frozenset[str]] = {
     "work-flag": OWNER,
     "work-rating": OWNER,
     "work-keymap": EVERYONE,
+    "earlier-docs": EVERYONE | {"nobody"},  # both only say where it is now
+    "earlier-moved": EVERYONE | {"nobody"},
+    "earlier-heartbeat": EVERYONE,
+    "earlier-draft": OWNER,
+    "earlier-submit": OWNER,
+    "earlier-skip": OWNER,
+    "earlier-flag": OWNER,
+    "earlier-rating": OWNER,
     "api-schema": EVERYONE,
     "api-docs": EVERYONE,
     "api-campaigns": EVERYONE,
@@ -251,6 +259,11 @@ BODIES: dict[str, tuple[str, dict[str, object]]] = {
     "work-skip": ("post", {"reason": "too large"}),
     "work-release": ("post", {}),
     "work-flag": ("post", {"kind": "broken"}),
+    "earlier-heartbeat": ("post", {"tokens": []}),
+    "earlier-draft": ("put", {"draft": {}, "number": 1}),
+    "earlier-submit": ("post", {}),
+    "earlier-skip": ("post", {"reason": "too large"}),
+    "earlier-flag": ("post", {"kind": "broken"}),
 }
 TOKEN_OF = {
     "image": "image",
@@ -314,7 +327,7 @@ def knock(client, name: str, where: str):
         if answer.streaming:
             list(answer.streaming_content)  # the file is closed by reading it
         return answer
-    if name.startswith("work-"):
+    if name.startswith(("work-", "earlier-")):
         return act(where, body, content_type="application/json")
     return act(where, body)
 

@@ -77,7 +77,7 @@ def members(answer):
         return {one.name: archive.extractfile(one).read() for one in archive.getmembers()}
 
 
-@pytest.mark.parametrize("root", ["", "/api"])
+@pytest.mark.parametrize("root", ["", "/api/v1"])
 def test_a_dataset_version_comes_in_one_request_from_its_page_and_from_the_api(
     program, campaign, dataset, root
 ):
@@ -90,7 +90,7 @@ def test_a_dataset_version_comes_in_one_request_from_its_page_and_from_the_api(
     assert gone.status_code == 404
 
 
-@pytest.mark.parametrize("root", ["", "/api"])
+@pytest.mark.parametrize("root", ["", "/api/v1"])
 def test_a_model_comes_in_one_request_with_its_weights_and_nothing_from_elsewhere(
     program, campaign, model, root
 ):
@@ -108,7 +108,7 @@ def test_the_other_downloads_of_a_version_take_a_token_too(program, campaign, da
         assert answer.status_code == 200, name
 
 
-@pytest.mark.parametrize("root", ["", "/api"])
+@pytest.mark.parametrize("root", ["", "/api/v1"])
 def test_an_ended_invented_or_broken_token_is_refused_and_a_browser_is_asked_to_sign_in(
     program, researcher, campaign, dataset, root
 ):
@@ -126,7 +126,7 @@ def test_who_may_not_export_gets_neither_and_no_token_opens_other_pages(campaign
     add_member(actor=None, campaign=campaign, user=reviewer, role=Role.REVIEWER)
     text = create_token(user=reviewer, days=7).text
     client = Client(headers={"authorization": f"Token {text}"})
-    for root in ("", "/api"):
+    for root in ("", "/api/v1"):
         for kind in ("datasets", "models"):
             where = f"{root}/campaigns/{campaign.slug}/{kind}/1/archive.tar"
             assert client.get(where).status_code == 404

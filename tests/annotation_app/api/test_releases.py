@@ -62,7 +62,7 @@ def version(campaign, tmp_path):
 
 
 def at(campaign, rest):
-    return f"/api/campaigns/{campaign.slug}/{rest}"
+    return f"/api/v1/campaigns/{campaign.slug}/{rest}"
 
 
 def test_a_program_downloads_the_listed_files_of_a_ready_version_and_no_others(
@@ -88,7 +88,7 @@ def test_a_program_asks_for_a_version_and_learns_its_job(program, campaign):
     version = DatasetVersion.objects.get()
     assert asked.json()["job"] == str(version.job.public_id)
     assert version.options["formats"] == ["trl"]
-    assert program.get(f"/api/jobs/{version.job.public_id}/").status_code == 200
+    assert program.get(f"/api/v1/jobs/{version.job.public_id}/").status_code == 200
 
 
 @pytest.mark.parametrize("body", [{"formats": ["zip"]}, {"no_such": 1}, ["trl"]])
@@ -118,7 +118,7 @@ def test_a_program_scores_its_judge_and_reads_the_board(program, campaign, resea
     refused = program.post(at(campaign, "benchmarks/1/judges/"), {"name": "bad", "file": bad})
     job = Job.objects.get(public_id=refused.json()["public_id"])
     run_here(job)
-    ended = program.get(f"/api/jobs/{job.public_id}/").json()
+    ended = program.get(f"/api/v1/jobs/{job.public_id}/").json()
     assert ended["state"] == "failed"
     assert ended["error"].startswith("1 rows are wrong; nothing was stored.\n2: group_id:")
 
@@ -133,7 +133,7 @@ def test_the_generators_board_is_read(program, campaign):
 def test_a_token_never_rates(campaign):
     annotator = make_annotators(campaign, 1)[0]
     add_member(actor=None, campaign=campaign, user=annotator, role=Role.RESEARCHER)
-    answer = with_token(annotator).post(f"/api/work/campaigns/{campaign.slug}/next")
+    answer = with_token(annotator).post(f"/api/v1/work/campaigns/{campaign.slug}/next")
     assert answer.status_code == 403
     assert "cannot rate" in str(answer.json())
 

@@ -136,14 +136,14 @@ class Crawler:
 def rate_all(crawler, campaign):
     """Go through everything that the page itself would ask for."""
     for turn in range(3):
-        _, content = crawler.ask("post", f"/api/work/campaigns/{campaign.slug}/next", {})
+        _, content = crawler.ask("post", f"/api/v1/work/campaigns/{campaign.slug}/next", {})
         work = json.loads(content)
-        lease = f"/api/work/leases/{work['token']}"
+        lease = f"/api/v1/work/leases/{work['token']}"
         crawler.crawl(work["source"]["url"])
         for candidate in work["candidates"]:
             crawler.crawl(candidate["url"])
         crawler.ask("put", f"{lease}/draft", {"draft": {"scores": {}}, "number": 1})
-        crawler.ask("post", "/api/work/heartbeat", {"tokens": [work["token"]]})
+        crawler.ask("post", "/api/v1/work/heartbeat", {"tokens": [work["token"]]})
         crawler.ask("post", f"{lease}/flag", {"kind": "unsafe"})
         body = {
             "client_uuid": str(uuid4()),
@@ -157,11 +157,11 @@ def rate_all(crawler, campaign):
         crawler.ask("post", f"{lease}/submit", body | {"scores": body["scores"][1:]})
         crawler.ask("post", f"{lease}/submit", body)
         crawler.ask("post", f"{lease}/submit", body | {"client_uuid": str(uuid4())})
-        crawler.ask("get", f"/api/work/ratings/{body['client_uuid']}")
+        crawler.ask("get", f"/api/v1/work/ratings/{body['client_uuid']}")
         crawler.crawl(f"/campaigns/{campaign.slug}/work/")
         crawler.crawl(f"/campaigns/{campaign.slug}/history/")
-        crawler.ask("get", f"/api/work/campaigns/{campaign.slug}/session")
-    crawler.ask("post", f"/api/work/campaigns/{campaign.slug}/next", {})
+        crawler.ask("get", f"/api/v1/work/campaigns/{campaign.slug}/session")
+    crawler.ask("post", f"/api/v1/work/campaigns/{campaign.slug}/next", {})
 
 
 def test_nothing_that_an_annotator_can_get_names_or_ranks_an_edit(campaign):
@@ -176,9 +176,9 @@ def test_nothing_that_an_annotator_can_get_names_or_ranks_an_edit(campaign):
         f"/campaigns/{campaign.slug}/",
         f"/campaigns/{campaign.slug}/agreement/",
         f"/campaigns/{campaign.slug}/datasets/",
-        f"/api/campaigns/{campaign.slug}/scores/",
-        f"/api/campaigns/{campaign.slug}/",
-        "/api/campaigns/",
+        f"/api/v1/campaigns/{campaign.slug}/scores/",
+        f"/api/v1/campaigns/{campaign.slug}/",
+        "/api/v1/campaigns/",
     ):
         crawler.crawl(hidden)
 
@@ -193,7 +193,7 @@ def test_nothing_that_an_annotator_can_get_names_or_ranks_an_edit(campaign):
 def test_no_header_tells_one_candidate_from_another(campaign):
     [ann] = make_annotators(campaign, 1)
     crawler = Crawler(ann)
-    _, content = crawler.ask("post", f"/api/work/campaigns/{campaign.slug}/next", {})
+    _, content = crawler.ask("post", f"/api/v1/work/campaigns/{campaign.slug}/next", {})
     heads = []
     for candidate in json.loads(content)["candidates"]:
         answer, _ = crawler.ask("get", candidate["url"])
@@ -205,7 +205,7 @@ def test_no_header_tells_one_candidate_from_another(campaign):
 def test_images_carry_no_metadata(campaign):
     [ann] = make_annotators(campaign, 1)
     crawler = Crawler(ann)
-    _, content = crawler.ask("post", f"/api/work/campaigns/{campaign.slug}/next", {})
+    _, content = crawler.ask("post", f"/api/v1/work/campaigns/{campaign.slug}/next", {})
     for candidate in json.loads(content)["candidates"]:
         _, picture = crawler.ask("get", candidate["url"])
         chunks = {picture[at : at + 4] for at in range(12, len(picture) - 4)}

@@ -71,11 +71,11 @@ def admin(campaign):
 @pytest.mark.parametrize(
     ("path", "length", "status"),
     [
-        ("/api/campaigns/a/datasets/", 3_000_000, 413),
+        ("/api/v1/campaigns/a/datasets/", 3_000_000, 413),
         ("/nowhere/", 3_000_000, 413),
         ("/campaigns/a/setup/", DIGITS, 413),
         ("/campaigns/a/benchmarks/1/predictions/", 70 << 20, 413),
-        ("/api/campaigns/a/benchmarks/1/judges/", 70 << 20, 413),
+        ("/api/v1/campaigns/a/benchmarks/1/judges/", 70 << 20, 413),
         ("/campaigns/a/guidelines/images/", 12 << 20, 413),
         ("/collections/a/import/", 5 << 30, 413),
     ],
@@ -89,7 +89,7 @@ def test_large_files_pass_at_their_own_doors_unread_and_from_people_alone():
     assert from_person[1]
     stranger = AnonymousUser()
     assert asked("/collections/a/import/", 1 << 30, stranger) == (403, False)
-    where = "/api/campaigns/a/benchmarks/1/judges/"
+    where = "/api/v1/campaigns/a/benchmarks/1/judges/"
     assert asked(where, 50 << 20, stranger) == (403, False)
     assert asked(where, 50 << 20, stranger, HTTP_AUTHORIZATION="Token abc")[1]
 
@@ -97,7 +97,7 @@ def test_large_files_pass_at_their_own_doors_unread_and_from_people_alone():
 def test_a_refusal_of_the_api_is_json(client, admin):
     client.force_login(admin)
     answer = client.post(
-        "/api/campaigns/a/datasets/", "x" * 3_000_000, content_type="application/json"
+        "/api/v1/campaigns/a/datasets/", "x" * 3_000_000, content_type="application/json"
     )
     assert answer.status_code == 413
     assert "at most 2,621,440 bytes" in answer.json()["message"]
@@ -106,7 +106,7 @@ def test_a_refusal_of_the_api_is_json(client, admin):
 @pytest.mark.parametrize("band", ["1e40000000", "1e4000", DIGITS, 5, ["1"], {"a": 1}, None])
 def test_a_band_by_the_api_is_refused_as_on_the_page(client, campaign, admin, band):
     client.force_login(admin)
-    where = f"/api/campaigns/{campaign.slug}/datasets/"
+    where = f"/api/v1/campaigns/{campaign.slug}/datasets/"
     answer = client.post(where, {"tie_band": band}, content_type="application/json")
     assert answer.status_code == 400
     assert answer.json()["message"]
@@ -141,7 +141,7 @@ def test_a_cursor_of_the_api_is_a_number(campaign, admin):
     program = Client(headers={"Authorization": f"Token {key}"})
     for position in ("x", DIGITS, "9" * 30, "1e9", "-1"):
         encoded = base64.b64encode(f"p={position}".encode()).decode()
-        where = f"/api/campaigns/{campaign.slug}/scores/"
+        where = f"/api/v1/campaigns/{campaign.slug}/scores/"
         answer = program.get(where, {"cursor": encoded})
         assert answer.status_code == 404, position
         assert json.loads(answer.content)

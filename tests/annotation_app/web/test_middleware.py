@@ -25,6 +25,6 @@ def test_a_page_for_one_person_is_kept_by_no_cache(client, name):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("where", ["/", "/jobs/", "/nowhere/", "/api/campaigns/"])
+@pytest.mark.parametrize("where", ["/", "/jobs/", "/nowhere/", "/api/v1/campaigns/"])
 def test_what_a_guest_is_told_is_kept_by_no_cache_either(client, where):
     assert "no-store" in client.get(where)["Cache-Control"]

@@ -9,7 +9,7 @@ const { person, words } = box.dataset;
 
 speakFor(person);
 const outbox = new Outbox(await openStore(person), {
-  onAnswer: (_entry, _answer, error) => error && tell(error.message),
+  onReply: (_entry, _answer, error) => error && tell(error.message),
   onChange: ({ waiting, problem }) => {
     if (waiting > 0) tell((problem?.kind === "signed-out" && problem.message) || words.replace("{count}", waiting));
     else if (box.dataset.waiting > 0) tell(box.dataset.done);

@@ -28,9 +28,9 @@ export class Drafts {
   /** The newest draft of a lease that the server or this browser has. */
   async newest(work) {
     const here = await this.here(work.token);
-    const there = work.draftNumber > 0 ? { ...work.draft, number: work.draftNumber } : null;
+    const there = work.draft_number > 0 ? { ...work.draft, number: work.draft_number } : null;
     if (!here || (there && there.number > here.number)) return there;
-    if (here.number > work.draftNumber) this.keep(work.token, here); // it never got there
+    if (here.number > work.draft_number) this.keep(work.token, here); // it never got there
     return here;
   }
 

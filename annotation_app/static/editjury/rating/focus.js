@@ -5,7 +5,7 @@ let isPointing = false;
 
 /** Follow how the focus moves; call once, before anything asks. */
 export function watchFocus() {
-  const listen = (name, heard) => document.addEventListener(name, heard, { capture: true, passive: true });
+  const listen = (name, act) => document.addEventListener(name, act, { capture: true, passive: true });
   listen("pointerdown", () => {
     isPointing = true;
     isOwn = false;

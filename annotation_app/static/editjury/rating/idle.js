@@ -1,8 +1,8 @@
-// The page while no item is on the bench: why, and what can be done about it.
+// The page while no item is in the workspace: why, and what can be done about it.
 
-/** Show a sentence in the bench's place; `canUndo` offers to take back the last submit. */
+/** Show a sentence in place of the workspace; `canUndo` offers to take back the last submit. */
 export function showIdle(page, status, title, text = "", { canUndo = false } = {}) {
-  page.bench.hidden = true;
+  page.workspace.hidden = true;
   page.idle.hidden = false;
   page.idleTitle.textContent = title;
   page.idleText.textContent = text;

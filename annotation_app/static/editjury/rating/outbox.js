@@ -5,7 +5,7 @@ import { send } from "./net.js";
 const WAITS = [1000, 2000, 4000, 8000, 15_000]; // ms between retries
 
 /**
- * An entry is { uuid, kind, method, url, body, at, token }. `onAnswer(entry, answer, error)` hears
+ * An entry is { uuid, kind, method, url, body, at, token }. `onReply(entry, answer, error)` hears
  * what became of it: an answer, or an error that no retry would cure. `onChange(state)` hears
  * { waiting, isKept, problem } whenever that changes; a problem is the error of the last try.
  */
@@ -18,10 +18,10 @@ export class Outbox {
   #timer = 0;
   #problem = null;
 
-  constructor(store, { onAnswer, onChange }) {
+  constructor(store, { onReply, onChange }) {
     this.#store = store;
     this.#isKept = store.isLasting;
-    this.onAnswer = onAnswer;
+    this.onReply = onReply;
     this.onChange = onChange;
     globalThis.addEventListener("online", () => this.flush());
     document.addEventListener("visibilitychange", () => this.flush());
@@ -124,7 +124,7 @@ export class Outbox {
     this.#entries = this.#entries.filter((one) => one.uuid !== entry.uuid);
     await this.#onDisk(() => this.#store.remove("outbox", entry.uuid));
     this.#tell();
-    this.onAnswer(entry, answer, error);
+    this.onReply(entry, answer, error);
   }
 
   /** A sick disk stops nothing; the page says that it must stay open. */

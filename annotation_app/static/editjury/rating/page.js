@@ -19,7 +19,7 @@ export const page = {
   idleText: byId("idle-text"),
   idleRetry: byId("idle-retry"),
   idleUndo: byId("idle-undo"),
-  bench: byId("bench"),
+  workspace: byId("workspace"),
   instruction: byId("instruction"),
   guidelineLink: byId("guideline-link"),
   guidelineNumber: byId("guideline-number"),

@@ -5,7 +5,7 @@ import { askFlag, askReason, askText } from "./dialogs.js";
 export class Questions {
   #inHand;
 
-  /** `inHand()` is the item on the bench or null. */
+  /** `inHand()` is the item in the workspace or null. */
   constructor(page, inHand) {
     this.page = page;
     this.#inHand = inHand;

@@ -31,7 +31,7 @@ export function draftOf(item) {
 
 /** The item's work with what was done of it, to be put aside. */
 export function setAside(item) {
-  return { ...item.work, draft: draftOf(item), draftNumber: item.number };
+  return { ...item.work, draft: draftOf(item), draft_number: item.number };
 }
 
 export function scoreAt(item, position = item.at, dimension = item.dimension) {

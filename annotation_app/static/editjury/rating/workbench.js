@@ -16,34 +16,34 @@ import { bindGuideline, showOrder, showSubmit, showTime } from "./order.js";
 import { page } from "./page.js";
 import { Panel } from "./panel.js";
 import { showPace } from "./pace.js";
+import { Prefetch } from "./prefetch.js";
 import { Questions } from "./questions.js";
 import { changeName, fetchRating } from "./reopening.js";
+import { onResume } from "./resume.js";
 import { Stage } from "./stage.js";
 import * as state from "./state.js";
 import { Status } from "./status.js";
 import { openStore } from "./store.js";
 import { Strip } from "./strip.js";
-import { Supply } from "./supply.js";
 import { bindTools, makeViewer } from "./tools.js";
-import { onWaking } from "./waking.js";
 
 const data = JSON.parse(page.data.textContent);
 const strings = JSON.parse(page.strings.textContent);
 
 let item = null;
-let isOpening = false; // an item was taken and is not on the bench yet: no other may be taken meanwhile
+let isOpening = false; // an item was taken and is not in the workspace yet: no other may be taken meanwhile
 const interrupted = []; // works put aside while an earlier one is changed
 
-const status = new Status(page, strings, data.urls.signIn);
+const status = new Status(page, strings, data.urls.sign_in);
 const questions = new Questions(page, () => item);
 const clock = new Clock({ onBreak: (minutes) => status.notice(fill(strings.break, { minutes })) });
 const finished = new Finished(data.last);
 speakFor(data.person);
 const store = await openStore(data.person);
-const outbox = new Outbox(store, { onAnswer: heard, onChange: sent });
+const outbox = new Outbox(store, { onReply, onChange: sent });
 const drafts = new Drafts(store, { leasesUrl: data.urls.leases, onState: (now, error) => status.setDraft(now, error) });
 const windows = new BroadcastChannel(`editjury-${data.person}`);
-const supply = new Supply(data.urls, data.works, {
+const prefetch = new Prefetch(data.urls, data.works, {
   onEnded: () => status.notice(strings.leaseOver, "warn", { stays: true }),
   isActive: () => clock.isActive,
   unsent: () => outbox.tokens,
@@ -80,12 +80,12 @@ bindKeys(data.keys, { levels: (value) => score(value), actions, viewer, isReady 
 bindTools(viewer);
 showKeys(data.keys, data.rubric);
 bindGuideline(page, () => status.notice(strings.noGuideline, "bad"));
-onWaking(() => (item ? show() : goOn()));
+onResume(() => (item ? show() : goOn()));
 for (const [button, act] of [
   [page.undo, undo], [page.submit, submit], [page.flagOpen, flag], [page.noteOpen, note], [page.skipOpen, skip],
   [page.helpOpen, actions.help], [page.idleRetry, goOn], [page.idleUndo, undo],
 ]) button.addEventListener("click", () => act());
-windows.addEventListener("message", ({ data: said }) => heardWindow(said));
+windows.addEventListener("message", ({ data: said }) => onWindowMessage(said));
 document.addEventListener("visibilitychange", keepTime);
 setInterval(showLease, 15_000);
 
@@ -94,36 +94,36 @@ await start();
 
 async function start() {
   const uuid = new URLSearchParams(location.search).get("change");
-  await supply.revive();
+  await prefetch.revive();
   if (uuid && (await reopen(uuid))) return;
   await goOn();
 }
 
-/** Take the next item to the bench; what is at hand is painted in the same turn. */
+/** Take the next item to the workspace; what is at hand is painted in the same turn. */
 async function goOn() {
   if (isOpening) return;
   leave();
-  delete page.bench.dataset.token;
-  const ready = interrupted.pop() ?? supply.nextAtHand();
+  delete page.workspace.dataset.token;
+  const ready = interrupted.pop() ?? prefetch.nextAtHand();
   if (ready) {
     await begin(ready);
-    supply.refill();
+    prefetch.refill();
     return;
   }
   idle(strings.loading);
-  const first = supply.nextArrival();
-  const fetching = supply.refill();
+  const first = prefetch.nextArrival();
+  const fetching = prefetch.refill();
   const problem = await Promise.race([first, fetching]);
   if (item || isOpening) return;
-  const work = supply.nextAtHand();
+  const work = prefetch.nextAtHand();
   if (work) return begin(work);
-  // What is on its way holds the last lease: `heard` goes on, or `sent` says why not.
+  // What is on its way holds the last lease: `onReply` goes on, or `sent` says why not.
   const why = problem && problem.kind !== "refused" ? problem : outbox.problem;
   if (why?.kind === "signed-out") status.askToSignIn(why.message);
   if (why || outbox.waiting === 0) idle(...reasonOf(why ?? problem, strings));
 }
 
-/** Take the item off the bench, with all that was asked about it. */
+/** Take the item out of the workspace, with all that was asked about it. */
 function leave() {
   item = null;
   questions.drop();
@@ -131,7 +131,7 @@ function leave() {
 }
 
 async function begin(work, change = null) {
-  supply.current = change ? null : work.token;
+  prefetch.current = change ? null : work.token;
   isOpening = true;
   const draft = change ?? (await drafts.newest(work));
   isOpening = false;
@@ -139,7 +139,7 @@ async function begin(work, change = null) {
   clock.take();
   status.turn();
   page.idle.hidden = true;
-  page.bench.hidden = false;
+  page.workspace.hidden = false;
   showOrder(page, work, data.urls);
   if (work.guideline !== data.guideline) status.notice(fill(strings.newGuideline, { number: work.guideline }), "warn");
   data.guideline = work.guideline;
@@ -150,7 +150,7 @@ async function begin(work, change = null) {
   status.announce(work.instruction);
   showLease();
   await show();
-  if (item?.work === work) page.bench.dataset.token = work.token;
+  if (item?.work === work) page.workspace.dataset.token = work.token;
 }
 
 /** Change the item in hand and show it; a change worth keeping is saved at once. */
@@ -207,7 +207,7 @@ function undo() {
   else reopen(last.uuid, { isUndo: true });
 }
 
-/** Put a submitted item on the bench again; the one in hand waits. */
+/** Bring a submitted item back to the workspace; the one in hand waits. */
 async function change(work, draft, how) {
   if (item) interrupted.push(state.setAside(item));
   leave();
@@ -247,20 +247,20 @@ function sent(now) {
 }
 
 /** What the server said to something from the outbox. */
-function heard(entry, answer, error) {
-  if (answer?.goTo) return globalThis.location.assign(answer.goTo);
+function onReply(entry, answer, error) {
+  if (answer?.go_to) return globalThis.location.assign(answer.go_to);
   if (error) finished.drop(entry.uuid);
   tellAnswer(status, strings, entry, answer, error);
-  supply.drop(entry.token);
+  prefetch.drop(entry.token);
   if (item === null) goOn();
-  else supply.refill();
+  else prefetch.refill();
   showPace(data.urls.session, strings);
   finished.old.forEach(forget);
 }
 
 /** Another window of the same person submitted something. */
-function heardWindow({ submitted }) {
-  supply.drop(submitted);
+function onWindowMessage({ submitted }) {
+  prefetch.drop(submitted);
   if (item?.work.token !== submitted || item.change) return;
   status.notice(strings.otherWindow, "warn", { stays: true });
   drafts.forget(submitted);
@@ -295,5 +295,5 @@ function keepTime() {
 }
 
 function showLease() {
-  showTime(page, item && !item.change ? supply.secondsLeft(item.work.token) : null, strings);
+  showTime(page, item && !item.change ? prefetch.secondsLeft(item.work.token) : null, strings);
 }

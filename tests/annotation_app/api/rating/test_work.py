@@ -38,7 +38,7 @@ def send(client, method, url, body=None):
 
 
 def next_work(client, campaign):
-    answer = send(client, "post", f"/api/work/campaigns/{campaign.slug}/next")
+    answer = send(client, "post", f"/api/v1/work/campaigns/{campaign.slug}/next")
     assert answer.status_code == 200, answer.content
     return answer.json()
 
@@ -59,12 +59,12 @@ def test_the_next_task_tells_positions_and_never_ids(client, campaign):
     assert work["candidates"][2]["url"] == f"/work/{work['token']}/image/3"
     assert set(work["candidates"][0]) == {"url", "width", "height", "alpha"}
     assert [d["key"] for d in work["rubric"]] == ["if", "vq"]
-    assert 590 <= work["secondsLeft"] <= 600
+    assert 590 <= work["seconds_left"] <= 600
 
 
 def test_a_submit_is_created_once_and_answers_the_same_again(client, campaign):
     work = next_work(client, campaign)
-    url, body = f"/api/work/leases/{work['token']}/submit", body_for(work)
+    url, body = f"/api/v1/work/leases/{work['token']}/submit", body_for(work)
     first, again = send(client, "post", url, body), send(client, "post", url, body)
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json() == again.json()
@@ -73,7 +73,7 @@ def test_a_submit_is_created_once_and_answers_the_same_again(client, campaign):
 
 def test_a_second_window_hears_what_stands(client, campaign):
     work = next_work(client, campaign)
-    url = f"/api/work/leases/{work['token']}/submit"
+    url = f"/api/v1/work/leases/{work['token']}/submit"
     body = body_for(work)
     send(client, "post", url, body)
     refused = send(client, "post", url, body_for(work, level=1))
@@ -92,7 +92,7 @@ def test_a_second_window_hears_what_stands(client, campaign):
 def test_a_broken_judgement_is_refused_with_a_clear_message(client, campaign, changes, message):
     work = next_work(client, campaign)
     refused = send(
-        client, "post", f"/api/work/leases/{work['token']}/submit", body_for(work, **changes)
+        client, "post", f"/api/v1/work/leases/{work['token']}/submit", body_for(work, **changes)
     )
     assert refused.status_code == 400
     assert message in refused.json()["message"]
@@ -101,31 +101,31 @@ def test_a_broken_judgement_is_refused_with_a_clear_message(client, campaign, ch
 
 def test_drafts_heartbeats_flags_skips_and_releases(client, campaign):
     first, second, third = (next_work(client, campaign) for _ in range(3))
-    url = f"/api/work/leases/{first['token']}"
+    url = f"/api/v1/work/leases/{first['token']}"
     kept = send(client, "put", f"{url}/draft", {"draft": {"scores": {}}, "number": 4})
     assert kept.json() == {"number": 4}
     tokens = {"tokens": [first["token"], second["token"]]}
-    beat = send(client, "post", "/api/work/heartbeat", tokens).json()
-    assert beat[first["token"]] == {"secondsLeft": 600}
+    beat = send(client, "post", "/api/v1/work/heartbeat", tokens).json()
+    assert beat[first["token"]] == {"seconds_left": 600}
     flagged = send(client, "post", f"{url}/flag", {"kind": "unsafe", "note": "look"})
     assert flagged.status_code == 201
     assert Flag.objects.get().note == "look"
     assert send(client, "post", f"{url}/flag", {"kind": "ugly"}).status_code == 400
     skipped = send(
-        client, "post", f"/api/work/leases/{second['token']}/skip", {"reason": "unclear"}
+        client, "post", f"/api/v1/work/leases/{second['token']}/skip", {"reason": "unclear"}
     )
     assert skipped.json() == {"outcome": "skipped"}
-    released = send(client, "post", f"/api/work/leases/{third['token']}/release")
+    released = send(client, "post", f"/api/v1/work/leases/{third['token']}/release")
     assert released.json() == {"outcome": "released"}
-    beat = send(client, "post", "/api/work/heartbeat", tokens).json()
+    beat = send(client, "post", "/api/v1/work/heartbeat", tokens).json()
     assert beat[second["token"]]["ended"] == "skipped"
 
 
 def test_an_open_rating_is_read_and_changed_by_its_author_alone(client, campaign):
     work = next_work(client, campaign)
     body = body_for(work, note="first")
-    send(client, "post", f"/api/work/leases/{work['token']}/submit", body)
-    url = f"/api/work/ratings/{body['client_uuid']}"
+    send(client, "post", f"/api/v1/work/leases/{work['token']}/submit", body)
+    url = f"/api/v1/work/ratings/{body['client_uuid']}"
     read = client.get(url).json()
     assert read["rating"]["scores"]["1"] == {"if": 3, "vq": 3}
     assert read["rating"]["note"] == "first"
@@ -151,7 +151,7 @@ LEASE_DOORS = [
 @pytest.mark.parametrize(("method", "door", "body"), LEASE_DOORS)
 def test_denies_the_leases_of_others(client, campaign, method, door, body):
     work = next_work(client, campaign)
-    url = f"/api/work/leases/{work['token']}/{door}"
+    url = f"/api/v1/work/leases/{work['token']}/{door}"
     body = body or body_for(work)
     for other in (
         make_annotators(campaign, 1)[0],
@@ -165,7 +165,7 @@ def test_denies_the_leases_of_others(client, campaign, method, door, body):
 
 
 def test_denies_work_to_outsiders_paused_members_and_paused_campaigns(client, campaign, ann):
-    url = f"/api/work/campaigns/{campaign.slug}/next"
+    url = f"/api/v1/work/campaigns/{campaign.slug}/next"
     assert send(signed_in(make_user()), "post", url).status_code == 404
     Membership.objects.filter(user=ann).update(status=MembershipStatus.PAUSED)
     assert send(client, "post", url).status_code == 403
@@ -177,23 +177,23 @@ def test_denies_work_to_outsiders_paused_members_and_paused_campaigns(client, ca
 def test_writes_need_the_csrf_token(campaign, ann):
     client = Client(enforce_csrf_checks=True)
     client.force_login(ann)
-    refused = send(client, "post", f"/api/work/campaigns/{campaign.slug}/next")
+    refused = send(client, "post", f"/api/v1/work/campaigns/{campaign.slug}/next")
     assert refused.status_code == 403
 
 
 def test_when_nothing_is_left_the_answer_says_so(campaign, client):
     for _ in range(4):
         work = next_work(client, campaign)
-        send(client, "post", f"/api/work/leases/{work['token']}/submit", body_for(work))
+        send(client, "post", f"/api/v1/work/leases/{work['token']}/submit", body_for(work))
     for _ in range(2):
         next_work(client, campaign)
-    empty = send(client, "post", f"/api/work/campaigns/{campaign.slug}/next")
+    empty = send(client, "post", f"/api/v1/work/campaigns/{campaign.slug}/next")
     assert empty.status_code == 404
     assert "Nothing is left" in empty.json()["message"]
 
 
 def test_a_lease_whose_answer_was_lost_is_handed_out_again(campaign, client):
-    url = f"/api/work/campaigns/{campaign.slug}/next"
+    url = f"/api/v1/work/campaigns/{campaign.slug}/next"
     works = [next_work(client, campaign) for _ in range(4)]
     tokens = [work["token"] for work in works]
     assert send(client, "post", url, {"holding": tokens}).status_code == 409
@@ -214,8 +214,8 @@ def test_only_a_running_lease_counts_as_lost(campaign, client, ann):
 
 def test_the_session_counts_today(client, campaign):
     work = next_work(client, campaign)
-    send(client, "post", f"/api/work/leases/{work['token']}/submit", body_for(work))
-    session = client.get(f"/api/work/campaigns/{campaign.slug}/session").json()
+    send(client, "post", f"/api/v1/work/leases/{work['token']}/submit", body_for(work))
+    session = client.get(f"/api/v1/work/campaigns/{campaign.slug}/session").json()
     assert session == {
         "done_today": 1,
         "target": 120,
@@ -225,7 +225,7 @@ def test_the_session_counts_today(client, campaign):
 
 
 def test_keys_are_stored_and_checked(client, ann):
-    changed = send(client, "put", "/api/work/keymap", {"keys": {"undo": "z"}})
+    changed = send(client, "put", "/api/v1/work/keymap", {"keys": {"undo": "z"}})
     assert changed.json()["keys"]["undo"] == "z"
     ann.refresh_from_db()
     assert ann.keymap == {"undo": "z"}
@@ -235,10 +235,10 @@ def test_keys_are_stored_and_checked(client, ann):
         ({"undo": "Escape"}, "must be"),
         ({"undo": "<script>"}, "must be"),
     ]:
-        refused = send(client, "put", "/api/work/keymap", {"keys": keys})
+        refused = send(client, "put", "/api/v1/work/keymap", {"keys": keys})
         assert refused.status_code == 400
         assert message in refused.json()["message"]
-    assert client.get("/api/work/keymap").json()["keys"]["undo"] == "z"
+    assert client.get("/api/v1/work/keymap").json()["keys"]["undo"] == "z"
 
 
 @pytest.mark.parametrize(
@@ -257,7 +257,7 @@ def test_keys_are_stored_and_checked(client, ann):
 )
 def test_values_of_the_wrong_kind_are_refused(client, campaign, changes):
     work = next_work(client, campaign)
-    url = f"/api/work/leases/{work['token']}/submit"
+    url = f"/api/v1/work/leases/{work['token']}/submit"
     assert send(client, "post", url, body_for(work, **changes)).status_code == 400
     assert client.post(url, "[]", content_type="application/json").status_code == 400
     assert not Rating.objects.exists()

@@ -213,7 +213,7 @@ def test_hidden_checks_look_exactly_like_production(campaign, ann):
     shown = one_of_each(campaign, ann, NOON)
     works = [work for _, work, _, _ in shown.values()]
     assert shape(works[0]) == shape(works[1]) == shape(works[2])
-    fixed = ("guideline", "rubric", "secondsLeft", "draft", "draftNumber", "language")
+    fixed = ("guideline", "rubric", "seconds_left", "draft", "draft_number", "language")
     assert len({json.dumps([work[key] for key in fixed]) for work in works}) == 1
     statements = [counts for _, _, _, counts in shown.values()]
     assert statements[0] == statements[1] == statements[2]
@@ -256,11 +256,11 @@ def test_page_api_and_history_treat_all_alike(campaign, ann, client):
         ]
         uuid = f"00000000-0000-4000-8000-{len(answers):012}"
         said = client.post(
-            f"/api/work/leases/{lease.token}/submit",
+            f"/api/v1/work/leases/{lease.token}/submit",
             {"client_uuid": uuid, "seconds": 30, "scores": scores},
             content_type="application/json",
         )
-        again = client.get(f"/api/work/ratings/{uuid}").json()
+        again = client.get(f"/api/v1/work/ratings/{uuid}").json()
         answers.append((said.status_code, shape(said.json()), shape(again)))
     assert answers[0] == answers[1] == answers[2]
     assert pages[0] == pages[1] == pages[2]
@@ -332,7 +332,7 @@ def test_what_was_in_hand_at_a_pause_by_gold_is_rated_again_too(campaign, ann):
 
 def test_a_paused_annotator_is_refused_the_next_item_at_once(campaign, ann, client):
     client.force_login(ann)
-    where = f"/api/work/campaigns/{campaign.slug}/next"
+    where = f"/api/v1/work/campaigns/{campaign.slug}/next"
     held = client.post(where, {}, content_type="application/json").json()
     member = Membership.objects.get(user=ann)
     pause_annotator(actor=None, membership=member, reason=PauseReason.DRIFT, now=timezone.now())
@@ -346,7 +346,7 @@ def test_a_paused_annotator_is_refused_the_next_item_at_once(campaign, ann, clie
         for key in ("if", "vq")
     ]
     said = client.post(
-        f"/api/work/leases/{held['token']}/submit",
+        f"/api/v1/work/leases/{held['token']}/submit",
         {"client_uuid": str(uuid4()), "seconds": 30, "scores": scores},
         content_type="application/json",
     )
@@ -377,7 +377,7 @@ def test_skipping_a_check_answers_as_skipping_work_does(campaign, ann, client):
         lease = lease_next_task(
             annotator=ann, campaign=campaign, now=now, chance=iter([draw]).__next__
         )
-        where = f"/api/work/leases/{lease.token}"
+        where = f"/api/v1/work/leases/{lease.token}"
         flagged = client.post(f"{where}/flag", {"kind": "broken"}, content_type="application/json")
         talk = client.get(f"/campaigns/{campaign.slug}/questions/{lease.token}/")
         skipped = client.post(f"{where}/skip", {"reason": "odd"}, content_type="application/json")

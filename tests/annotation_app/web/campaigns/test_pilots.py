@@ -174,7 +174,7 @@ def test_a_finished_pilot_is_in_no_report_live_figure_snapshot_or_api(client):
     researcher = make_user()
     add_member(actor=None, campaign=campaign, user=researcher, role=Role.RESEARCHER)
     client.force_login(researcher)
-    rows = client.get(f"/api/campaigns/{campaign.slug}/scores/").json()["results"]
+    rows = client.get(f"/api/v1/campaigns/{campaign.slug}/scores/").json()["results"]
     assert len(rows) == 4  # two candidates on two dimensions, of the production item
 
 

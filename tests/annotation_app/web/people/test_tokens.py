@@ -28,7 +28,7 @@ def person(campaign):
 
 
 def program(client, token):
-    return client.get("/api/campaigns/", headers={"Authorization": f"Token {token.text}"})
+    return client.get("/api/v1/campaigns/", headers={"Authorization": f"Token {token.text}"})
 
 
 def test_a_token_ends_when_its_person_changes_their_password(client, person):

@@ -79,7 +79,7 @@ def test_an_action_of_the_panel_is_done_and_said(client, campaign, admin):
     client.force_login(ann)
     assert "Let us talk first." in client.get("/").content.decode()
     answer = client.post(
-        f"/api/work/campaigns/{campaign.slug}/next", {}, content_type="application/json"
+        f"/api/v1/work/campaigns/{campaign.slug}/next", {}, content_type="application/json"
     )
     assert answer.status_code == 403
     assert "Let us talk first." in answer.json()["message"]

@@ -4,10 +4,10 @@ import { NetError, send } from "./net.js";
 import { preload } from "./images.js";
 
 const AHEAD = 3; // items fetched while one is rated; with it, the most that one may lease
-const BEAT = 60_000; // ms between heartbeats
+const HEARTBEAT = 60_000; // ms between two of them
 const TRIES = 8; // answers in a row before the server's word is taken for it
 
-export class Supply {
+export class Prefetch {
   #urls;
   #ahead = [];
   #fetching = null;
@@ -28,7 +28,7 @@ export class Supply {
     this.unsent = unsent;
     this.aside = aside;
     for (const work of works) this.#take(work);
-    setInterval(() => this.beat(), BEAT);
+    setInterval(() => this.heartbeat(), HEARTBEAT);
   }
 
   /** Items waiting in this window. */
@@ -82,7 +82,7 @@ export class Supply {
   }
 
   /** Renew the leases of what is in hand; those that have ended cannot be. */
-  async beat() {
+  async heartbeat() {
     const held = [this.current, ...this.#ahead.map((work) => work.token), ...this.aside()];
     const tokens = held.filter((one) => one && !this.skips(one) && !this.#over.has(one));
     if (tokens.length === 0 || !this.isActive()) return;
@@ -93,7 +93,7 @@ export class Supply {
       return; // offline: the leases run on, and drafts and submits say so themselves
     }
     for (const [one, answer] of Object.entries(answers)) {
-      if (answer.ended === undefined) this.#holdFor(one, answer.secondsLeft);
+      if (answer.ended === undefined) this.#holdFor(one, answer.seconds_left);
       else if (one === this.current) this.#end(one, answer);
       else this.drop(one);
     }
@@ -102,7 +102,7 @@ export class Supply {
   /** Renew at once what an earlier page left to run out, before anybody else takes it. */
   async revive() {
     const isStale = [...this.#ends.keys()].some((token) => this.secondsLeft(token) === 0);
-    if (isStale) await this.beat();
+    if (isStale) await this.heartbeat();
   }
 
   #end(token, answer) {
@@ -131,7 +131,7 @@ export class Supply {
   /** Put a fetched item with the others, unless it is one that this window has or is done with. */
   #take(work) {
     this.#over.delete(work.token);
-    this.#holdFor(work.token, work.secondsLeft);
+    this.#holdFor(work.token, work.seconds_left);
     const isKnown = work.token === this.current || this.#ahead.some((one) => one.token === work.token);
     if (isKnown || this.skips(work.token) || this.aside().includes(work.token)) return;
     this.#ahead.push(work);

@@ -8,8 +8,8 @@ PATIENCE = 20_000  # ms: a busy machine is slow, not wrong
 
 
 def wait_for_item(page: Page) -> None:
-    """Wait until an item is on the bench with its pictures."""
-    expect(page.locator("#bench[data-token]")).to_be_visible()
+    """Wait until an item is in the workspace with its pictures."""
+    expect(page.locator("#workspace[data-token]")).to_be_visible()
     expect(page.locator("#pane-candidate .work-stage img").first).to_be_attached()
 
 
@@ -37,7 +37,7 @@ def score_all(page: Page, level: str = "3") -> None:
 
 
 def rate_item(page: Page, level: str = "3") -> str:
-    """Rate the item on the bench by keyboard alone; return its instruction."""
+    """Rate the item in the workspace by keyboard alone; return its instruction."""
     wait_for_item(page)
     text = instruction(page)
     score_all(page, level)
