@@ -26,6 +26,16 @@ class StablePagination(CursorPagination):
             raise NotFound(self.invalid_cursor_message)
         return cursor
 
+    @override
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """The same shape in the words of OpenAPI 3.1, where null is a type."""
+        link = {"type": ["string", "null"], "format": "uri"}
+        return {
+            "type": "object",
+            "required": ["next", "previous", "results"],
+            "properties": {"next": link, "previous": link, "results": schema},
+        }
+
 
 class NumberPagination(StablePagination):
     """Versions by their number."""

@@ -74,7 +74,7 @@ def test_what_researchers_programs_are_answered():
     asker.ask("get", at)
     for listed in ("scores", "datasets", "benchmarks", "models", "models/1/predictions"):
         assert asker.ask("get", f"{at}{listed}/")["results"], listed
-    assert set(asker.ask("get", f"{at}agreement/")["strata"]["pooled"]) == {"if", "vq"}
+    assert set(asker.ask("get", f"{at}agreement/")["strata"]["pooled"]) == {"if", "vq", "overall"}
     asker.ask("get", f"{at}datasets/1/")
     asker.ask("post", f"{at}datasets/", {"formats": ["trl"]})
     asker.ask("get", f"{at}benchmarks/1/")
@@ -83,7 +83,9 @@ def test_what_researchers_programs_are_answered():
     file = SimpleUploadedFile("mine.csv", b"group_id,candidate,score\nnone,A,1\n")
     job = asker.ask("post", f"{at}benchmarks/1/judges/", data={"name": "mine", "file": file})
     asker.ask("get", f"/api/v1/jobs/{job['public_id']}/")
-    Item.objects.filter(pk=scene.names["item_id"]).update(withdrawn_at=timezone.now())
+    Item.objects.filter(pk=scene.names["item_id"]).update(
+        withdrawn_at=timezone.now(), withdrawal_reason="its owner asked"
+    )
     assert asker.ask("get", f"{at}datasets/1/withdrawn/")["withdrawn"]
     assert asker.asked == {one for one in operations() if "/work/" not in one[1]}
 

@@ -64,9 +64,9 @@ export function funnel(chart, colours) {
   };
 }
 
-function curves(curves, colours) {
-  return Object.entries(curves).filter(([key]) => key !== "n_items").map(([key, values]) => ({
-    type: "scatter", mode: "lines", x: curves.n_items, y: values, hoverinfo: "skip",
+function curves(bounds, colours) {
+  return Object.entries(bounds).filter(([key]) => key !== "n_items").map(([key, values]) => ({
+    type: "scatter", mode: "lines", x: bounds.n_items, y: values, hoverinfo: "skip",
     line: { color: key.startsWith("action") ? colours.bad : colours.warn, width: 1, dash: "dash" },
   }));
 }

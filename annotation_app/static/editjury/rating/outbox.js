@@ -100,7 +100,7 @@ export class Outbox {
 
   /** Send an entry; the error if it has to be sent again. */
   async #sendOne(entry) {
-    let answer = null;
+    let answer;
     try {
       answer = await send(entry.method, entry.url, entry.body, { keepalive: true });
     } catch (error) {

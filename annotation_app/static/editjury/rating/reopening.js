@@ -2,6 +2,9 @@
 
 import { send } from "./net.js";
 
+/** The name under which an unsaved change of a rating is kept in this browser. */
+export const changeName = (uuid) => `change ${uuid}`;
+
 /**
  * The work of a rating and what it says, with changes that were begun here and not saved; or, where
  * it cannot be changed now, { refusal }.
@@ -17,6 +20,3 @@ export async function fetchRating(uuid, { url, drafts, strings }) {
     return { refusal: error.status === 409 ? error.message : strings.closed };
   }
 }
-
-/** The name under which an unsaved change of a rating is kept in this browser. */
-export const changeName = (uuid) => `change ${uuid}`;

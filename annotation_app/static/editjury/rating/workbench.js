@@ -130,10 +130,10 @@ function leave() {
   if (location.search) history.replaceState(null, "", location.pathname);
 }
 
-async function begin(work, change = null) {
-  prefetch.current = change ? null : work.token;
+async function begin(work, changed = null) {
+  prefetch.current = changed ? null : work.token;
   isOpening = true;
-  const draft = change ?? (await drafts.newest(work));
+  const draft = changed ?? (await drafts.newest(work));
   isOpening = false;
   item = state.openItem(work, work.rubric, draft);
   clock.take();
