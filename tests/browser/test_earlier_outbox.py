@@ -44,7 +44,7 @@ def ann(campaign):
 
 def seeded(open_page, ann):
     """A window of a browser that has the store of the version before, on a page without it."""
-    page = open_page(ann, "/health/")
+    page = open_page(ann, "/preferences/")
     page.evaluate(SEED, [ann.pseudonym, json.loads(json.dumps(STORED))])
     return page
 
@@ -71,7 +71,7 @@ def test_the_workbench_delivers_an_outbox_of_the_version_before_and_shows_its_dr
 def test_a_page_without_a_workbench_delivers_it_too(open_page, ann, campaign):
     lease_as_stored(campaign, ann, timezone.now())
     page = seeded(open_page, ann)
-    page.goto("/")
+    page.goto(f"/campaigns/{campaign.slug}/history/")
     expect(page.locator("#delivery")).to_be_visible()
     expect(page.locator("#delivery[data-waiting='0']")).to_be_visible()
     assert delivered() == ((1, 2), 1, "skipped")
