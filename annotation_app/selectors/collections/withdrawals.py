@@ -1,10 +1,18 @@
 """Which items of a snapshot were withdrawn since it was taken."""
 
-from typing import Any
+from typing import TypedDict
 
 from django.db.models import QuerySet
 
 from annotation_app.models import Item, Snapshot, SnapshotItem
+
+
+class WithdrawnItem(TypedDict):
+    """An item that is withdrawn by now: its name in the files, since when, and why."""
+
+    item_id: str
+    withdrawn_at: str | None
+    reason: str
 
 
 def withdrawn_from(snapshot: Snapshot | None) -> QuerySet[Item]:
@@ -17,7 +25,7 @@ def withdrawn_from(snapshot: Snapshot | None) -> QuerySet[Item]:
     return Item.objects.filter(pk__in=kept.values("campaign_item__item")).order_by("external_id")
 
 
-def withdrawal_records(snapshot: Snapshot | None) -> list[dict[str, Any]]:
+def withdrawal_records(snapshot: Snapshot | None) -> list[WithdrawnItem]:
     """The same as plain JSON: what a reader of the version has to leave out, and why."""
     return [
         {

@@ -1,7 +1,6 @@
 """The workbench and one's own history."""
 
 from datetime import datetime
-from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -15,23 +14,21 @@ from django.views.decorators.http import require_GET
 
 from annotation_app.enums import CalibrationStep, FlagKind, MissingReason
 from annotation_app.models import Campaign, User
-from annotation_app.payloads.addresses import workbench_addresses
-from annotation_app.payloads.workbench import describe_work
+from annotation_app.payloads.page import describe_page
 from annotation_app.policies import can_annotate, can_enter_campaign
 from annotation_app.selectors.quality.calibration import read_calibration
 from annotation_app.selectors.quality.notes import unread_notes
 from annotation_app.selectors.queue.leases import open_leases
 from annotation_app.selectors.raters.sessions import read_session
 from annotation_app.selectors.rating.history import last_guideline, own_history, scores_on_screen
-from annotation_app.selectors.rubrics.wording import describe_rubric, in_language
+from annotation_app.selectors.rubrics.wording import in_language
 from annotation_app.services.quality.gating import say_pause
-from annotation_app.services.rating.keymaps import keymap_of
 from annotation_app.services.rating.revisions import is_open
 from annotation_app.web.loading import load_campaign
 from annotation_app.web.rating.strings import page_strings
 from annotation_app.web.requests import signed_in
 
-AT_THE_BENCH = (CalibrationStep.TRAIN, CalibrationStep.QUALIFY, CalibrationStep.WORK)
+RATING_STEPS = (CalibrationStep.TRAIN, CalibrationStep.QUALIFY, CalibrationStep.WORK)
 MOST_ROWS = 1000  # of the history page
 
 
@@ -47,24 +44,28 @@ def annotate(request: HttpRequest, slug: str) -> HttpResponse:
         return _closed(request, user, campaign)
     now = timezone.now()
     step = read_calibration(annotator=user, campaign=campaign, now=now)
-    if step.step not in AT_THE_BENCH or (
+    if step.step not in RATING_STEPS or (
         step.step == CalibrationStep.QUALIFY and not step.is_running
     ):
         return redirect("qualification", slug=slug)
-    session = read_session(annotator=user, campaign=campaign, now=now)
-    language = get_language() or "en"
-    rubric = describe_rubric(campaign.rubric_id, campaign.guideline.pk, language)
+    data = describe_page(
+        user=user,
+        campaign=campaign,
+        leases=open_leases(annotator=user, campaign=campaign),
+        urls=_urls(campaign, talks=step.step == CalibrationStep.WORK),
+        now=now,
+        last=_last_open(user, campaign, now),
+    )
     context = {
         "campaign": campaign,
-        "session": session,
-        "dimensions": rubric,
-        "changed_guideline": _changed_guideline(user, campaign, language),
+        "session": read_session(annotator=user, campaign=campaign, now=now),
+        "dimensions": data["rubric"],
+        "changed_guideline": _changed_guideline(user, campaign, get_language() or "en"),
         "notes": unread_notes(annotator=user, campaign=campaign),
         "calibration": step,
         "missing_reasons": MissingReason.choices,
         "flag_kinds": FlagKind.choices,
-        "page_data": _page_data(user, campaign, now, language)
-        | {"rubric": rubric, "urls": _urls(campaign, talks=step.step == CalibrationStep.WORK)},
+        "page_data": data,
         "strings": page_strings(),
     }
     return render(request, "rating/workbench.html", context)
@@ -91,18 +92,6 @@ def _closed(request: HttpRequest, user: User, campaign: Campaign) -> HttpRespons
     return render(request, "rating/closed.html", {"campaign": campaign, "sentence": sentence})
 
 
-def _page_data(user: User, campaign: Campaign, now: datetime, language: str) -> dict[str, Any]:
-    leases = open_leases(annotator=user, campaign=campaign)
-    return {
-        "person": user.pseudonym,
-        "campaign": campaign.slug,
-        "guideline": campaign.guideline.number if campaign.guideline else 0,
-        "keys": keymap_of(user),
-        "works": [describe_work(lease, now=now, language=language) for lease in leases],
-        "last": _last_open(user, campaign, now),
-    }
-
-
 def _last_open(user: User, campaign: Campaign, now: datetime) -> str | None:
     """The name of the last submit if it can be taken back still, so that undo outlives a reload."""
     last = own_history(annotator=user, campaign=campaign, now=now).first()
@@ -110,11 +99,8 @@ def _last_open(user: User, campaign: Campaign, now: datetime) -> str | None:
 
 
 def _urls(campaign: Campaign, *, talks: bool) -> dict[str, str]:
-    """Where the page's modules send to; questions only where there is talk about items."""
-    urls = {
-        "next": reverse("work-next", args=[campaign.slug]),
-        **workbench_addresses(campaign),
-    }
+    """What this page alone sends to; questions only where there is talk about items."""
+    urls = {"next": reverse("work-next", args=[campaign.slug])}
     if talks:
         urls["questions"] = reverse("thread-list", args=[campaign.slug])
     return urls

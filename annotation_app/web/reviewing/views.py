@@ -1,7 +1,6 @@
 """Disputes: the queue, the blind rating in the workbench, then the scores side by side."""
 
 from datetime import datetime
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,9 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from annotation_app.enums import FlagKind, MissingReason, ReviewState
 from annotation_app.exceptions import AnnotationError
-from annotation_app.models import Campaign, Lease, Rating, ReviewCase, User
-from annotation_app.payloads.addresses import workbench_addresses
-from annotation_app.payloads.workbench import describe_work
+from annotation_app.models import Campaign, Lease, Rating, ReviewCase
+from annotation_app.payloads.page import describe_page
 from annotation_app.policies import can_review
 from annotation_app.selectors.raters.sessions import read_session
 from annotation_app.selectors.rating.blinding import withheld
@@ -36,7 +34,6 @@ from annotation_app.selectors.reviewing.cases import (
 )
 from annotation_app.selectors.rubrics.wording import WordedDimension, describe_rubric
 from annotation_app.services.numbers import LARGEST_LEVEL, read_whole
-from annotation_app.services.rating.keymaps import keymap_of
 from annotation_app.services.reviewing.claims import claim_case, give_back_case
 from annotation_app.services.reviewing.decisions import decide_case, reopen_case
 from annotation_app.web.blinding import refuse_blind_elsewhere
@@ -100,16 +97,12 @@ def review_rate(request: HttpRequest, slug: str, case: int) -> HttpResponse:
     lease = Lease.objects.filter(annotator=user, task=found.task_id, ended_at=None).first()
     if lease is None or campaign.guideline is None:
         return redirect("review", slug=slug)
-    language = get_language() or "en"
-    rubric = describe_rubric(campaign.rubric_id, campaign.guideline.pk, language)
-    data = _page_data(user, campaign) | {
-        "works": [describe_work(lease, now=now, language=language)],
-        "rubric": rubric,
-    }
+    # one item alone: nothing is fetched after it
+    data = describe_page(user=user, campaign=campaign, leases=[lease], urls={"next": ""}, now=now)
     context = {
         "campaign": campaign,
         "session": read_session(annotator=user, campaign=campaign, now=now),
-        "dimensions": rubric,
+        "dimensions": data["rubric"],
         "changed_guideline": None,
         "missing_reasons": MissingReason.choices,
         "flag_kinds": FlagKind.choices,
@@ -186,13 +179,3 @@ def _levels(request: HttpRequest, rows: list[Row]) -> dict[tuple[int, str], int 
                 is_wrong = number is None and value.isdecimal()
                 levels[cell.candidate, cell.dimension] = -1 if is_wrong else number
     return levels
-
-
-def _page_data(user: User, campaign: Campaign) -> dict[str, Any]:
-    return {
-        "person": user.pseudonym,
-        "campaign": campaign.slug,
-        "guideline": campaign.guideline.number if campaign.guideline else 0,
-        "keys": keymap_of(user),
-        "urls": {"next": "", **workbench_addresses(campaign)},
-    }

@@ -58,8 +58,9 @@ def bodies(draw: st.DrawFn) -> dict[str, Any]:
     body = draw(SOUND)
     for _ in range(draw(st.integers(0, 2))):
         scores = body.get("scores")
-        is_inside = draw(st.booleans()) and isinstance(scores, list) and bool(scores)
-        part = draw(st.sampled_from(scores)) if is_inside else body
+        held = scores if isinstance(scores, list) and draw(st.booleans()) else []
+        is_inside = bool(held)
+        part = draw(st.sampled_from(held)) if is_inside else body
         if not isinstance(part, dict):
             continue
         name = draw(st.sampled_from(SCORE_NAMES if is_inside else NAMES))
@@ -73,7 +74,7 @@ def bodies(draw: st.DrawFn) -> dict[str, Any]:
 WHOLE = {"client_uuid": UUID, "seconds": 1, "scores": [{"position": 1, "dimension": "if"}]}
 
 
-def by_hand(body: object) -> dict[str, Any] | None:
+def by_hand(body: Any) -> dict[str, Any] | None:
     """What the reader makes of a body, in the serializer's words; None if it refuses it."""
     try:
         judgement = read_judgement(body, ORDER)
@@ -99,7 +100,7 @@ def by_hand(body: object) -> dict[str, Any] | None:
     }
 
 
-def by_serializer(body: object) -> dict[str, Any] | None:
+def by_serializer(body: Any) -> dict[str, Any] | None:
     """The same of the serializer, which cannot know how many candidates a task shows."""
     serializer = UndoableJudgementSerializer(data=body)
     if not serializer.is_valid():
