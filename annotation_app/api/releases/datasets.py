@@ -15,7 +15,7 @@ from typing_extensions import override
 
 from annotation_app.api.loading import load_campaign, person, refuse_blind
 from annotation_app.api.pagination import NumberPagination
-from annotation_app.api.releases.serializers import WithdrawnSerializer
+from annotation_app.api.releases.serializers import ExportOptionsSerializer, WithdrawnSerializer
 from annotation_app.api.serializers import DatasetVersionSerializer
 from annotation_app.enums import BuildState
 from annotation_app.exceptions import InvalidInputError
@@ -48,7 +48,7 @@ class DatasetList(ListAPIView[DatasetVersion]):
         reason = why_blind(person(self.request), items_of(campaign))
         return {**super().get_serializer_context(), "withheld": reason}
 
-    @extend_schema(request=OpenApiTypes.OBJECT, responses={202: DatasetVersionSerializer})
+    @extend_schema(request=ExportOptionsSerializer, responses={202: DatasetVersionSerializer})
     def post(self, request: Request, slug: str) -> Response:
         campaign = load_campaign(request, slug, can_export)
         version = request_dataset(

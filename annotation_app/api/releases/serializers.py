@@ -1,9 +1,14 @@
 """The shapes of released things."""
 
+from enum import StrEnum
+from typing import Any
+
 from rest_framework import serializers
+from typing_extensions import override
 
 from annotation_app.api.shapes import OpenSerializer
 from annotation_app.models import Benchmark
+from annotation_app.services.exports.options import ExportFormat, ExportOptions
 
 
 class BenchmarkSerializer(serializers.ModelSerializer[Benchmark]):
@@ -76,3 +81,30 @@ class WithdrawnSerializer(serializers.Serializer[object]):
     """Items of a version that were withdrawn since it was built."""
 
     withdrawn = WithdrawnItemSerializer(many=True)
+
+
+class ExportOptionsSerializer(serializers.Serializer[object]):
+    """The options of a dataset version as `ExportOptions` reads them, each with its default."""
+
+    @override
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """One field for each option, of its default's kind."""
+        return {name: _option(default) for name, default in vars(ExportOptions()).items()}
+
+
+def _option(default: object) -> serializers.Field[Any, Any, Any, Any]:
+    if isinstance(default, bool):
+        return serializers.BooleanField(default=default)
+    if isinstance(default, int):
+        return serializers.IntegerField(default=default)
+    if isinstance(default, StrEnum):
+        return serializers.ChoiceField(choices=_values(type(default)), default=default)
+    if isinstance(default, tuple):
+        formats = serializers.ChoiceField(choices=_values(ExportFormat))
+        child = formats if default else serializers.CharField()
+        return serializers.ListField(child=child, default=list(default))
+    return serializers.CharField(default=str(default), allow_blank=True)
+
+
+def _values(kind: type[StrEnum]) -> list[str]:
+    return [one.value for one in kind]

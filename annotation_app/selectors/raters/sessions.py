@@ -3,7 +3,6 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from statistics import median
-from typing import Any
 
 from annotation_app.enums import RatingStatus, Role
 from annotation_app.models import Campaign, Membership, Rating, User
@@ -27,7 +26,7 @@ class Session:
     median_seconds: int | None
     campaign_percent: int
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, int | None]:
         """Return the figures under their own names."""
         return asdict(self)
 

@@ -15,6 +15,7 @@ from drf_spectacular.generators import SchemaGenerator
 from jsonschema import Draft202012Validator, FormatChecker
 
 from annotation_app.models import Item, User
+from annotation_app.services.exports.options import ExportOptions
 from tests.annotation_app.access_matrix.blind_scene import make_blind_scene
 from tests.annotation_app.api.rating.test_work import body_for
 from tests.factories.world import make_annotators, make_campaign
@@ -88,6 +89,15 @@ def test_what_researchers_programs_are_answered():
     )
     assert asker.ask("get", f"{at}datasets/1/withdrawn/")["withdrawn"]
     assert asker.asked == {one for one in operations() if "/work/" not in one[1]}
+
+
+def test_the_document_names_each_option_of_a_dataset_with_its_default():
+    shape = document()["components"]["schemas"]["ExportOptions"]["properties"]
+    assert {name: option["default"] for name, option in shape.items()} == {
+        **vars(ExportOptions()),
+        "formats": ["edit_reward_json", "edit_reward_parquet", "training"],
+        "leave_out": [],
+    }
 
 
 def test_a_manifest_is_withheld_in_the_shape_that_is_told():
