@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from annotation_app.enums import FlagKind, MissingReason, ReviewState
 from annotation_app.exceptions import AnnotationError
-from annotation_app.models import Campaign, Lease, Rating, ReviewCase
+from annotation_app.models import Campaign, Lease, Rating, ReviewCase, User
 from annotation_app.payloads.page import describe_page
 from annotation_app.policies import can_review
 from annotation_app.selectors.raters.sessions import read_session
