@@ -35,12 +35,12 @@ SENTENCES: Mapping[VersusStatistic, tuple[bool, bool, Sentence]] = {
     VersusStatistic.ALPHA: (
         True,
         False,
-        lambda _: "Agrees with the others less than the annotators usually do.",
+        lambda _: "Agrees with others less than most annotators do.",
     ),
     VersusStatistic.REST_CORRELATION: (
         True,
         False,
-        lambda _: "Tells good from bad edits less well than the annotators usually do.",
+        lambda _: "Distinguishes good and bad edits less well than most annotators do.",
     ),
     VersusStatistic.SEVERITY: (
         True,

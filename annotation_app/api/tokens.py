@@ -20,11 +20,9 @@ class ResultsToken(TokenAuthentication):
         try:
             found: tuple[Any, Any] | None = super().authenticate(request)
         except UnicodeDecodeError as error:
-            raise AuthenticationFailed(_("This is not a token.")) from error
+            raise AuthenticationFailed(_("This is not a valid token.")) from error
         if found is not None and request.path.startswith(WORK):
-            raise PermissionDenied(
-                _("A token cannot rate: ratings come from a person at the page.")
-            )
+            raise PermissionDenied(_("A token cannot submit ratings: people do that on the page."))
         return found
 
 

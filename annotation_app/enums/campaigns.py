@@ -16,7 +16,7 @@ class CampaignState(TextChoices):
 class SamplingStrategy(TextChoices):
     """How k of n candidates are drawn for an item."""
 
-    UNIFORM = "uniform", _("Uniform (the paper)")
+    UNIFORM = "uniform", _("Uniform random")
     BALANCED = "balanced", _("Balanced over generators")
 
 

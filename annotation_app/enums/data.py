@@ -31,14 +31,14 @@ class WithdrawalGround(TextChoices):
     """Why an item is withdrawn."""
 
     LICENCE = "licence", _("Licence")
-    PRIVACY = "privacy", _("Somebody's privacy")
+    PRIVACY = "privacy", _("A person's privacy")
     DEFECT = "defect", _("Defective or unsuitable")
 
 
 class BenchmarkStage(TextChoices):
     """Where a built benchmark stands."""
 
-    CHECKING = "checking", _("Being checked by its raters")
+    CHECKING = "checking", _("Being checked by the raters")
     PUBLISHED = "published", _("Published")
 
 

@@ -121,9 +121,9 @@ class AlertKind(TextChoices):
 
     AGREEMENT_BELOW_GATE = "below_gate", _("Agreement below the gate")
     ANNOTATOR_PAUSED = "annotator_paused", _("Annotator paused")
-    QUEUE_STARVED = "queue_starved", _("Queue running dry")
+    QUEUE_STARVED = "queue_starved", _("Tasks running out")
     STORE_DIFFERS = "store_differs", _("Live figures differed from the ratings")
-    REPORT_DIFFERS = "report_differs", _("A report failed its verification")
+    REPORT_DIFFERS = "report_differs", _("A report failed verification")
     FLAGGED_ELSEWHERE = "flagged_elsewhere", _("Items flagged in another campaign")
     WITHDRAWN_ELSEWHERE = "withdrawn_elsewhere", _("Items withdrawn outside the campaign")
     AUDIT_CHANGED = "audit_changed", _("The sealed audit log was changed")

@@ -14,7 +14,7 @@ class Language(TextChoices):
 class Theme(TextChoices):
     """Colour schemes of the interface."""
 
-    SYSTEM = "system", _("As the system")
+    SYSTEM = "system", _("Same as the system")
     LIGHT = "light", _("Light")
     DARK = "dark", _("Dark")
     CONTRAST = "contrast", _("High contrast")

@@ -44,8 +44,8 @@ class PauseReason(TextChoices):
     GOLD = "gold", _("Gold items")
     SPEED = "speed", _("Very fast answers")
     SKIPS = "skips", _("Many skips in a row")
-    STRAIGHT = "straight", _("The same scores for every candidate")
-    DRIFT = "drift", _("Scores that drift away")
+    STRAIGHT = "straight", _("Same scores for every candidate")
+    DRIFT = "drift", _("Drifting scores")
     PERSON = "person", _("By a person")
 
 
@@ -55,16 +55,16 @@ class NoteKind(TextChoices):
     MESSAGE = "message", _("Message")
     SPEED = "speed", _("Very fast answers")
     SKIPS = "skips", _("Many skips in a row")
-    STRAIGHT = "straight", _("The same scores for every candidate")
-    DRIFT = "drift", _("Scores that drift away")
-    RETRAIN = "retrain", _("Training again")
+    STRAIGHT = "straight", _("Same scores for every candidate")
+    DRIFT = "drift", _("Drifting scores")
+    RETRAIN = "retrain", _("Retraining")
     RESUMED = "resumed", _("Welcome back")
 
 
 class RuleAction(TextChoices):
     """What a rule does about what it has found."""
 
-    OFF = "off", _("Nothing: the rule is off")
+    OFF = "off", _("None: the rule is off")
     NOTICE = "notice", _("A notice to the annotator")
     PAUSE = "pause", _("A pause")
 

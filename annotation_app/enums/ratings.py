@@ -15,7 +15,7 @@ class RatingStatus(TextChoices):
 class MissingReason(TextChoices):
     """Why a score is missing."""
 
-    IMAGE_BROKEN = "image_broken", _("Image does not show")
+    IMAGE_BROKEN = "image_broken", _("Image is not displayed")
     INSTRUCTION_UNCLEAR = "instruction_unclear", _("Instruction cannot be understood")
     OUTSIDE_KNOWLEDGE = "outside_knowledge", _("Needs knowledge I do not have")
     UNSAFE = "unsafe", _("Unsafe content")
@@ -41,7 +41,7 @@ class FlagSource(TextChoices):
 class FlagOutcome(TextChoices):
     """What became of a flag."""
 
-    RESOLVED = "resolved", _("Nothing to do")
+    RESOLVED = "resolved", _("No action")
     WITHDRAWN = "withdrawn", _("Item withdrawn")
     DISCUSSED = "discussed", _("Sent to discussion")
 

@@ -61,7 +61,7 @@ class WorkAction(TextChoices):
     NOTE = "note", _("Write a note")
     SKIP = "skip", _("Skip the item")
     HELP = "help", _("Show all keys")
-    SOURCE = "source", _("Hold: source in place")
+    SOURCE = "source", _("Hold to show the source")
     SWIPE = "swipe", _("Swipe")
     DIFFERENCE = "difference", _("Difference map")
     FIT = "fit", _("Fit to the window")

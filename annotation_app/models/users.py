@@ -27,7 +27,9 @@ class User(AbstractUser):
     )
     theme = models.CharField(max_length=10, choices=Theme, default=Theme.SYSTEM)
     keymap = models.JSONField(
-        default=dict, blank=True, help_text=_("Action to key; empty means the default keys.")
+        default=dict,
+        blank=True,
+        help_text=_("Maps each action to a key; empty means the default keys."),
     )
     is_simulated = models.BooleanField(default=False)
 

@@ -73,7 +73,7 @@ def lease_next_task(
         ConflictError: if they hold the most leases already.
     """
     if campaign.state != CampaignState.ACTIVE:
-        raise NothingToDoError(_("This campaign is not active now."))
+        raise NothingToDoError(_("This campaign is not active."))
     values = queue_values(annotator_id=annotator.pk, campaign_id=campaign.pk, now=now)
     with transaction.atomic():
         lock_annotator(annotator.pk)
@@ -98,7 +98,7 @@ def lease_next_task(
                 take_on_paper(passed, lease)
             return lease
     # Raised after the commit: what was reclaimed and how far the queue was read stays written.
-    raise NothingToDoError(_("Nothing is left for you in this campaign right now."))
+    raise NothingToDoError(_("There are no more items for you in this campaign right now."))
 
 
 def reset_cursors(*, campaign: Campaign) -> None:
@@ -113,7 +113,7 @@ def _calibration(
         return None
     purpose = calibration_purpose(annotator=annotator, campaign=campaign, now=now)
     if purpose == Purpose.TRAINING and standing.held:
-        raise NothingToDoError(_("Finish the example in hand first: its answer comes next."))
+        raise NothingToDoError(_("Finish the current example first; its answer comes next."))
     return purpose
 
 
@@ -131,7 +131,7 @@ def _check_daily_cap(
         annotator=annotator, task__campaign=campaign, ended_at=None, expires_at__gte=now
     ).count()
     if done + in_hand >= cap:
-        raise NothingToDoError(_("You have reached today's cap: see you tomorrow."), cap=cap)
+        raise NothingToDoError(_("You have reached your daily cap. See you tomorrow."), cap=cap)
 
 
 def _free_number(
@@ -144,7 +144,10 @@ def _free_number(
     free = free or _make_room(annotator, campaign, now)
     if not free:
         raise ConflictError(
-            _("You hold the most items at a time: submit, skip or give one back first."),
+            _(
+                "You have as many items open as you may have at a time: submit, skip or "
+                "return one first."
+            ),
             held=len(held),
         )
     return free[0]
@@ -262,7 +265,7 @@ def lease_own_task(*, annotator: User, task: Task, now: datetime) -> Lease:
         number = _free_number(annotator, task.campaign, read_availability(values), now)
         fresh = Task.objects.select_for_update(no_key=True).get(pk=task.pk)
         if fresh.state != TaskState.OPEN or fresh.assigned_to_id != annotator.pk:
-            raise ConflictError(_("This is not yours to rate now."))
+            raise ConflictError(_("This item is not assigned to you now."))
         slot = PickedSlot(
             fresh.pk, fresh.campaign_item_id, fresh.lane, fresh.returned_at is None, place=1
         )

@@ -27,7 +27,10 @@ def read_exact(text: object) -> Fraction:
     if isinstance(text, str) and len(text) <= LONGEST_EXACT and EXACT.fullmatch(text):
         return Fraction(text)
     raise InvalidInputError(
-        _("“%(text)s” is not a whole number or a fraction, such as 1 or 1/2, of at most 12 signs.")
+        _(
+            "“%(text)s” is not a whole number or a fraction, such as 1 or 1/2, of at most "
+            "12 characters."
+        )
         % {"text": str(text)[:40]}
     )
 

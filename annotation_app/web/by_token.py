@@ -38,6 +38,6 @@ def login_or_token(view: View[P]) -> View[P]:
 
 
 def _refusal() -> HttpResponse:
-    said = _("The token is not known or has ended: make a new one under Preferences, API tokens.")
+    said = _("The token is unknown or has expired: create a new one under Preferences, API tokens.")
     headers = {"WWW-Authenticate": "Token"}
     return HttpResponse(f"{said}\n", content_type="text/plain", status=401, headers=headers)

@@ -54,18 +54,18 @@ def explain(error: BaseException | None) -> str | None:
     for cause in _causes(error):
         if _is_full(cause):
             return _(
-                "The server's disk is full, so this was not stored. The operator has to make room;"
-                " then try again."
+                "The server's disk is full, so this was not saved. The operator has to "
+                "free some space; then try again."
             )
         if isinstance(cause, OSError) and cause.errno in BROKEN:
             return _(
-                "The server cannot read or write its files, so this was not stored. The operator"
-                " has to look at its disk; then try again."
+                "The server cannot read or write its files, so this was not saved. The "
+                "operator has to check its disk; then try again."
             )
         if isinstance(cause, OperationalError | InterfaceError):
             return _(
-                "The database does not answer at the moment. What was submitted before is safe;"
-                " try again in half a minute."
+                "The database is not responding at the moment. What you have submitted "
+                "is safe; try again in half a minute."
             )
     return None
 

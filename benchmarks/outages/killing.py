@@ -92,7 +92,7 @@ class Killer:
             status, page = self._admin.ask("GET", "/health/")
         except NotAnsweredError:
             return False
-        return status == 200 and "does not answer" not in page
+        return status == 200 and "not responding" not in page
 
     def _regular_work_since(self, before: datetime) -> bool:
         """Whether beat, Redis, the upkeep worker and PostgreSQL together have done a round."""

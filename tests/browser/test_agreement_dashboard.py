@@ -65,7 +65,7 @@ def test_an_admin_finds_the_planted_annotator_and_category_in_under_six_clicks(o
     first = found.get_by_role("listitem").first
     expect(first).to_contain_text("Annotator")
     expect(first).to_contain_text(planted.annotator.username)
-    expect(first).to_contain_text("Agrees with the others less than the annotators usually do.")
+    expect(first).to_contain_text("Agrees with others less than most annotators do.")
     hand.click(planted.category, "[aria-labelledby=findings-heading]")
     expect(page.get_by_role("status")).to_contain_text(planted.category)
     worst = page.locator("#slices tbody tr").first

@@ -41,7 +41,7 @@ def test_a_key_opens_the_talk_about_the_item_in_hand_and_the_work_stays(open_pag
         page.keyboard.press("q")
     talk = opened.value
     expect(talk.get_by_role("heading", level=1)).to_have_text(text)
-    expect(talk.get_by_text("only the campaign's reviewers and admins read")).to_be_visible()
+    expect(talk.get_by_text("only the campaign's reviewers and admins can read")).to_be_visible()
     talk.get_by_label("About").select_option(label="Exclusivity")
     talk.get_by_label("Your question").fill("Is the shadow part of it?")
     talk.get_by_role("button", name="Send").click()
@@ -88,6 +88,6 @@ def test_the_talk_opened_before_rating_shows_nothing_that_others_gave(open_page,
     answer_thread(actor=reviewer, thread=thread, text="These are twos.", lease=None, now=NOON)
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="ask").click()
-    expect(opened.value.get_by_text("Nothing was said yet.")).to_be_visible()
+    expect(opened.value.get_by_text("No messages yet.")).to_be_visible()
     assert "gave ones" not in opened.value.content()
     assert "twos" not in opened.value.content()

@@ -57,7 +57,7 @@ def test_an_admin_builds_a_version_watches_it_reads_its_card_and_downloads_it(
     open_page, campaign, admin, worker, tmp_path
 ):
     page = open_page(admin, f"/campaigns/{campaign.slug}/datasets/")
-    expect(page.get_by_text("No version yet")).to_be_visible()
+    expect(page.get_by_text("No versions yet")).to_be_visible()
     ask_for_version(page)
     expect_state(page, "Ready")
     version = DatasetVersion.objects.get()
@@ -139,7 +139,7 @@ def test_a_withdrawn_item_is_told_on_the_version_and_its_images_are_not_handed_o
     expect(page.get_by_text("Withdrawn: a neighbour's face")).to_be_visible()
 
     page.goto(f"/campaigns/{campaign.slug}/datasets/1/")
-    expect(page.get_by_text("1 item of this version was withdrawn since")).to_be_visible()
+    expect(page.get_by_text("1 item of this version has been withdrawn since")).to_be_visible()
     told = page.request.get(page.url + "withdrawn.json").json()
     assert [one["item_id"] for one in told["withdrawn"]] == [item.external_id]
 
@@ -151,7 +151,7 @@ def test_a_withdrawn_item_is_told_on_the_version_and_its_images_are_not_handed_o
     expect(gone).to_contain_text(item.external_id)
     restore_item(item=item, actor=admin, now=NOON)
     page.goto(f"/campaigns/{campaign.slug}/datasets/1/")
-    assert page.get_by_text("was withdrawn since").count() == 0
+    assert page.get_by_text("has been withdrawn since").count() == 0
 
 
 def sha256_of(path) -> str:

@@ -57,7 +57,7 @@ def test_a_pilots_report_names_items_levels_and_criteria(open_page, campaign, th
     expect(page.get_by_text("1 ↔ 4")).to_be_visible()
     expect(page.get_by_role("rowheader", name="Exclusivity")).to_be_visible()
     is_sound(page)
-    page.get_by_role("button", name="Talk about it").first.click()
+    page.get_by_role("button", name="Discuss it").first.click()
     expect(page.get_by_text("Was that asked?").first).to_be_visible()
     is_sound(page)
 

@@ -114,7 +114,7 @@ def is_invited(page, desk):
     page.fill("input[name=username]", "ann")
     for field in page.locator("input[type=password]").all():
         field.fill(PASSWORD)
-    page.get_by_role("button", name="Make the account and join").click()
+    page.get_by_role("button", name="Create account and join").click()
     expect(page).not_to_have_url(re.compile("/invitations/"))
     page.goto("/")
     return User.objects.get(username="ann")
@@ -130,29 +130,29 @@ def set_rules(desk, campaign, rules):
         else:
             field.fill(value)
     desk.get_by_role("button", name="Save the rules").click()
-    expect(desk.get_by_text("The rules hold from now on.")).to_be_visible()
+    expect(desk.get_by_text("The rules apply from now on.")).to_be_visible()
 
 
 def is_trained_with_feedback(page, ann):
-    page.get_by_role("link", name="To the training").click()
+    page.get_by_role("link", name="Go to the training").click()
     rate(page, ann, knows=False)
     page.wait_for_url("**/training/**", wait_until="commit")
     # right levels 4, 1, 3, 2 against 1, 4, 2, 3: two candidates lie one level apart
     expect(page.get_by_text("4 of 8 scores agree")).to_be_visible()
     expect(page.get_by_text("The colour is right.")).to_be_visible()
-    page.get_by_role("link", name="To the test").click()
+    page.get_by_role("link", name="Go to the test").click()
 
 
 def fails_waits_and_qualifies_on_other_items(page, ann):
-    page.get_by_role("button", name="Begin the test").click()
+    page.get_by_role("button", name="Start the test").click()
     for _ in range(3):
         rate(page, ann, knows=False)
     page.wait_for_url("**/qualification/", wait_until="commit")
     expect(page.get_by_text("Not passed")).to_be_visible()
-    expect(page.get_by_text("The next attempt at the test opens")).to_be_visible()
+    expect(page.get_by_text("Your next attempt at the test opens")).to_be_visible()
     QualificationAttempt.objects.update(ended_at=timezone.now() - timedelta(days=2))
     page.reload()
-    page.get_by_role("button", name="Begin the test").click()
+    page.get_by_role("button", name="Start the test").click()
     for _ in range(3):
         rate(page, ann, knows=True)
     page.wait_for_url("**/qualification/", wait_until="commit")
@@ -195,7 +195,7 @@ def is_paused_by_gold(page, ann, campaign, work):
         one.campaign_item_id for one in work.all()
     }
     page.goto(f"/campaigns/{campaign.slug}/work/")
-    expect(page.get_by_text("is no fault")).to_be_visible()
+    expect(page.get_by_text("is not your fault")).to_be_visible()
 
 
 def is_trained_again(page, ann, desk, campaign):
@@ -206,7 +206,7 @@ def is_trained_again(page, ann, desk, campaign):
     expect(desk.get_by_text("trained and tested again")).to_be_visible()
     page.goto("/")
     expect(page.get_by_text("Welcome back")).to_be_visible()
-    page.get_by_role("link", name="To the training").click()
+    page.get_by_role("link", name="Go to the training").click()
     rate(page, ann, knows=True)
     page.wait_for_url("**/training/**", wait_until="commit")
     expect(page.get_by_text("8 of 8 scores agree")).to_be_visible()

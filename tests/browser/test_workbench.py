@@ -110,7 +110,7 @@ def test_flag_note_and_skip(page):
     page.get_by_role("button", name="Flag", exact=True).click()
     page.keyboard.press("n")
     page.fill("#note-text", "odd shadow 123")
-    page.get_by_role("button", name="Keep").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     text = rate_item(page)
     wait_until_saved(page)
     assert Flag.objects.get().kind == "personal_data"
@@ -245,6 +245,6 @@ def test_when_nothing_is_left_the_page_says_so(page):
     for _ in range(12):
         rate_item(page)
     expect(page.locator("#idle-title")).to_have_text(
-        "Nothing is left for you in this campaign right now."
+        "There are no more items for you in this campaign right now."
     )
     assert Rating.objects.count() == 12

@@ -85,7 +85,7 @@ def test_a_page_of_one_person_takes_no_item_as_another(page, campaign, live_serv
     give_session(page.context, ben, live_server.url)
     for _ in range(4):
         rate_item(page)
-    expect(page.locator("#idle-title")).to_contain_text("Somebody else has signed in")
+    expect(page.locator("#idle-title")).to_contain_text("Someone else has signed in")
     assert not Lease.objects.filter(annotator=ben).exists()
     assert not Rating.objects.exists()
 

@@ -232,7 +232,7 @@ def test_an_answer_that_comes_while_an_item_is_being_opened_loses_no_item(open_p
     for _ in range(8):
         rate_item(page)
     expect(page.locator("#idle-title")).to_have_text(
-        "Nothing is left for you in this campaign right now."
+        "There are no more items for you in this campaign right now."
     )
     wait_until_saved(page)
     assert Rating.objects.count() == 8

@@ -175,7 +175,7 @@ def test_a_note_of_the_reviewers_can_be_read_away(open_page, ann, campaign):
     wait_for_item(page)
     for _ in range(4):  # other notices do not push it out
         page.keyboard.press("Enter")
-    page.get_by_role("button", name="Read", exact=True).click()
+    page.get_by_role("button", name="Got it", exact=True).click()
     expect(page.locator("#notices")).not_to_contain_text("only a few seconds")
     assert AnnotatorNote.objects.get().read_at is not None
 

@@ -132,7 +132,7 @@ def test_a_dialog_about_an_item_that_another_tab_finished_touches_no_other_item(
 def test_undo_works_when_nothing_is_left(page):
     for _ in range(8):
         last = rate_item(page)
-    expect(page.locator("#idle-title")).to_contain_text("Nothing is left")
+    expect(page.locator("#idle-title")).to_contain_text("There are no more items")
     wait_until_saved(page)
     page.keyboard.press("u")
     expect(page.locator("#workspace")).to_be_visible()

@@ -33,8 +33,8 @@ def worker(request: Request) -> User:
     user = person(request)
     if request.headers.get(PERSON_HEADER, user.pseudonym) != user.pseudonym:
         message = _(
-            "Somebody else has signed in in this browser. Your work is kept here until you sign "
-            "in again."
+            "Someone else has signed in with this browser. Your work is kept here "
+            "until you sign in again."
         )
         raise AuthenticationFailed({"message": message, "details": {}})
     return user
@@ -53,7 +53,9 @@ def own_campaign(request: Request, slug: str) -> Campaign:
     state = read_calibration(annotator=user, campaign=campaign, now=timezone.now())
     if state.step == CalibrationStep.PAUSED:
         raise NotAllowedError(say_pause(state))
-    raise NotAllowedError(_("Your work in this campaign is paused, or the campaign is."))
+    raise NotAllowedError(
+        _("Your work in this campaign is paused, or the campaign itself is paused.")
+    )
 
 
 def own_lease(request: Request, token: UUID) -> Lease:

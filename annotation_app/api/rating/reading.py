@@ -16,7 +16,7 @@ def read_judgement(data: object, candidate_order: list[int]) -> Judgement:
     `JudgementSerializer` takes the same bodies; what the values mean is the service's question.
 
     Raises:
-        InvalidInputError: naming the field that is missing or of the wrong kind.
+        InvalidInputError: naming the field that is missing or has the wrong type.
     """
     if not isinstance(data, Mapping):
         raise InvalidInputError(_("Send the judgement as a JSON object."))
@@ -39,7 +39,7 @@ def read_undo(data: object) -> bool:
     value = data.get("undo", False) if isinstance(data, Mapping) else False
     if not isinstance(value, bool):
         raise InvalidInputError(
-            _("The field %(name)s is missing or of the wrong kind.") % {"name": "undo"},
+            _("The field %(name)s is missing or has the wrong type.") % {"name": "undo"},
             field="undo",
         )
     return value
@@ -47,15 +47,15 @@ def read_undo(data: object) -> bool:
 
 def _read_score(score: object, candidate_order: list[int]) -> ScoreInput:
     if not isinstance(score, Mapping):
-        raise InvalidInputError(_("Each score is a JSON object."), field="scores")
+        raise InvalidInputError(_("Each score must be a JSON object."), field="scores")
     position = _field(score, "position", int)
     if not 1 <= position <= len(candidate_order):
         raise InvalidInputError(
-            _("A score is for a candidate that this task does not show."), position=position
+            _("A score refers to a candidate that this task does not show."), position=position
         )
     level = score.get("level")
     if isinstance(level, bool) or not isinstance(level, int | None):
-        raise InvalidInputError(_("A level is a whole number."), field="level")
+        raise InvalidInputError(_("A level must be a whole number."), field="level")
     return ScoreInput(
         candidate_id=candidate_order[position - 1],
         dimension=_field(score, "dimension", str),
@@ -86,6 +86,6 @@ def _field(data: Mapping[str, Any], name: str, kind: type[Any], default: Any = N
     value = data.get(name, default)
     if isinstance(value, bool) or not isinstance(value, kind):
         raise InvalidInputError(
-            _("The field %(name)s is missing or of the wrong kind.") % {"name": name}, field=name
+            _("The field %(name)s is missing or has the wrong type.") % {"name": name}, field=name
         )
     return value

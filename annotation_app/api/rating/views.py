@@ -158,7 +158,7 @@ def _renew(user: User, token: UUID, now: datetime) -> Renewal:
     """
     lease = find_lease(annotator=user, token=token)
     if lease is None or not can_enter_campaign(user, lease.task.campaign):
-        return {"ended": "unknown", "message": _("This item is no longer yours.")}
+        return {"ended": "unknown", "message": _("This item is no longer assigned to you.")}
     try:
         if lease.ended_at is not None or can_renew_lease(user, lease):
             lease = renew_lease(lease=lease, now=now)

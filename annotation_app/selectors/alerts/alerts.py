@@ -17,21 +17,22 @@ PAST_SHOWN = 50
 # The arguments that each kind's sentence names.
 SENTENCES: Mapping[str, Promise] = {
     AlertKind.AGREEMENT_BELOW_GATE: _(
-        "Agreement on %(dimension)s is below the gate: even the upper bound of its interval, "
-        "%(high)s, lies under %(gate)s."
+        "Agreement on %(dimension)s is below the gate: even the upper bound of its "
+        "interval, %(high)s, is below %(gate)s."
     ),
     AlertKind.ANNOTATOR_PAUSED: _("%(annotator)s was paused. %(reason)s"),
     AlertKind.QUEUE_STARVED: _(
-        "The queue runs dry: %(open)s open tasks for %(annotators)s active annotators who plan "
-        "%(target)s a day; %(idle)s of them find nothing left."
+        "Tasks are running out: %(open)s open tasks for %(annotators)s active "
+        "annotators who plan %(target)s a day. Annotators with no task left: %(idle)s."
     ),
     AlertKind.REPORT_DIFFERS: _(
         "The report frozen on %(day)s differs from the reference packages by %(difference)s. "
         "Do not cite it."
     ),
     AlertKind.STORE_DIFFERS: _(
-        "The nightly check found the live figures of agreement different from the ratings in "
-        "%(count)s places. They were rebuilt; the frozen reports are not touched."
+        "The nightly check found that the live agreement figures differ from the "
+        "ratings in %(count)s places. They were rebuilt; frozen reports are not "
+        "affected."
     ),
     AlertKind.AUDIT_CHANGED: _(
         "The nightly check found the audit log different from what was sealed, in %(count)s parts "
@@ -39,13 +40,15 @@ SENTENCES: Mapping[str, Promise] = {
         "a backup."
     ),
     AlertKind.FLAGGED_ELSEWHERE: _(
-        "Annotators of other campaigns flagged items of this one; flags that wait: %(count)s. "
-        "Whoever settles one settles it for every campaign of the collection."
+        "Annotators of other campaigns flagged items that this campaign also uses. "
+        "Open flags: %(count)s. Settling a flag settles it for every campaign that "
+        "uses the collection."
     ),
     AlertKind.WITHDRAWN_ELSEWHERE: _(
-        "Items of this campaign that were withdrawn outside it on %(day)s: %(count)s. They are "
-        "served no more, and dataset versions that hold them cannot be rebuilt. Admins of any "
-        "campaign of the collection can undo it on the item's page."
+        "Items of this campaign that were withdrawn outside it on %(day)s: %(count)s. "
+        "They are no longer served, and dataset versions that contain them cannot be "
+        "rebuilt. An admin of any campaign that uses the collection can undo this on "
+        "the item's page."
     ),
 }
 UNKNOWN = "–"
@@ -97,7 +100,7 @@ class _Spoken(dict[str, Any]):
 
 def _dimension_name(campaign: Campaign, key: str) -> str:
     if key == OVERALL:
-        return str(_("the overall"))
+        return str(_("the overall score"))
     if campaign.guideline is None or not campaign.guideline.wording:
         return key
     wording = in_language(campaign.guideline.wording, get_language())

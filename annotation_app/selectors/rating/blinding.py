@@ -93,7 +93,7 @@ def _say(blind: QuerySet[CampaignItem]) -> str:
 
 def _say_why(campaign: str) -> str:
     return _(
-        "You still rate or review such items in the campaign %(campaign)s and must learn nothing "
-        "of them before. Ask its admin to end your part there, or use an account that does not "
-        "rate."
+        "You still rate or review such items in the campaign %(campaign)s, so you must "
+        "not see anything about them first. Ask its admin to end your role there, or "
+        "use an account that does not rate."
     ) % {"campaign": campaign}

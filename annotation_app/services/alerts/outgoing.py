@@ -24,7 +24,7 @@ from annotation_app.exceptions import InvalidInputError
 
 PRIVATE = "private:"
 PORTS = {"https": 443, "http": 80}
-NO_ADDRESS = gettext_noop("This is not an address that messages can be posted to.")
+NO_ADDRESS = gettext_noop("Messages cannot be posted to this address.")
 NAT64 = IPv6Network("64:ff9b::/96")
 # Of all IPv6 addresses only these are routed in public. What Python calls global besides them
 # (IPv4 in an IPv6 coat ::/96 and ::ffff:0:0:0/96, a network's own NAT64 64:ff9b:1::/48, the old
@@ -75,7 +75,7 @@ def check_target(url: str) -> Target:
     is_private = f"{PRIVATE}{wanted}" in listed
     if not is_private and wanted not in listed:
         raise InvalidInputError(
-            _("%(host)s is not among the hosts that the operator listed.") % {"host": wanted}
+            _("%(host)s is not on the operator's list of allowed hosts.") % {"host": wanted}
         )
     if parts.scheme != "https" and not is_private:
         raise InvalidInputError(_("Use an address that begins with https://."))

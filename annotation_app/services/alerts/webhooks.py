@@ -28,13 +28,13 @@ def add_webhook(*, actor: User, campaign: Campaign, url: str) -> Webhook:
     if len(url) > LONGEST_URL:
         raise InvalidInputError(_("Use an address of at most 500 characters."))
     if Webhook.objects.filter(campaign=campaign).count() >= MOST_WEBHOOKS:
-        raise ConflictError(_("A campaign has at most ten webhooks: delete one first."))
+        raise ConflictError(_("A campaign may have at most ten webhooks: delete one first."))
     try:
         with transaction.atomic():
             webhook = Webhook.objects.create(campaign=campaign, url=url, created_by=actor)
             _record(actor, AuditVerb.CREATED, webhook)
     except IntegrityError:
-        raise ConflictError(_("This campaign has a webhook with this address already.")) from None
+        raise ConflictError(_("This campaign already has a webhook with this address.")) from None
     return webhook
 
 

@@ -107,8 +107,8 @@ def _build(benchmark: Benchmark, job: Job, progress: Progress) -> None:
     if sum(choice.facts["found"].values()) < FEWEST_GROUPS:
         raise InvalidInputError(
             _(
-                "Fewer than five groups: too few to compare judges on. Raise the overlap or leave "
-                "fewer items out."
+                "Fewer than five groups: too few to compare judges. Raise the overlap "
+                "or exclude fewer items."
             )
         )
     _store(benchmark, choice, job)

@@ -29,14 +29,16 @@ OTHER_CATEGORY = "other_category"
 EXTERNAL = "in_external_set"
 RELEASED = "released_for_training"
 REASONS = {
-    Exclusion.NOT_RANDOM_DESIGN.value: gettext_lazy("rated by enough people, but not at random"),
+    Exclusion.NOT_RANDOM_DESIGN.value: gettext_lazy(
+        "rated by enough people, but not randomly assigned"
+    ),
     Exclusion.TOO_FEW_CANDIDATES.value: gettext_lazy("fewer than two candidates"),
     Exclusion.TOO_FEW_RATERS.value: gettext_lazy("rated by too few people"),
     Exclusion.MISSING_SCORE.value: gettext_lazy("a score is missing (cannot judge)"),
-    Exclusion.BYTE_IDENTICAL.value: gettext_lazy("two candidates are the same picture"),
-    OTHER_CATEGORY: gettext_lazy("of a category that was not asked for"),
-    EXTERNAL: gettext_lazy("in a benchmark or external set already"),
-    RELEASED: gettext_lazy("released for training by a dataset version"),
+    Exclusion.BYTE_IDENTICAL.value: gettext_lazy("two candidates are identical images"),
+    OTHER_CATEGORY: gettext_lazy("in a category that was not requested"),
+    EXTERNAL: gettext_lazy("already in a benchmark or external set"),
+    RELEASED: gettext_lazy("already released for training by a dataset version"),
 }
 
 
@@ -92,10 +94,10 @@ def describe_shortage(facts: dict[str, Any], raters: int) -> str:
         for k, count in sorted(facts["missing"].items())
     )
     texts = [
-        _("Too few items: %(missing)s could not be found.") % {"missing": missing},
+        _("Too few eligible items. Missing: %(missing)s.") % {"missing": missing},
         _(
-            "%(eligible)s of %(items)s rated items can serve: they have %(raters)s raters of "
-            "random design and no missing score."
+            "%(eligible)s of %(items)s rated items are eligible: they have %(raters)s "
+            "raters of random design and no missing score."
         )
         % {
             "eligible": f"{facts['eligible']:,}",
@@ -106,8 +108,9 @@ def describe_shortage(facts: dict[str, Any], raters: int) -> str:
     texts += [f"{count:,}: {REASONS[reason]}." for reason, count in facts["excluded"].items()]
     texts.append(
         _(
-            "Groups of three and four also need that many different overall scores. Raise the "
-            "overlap, ask for fewer groups, or accept what there is."
+            "Groups of three and four also need as many different overall scores as "
+            "candidates. Raise the overlap, ask for fewer groups, or accept what is "
+            "available."
         )
     )
     return " ".join(texts)

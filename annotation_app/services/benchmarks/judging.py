@@ -54,7 +54,7 @@ def check_name(*, benchmark: Benchmark, name: str) -> None:
     """
     _check_published(benchmark)
     if not name.strip() or len(name.strip()) > LONGEST_NAME:
-        raise InvalidInputError(_("Name the judge in at most 100 letters."))
+        raise InvalidInputError(_("The name of a judge may have at most 100 characters."))
     if benchmark.judge_runs.filter(name=name.strip()).exists():
         raise _name_taken(name)
 
@@ -154,7 +154,7 @@ def _create_run(
 
 def _name_taken(name: str) -> ConflictError:
     return ConflictError(
-        _("A judge named %(name)s stands on this leaderboard. Remove it, or choose another name.")
+        _("This leaderboard already has a judge named %(name)s. Remove it or choose another name.")
         % {"name": name.strip()}
     )
 

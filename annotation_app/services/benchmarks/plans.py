@@ -59,17 +59,17 @@ class BenchmarkChoices:
                 % {"least": FEWEST_GROUPS, "most": f"{MOST_GROUPS:,}"}
             )
         if not 0 <= self.tied_share <= 100:  # noqa: PLR2004 - percent
-            raise InvalidInputError(_("The share of ties lies between 0 and 100 percent."))
+            raise InvalidInputError(_("The share of ties must be between 0 and 100 percent."))
         if self.raters < 1 or self.minimum_gap < 0 or self.calibration_pairs < 0:
             raise InvalidInputError(_("Raters, gap and calibration pairs cannot be negative."))
         if max(self.raters, self.minimum_gap, self.calibration_pairs) > MOST_GROUPS:
             raise InvalidInputError(
-                _("Raters, gap and calibration pairs are at most %(most)s.")
+                _("Raters, gap and calibration pairs may be at most %(most)s.")
                 % {"most": f"{MOST_GROUPS:,}"}
             )
         if not 0 <= self.seed <= LARGEST_SEED:
             raise InvalidInputError(
-                _("The seed lies between 0 and %(most)s.") % {"most": LARGEST_SEED}
+                _("The seed must be between 0 and %(most)s.") % {"most": LARGEST_SEED}
             )
 
     def to_json(self) -> dict[str, Any]:

@@ -93,7 +93,7 @@ def read_predictions(*, name: str, file: BinaryIO, groups: Groups) -> Prediction
             _take_score(found, row.line, row.values, groups, seen)
     if found.wrong:
         raise InvalidInputError(
-            _("%(count)s rows are wrong; nothing was stored.") % {"count": found.wrong},
+            _("%(count)s rows have errors; nothing was saved.") % {"count": found.wrong},
             problems=found.problems,
         )
     return found
@@ -110,7 +110,7 @@ def _kind_of(name: str, file: BinaryIO) -> JudgeKind:
         if isinstance(row, TableRow) and "answer" in row.values:
             return JudgeKind.ANSWERS
     if not number:
-        raise InvalidInputError(_("The file holds no row."))
+        raise InvalidInputError(_("The file contains no rows."))
     return JudgeKind.SCORES
 
 
@@ -144,7 +144,7 @@ def _take_score(
             found.note(
                 number,
                 "candidate",
-                _("This candidate of the group has a score already."),
+                _("This candidate of the group already has a score."),
                 _("Keep one row for each candidate."),
             )
             continue
@@ -155,7 +155,7 @@ def _take_score(
                 number,
                 "score",
                 _("“%(text)s” is not a number.") % {"text": str(text)[:40]},
-                _("Give a number, or leave it empty where the judge failed."),
+                _("Give a number, or leave the cell empty if the judge failed."),
             )
         found.values[group][place] = score
 
@@ -172,8 +172,7 @@ def _given_scores(
                 "candidate",
                 _("The group has no candidate “%(name)s”.")
                 % {"name": str(row.get("candidate", ""))[:40]},
-                _("Name it by its letter, A to %(last)s.")
-                % {"last": ascii_uppercase[len(ids) - 1]},
+                _("Use its letter, A to %(last)s.") % {"last": ascii_uppercase[len(ids) - 1]},
             )
             return []
         return [(place, row.get("score"))]
@@ -198,7 +197,7 @@ def _take_answer(found: Predictions, number: int, row: Row, groups: Groups) -> N
         found.note(
             number,
             "first, second",
-            _("They do not name two candidates of the group."),
+            _("These are not two candidates of the group."),
             _("Give two different letters, in the order in which the judge saw them."),
         )
         return
@@ -220,7 +219,7 @@ def _take_answer(found: Predictions, number: int, row: Row, groups: Groups) -> N
         found.note(
             number,
             "first, second",
-            _("This pair was answered in this order already."),
+            _("This pair already has an answer in this order."),
             _("Keep one row for each pair and order."),
         )
     answers[key] = text if text in ANSWERS else None
@@ -237,7 +236,7 @@ def _group(found: Predictions, number: int, row: Row, groups: Groups) -> str | N
         number,
         "group_id",
         _("The benchmark has no group “%(name)s”.") % {"name": name[:60]},
-        _("Take the ids from the benchmark's own files."),
+        _("Use the IDs in the benchmark's files."),
     )
     return None
 

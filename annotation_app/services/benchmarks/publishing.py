@@ -45,10 +45,10 @@ def request_publication(*, benchmark: Benchmark, actor: User, override_reason: s
     if waiting and not override_reason.strip():
         raise ConflictError(
             ngettext(
-                "%(count)s ranking is still to be confirmed. Wait for it, or give a reason to "
-                "publish without it.",
-                "%(count)s rankings are still to be confirmed. Wait for them, or give a reason to "
-                "publish without them.",
+                "%(count)s ranking has not been confirmed yet. Wait for it, or give a "
+                "reason to publish without it.",
+                "%(count)s rankings have not been confirmed yet. Wait for them, or "
+                "give a reason to publish without them.",
                 waiting,
             )
             % {"count": waiting}
@@ -81,7 +81,7 @@ def _publish(benchmark: Benchmark, job: Job, progress: Progress) -> None:
     groups, outcomes = joint_labels(benchmark, scale_middle(benchmark.campaign.rubric))
     if len(groups) < FEWEST_GROUPS:
         raise ConflictError(
-            _("The raters agree on fewer than five groups: too few to compare judges on.")
+            _("The raters agree on fewer than five groups: too few to compare judges.")
         )
     benchmark.override_reason = job.arguments["reason"]
     root = Path(settings.EXPORT_ROOT)
@@ -108,7 +108,7 @@ def _record(benchmark: Benchmark, job: Job, stamp: tuple[int, datetime | None]) 
     with transaction.atomic():
         Benchmark.objects.select_for_update().get(pk=benchmark.pk)  # waits for raters' answers
         if _stamp(benchmark) != stamp:
-            raise ConflictError(_("A rater changed an order meanwhile. Publish again."))
+            raise ConflictError(_("A rater changed an order in the meantime. Publish again."))
         benchmark.stage = BenchmarkStage.PUBLISHED
         benchmark.published_at, benchmark.published_by = timezone.now(), job.created_by
         changed = ("groups", "manifest", "folder", "stage", "override_reason")

@@ -74,7 +74,7 @@ def decide_ranking(
         )[0]
         if benchmark.stage == BenchmarkStage.PUBLISHED:
             raise ConflictError(
-                _("This benchmark is published; its orders can no longer be changed.")
+                _("This benchmark is published; its rankings can no longer be changed.")
             )
         fresh = JointRanking.objects.select_for_update().get(pk=ranking.pk)
         before, fresh.ranks, fresh.decided_at = fresh.ranks, ranks, now
@@ -98,7 +98,7 @@ def _checked(ranking: JointRanking, ranks_shown: Sequence[int]) -> list[int]:
     except ValueError:
         order = None
     if order is None or order.k != len(ranking.shown):
-        raise InvalidInputError(_("Give every image one place, from the best to the worst."))
+        raise InvalidInputError(_("Give every image a rank, from best to worst."))
     if order.k > PAIR and not order.is_strict:
         raise InvalidInputError(_("Only two images may tie. Put these into one strict order."))
     by_place = dict(zip(ranking.shown, ranks_shown, strict=True))

@@ -40,7 +40,9 @@ def request_scoring(*, benchmark: Benchmark, name: str, file: File[bytes], creat
     """
     check_name(benchmark=benchmark, name=name)
     if (file.size or 0) > LARGEST:
-        raise InvalidInputError(_("The file is over 64 MB. Leave out the columns nobody needs."))
+        raise InvalidInputError(
+            _("The file is over 64 MB. Leave out the columns that are not needed.")
+        )
     if not is_table(file.name or ""):
         kinds = ", ".join(SUFFIXES)
         raise InvalidInputError(_("Predictions come as a table: %(kinds)s.") % {"kinds": kinds})

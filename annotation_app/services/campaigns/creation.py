@@ -180,7 +180,9 @@ def change_campaign_state(*, actor: User, campaign: Campaign, state: CampaignSta
         locked = Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
         before = CampaignState(locked.state)
         if state not in NEXT_STATES[before]:
-            raise ConflictError(_("The campaign stands elsewhere now: look again."), state=before)
+            raise ConflictError(
+                _("Someone changed the campaign's state. Reload the page."), state=before
+            )
         locked.state = state
         locked.save(update_fields=["state"])
         record_event(
@@ -198,6 +200,6 @@ def _check_design(name: str, design: CampaignDesign) -> None:
     if not name:
         raise InvalidInputError("A campaign needs a name.")
     if design.candidates_per_item < 1:
-        raise InvalidInputError("A campaign shows at least one candidate per item.")
+        raise InvalidInputError("A campaign must show at least one candidate per item.")
     if not 0 <= design.reserved_share <= 1:
         raise InvalidInputError("The reserved share lies between 0 and 1.")

@@ -38,13 +38,15 @@ def start_pilot(*, actor: User, campaign: Campaign, count: int, now: datetime) -
         ConflictError: if the campaign had its pilot, or has fewer than two annotators.
     """
     if not 1 <= count <= MOST_ITEMS:
-        raise InvalidInputError(_("A pilot has 1 to 200 items."))
+        raise InvalidInputError(_("A pilot must have 1 to 200 items."))
     with transaction.atomic():
         locked = Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
         if Pilot.objects.filter(campaign=locked).exists():
-            raise ConflictError(_("This campaign has had its pilot."))
+            raise ConflictError(_("This campaign has already had its pilot."))
         if len(_annotators(locked)) < FEWEST_ANNOTATORS:
-            raise ConflictError(_("Invite at least two annotators first: a pilot compares them."))
+            raise ConflictError(
+                _("A pilot compares annotators: wait until at least two have joined.")
+            )
         items = _draw(locked, count, actor)
         pilot = Pilot.objects.create(campaign=locked, started_at=now, started_by=actor)
         pilot.items.set(items)
@@ -93,7 +95,7 @@ def promote_pilot(*, actor: User, pilot: Pilot, now: datetime) -> Job:
     with transaction.atomic():
         fresh = Pilot.objects.select_for_update(of=("self",)).get(pk=pilot.pk)
         if fresh.promoted_at is not None:
-            raise ConflictError(_("The campaign went on to production already."))
+            raise ConflictError(_("The campaign has already moved on to production."))
         fresh.promoted_at, fresh.promoted_by = now, actor
         fresh.save(update_fields=["promoted_at", "promoted_by"])
         record_event(
@@ -127,9 +129,7 @@ def _draw(campaign: Campaign, count: int, actor: User) -> list[CampaignItem]:
     )
     rows = [ItemRow(*row) for row in free.values_list("pk", "external_id", "category")]
     if len(rows) < count:
-        raise InvalidInputError(
-            _("Only %(n)d items are free: nobody has met them.") % {"n": len(rows)}
-        )
+        raise InvalidInputError(_("Only %(n)d unused items are left.") % {"n": len(rows)})
     rows.sort(key=lambda row: _place(campaign.seed, row.external_id))
     plan = campaign.overlap_plans.order_by("-number").first()
     plan = plan or set_overlap_plan(actor=actor, campaign=campaign)
@@ -148,7 +148,9 @@ def _add_slots(pilot: Pilot, items: list[CampaignItem]) -> int:
     campaign = pilot.campaign
     guideline = campaign.guideline
     if guideline is None:
-        raise InvalidInputError(_("Publish a guideline first: tasks pin one."))
+        raise InvalidInputError(
+            _("Publish a guideline first: every task is tied to a guideline version.")
+        )
     slots = Task.objects.filter(campaign=campaign, purpose=Purpose.PILOT)
     taken = set(slots.values_list("campaign_item", "assigned_to"))
     highest = dict(slots.values_list("campaign_item").annotate(Max("ordinal")))

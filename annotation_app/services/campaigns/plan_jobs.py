@@ -25,7 +25,7 @@ def request_plan(*, campaign: Campaign, actor: User) -> Job:
     """
     pilot = getattr(campaign, "pilot", None)
     if pilot is not None and pilot.promoted_at is None:
-        raise ConflictError(_("The pilot is running: go on to production from its page."))
+        raise ConflictError(_("The pilot is running: start production from its page."))
     return create_job(
         kind=JobKind.PLAN_TASKS,
         arguments={"campaign": campaign.pk},
@@ -45,7 +45,7 @@ def widen_overlap(*, campaign: Campaign, actor: User, plan: OverlapPlan) -> Job:
     newest = campaign.overlap_plans.order_by("-number").first()
     if newest is not None and _takes_away(newest, plan) and campaign.tasks.exists():
         raise ConflictError(
-            _("A plan only adds: every figure must be at least what it is now."),
+            _("Planning only adds tasks: every number must be at least its current value."),
         )
     with transaction.atomic():
         set_overlap_plan(

@@ -46,7 +46,7 @@ def change_settings(*, actor: User, campaign: Campaign, changes: Mapping[str, An
             if getattr(locked, name) != value
         }
         if set(changed) & DRAWN_BY and locked.campaign_items.exists():
-            raise ConflictError(_("Items were drawn by this setting already: it is fixed."))
+            raise ConflictError(_("Locked: items have already been drawn with this setting."))
         for name, (_before, after) in changed.items():
             setattr(locked, name, after)
         _check(locked)
@@ -65,14 +65,18 @@ def change_settings(*, actor: User, campaign: Campaign, changes: Mapping[str, An
 
 def _check(campaign: Campaign) -> None:
     if campaign.time_zone and campaign.time_zone not in available_timezones():
-        raise InvalidInputError(_("No time zone has this name: write one as Asia/Shanghai."))
+        raise InvalidInputError(
+            _("There is no time zone with this name: write it like Asia/Shanghai.")
+        )
     keys = set(campaign.rubric.dimensions.values_list("key", flat=True)) | {"overall"}
     for key, alpha in campaign.agreement_gate.items():
         if key not in keys or not -1 <= alpha <= 1:
-            raise InvalidInputError(_("A gate is an α between −1 and 1 of one of the dimensions."))
+            raise InvalidInputError(
+                _("A gate must be an α between −1 and 1 for one of the dimensions.")
+            )
     try:
         campaign.clean_fields(exclude=["collection", "rubric", "guideline", "created_by"])
     except ValidationError as error:
         raise InvalidInputError(" ".join(error.messages)) from error
     if campaign.candidates_per_item < 1:
-        raise InvalidInputError(_("A campaign shows at least one candidate per item."))
+        raise InvalidInputError(_("A campaign must show at least one candidate per item."))

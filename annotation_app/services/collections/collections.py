@@ -29,7 +29,8 @@ def create_collection(
     name = name.strip()
     if not name or len(name) > NAME_LENGTH:
         raise InvalidInputError(
-            _("A collection needs a name of 1 to %(most)s characters.") % {"most": NAME_LENGTH}
+            _("The name of a collection must have 1 to %(most)s characters.")
+            % {"most": NAME_LENGTH}
         )
     try:
         with transaction.atomic():
@@ -52,7 +53,7 @@ def create_collection(
             )
     except IntegrityError as error:
         raise ConflictError(
-            _("There is a collection “%(name)s” already. Choose another name.") % {"name": name}
+            _("A collection named “%(name)s” already exists. Choose another name.") % {"name": name}
         ) from error
     return collection
 

@@ -40,15 +40,15 @@ def read_hashes(lines: Iterable[str]) -> list[str]:
     if wrong:
         raise InvalidInputError(
             _(
-                "Line %(lines)s: no sha256. Write one hash of 64 hexadecimal digits per line, of "
-                "the decoded pixels or of the whole file."
+                "Line %(lines)s: not a SHA-256 hash. Write one hash of 64 hexadecimal "
+                "digits per line, of the decoded pixels or of the whole file."
             )
             % {"lines": ", ".join(wrong[:SHOWN]) + (" …" if len(wrong) > SHOWN else "")},
             lines=wrong[:SHOWN],
         )
     if not 1 <= len(found) <= MOST_HASHES:
         raise InvalidInputError(
-            _("A list has 1 to %(most)s hashes.") % {"most": f"{MOST_HASHES:,}"}
+            _("A list must have 1 to %(most)s hashes.") % {"most": f"{MOST_HASHES:,}"}
         )
     return sorted(found)
 
@@ -63,7 +63,7 @@ def check_name(*, collection: Collection, name: str) -> str:
     name = name.strip()
     if not name or len(name) > NAME_LENGTH:
         raise InvalidInputError(
-            _("A set needs a name of 1 to %(most)s characters.") % {"most": NAME_LENGTH}
+            _("The name of a set must have 1 to %(most)s characters.") % {"most": NAME_LENGTH}
         )
     if ExternalSet.objects.filter(collection=collection, name=name).exists():
         raise _taken(name)
@@ -99,7 +99,10 @@ def remove_external_set(*, external_set: ExternalSet, actor: User | None) -> Non
     """
     if Benchmark.objects.filter(external_set=external_set).exists():
         raise ConflictError(
-            _("This set keeps a benchmark's images out of training; it stays with the benchmark.")
+            _(
+                "This set keeps a benchmark's images out of training and cannot be removed "
+                "while the benchmark exists."
+            )
         )
     with transaction.atomic():
         _record(AuditVerb.RELEASED, external_set, actor)
@@ -108,7 +111,7 @@ def remove_external_set(*, external_set: ExternalSet, actor: User | None) -> Non
 
 def _taken(name: str) -> ConflictError:
     return ConflictError(
-        _("There is a set “%(name)s” already. Choose another name.") % {"name": name}
+        _("A set named “%(name)s” already exists. Choose another name.") % {"name": name}
     )
 
 

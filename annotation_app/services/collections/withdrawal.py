@@ -65,7 +65,7 @@ def withdraw_item(
     with transaction.atomic():
         held = Item.objects.select_for_update(no_key=True).get(pk=item.pk)
         if held.withdrawn_at is not None:
-            raise ConflictError(_("This item is withdrawn already."))
+            raise ConflictError(_("This item has already been withdrawn."))
         withdrawal = Withdrawal.objects.create(
             item=held,
             ground=ground,
@@ -109,7 +109,7 @@ def restore_item(*, item: Item, actor: User | None, now: datetime) -> Withdrawal
 def _checked(reason: str) -> str:
     reason = reason.strip()
     if not reason or len(reason) > LONGEST_REASON:
-        raise InvalidInputError(_("Say in at most 500 characters why."))
+        raise InvalidInputError(_("Give a reason of at most 500 characters."))
     return reason
 
 

@@ -140,7 +140,7 @@ def _check_scores(snapshot: Snapshot, options: ExportOptions) -> None:
                 "This snapshot has no facet scores (%(reason)s). Build from final scores, or take "
                 "a new snapshot when more raters have rated."
             )
-            % {"reason": "; ".join(reasons) or _("it is older")}
+            % {"reason": "; ".join(reasons) or _("it is too old")}
         )
 
 

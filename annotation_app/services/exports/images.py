@@ -47,7 +47,7 @@ class ImageExporter:
         except FileNotFoundError as error:
             raise InvalidInputError(
                 _(
-                    "The file %(file)s of image %(image)s is missing from the storage. "
+                    "The file %(file)s of image %(image)s is missing from storage. "
                     "Restore it or withdraw the items that show it, then try again."
                 )
                 % {"file": file, "image": sha[:12]}

@@ -115,7 +115,7 @@ class ExportOptions:
             )
         except ValueError as error:
             raise InvalidInputError(
-                _("Bands, margins and gaps are numbers such as 1 or 1/2 (%(error)s).")
+                _("Bands, margins and gaps must be numbers such as 1 or 1/2 (%(error)s).")
                 % {"error": error}
             ) from error
         return PairChoice(self.scores, rules)
@@ -172,10 +172,10 @@ class ExportOptions:
 
 
 _WRONG_KIND: dict[type, Promise] = {
-    bool: gettext_lazy("The option %(option)s is true or false."),
-    int: gettext_lazy("The option %(option)s is a whole number."),
-    str: gettext_lazy("The option %(option)s is a text."),
-    tuple: gettext_lazy("The option %(option)s is a list of texts."),
+    bool: gettext_lazy("The option %(option)s must be true or false."),
+    int: gettext_lazy("The option %(option)s must be a whole number."),
+    str: gettext_lazy("The option %(option)s must be a text."),
+    tuple: gettext_lazy("The option %(option)s must be a list of texts."),
 }
 
 
@@ -187,17 +187,19 @@ def _names(value: object) -> tuple[str, ...]:
 
 def _check_lengths(options: ExportOptions) -> None:
     if not options.formats or len(set(options.formats)) < len(options.formats):
-        raise InvalidInputError(_("Name at least one format, each once."), option="formats")
+        raise InvalidInputError(
+            _("Give at least one format, and each only once."), option="formats"
+        )
     if not 0 <= options.seed <= LARGEST_SEED:
         raise InvalidInputError(
-            _("The seed lies between 0 and %(most)s.") % {"most": LARGEST_SEED}, option="seed"
+            _("The seed must be between 0 and %(most)s.") % {"most": LARGEST_SEED}, option="seed"
         )
     if len(options.image_root) > LONGEST_ROOT:
         raise InvalidInputError(
-            _("The root of referenced images has at most 500 letters."), option="image_root"
+            _("The root of referenced images may have at most 500 characters."), option="image_root"
         )
     if sum(map(len, options.leave_out)) > LONGEST_NAMES:
         raise InvalidInputError(
-            _("The annotators to leave out have at most 2,000 letters together."),
+            _("The annotators to leave out may have at most 2,000 characters together."),
             option="leave_out",
         )

@@ -147,8 +147,9 @@ def check_room(estimate: SizeEstimate) -> None:
     if not estimate.fits:
         raise InvalidInputError(
             _(
-                "This export takes about %(needed)s, but only %(free)s is free where exports are "
-                "kept. Choose referenced images or fewer formats, or make room; then try again."
+                "This export takes about %(needed)s, but only %(free)s is free where "
+                "exports are stored. Choose referenced images or fewer formats, or "
+                "free some space; then try again."
             )
             % {"needed": filesizeformat(estimate.total), "free": filesizeformat(estimate.free)}
         )

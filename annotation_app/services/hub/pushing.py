@@ -70,7 +70,10 @@ def push_dataset(
         raise InvalidInputError(_("Only a ready version can be pushed."))
     if not version.rebuildable:
         raise InvalidInputError(
-            _("Items of this version were withdrawn since. Build a new version and push that.")
+            _(
+                "Items of this version have been withdrawn since it was built. Build a new "
+                "version and push that."
+            )
         )
     named = (version.campaign, "dataset", version.pk, version.digest)
     return _push(Path(settings.EXPORT_ROOT) / version.folder, request, actor, client, named)
@@ -90,7 +93,10 @@ def push_benchmark(
         raise InvalidInputError(_("Only a published benchmark can be pushed."))
     if count_withdrawn(benchmark):
         raise InvalidInputError(
-            _("Items of this benchmark were withdrawn since. Build a new one and push that.")
+            _(
+                "Items of this benchmark have been withdrawn since it was built. Build a "
+                "new one and push that."
+            )
         )
     named = (benchmark.campaign, "benchmark", benchmark.pk, "")
     return _push(Path(settings.EXPORT_ROOT) / benchmark.folder, request, actor, client, named)
@@ -128,17 +134,17 @@ def _check(folder: Path, request: PushRequest) -> None:
     if request.endpoint not in hub_endpoints():
         raise NotAllowedError(_("The operator has not listed this hub in HUB_HOSTS."))
     if not REPOSITORY.match(request.repository):
-        raise InvalidInputError(_("Name the repository as owner/name."))
+        raise InvalidInputError(_("Write the repository as owner/name."))
     if not request.token.strip():
-        raise InvalidInputError(_("Give your own token of the hub."))
+        raise InvalidInputError(_("Enter your own access token for the hub."))
     if not folder.is_dir():
-        raise InvalidInputError(_("The folder is gone from the server. Build it again."))
+        raise InvalidInputError(_("The folder is no longer on the server. Build it again."))
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     if request.from_page and size > LARGEST_FROM_PAGE:
         raise InvalidInputError(
             _(
-                "The folder has %(size)s MB, too much for a page. On the server, run "
-                "“manage.py push_to_hub”: it asks for your token too."
+                "The folder has %(size)s MB, too much to push from a page. On the "
+                "server, run “manage.py push_to_hub”, which also asks for your token."
             )
             % {"size": f"{size >> 20:,}"}
         )

@@ -50,7 +50,7 @@ def create_job(
     except IntegrityError as error:
         same = Job.objects.filter(dedupe_key=dedupe_key, state__in=UNFINISHED).first()
         raise ConflictError(
-            _("The same work is already under way. Wait for it or cancel it first."),
+            _("The same job is already queued or running. Wait for it or cancel it first."),
             job=str(same.public_id) if same else None,
         ) from error
     return job

@@ -36,11 +36,13 @@ def create_account(*, username: str, email: str, password: str) -> User:
     """
     user = User(username=username.strip(), email=email.strip())
     if "@" in user.username and user.username.lower() != user.email.lower():
-        raise InvalidInputError(_("A user name is no e-mail address, unless it is your own."))
+        raise InvalidInputError(
+            _("A user name cannot be an e-mail address, unless it is your own.")
+        )
     with transaction.atomic():
         _hold_address(user.email)
         if holders(user.email).exists():
-            raise ConflictError(_("This address has an account: sign in with it."))
+            raise ConflictError(_("This address already has an account: sign in with it."))
         stored = _store(user, password)
         confirm_address(user=stored, email=stored.email)
         return stored

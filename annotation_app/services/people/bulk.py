@@ -32,7 +32,9 @@ class ListRefusedError(InvalidInputError):
     """Some lines are wrong; nobody was invited."""
 
     def __init__(self, problems: list[LineProblem]) -> None:
-        super().__init__(_("Nobody was invited: correct these lines and send the list again."))
+        super().__init__(
+            _("No invitations were sent: correct these lines and send the list again.")
+        )
         self.problems = problems
 
 
@@ -69,7 +71,7 @@ def invite_list(
     """
     entries, again = _sorted_out(text, role)
     if not entries or len(entries) > MOST_LINES:
-        raise InvalidInputError(_("Write 1 to 200 addresses, each on a line of its own."))
+        raise InvalidInputError(_("Enter 1 to 200 addresses, one per line."))
     problems = [_contradiction(first, other) for first, other in again if not _agree(first, other)]
     made: list[FreshInvitation] = []
     with transaction.atomic():
@@ -108,7 +110,7 @@ def _agree(first: _Entry, other: _Entry) -> bool:
 
 
 def _contradiction(first: _Entry, other: _Entry) -> LineProblem:
-    said = _("Line %(number)s names another team for this address.") % {"number": first.number}
+    said = _("Line %(number)s gives another team for this address.") % {"number": first.number}
     return LineProblem(other.number, other.shown, said)
 
 
@@ -143,11 +145,11 @@ def _invite(
     actor: User, campaign: Campaign, entry: _Entry, role: Role, now: datetime
 ) -> FreshInvitation:
     if len(entry.fields) > FIELDS:
-        raise InvalidInputError(_("Write: address, role, team."))
+        raise InvalidInputError(_("Use the form: address, role, team."))
     email, said, team = [*entry.fields, "", ""][:FIELDS]
     if said and said.lower() not in Role.values:
         raise InvalidInputError(
-            _("No role is named so: use one of %(roles)s.") % {"roles": ", ".join(Role.values)}
+            _("Unknown role: use one of %(roles)s.") % {"roles": ", ".join(Role.values)}
         )
     chosen = Role(said.lower()) if said else role
     return invite(actor=actor, campaign=campaign, email=email, role=chosen, team=team, now=now)

@@ -44,7 +44,7 @@ def change_member(*, actor: User, membership: Membership, change: MemberChange) 
             keep_an_admin(locked)
         others = Membership.objects.filter(campaign=locked.campaign_id, user=locked.user_id)
         if others.filter(role=change.role).exclude(pk=locked.pk).exists():
-            raise ConflictError(_("This person has that role here already."))
+            raise ConflictError(_("This person already has that role here."))
         wanted = {
             "role": change.role.value,
             "team": change.team.strip(),
@@ -95,17 +95,19 @@ def _end_idle_tokens(actor: User, user: User) -> None:
 
 def _check(change: MemberChange) -> None:
     if len(change.team.strip()) > LONGEST_TEAM:
-        raise InvalidInputError(_("A team's name has at most 100 characters."))
+        raise InvalidInputError(_("The name of a team may have at most 100 characters."))
     if not 1 <= change.daily_target <= MOST_A_DAY:
-        raise InvalidInputError(_("A daily target is at least one item."))
+        raise InvalidInputError(_("The daily target must be at least one item."))
     if change.daily_cap is not None and not change.daily_target <= change.daily_cap <= MOST_A_DAY:
-        raise InvalidInputError(_("A daily cap is not below the daily target."))
+        raise InvalidInputError(_("The daily cap cannot be lower than the daily target."))
 
 
 def check_reason(reason: str) -> None:
     """Raise InvalidInputError without a reason."""
     if not reason.strip():
-        raise InvalidInputError(_("Say why: the person and the audit log keep it."))
+        raise InvalidInputError(
+            _("Give a reason: it is shown to the person and kept in the audit log.")
+        )
 
 
 def lock_member(membership: Membership) -> Membership:
@@ -123,7 +125,7 @@ def keep_an_admin(membership: Membership) -> None:
         campaign=membership.campaign_id, role=Role.ADMIN, status=MembershipStatus.ACTIVE
     ).exclude(pk=membership.pk)
     if not others.exists():
-        raise ConflictError(_("This is the last admin: make somebody else an admin first."))
+        raise ConflictError(_("This is the last admin: make someone else an admin first."))
 
 
 def record_change(

@@ -46,7 +46,7 @@ def invite(
     with transaction.atomic():
         Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
         if _holds_role(campaign, email, role):
-            raise ConflictError(_("%(email)s has this role here already.") % {"email": email})
+            raise ConflictError(_("%(email)s already has this role here.") % {"email": email})
         waiting = open_invitations(campaign, now=now)
         waiting.filter(email=email, role=role).update(revoked_at=now)
         if waiting.count() >= MOST_OPEN:
@@ -114,11 +114,13 @@ def accept_invitation(*, invitation: Invitation, user: User, now: datetime) -> M
         Campaign.objects.select_for_update(no_key=True).get(pk=invitation.campaign_id)
         fresh = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
         if fresh.accepted_at or fresh.revoked_at or fresh.expires_at <= now or not stands(fresh):
-            raise ConflictError(_("This invitation is not open any more. Ask for a new one."))
+            raise ConflictError(_("This invitation is no longer open. Ask for a new one."))
         if not may_be_theirs(user, fresh.email):
             raise NotAllowedError(_("This invitation was sent to another address."))
         if _is_paused(fresh, user):
-            raise ConflictError(_("Your work in this campaign is paused: its admins end a pause."))
+            raise ConflictError(
+                _("Your work in this campaign is paused. Only its admins can resume it.")
+            )
         membership = add_member(
             actor=user,
             campaign=fresh.campaign,
@@ -136,9 +138,9 @@ def _check(email: str, team: str) -> None:
     try:
         validate_email(email)
     except ValidationError as error:
-        raise InvalidInputError(_("This is no e-mail address.")) from error
+        raise InvalidInputError(_("This is not an e-mail address.")) from error
     if len(team.strip()) > LONGEST_TEAM:
-        raise InvalidInputError(_("A team's name has at most 100 characters."))
+        raise InvalidInputError(_("The name of a team may have at most 100 characters."))
 
 
 def _holds_role(campaign: Campaign, email: str, role: Role) -> bool:
@@ -157,7 +159,7 @@ def _is_paused(invitation: Invitation, user: User) -> bool:
 def _lock_waiting(invitation: Invitation) -> Invitation:
     fresh = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
     if fresh.accepted_at or fresh.revoked_at:
-        raise ConflictError(_("This invitation was accepted or revoked already."))
+        raise ConflictError(_("This invitation has already been accepted or revoked."))
     return fresh
 
 

@@ -42,19 +42,19 @@ def create_token(*, user: User, days: int, name: str = "") -> FreshToken:
         ConflictError: if the person has the most tokens already.
     """
     if not sees_results_anywhere(user):
-        raise NotAllowedError(_("Tokens are for those who may see the results of a campaign."))
+        raise NotAllowedError(_("Tokens are for people who may see the results of a campaign."))
     if days not in LIFETIMES:
-        raise InvalidInputError(_("Choose one of the lifetimes on offer."), field="days")
+        raise InvalidInputError(_("Choose one of the lifetimes in the list."), field="days")
     name = " ".join(name.split())
     if len(name) > LONGEST_TOKEN_NAME:
         raise InvalidInputError(
-            _("A name has at most %(most)s characters.") % {"most": LONGEST_TOKEN_NAME},
+            _("A name may have at most %(most)s characters.") % {"most": LONGEST_TOKEN_NAME},
             field="name",
         )
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)  # two windows cannot pass the limit
         if AuthToken.objects.filter(user=user).count() >= MOST_TOKENS:
-            raise ConflictError(_("You have the most tokens one may have: revoke one first."))
+            raise ConflictError(_("You have as many tokens as you may have: revoke one first."))
         token, text = AuthToken.objects.create(user=user, expiry=timedelta(days=days))
         if name:
             TokenName.objects.create(token=token, name=name)

@@ -95,7 +95,7 @@ def set_gold_active(*, actor: User, gold: GoldItem, active: bool) -> GoldItem:
         ConflictError: if a lesson shows it.
     """
     if not active and hasattr(gold, "example"):
-        raise ConflictError(_("A lesson shows this item: take it out of the lesson first."))
+        raise ConflictError(_("A lesson shows this item: remove it from the lesson first."))
     with transaction.atomic():
         gold.is_active = active
         gold.save(update_fields=["is_active"])
@@ -147,19 +147,22 @@ def _check(campaign_item: CampaignItem, content: GoldContent) -> None:
         for key in shape.levels
     }
     if not wanted or set(content.reference) != wanted:
-        raise InvalidInputError(_("Give every shown candidate its right score on every dimension."))
+        raise InvalidInputError(
+            _("Give every shown candidate a reference score on every dimension.")
+        )
     wrong = [key for key, level in content.reference.items() if level not in shape.levels[key[1]]]
     if wrong:
-        raise InvalidInputError(_("A right score is not a level of its dimension."))
+        raise InvalidInputError(_("A reference score is not a level of its dimension."))
     if content.tolerance is None or not 0 <= content.tolerance <= LARGEST_LEVEL:
         raise InvalidInputError(
-            _("The tolerance is a whole number of levels from 0 to %(most)s.")
+            _("The tolerance must be a whole number of levels from 0 to %(most)s.")
             % {"most": LARGEST_LEVEL}
         )
     texts = [text for said in content.explanations.values() for text in said.values()]
     if any(len(text) > LONGEST_EXPLANATION for text in texts):
         raise InvalidInputError(
-            _("An explanation has at most %(most)s characters.") % {"most": LONGEST_EXPLANATION}
+            _("An explanation may have at most %(most)s characters.")
+            % {"most": LONGEST_EXPLANATION}
         )
 
 
@@ -170,7 +173,7 @@ def _close_production(campaign_item: CampaignItem) -> int:
     )
     if any(slot.state == TaskState.LEASED for slot in slots):
         raise ConflictError(
-            _("Somebody is rating this item right now: try again when they have finished.")
+            _("Someone is rating this item right now: try again when they have finished.")
         )
     return Task.objects.filter(pk__in=[slot.pk for slot in slots], state=TaskState.OPEN).update(
         state=TaskState.CLOSED

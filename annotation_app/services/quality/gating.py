@@ -65,14 +65,14 @@ def say_next_step(state: Calibration) -> str:
     """What an annotator must do next, in one sentence."""
     if state.step == CalibrationStep.WAIT and state.until is not None:
         when = formats.date_format(timezone.localtime(state.until), "SHORT_DATETIME_FORMAT")
-        return _("The next attempt at the test opens for you on %(when)s.") % {"when": when}
+        return _("Your next attempt at the test opens on %(when)s.") % {"when": when}
     if state.step == CalibrationStep.PAUSED:
         return say_pause(state)
     sentences = {
-        CalibrationStep.TRAIN: _("The training comes first: a few examples with their answers."),
-        CalibrationStep.QUALIFY: _("A short test comes first: begin it from your home page."),
+        CalibrationStep.TRAIN: _("Training comes first: a few examples with their answers."),
+        CalibrationStep.QUALIFY: _("A short test comes first: start it from your home page."),
         CalibrationStep.EXHAUSTED: _(
-            "You have used all attempts at the test. Your admin decides how to go on."
+            "You have used all your attempts at the test. Your admin decides what happens next."
         ),
     }
     return sentences.get(state.step, _("You are ready to work."))
@@ -82,28 +82,31 @@ def say_pause(state: Calibration) -> str:
     """Why somebody is paused, kindly, and what comes next."""
     reasons = {
         PauseReason.GOLD: _(
-            "Your work here is paused: on some items your scores and the agreed ones lay apart. "
-            "This happens, and is no fault. A reviewer will look at them with you."
+            "Your work here is paused: on some items your scores differed from the "
+            "agreed ones. This happens and is not your fault. A reviewer will look at "
+            "them with you."
         ),
         PauseReason.SPEED: _(
-            "Your work here is paused: many items took only a few seconds. Please take the time "
-            "that an item needs. A reviewer will open it for you again."
+            "Your work here is paused: many items took only a few seconds. Please take "
+            "the time that an item needs. A reviewer will reopen it for you."
         ),
         PauseReason.SKIPS: _(
             "Your work here is paused: you skipped many items in a row. Tell your reviewer what "
             "got in the way."
         ),
         PauseReason.STRAIGHT: _(
-            "Your work here is paused: on many items in a row all candidates got the same scores. "
-            "That can be right, but seldom is. A reviewer will look at them with you."
+            "Your work here is paused: on many items in a row, all candidates got the "
+            "same scores. That can be right, but rarely is. A reviewer will look at "
+            "them with you."
         ),
         PauseReason.DRIFT: _(
-            "Your work here is paused: over time your scores have moved away from the others'. "
-            "This happens to everyone and is no fault. A reviewer will look at examples with you."
+            "Your work here is paused: over time your scores have moved away from "
+            "other people's scores. This happens to everyone and is not your fault. A "
+            "reviewer will look at examples with you."
         ),
     }
     said = reasons.get(PauseReason(state.pause_reason)) if state.pause_reason else None
-    said = said or _("Your work here is paused. Your reviewer will write to you.")
+    said = said or _("Your work here is paused. Your reviewer will contact you.")
     return f"{said} {state.pause_text}".strip()
 
 

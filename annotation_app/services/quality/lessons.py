@@ -100,13 +100,13 @@ def _check(
         raise InvalidInputError(_("An example must belong to this campaign's gold bank."))
     elsewhere = LessonExample.objects.filter(gold_item__in=examples).exclude(lesson=lesson)
     if elsewhere.exists():
-        raise ConflictError(_("An example is in another lesson already."))
+        raise ConflictError(_("An example is already in another lesson."))
     tested = Rating.objects.filter(
         campaign_item__in=[gold.campaign_item_id for gold in examples], purpose__in=TESTING
     )
     if tested.exists():
         raise ConflictError(
-            _("An example was used as a test or hidden check before: choose a fresh item.")
+            _("An example has already been used as a test or hidden check: choose a fresh item.")
         )
 
 

@@ -49,7 +49,7 @@ def resume_member(*, actor: User, membership: Membership, now: datetime) -> None
     with transaction.atomic():
         locked = lock_member(membership)
         if locked.status == MembershipStatus.ACTIVE:
-            raise ConflictError(_("This member is active already."))
+            raise ConflictError(_("This member is already active."))
         if locked.role == Role.ANNOTATOR and locked.status == MembershipStatus.PAUSED:
             resume_annotator(actor=actor, membership=locked, now=now)
             return

@@ -28,7 +28,7 @@ def write_note(
     text = text.strip()
     if len(text) > LONGEST_NOTE or (kind == NoteKind.MESSAGE and not text):
         raise InvalidInputError(
-            _("A message has between 1 and %(most)s characters.") % {"most": LONGEST_NOTE}
+            _("A message must have between 1 and %(most)s characters.") % {"most": LONGEST_NOTE}
         )
     note = AnnotatorNote.objects.create(
         membership=membership, kind=kind, text=text, author=actor, created_at=now

@@ -50,7 +50,7 @@ def start_attempt(*, annotator: User, campaign: Campaign, now: datetime) -> Qual
         User.objects.select_for_update(no_key=True).get(pk=annotator.pk)
         step = read_calibration(annotator=annotator, campaign=campaign, now=now)
         if step.step != CalibrationStep.QUALIFY or step.is_running:
-            raise ConflictError(_("There is no attempt for you to begin right now."))
+            raise ConflictError(_("You cannot start an attempt right now."))
         number = (
             1 + QualificationAttempt.objects.filter(campaign=campaign, annotator=annotator).count()
         )
@@ -59,7 +59,7 @@ def start_attempt(*, annotator: User, campaign: Campaign, now: datetime) -> Qual
         fresh = fresh_gold(annotator=annotator, campaign=campaign)
         if len(fresh) < wanted:
             raise NothingToDoError(
-                _("The test needs more items than are left for you: your admin must add some.")
+                _("The test needs more items than are left for you: ask your admin to add some.")
             )
         drawn = random.Random(seed).sample(fresh, wanted)  # noqa: S311 - a seeded draw
         attempt = QualificationAttempt.objects.create(
@@ -152,7 +152,7 @@ def pass_by_hand(
     """
     reason = reason.strip()
     if not reason or len(reason) > LONGEST_REASON:
-        raise InvalidInputError(_("Say in at most 500 characters why."))
+        raise InvalidInputError(_("Give a reason of at most 500 characters."))
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).get(pk=annotator.pk)
         attempts = QualificationAttempt.objects.filter(campaign=campaign, annotator=annotator)

@@ -32,11 +32,11 @@ def release_work(
     """
     reason = reason.strip()
     if not reason or len(reason) > LONGEST_REASON:
-        raise InvalidInputError(_("Say in at most 500 characters why."))
+        raise InvalidInputError(_("Give a reason of at most 500 characters."))
     with transaction.atomic():
         ratings = recent_work(membership=membership, since=since)
         if not ratings:
-            raise NothingToDoError(_("There is no counted work in that time."))
+            raise NothingToDoError(_("There are no counted ratings in that period."))
         for rating in ratings:
             release_rating(actor=actor, rating=rating, reason=reason, now=now)
         release = WorkRelease.objects.create(
@@ -59,7 +59,7 @@ def undo_release(*, actor: User, release: WorkRelease, now: datetime) -> int:
     with transaction.atomic():
         fresh = WorkRelease.objects.select_for_update().get(pk=release.pk)
         if fresh.undone_at is not None:
-            raise ConflictError(_("This release was undone already."))
+            raise ConflictError(_("This release has already been undone."))
         ratings = Rating.objects.filter(pk__in=fresh.ratings, status=RatingStatus.RELEASED)
         lock_items(ratings.values_list("campaign_item", flat=True))
         restored = [rating for rating in ratings.order_by("pk") if _restore(rating)]

@@ -50,8 +50,8 @@ VALUES (%(token)s, %(task)s, %(annotator)s, %(slot)s, %(order)s::bigint[], %(now
 RETURNING {columns(Lease)}
 """  # noqa: S608 - columns of a model
 GONE = gettext_noop(
-    "The lease ran out and the item went back to the queue. Your scores are kept: submit them, "
-    "and they count if nobody else was faster."
+    "The lease expired and the item went back to the queue. Your scores are kept: "
+    "submit them, and they count if no one else was faster."
 )
 
 
@@ -130,7 +130,9 @@ def skip_task(*, lease: Lease, reason: str, now: datetime) -> Lease:
     """
     reason = reason.strip()
     if not reason or len(reason) > LONGEST_REASON:
-        raise InvalidInputError(_("Say in at most 500 characters why you skip this item."))
+        raise InvalidInputError(
+            _("Give your reason for skipping this item in at most 500 characters.")
+        )
     with transaction.atomic():
         ended = _give_back(lease, LeaseOutcome.SKIPPED, reason, now)
         record_event(
@@ -160,7 +162,7 @@ def _give_back(lease: Lease, outcome: LeaseOutcome, reason: str, now: datetime) 
         held = Lease.objects.select_for_update(no_key=True).get(pk=lease.pk)
         was_open = held.ended_at is None
         if not was_open and held.outcome not in {LeaseOutcome.EXPIRED, outcome}:
-            raise ConflictError(_("This item is finished already."), outcome=held.outcome)
+            raise ConflictError(_("This item is already finished."), outcome=held.outcome)
         held.outcome, held.skip_reason, held.ended_at = outcome, reason, held.ended_at or now
         held.save(update_fields=["outcome", "skip_reason", "ended_at"])
         if was_open and task.state == TaskState.LEASED:

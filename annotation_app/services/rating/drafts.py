@@ -24,7 +24,8 @@ def save_draft(*, lease: Lease, draft: dict[str, Any], number: int) -> int:
     """
     if number < 1 or len(json.dumps(draft)) > LARGEST_DRAFT:
         raise InvalidInputError(
-            _("A draft has a number from 1 and at most %(most)s letters.") % {"most": LARGEST_DRAFT}
+            _("A draft needs a number of at least 1 and may have at most %(most)s characters.")
+            % {"most": LARGEST_DRAFT}
         )
     is_newer = Lease.objects.filter(pk=lease.pk, draft_number__lt=number).update(
         draft=draft, draft_number=number

@@ -20,7 +20,7 @@ def flag_item(*, lease: Lease, kind: FlagKind, note: str = "") -> Flag:
     note = note.strip()
     if len(note) > LONGEST_NOTE:
         raise InvalidInputError(
-            _("A note has at most %(most)s characters.") % {"most": LONGEST_NOTE}
+            _("A note may have at most %(most)s characters.") % {"most": LONGEST_NOTE}
         )
     task = lease.task
     with transaction.atomic():

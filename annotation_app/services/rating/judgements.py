@@ -54,13 +54,13 @@ def check_judgement(
         InvalidInputError: naming the first thing that is wrong; nothing may be stored.
     """
     if not 0 <= judgement.seconds <= LONGEST_SECONDS:
-        raise InvalidInputError(_("The time on the item must lie between 0 seconds and a day."))
+        raise InvalidInputError(_("The time on the item must be between 0 seconds and a day."))
     if len(judgement.note) > LONGEST_NOTE:
         raise InvalidInputError(
-            _("A note has at most %(most)s characters.") % {"most": LONGEST_NOTE}
+            _("A note may have at most %(most)s characters.") % {"most": LONGEST_NOTE}
         )
     if len(json.dumps(judgement.aids)) > LARGEST_AIDS:
-        raise InvalidInputError(_("The record of the aids used is too large."))
+        raise InvalidInputError(_("The record of viewing aids used is too large."))
     shown = set(candidate_ids)
     given: set[tuple[int, str]] = set()
     for score in judgement.scores:
@@ -84,7 +84,7 @@ def check_judgement(
 
 def _check_score(score: ScoreInput, shape: RubricShape, shown: set[int]) -> None:
     if score.candidate_id not in shown:
-        raise InvalidInputError(_("A score is for a candidate that this task does not show."))
+        raise InvalidInputError(_("A score refers to a candidate that this task does not show."))
     levels = shape.levels.get(score.dimension)
     if levels is None:
         raise InvalidInputError(
@@ -92,7 +92,7 @@ def _check_score(score: ScoreInput, shape: RubricShape, shown: set[int]) -> None
             dimension=score.dimension,
         )
     if (score.level is None) == (score.missing_reason == ""):
-        raise InvalidInputError(_("A score is either a level or a reason why there is none."))
+        raise InvalidInputError(_("A score must be either a level or a reason why it is missing."))
     if score.level is not None and score.level not in levels:
         allowed = ", ".join(str(level) for level in sorted(levels))
         raise InvalidInputError(

@@ -77,14 +77,14 @@ def set_keymap(*, user: User, keys: Mapping[str, object]) -> dict[str, str]:
     for action, key in keys.items():
         if action not in chosen:
             raise InvalidInputError(
-                _("There is no action %(action)s.") % {"action": action}, action=action
+                _("There is no action named %(action)s.") % {"action": action}, action=action
             )
         chosen[action] = _checked_key(action, key)
     taken: dict[str, str] = {}
     for action, key in chosen.items():
         if key in taken:
             raise InvalidInputError(
-                _("The key %(key)s is taken: “%(one)s” and “%(other)s” cannot share it.")
+                _("The key %(key)s cannot be used for both “%(one)s” and “%(other)s”.")
                 % {"key": key, "one": _label(taken[key]), "other": _label(action)},
                 action=action,
                 key=key,

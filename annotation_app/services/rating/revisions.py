@@ -22,7 +22,7 @@ from annotation_app.services.audit.events import record_event
 from annotation_app.services.rating.judgements import Judgement, check_judgement
 
 CLOSED = gettext_noop(
-    "This rating is closed: it can be changed for ten minutes, unless it was used before."
+    "This rating is closed. A rating can be changed for ten minutes, unless it has been used."
 )
 
 

@@ -28,8 +28,8 @@ WHERE annotator_id = %s AND campaign_item_id = %s AND status <> 'released'
 ORDER BY id
 """  # noqa: S608 - columns of a model
 ALREADY_RATED = gettext_noop(
-    "You have submitted this item already, perhaps in another window. That result stands; "
-    "open it from your history to change it."
+    "You have already submitted this item, perhaps in another window. That result is "
+    "kept; open it from your history to change it."
 )
 
 
@@ -94,7 +94,9 @@ def _find_stored(met: list[Rating], lease: Lease, judgement: Judgement) -> Ratin
     for rating in met:
         if rating.client_uuid == judgement.client_uuid:
             if (rating.task_id, rating.annotator_id) != (lease.task_id, lease.annotator_id):
-                raise ConflictError(_("This client UUID names another submit: make a fresh one."))
+                raise ConflictError(
+                    _("This client UUID belongs to another submission: create a new one.")
+                )
             return rating
     for rating in met:
         if rating.task_id == lease.task_id:

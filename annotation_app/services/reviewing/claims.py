@@ -61,12 +61,12 @@ def give_back_case(*, reviewer: User, case: ReviewCase) -> None:
 
 def _check_free(case: ReviewCase, reviewer: User, now: datetime) -> None:
     if case.state != ReviewState.OPEN:
-        raise ConflictError(_("Another reviewer has decided this item meanwhile."))
+        raise ConflictError(_("Another reviewer has decided this item in the meantime."))
     is_held = case.claimed_until is not None and case.claimed_until > now
     if is_held and case.claimed_by_id != reviewer.pk:
-        raise ConflictError(_("Another reviewer has this item in hand: take another one."))
+        raise ConflictError(_("Another reviewer is working on this item: take another one."))
     if rated_by(reviewer, case):
-        raise ConflictError(_("You rated this item yourself: another reviewer must decide it."))
+        raise ConflictError(_("You rated this item yourself, so another reviewer must decide it."))
 
 
 def _own_task(case: ReviewCase, reviewer: User) -> Task:

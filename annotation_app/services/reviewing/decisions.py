@@ -70,13 +70,13 @@ def reopen_case(*, reviewer: User, case: ReviewCase, now: datetime) -> ReviewCas
     with transaction.atomic():
         fresh = ReviewCase.objects.select_for_update(of=("self",)).get(pk=case.pk)
         if fresh.state != ReviewState.DECIDED or fresh.decided_at is None:
-            raise ConflictError(_("This item is open already."))
+            raise ConflictError(_("This item is already open."))
         used = SnapshotItem.objects.filter(
             campaign_item=fresh.campaign_item_id, snapshot__created_at__gte=fresh.decided_at
         )
         if used.exists():
             raise ConflictError(
-                _("A dataset version has used this decision: it can no longer be changed.")
+                _("A dataset version already uses this decision: it can no longer be changed.")
             )
         fresh.state, fresh.decided_by, fresh.decided_at = ReviewState.OPEN, None, None
         fresh.claimed_by, fresh.claimed_until = reviewer, now
@@ -97,10 +97,10 @@ def reopen_case(*, reviewer: User, case: ReviewCase, now: datetime) -> ReviewCas
 def _check_turn(case: ReviewCase, reviewer: User) -> None:
     if case.state != ReviewState.OPEN:
         raise ConflictError(
-            _("Another reviewer has decided this item meanwhile: that decision stands.")
+            _("Another reviewer has decided this item in the meantime; that decision is kept.")
         )
     if case.claimed_by_id != reviewer.pk:
-        raise ConflictError(_("Another reviewer has this item in hand now."))
+        raise ConflictError(_("Another reviewer is working on this item now."))
     task = case.task
     if task is None or task.assigned_to_id != reviewer.pk or task.state != TaskState.FILLED:
         raise ConflictError(_("Rate the item yourself first, without the others' scores."))
@@ -115,13 +115,13 @@ def _check_levels(case: ReviewCase, levels: Decision, note: str) -> None:
         for key in shape.levels
     }
     if set(levels) != wanted:
-        raise InvalidInputError(_("Decide every candidate on every dimension."))
+        raise InvalidInputError(_("Give every candidate a final score on every dimension."))
     if any(level is not None and level not in shape.levels[key]
            for (_one, key), level in levels.items()):  # fmt: skip
         raise InvalidInputError(_("A decided score is not a level of its dimension."))
     if len(note) > LONGEST_NOTE:
         raise InvalidInputError(
-            _("A note has at most %(most)s characters.") % {"most": LONGEST_NOTE}
+            _("A note may have at most %(most)s characters.") % {"most": LONGEST_NOTE}
         )
 
 

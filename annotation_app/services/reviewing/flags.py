@@ -40,12 +40,12 @@ def settle_flag(
     """
     text = text.strip()
     if len(text) > LONGEST_WORD or (outcome != FlagOutcome.RESOLVED and not text):
-        raise InvalidInputError(_("Say in at most 500 characters why."))
+        raise InvalidInputError(_("Give a reason of at most 500 characters."))
     with transaction.atomic():
         item = Item.objects.select_for_update(no_key=True).get(pk=flag.item_id)
         fresh = Flag.objects.select_for_update(of=("self",)).get(pk=flag.pk)
         if fresh.resolved_at is not None:
-            raise ConflictError(_("Somebody has settled this flag meanwhile."))
+            raise ConflictError(_("Someone has settled this flag in the meantime."))
         if outcome == FlagOutcome.WITHDRAWN:
             _withdraw(actor, campaign, fresh, item, text, now)
         if outcome == FlagOutcome.DISCUSSED:

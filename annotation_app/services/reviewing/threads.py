@@ -43,14 +43,14 @@ def say_as_annotator(
     """
     text = _checked(text)
     if criterion is not None and criterion.dimension.rubric_id != lease.task.rubric_id:
-        raise InvalidInputError(_("This criterion is not of this campaign's rubric."))
+        raise InvalidInputError(_("This criterion is not part of this campaign's rubric."))
     if lease.task.purpose in WITHOUT_TALK:
-        raise ConflictError(_("This item is not talked about here."))
+        raise ConflictError(_("This item has no discussion."))
     with transaction.atomic():
         lock_item(lease.task.campaign_item_id)
         rating = own_rating(lease)
         if rating is None and lease.ended_at is not None:
-            raise ConflictError(_("This item is no longer in your hands."))
+            raise ConflictError(_("This item is no longer assigned to you."))
         if rating is not None:
             Rating.objects.filter(pk=rating.pk, closed_at=None).update(closed_at=now)
         message = _add(

@@ -46,7 +46,10 @@ def request_training(
         )
     if not dataset.rebuildable:
         raise InvalidInputError(
-            _("Items of this version were withdrawn since. Build a new version and train on that.")
+            _(
+                "Items of this version have been withdrawn since it was built. Build a new "
+                "version and train on that."
+            )
         )
     with transaction.atomic():
         Campaign.objects.select_for_update().get(pk=campaign.pk)  # numbers without twins

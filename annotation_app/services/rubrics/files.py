@@ -50,7 +50,9 @@ def read_rubric(text: str) -> RubricFile:
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise InvalidInputError(_("The file is no JSON: %(why)s") % {"why": error}) from error
+        raise InvalidInputError(
+            _("The file is not valid JSON: %(why)s") % {"why": error}
+        ) from error
     if not isinstance(content, dict):
         _refuse("the file", _("must be a JSON object"))
     slug = _key(content.get("slug"), "slug", LONGEST_NAME)
@@ -61,7 +63,7 @@ def read_rubric(text: str) -> RubricFile:
         _refuse("document", _("must map a language to Markdown text"))
     wording = content.get("wording")
     if not isinstance(wording, dict):
-        _refuse("wording", _("must map a language to the words of each dimension"))
+        _refuse("wording", _("must map a language to the wording of each dimension"))
     _check_words(wording)
     return RubricFile(slug, name, dimensions, wording, document)
 
@@ -88,7 +90,7 @@ def store_rubric(*, actor: User, file: RubricFile) -> Rubric:
                 data={"slug": file.slug},
             )
     except IntegrityError as error:
-        message = _("slug: a rubric named “%(slug)s” exists. Choose another slug.")
+        message = _("slug: a rubric named “%(slug)s” already exists. Choose another slug.")
         raise ConflictError(message % {"slug": file.slug}) from error
     return rubric
 
@@ -108,7 +110,7 @@ def _dimension(given: object, where: str) -> dict[str, Any]:
         _refuse(where, _("must be a JSON object"))
     key = _key(given.get("key"), f"{where}.key", LONGEST_KEY)
     if key == RESERVED_KEY:
-        _refuse(f"{where}.key", _("“overall” is the weighted sum's own name"))
+        _refuse(f"{where}.key", _("“overall” is reserved for the weighted sum"))
     criteria = given.get("criteria", [])
     if not isinstance(criteria, list):
         _refuse(f"{where}.criteria", _("must be a list of keys"))
@@ -140,7 +142,7 @@ def _levels(given: object, where: str) -> list[int]:
     if len(set(given)) < len(given) or not FEWEST_LEVELS <= len(given) <= MOST_LEVELS:
         _refuse(where, _("must be 2 to 10 different numbers"))
     if min(given) < 0 or max(given) > LARGEST_LEVEL:
-        _refuse(where, _("must lie between 0 and 1000"))
+        _refuse(where, _("must be between 0 and 1000"))
     return given
 
 
@@ -159,7 +161,7 @@ def _check_words(wording: dict[str, Any]) -> None:
 
 def _key(given: object, where: str, longest: int) -> str:
     if not isinstance(given, str) or not KEY.fullmatch(given) or len(given) > longest:
-        _refuse(where, _("must be a short name of small letters, digits, - and _"))
+        _refuse(where, _("must be a short name of lower-case letters, digits, - and _"))
     return given
 
 

@@ -23,9 +23,9 @@ def add_guideline_image(
     """
     name = name.strip()
     if not name or len(name) > LONGEST_NAME:
-        raise InvalidInputError(_("Say in a few words what the image shows."))
+        raise InvalidInputError(_("Describe in a few words what the image shows."))
     if not data or len(data) > LARGEST:
-        raise InvalidInputError(_("An example image has at most 10 MB."))
+        raise InvalidInputError(_("An example image may have at most 10 MB."))
     image = store_image(data=data, name="guideline")
     with transaction.atomic():
         added, is_new = GuidelineImage.objects.get_or_create(

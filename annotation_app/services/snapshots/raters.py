@@ -47,9 +47,9 @@ def selected_raters(*, campaign: Campaign, choices: RaterChoices) -> RaterSelect
     if simulated and not campaign.collection.is_simulated:
         raise InvalidInputError(
             _(
-                "%(count)s simulated annotators rated this campaign beside people. Simulated and "
-                "real ratings are never mixed: leave these annotators out, or use a campaign over "
-                "a simulated collection."
+                "%(count)s simulated annotators rated this campaign alongside people. "
+                "Simulated and real ratings are never mixed: leave these annotators "
+                "out, or use a campaign over a simulated collection."
             )
             % {"count": len(simulated)},
             annotators=[rater.pseudonym for rater in simulated],
@@ -93,8 +93,8 @@ def _left_out(choices: RaterChoices, standings: RaterStatuses, raters: Sequence[
     if unknown:
         raise InvalidInputError(
             _(
-                "Nobody called %(names)s has rated this campaign. Names of annotators are their "
-                "pseudonyms."
+                "No annotator named %(names)s has rated this campaign. Use the "
+                "annotators' pseudonyms."
             )
             % {"names": ", ".join(unknown)}
         )

@@ -47,8 +47,8 @@ def _sentence(equal: float | None) -> str:
     if equal is None:
         return reason_text(Reason.NO_OVERLAP)
     return gettext(
-        "Where one rating says a level, the share of the other ratings of the same candidate "
-        "at each level. %(same)s of all pairs are equal."
+        "When one rating gives a level: the share of the other ratings of the same "
+        "candidate at each level. %(same)s of all pairs are equal."
     ) % {"same": percent(equal)}
 
 

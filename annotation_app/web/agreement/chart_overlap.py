@@ -53,7 +53,7 @@ def _by_annotator(found: Overlap, names: dict[int, str], people: list[int]) -> T
         columns=[
             Column("label", gettext("Annotator"), is_number=False),
             Column("partners", gettext("Shares candidates with")),
-            Column("most", gettext("Most with")),
+            Column("most", gettext("Shares most with")),
         ],
         rows=rows,
     )
@@ -76,5 +76,5 @@ def _sentence(found: Overlap, names: dict[int, str]) -> str:
     if found.is_connected:
         return f"{pairs} {gettext('All annotators are linked: they can be compared.')}"
     parts = "; ".join(", ".join(part) for part in part_names(found, names))
-    words = gettext("The annotators fall into parts without common candidates: %(parts)s.")
+    words = gettext("The annotators form groups without common candidates: %(parts)s.")
     return f"{pairs} {words % {'parts': parts}}"

@@ -13,8 +13,8 @@ from annotation_app.web.agreement.words import NOTHING, bound_cells, number, spa
 
 # What the statistics say of an annotator, named here for the translators.
 SENTENCES = (
-    gettext_noop("Agrees with the others less than the annotators usually do."),
-    gettext_noop("Tells good from bad edits less well than the annotators usually do."),
+    gettext_noop("Agrees with others less than most annotators do."),
+    gettext_noop("Distinguishes good and bad edits less well than most annotators do."),
     gettext_noop("Rates lower than the others on the same edits."),
     gettext_noop("Rates higher than the others on the same edits."),
 )
@@ -58,11 +58,11 @@ def _columns() -> list[Column]:
         Column("alpha", gettext("α against the others")),
         Column("low", gettext("95 % interval")),
         Column("high", ""),
-        Column("leave_one_out", gettext("α without them, change")),
+        Column("leave_one_out", gettext("Change in α without them")),
         Column("severity", gettext("Severity")),
         Column("n_items", gettext("Items")),
         Column("n_ratings", gettext("Ratings")),
-        Column("signals", gettext("In words"), is_number=False),
+        Column("signals", gettext("Summary"), is_number=False),
     ]
 
 
@@ -88,7 +88,7 @@ def _row(row: RaterRow, *, has_limits: bool) -> list[Cell]:
 
 def _unremarkable(row: RaterRow, *, has_limits: bool) -> str:
     if not has_limits or not row.line.against[ALPHA].interval.bounds:
-        return gettext("Too little to tell.")
+        return gettext("Too little data to tell.")
     return gettext("Within the limits.")
 
 
@@ -102,10 +102,10 @@ def _sentence(rows: Sequence[RaterRow], *, has_limits: bool) -> str:
         )
     outside = [row.user.username for row in rows if row.signals]
     seen = gettext(
-        "Each annotator's α against the others by number of items, with limits that two in a "
-        "thousand honest annotators leave."
+        "Each annotator's α against the others by number of items, with limits that "
+        "two in a thousand honest annotators exceed."
     )
     if not outside:
-        return f"{seen} {gettext('Nobody stands apart.')}"
-    words = gettext("Standing apart: %(names)s.") % {"names": ", ".join(outside)}
+        return f"{seen} {gettext('No one stands out.')}"
+    words = gettext("Standing out: %(names)s.") % {"names": ", ".join(outside)}
     return f"{seen} {words}"

@@ -35,7 +35,7 @@ def change_words(reading: DashboardData) -> list[str]:
         return [gettext("No change over time beyond chance (1 %% level).") % {}]
     return [
         gettext(
-            "From %(day)s on agreement differs: α %(before)s before, %(after)s after (p %(p)s)."
+            "From %(day)s on, agreement differs: α %(before)s before, %(after)s after (p %(p)s)."
         )
         % {
             "day": change.period,

@@ -19,8 +19,9 @@ def overlap_warnings(reading: DashboardData) -> list[str]:
         parts = "; ".join(", ".join(part) for part in part_names(graph, names))
         found.append(
             gettext(
-                "Annotators in different parts share no candidate, not even through others: their "
-                "severities and agreement cannot be compared. Parts: %(parts)s."
+                "Annotators in different groups share no candidate, not even through "
+                "others: their severities and agreement cannot be compared. Groups: "
+                "%(parts)s."
             )
             % {"parts": parts}
         )
@@ -30,8 +31,8 @@ def overlap_warnings(reading: DashboardData) -> list[str]:
             parts = "; ".join(", ".join(part) for part in strata)
             found.append(
                 gettext(
-                    "%(facet)s: no annotator links these parts, so differences between them may be "
-                    "differences between annotators: %(parts)s."
+                    "%(facet)s: no annotator links these groups, so differences "
+                    "between them may be differences between annotators: %(parts)s."
                 )
                 % {"facet": facet.label, "parts": parts}
             )

@@ -61,7 +61,8 @@ def _slice(reading: DashboardData, found: StandOut) -> Finding:
     row, key = found.row, found.row.stratum.key
     rest = row.rest
     words = gettext(
-        "%(dimension)s: α %(alpha)s, %(less)s against all others (95 %% interval %(interval)s)."
+        "%(dimension)s: α %(alpha)s; difference from all others %(less)s (95 %% "
+        "interval %(interval)s)."
     ) % {
         "dimension": reading.names[found.dimension],
         "alpha": number(row.line.estimate.value, 2),

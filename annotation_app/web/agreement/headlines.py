@@ -138,7 +138,7 @@ def _verdict(bounds: tuple[float, float] | None, first: str, second: str) -> str
     if bounds is None:
         return ""
     if bounds[0] > 0:
-        return gettext("%(name)s is surely judged more alike.") % {"name": first}
+        return gettext("%(name)s has clearly higher agreement.") % {"name": first}
     if bounds[1] < 0:
-        return gettext("%(name)s is surely judged more alike.") % {"name": second}
-    return gettext("No sure difference.")
+        return gettext("%(name)s has clearly higher agreement.") % {"name": second}
+    return gettext("No clear difference.")

@@ -45,9 +45,10 @@ def _note(progress: CampaignProgress, pace: Pace) -> str:
     if pace.has_few_days:
         return gettext("A forecast needs three whole days of work.")
     if pace.dates is None or pace.forecast is None:
-        return gettext("At the pace of the last two weeks no end can be foreseen.")
+        return gettext("At the pace of the last two weeks, no end date can be predicted.")
     return gettext(
-        "95 %% range, most likely %(middle)s: %(pace)s ratings a day over the last %(days)s days"
+        "Most likely %(middle)s, at %(pace)s ratings a day over the last %(days)s days "
+        "(95 %% range)"
     ) % {
         "middle": date_format(pace.dates[1], "SHORT_DATE_FORMAT"),
         "pace": number(pace.forecast.per_day, 1),

@@ -33,7 +33,7 @@ def facet_tabs(query: Query) -> list[Tab]:
 
 def sort_tabs(query: Query) -> list[Tab]:
     """The order of the slices."""
-    labels = (gettext("surely worst first"), gettext("most overlap first"), gettext("by name"))
+    labels = (gettext("clearly worst first"), gettext("most overlap first"), gettext("by name"))
     return [
         Tab(label, query.with_(sort=sort), sort == query.sort)
         for sort, label in zip(SORTS, labels, strict=True)

@@ -19,10 +19,10 @@ REASONS: Mapping[Reason, Promise] = {
         "Fewer than three annotators: their spread cannot be estimated."
     ),
     Reason.NO_DISAGREEMENT: gettext_lazy("Perfect agreement: no interval can be computed."),
-    Reason.NO_AGREEMENT: gettext_lazy("Not one agreeing pair: no interval can be computed."),
-    Reason.NOT_CONNECTED: gettext_lazy("Without one of the annotators no overlap is left."),
+    Reason.NO_AGREEMENT: gettext_lazy("No two ratings agree: no interval can be computed."),
+    Reason.NOT_CONNECTED: gettext_lazy("Without one of the annotators there is no overlap left."),
     Reason.NO_DISCRIMINATION: gettext_lazy(
-        "Not told apart from answers that ignore quality: no severity."
+        "Cannot be distinguished from answers that ignore quality: no severity."
     ),
 }
 
@@ -74,13 +74,16 @@ def gate_words(gate: Gate) -> str:
     threshold = {"gate": number(gate.threshold)}
     match gate.status:
         case GateStatus.PASSED:
-            return gettext("Surely at least %(gate)s: the lower bound reaches it.") % threshold
+            return gettext("Clearly at least %(gate)s: the lower bound reaches it.") % threshold
         case GateStatus.OPEN:
             return (
-                gettext("Not sure of %(gate)s: it lies within the interval. More overlap decides.")
+                gettext(
+                    "Unclear whether it reaches %(gate)s: the interval contains it. More "
+                    "overlap would decide."
+                )
                 % threshold
             )
         case GateStatus.FAILED:
-            return gettext("Surely under %(gate)s: even the upper bound is lower.") % threshold
+            return gettext("Clearly below %(gate)s: even the upper bound is lower.") % threshold
         case GateStatus.UNKNOWN:
-            return gettext("Nothing can be said of %(gate)s: there is no interval.") % threshold
+            return gettext("No conclusion about %(gate)s: there is no interval.") % threshold

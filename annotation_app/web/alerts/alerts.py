@@ -72,6 +72,6 @@ def alert_mail(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         _("You get this campaign's alerts by e-mail.")
         if wanted
-        else _("You get no alerts of this campaign by e-mail."),
+        else _("You do not get this campaign's alerts by e-mail."),
     )
     return redirect("alert-list", slug=slug)

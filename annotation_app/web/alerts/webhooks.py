@@ -82,7 +82,7 @@ def webhook_test(request: HttpRequest, slug: str, public_id: UUID) -> HttpRespon
     """Post a test message."""
     webhook = _load(request, slug, public_id)
     send_test(actor=signed_in(request), webhook=webhook, now=timezone.now())
-    messages.success(request, _("A test message is on its way: its line below says how it went."))
+    messages.success(request, _("A test message is being sent: its line below shows the result."))
     return _to_detail(webhook)
 
 
@@ -93,7 +93,7 @@ def webhook_delete(request: HttpRequest, slug: str, public_id: UUID) -> HttpResp
     webhook = _load(request, slug, public_id)
     if request.method == "POST":
         delete_webhook(actor=signed_in(request), webhook=webhook)
-        messages.success(request, _("The webhook is deleted."))
+        messages.success(request, _("The webhook has been deleted."))
         return redirect("webhook-list", slug=slug)
     facts = {"campaign": webhook.campaign, "tab": "alerts", "webhook": webhook}
     return render(request, "alerts/webhook_delete.html", facts)

@@ -19,43 +19,43 @@ class BenchmarkForm(forms.Form):
     groups_3 = forms.IntegerField(label=_("Groups of three"), min_value=0, initial=COUNTS[3])
     groups_4 = forms.IntegerField(label=_("Groups of four"), min_value=0, initial=COUNTS[4])
     tied_share = forms.IntegerField(
-        label=_("Ties among the pairs, percent"),
+        label=_("Ties among the pairs (percent)"),
         min_value=0,
         max_value=100,
         initial=50,
         help_text=_("At most. Larger groups always have a strict order."),
     )
-    raters = forms.IntegerField(label=_("Raters of every item"), min_value=1, initial=3)
+    raters = forms.IntegerField(label=_("Raters per item"), min_value=1, initial=3)
     calibration_pairs = forms.IntegerField(
-        label=_("Further pairs for calibration"),
+        label=_("Additional pairs for calibration"),
         min_value=0,
         initial=0,
         help_text=_(
-            "From other items: judges choose their tie threshold on them. Without any it is "
-            "cross-fitted."
+            "From other items: judges choose their tie threshold on them. Without any, "
+            "the threshold is cross-fitted."
         ),
     )
     categories = forms.MultipleChoiceField(
         label=_("Categories"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("None chosen: all of them, in proportion to the items that can serve."),
+        help_text=_("None chosen: all of them, in proportion to the eligible items."),
     )
     unreleased_only = forms.BooleanField(
         label=_("Leave out items that were released for training"), required=False, initial=True
     )
     accept_fewer = forms.BooleanField(
-        label=_("Build what there is if groups are missing"), required=False
+        label=_("Build fewer groups if there are not enough items"), required=False
     )
     seed = forms.IntegerField(
-        label=_("Seed"), initial=0, min_value=0, help_text=_("Of every choice between equals.")
+        label=_("Seed"), initial=0, min_value=0, help_text=_("Decides every choice between equals.")
     )
 
     def __init__(self, *args: Any, categories: list[str], **options: Any) -> None:  # noqa: ANN401 - Django's own signature
         super().__init__(*args, **options)
         field = self.fields["categories"]
         if isinstance(field, forms.MultipleChoiceField):
-            field.choices = [(name, name or _("without category")) for name in categories]
+            field.choices = [(name, name or _("no category")) for name in categories]
 
     def choices(self) -> BenchmarkChoices:
         """The cleaned choices."""

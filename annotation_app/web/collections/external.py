@@ -29,8 +29,8 @@ class ExternalSetForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("List of hashes"),
         help_text=gettext_lazy(
-            "A text file with one sha256 per line, of decoded pixels or of whole files; the output "
-            "of sha256sum will do."
+            "A text file with one SHA-256 per line, of decoded pixels or of whole "
+            "files; the output of sha256sum works too."
         ),
         widget=forms.FileInput(attrs={"accept": ".txt,.csv,.sha256,text/plain"}),
     )
@@ -76,5 +76,5 @@ def external_set_remove(request: HttpRequest, slug: str, set_id: int) -> HttpRes
     except AnnotationError as error:
         messages.error(request, error.message)
     else:
-        messages.success(request, _("The set is removed."))
+        messages.success(request, _("The set has been removed."))
     return redirect("collection-external-sets", slug=slug)

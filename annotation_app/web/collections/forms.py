@@ -31,9 +31,9 @@ class ImportForm(forms.Form):
     )
     folder = forms.ChoiceField(label=_("Folder on the server"), required=False)
     by_reference = forms.BooleanField(
-        label=_("Originals stay in the folder"),
+        label=_("Leave the originals in the folder"),
         required=False,
-        help_text=_("Their places are noted. Lossless copies for display are made all the same."),
+        help_text=_("Only their paths are recorded. Lossless copies for display are still made."),
     )
     campaign = forms.ModelChoiceField(
         label=_("Then plan tasks in"),

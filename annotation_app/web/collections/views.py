@@ -62,7 +62,7 @@ def collection_new(request: HttpRequest) -> HttpResponse:
         except AnnotationError as error:
             form.add_error("name", error.message)
         else:
-            messages.success(request, _("The collection is open. Now import its items."))
+            messages.success(request, _("The collection has been created. Now import its items."))
             return redirect("collection-import", slug=collection.slug)
     return render(request, "collections/new.html", {"form": form})
 

@@ -24,7 +24,7 @@ def item_withdraw(request: HttpRequest, slug: str, item_id: int) -> HttpResponse
     item = _item(request, slug, item_id)
     ground = request.POST.get("ground", "")
     if ground not in WithdrawalGround.values:
-        messages.error(request, _("Choose why the item is withdrawn."))
+        messages.error(request, _("Choose a reason for the withdrawal."))
         return redirect("collection-item", slug=slug, item_id=item_id)
     try:
         withdraw_item(
@@ -37,7 +37,9 @@ def item_withdraw(request: HttpRequest, slug: str, item_id: int) -> HttpResponse
     except AnnotationError as error:
         messages.error(request, error.message)
     else:
-        messages.success(request, _("The item is withdrawn. New dataset versions leave it out."))
+        messages.success(
+            request, _("The item has been withdrawn. New dataset versions leave it out.")
+        )
     return redirect("collection-item", slug=slug, item_id=item_id)
 
 
@@ -51,7 +53,7 @@ def item_restore(request: HttpRequest, slug: str, item_id: int) -> HttpResponse:
     except AnnotationError as error:
         messages.error(request, error.message)
     else:
-        messages.success(request, _("The withdrawal is undone: the item counts again."))
+        messages.success(request, _("The withdrawal has been undone: the item counts again."))
     return redirect("collection-item", slug=slug, item_id=item_id)
 
 

@@ -58,7 +58,7 @@ def dataset_cancel(request: HttpRequest, slug: str, number: int) -> HttpResponse
     except AnnotationError as error:
         messages.warning(request, error.message)
     else:
-        messages.success(request, _("The job was asked to stop."))
+        messages.success(request, _("The job has been asked to stop."))
     return redirect("dataset-detail", slug=slug, number=number)
 
 

@@ -104,7 +104,10 @@ def _check_files(entries: list[TarEntry]) -> None:
     ]
     if gone:
         raise FileGoneError(
-            _("%(file)s and %(others)d more files are gone from the server. Build a new version.")
+            _(
+                "%(file)s and %(others)d more files are no longer on the server. Build a "
+                "new version."
+            )
             % {"file": gone[0], "others": len(gone) - 1}
         )
 

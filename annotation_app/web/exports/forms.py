@@ -23,8 +23,8 @@ FORMAT_LABELS: dict[ExportFormat, Label] = {
 }
 IMAGE_LABELS: dict[ImageMode, Label] = {
     ImageMode.COPIED: _("Copied into the version's folder"),
-    ImageMode.EMBEDDED: _("Embedded in Parquet: about half a megabyte a row"),
-    ImageMode.REFERENCED: _("Referenced where the site keeps them"),
+    ImageMode.EMBEDDED: _("Embedded in Parquet: about half a megabyte per row"),
+    ImageMode.REFERENCED: _("Referenced where the site stores them"),
 }
 SCORE_LABELS: dict[ScoreBasis, Label] = {
     ScoreBasis.FINAL: _("Final scores: adjudicated, else the exact mean"),
@@ -62,11 +62,14 @@ class DatasetForm(forms.Form):
     )
     tie_band = ExactNumberField(
         label=_("Tie band of the overall score"),
-        help_text=_("Overall scores that differ by at most this tie. Facet scores need one."),
+        help_text=_(
+            "Overall scores that differ by at most this much are a tie. Facet scores need "
+            "a value here."
+        ),
     )
     dimension_tie_band = ExactNumberField(
         label=_("Tie band of a dimension"),
-        help_text=_("The same when a tie is taken apart. Empty: as for the overall score."),
+        help_text=_("The same, when a tie is disentangled. Empty: as for the overall score."),
     )
     minimum_margin = ExactNumberField(
         label=_("Smallest margin"),
@@ -76,15 +79,15 @@ class DatasetForm(forms.Form):
     minimum_gap = ExactNumberField(
         label=_("Smallest gap"),
         initial="0",
-        help_text=_("The same for the dimension that a row of a tie speaks for."),
+        help_text=_("The same, for the dimension that a row from a tie compares."),
     )
     include_identical = forms.BooleanField(
         label=_("Include identical pairs"),
         required=False,
-        help_text=_("Pairs equal on every dimension, for losses that know ties."),
+        help_text=_("Pairs equal on every dimension, for losses that handle ties."),
     )
     item_weights = forms.BooleanField(
-        label=_("Weigh items equally"),
+        label=_("Weight items equally"),
         required=False,
         help_text=_("Each row weighs 1 / (rows of its item)."),
     )
@@ -103,7 +106,7 @@ class DatasetForm(forms.Form):
         label=_("Root of referenced images"),
         required=False,
         max_length=500,
-        help_text=_("Put before their names in the rows. Empty: the site's own place."),
+        help_text=_("Put before the file names in the rows. Empty: where the site stores them."),
     )
     implicit_prompts = forms.BooleanField(
         label=_("TRL: question inside the answers"),
@@ -118,12 +121,12 @@ class DatasetForm(forms.Form):
     leave_out_uncalibrated = forms.BooleanField(
         label=_("Leave out annotators who are not calibrated"),
         required=False,
-        help_text=_("Who has not passed the training or test that the campaign asks for."),
+        help_text=_("Those who have not passed the training or test that the campaign requires."),
     )
     leave_out_below_quality = forms.BooleanField(
         label=_("Leave out annotators below quality"),
         required=False,
-        help_text=_("Whose accuracy on hidden gold lies below 80 %, with 95 % certainty."),
+        help_text=_("Those whose accuracy on hidden gold is below 80 %, with 95 % certainty."),
     )
     leave_out = forms.CharField(
         label=_("Leave out these annotators"),
@@ -139,14 +142,14 @@ class DatasetForm(forms.Form):
     tie_instructions = forms.BooleanField(
         label=_("Keep equal instructions in one split"),
         required=False,
-        help_text=_("Spelling and punctuation aside."),
+        help_text=_("Ignoring spelling and punctuation."),
     )
     seed = forms.IntegerField(
         label=_("Seed"),
         initial=0,
         min_value=0,
         max_value=LARGEST_SEED,
-        help_text=_("Of the side on which an edit stands."),
+        help_text=_("Decides on which side an edit appears."),
     )
 
     def options(self) -> ExportOptions:
@@ -197,7 +200,7 @@ PARTS: tuple[tuple[Label, tuple[str, ...]], ...] = (
     ),
     (_("Files and images"), ("formats", "implicit_prompts", "images", "image_root")),
     (
-        _("Whose ratings, which split"),
+        _("Ratings and splits"),
         (
             "leave_out_paused",
             "leave_out_uncalibrated",

@@ -12,7 +12,7 @@ class PreferencesForm(forms.ModelForm[User]):
 
     language = forms.ChoiceField(
         label=_("Language"),
-        choices=[("", _("As the browser says")), *Language.choices],
+        choices=[("", _("Same as the browser")), *Language.choices],
         required=False,
     )
 

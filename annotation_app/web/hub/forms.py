@@ -13,14 +13,14 @@ class PushForm(forms.Form):
 
     endpoint = forms.ChoiceField(label=_("Hub"))
     repository = forms.CharField(
-        label=_("Repository"), max_length=200, help_text=_("owner/name, as the hub knows it")
+        label=_("Repository"), max_length=200, help_text=_("owner/name, as on the hub")
     )
     private = forms.BooleanField(label=_("Private repository"), required=False, initial=True)
     token = forms.CharField(
         label=_("Your own token"),
         max_length=500,
         widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "off"}),
-        help_text=_("Used for this push alone: it is neither stored nor logged."),
+        help_text=_("Used only for this push: it is neither stored nor logged."),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's own signature

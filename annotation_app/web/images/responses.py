@@ -24,7 +24,7 @@ def open_picture(name: str) -> File[bytes]:
         return default_storage.open(name, "rb")
     except FileNotFoundError as error:
         logger.error("the stored picture %s is gone: bring it back from a backup", name)  # noqa: TRY400 - the trace says nothing more
-        raise FileGoneError(_("This picture's file is gone from the server.")) from error
+        raise FileGoneError(_("This picture's file is no longer on the server.")) from error
 
 
 def image_response(name: str) -> FileResponse:

@@ -76,7 +76,7 @@ def job_cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except ConflictError as error:
         messages.warning(request, error.message)
     else:
-        messages.success(request, _("The job was asked to stop."))
+        messages.success(request, _("The job has been asked to stop."))
     return redirect("job-detail", public_id=public_id)
 
 

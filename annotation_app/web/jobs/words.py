@@ -43,7 +43,7 @@ NAMES = {
     "scores": gettext_lazy("Scores"),
     "seconds": gettext_lazy("Seconds"),
     "slots": gettext_lazy("Ratings planned"),
-    "tasks": gettext_lazy("Tasks put in a new order"),
+    "tasks": gettext_lazy("Tasks reordered"),
     "tasks_added": gettext_lazy("Tasks added"),
     "unchanged": gettext_lazy("Items unchanged"),
     "unreadable": gettext_lazy("Rows that could not be read"),
@@ -72,7 +72,10 @@ def job_facts(job: Job, *, with_words: bool) -> list[Fact]:
         if key not in UNSAID and value != [] and (with_words or key not in WORDS)
     ]
     if result.get("dry_run"):
-        return [Fact(_("A check only"), _("nothing was written; this is what would be")), *said]
+        return [
+            Fact(_("Check only"), _("nothing was written; an import would give these figures")),
+            *said,
+        ]
     return said
 
 

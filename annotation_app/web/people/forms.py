@@ -15,7 +15,7 @@ class InviteForm(forms.Form):
         label=_("Addresses"),
         max_length=40_000,
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
-        help_text=_("One a line; a role and a team may follow, divided by commas."),
+        help_text=_("One per line; a role and a team may follow, separated by commas."),
     )
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.ANNOTATOR)
 
@@ -56,7 +56,7 @@ class AccountForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(
-        label=_("Password again"),
+        label=_("Repeat password"),
         max_length=500,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -66,5 +66,5 @@ class AccountForm(forms.Form):
         """The same password twice."""
         again = str(self.cleaned_data["again"])
         if again != self.cleaned_data.get("password"):
-            raise forms.ValidationError(_("The two passwords differ."))
+            raise forms.ValidationError(_("The two passwords do not match."))
         return again

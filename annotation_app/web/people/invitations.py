@@ -101,7 +101,7 @@ def invitation_change(request: HttpRequest, slug: str, invitation: int) -> HttpR
             _send(request, slug, [fresh])
         elif request.POST.get("act") == "revoke":
             revoke_invitation(actor=actor, invitation=found, now=now)
-            messages.success(request, _("The invitation is revoked."))
+            messages.success(request, _("The invitation has been revoked."))
     except AnnotationError as error:
         messages.warning(request, error.message)
     return redirect("member-list", slug=slug)
@@ -167,9 +167,7 @@ def _tell_repeated(request: HttpRequest, form: InviteForm) -> None:
     values = form.cleaned_data
     repeated = repeated_addresses(values["addresses"], Role(values["role"]))
     if repeated:
-        said = _(
-            "These addresses stood in the list more than once and were invited once: %(them)s."
-        )
+        said = _("These addresses were in the list more than once and were invited once: %(them)s.")
         messages.info(request, said % {"them": ", ".join(repeated)})
 
 

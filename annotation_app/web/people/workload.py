@@ -43,7 +43,7 @@ class PeriodForm(forms.Form):
     first = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
     last = forms.DateField(label=_("To"), widget=forms.DateInput(attrs={"type": "date"}))
     people = forms.ChoiceField(
-        label=_("People as"),
+        label=_("Show people as"),
         choices=[("pseudonym", _("Pseudonym")), ("username", _("User name"))],
         required=False,
     )

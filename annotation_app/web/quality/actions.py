@@ -123,7 +123,7 @@ def _message(actor: User, member: Membership, request: HttpRequest) -> str:
         text=request.POST.get("text", ""),
         now=timezone.now(),
     )
-    return _("The message waits for them at home and on the workbench.")
+    return _("The message is shown on their home page and on the workbench.")
 
 
 def _pause(actor: User, member: Membership, request: HttpRequest) -> str:
@@ -134,17 +134,17 @@ def _pause(actor: User, member: Membership, request: HttpRequest) -> str:
         text=request.POST.get("text", "")[:1000],
         now=timezone.now(),
     )
-    return _("Paused. What is in hand may still be submitted.")
+    return _("Paused. Work in progress may still be submitted.")
 
 
 def _resume(actor: User, member: Membership, _request: HttpRequest) -> str:
     resume_annotator(actor=actor, membership=member, now=timezone.now())
-    return _("They may work again; the tests on gold begin anew.")
+    return _("They may work again; the gold checks start over.")
 
 
 def _retrain(actor: User, member: Membership, _request: HttpRequest) -> str:
     retrain_annotator(actor=actor, membership=member, now=timezone.now())
-    return _("They will be trained and tested again before they go on.")
+    return _("They will be trained and tested again before they continue.")
 
 
 def _release(actor: User, member: Membership, request: HttpRequest) -> str:
@@ -159,8 +159,8 @@ def _release(actor: User, member: Membership, request: HttpRequest) -> str:
     )
     n = len(release.ratings)
     return ngettext(
-        "%(n)s rating is out of the count; its slot is open.",
-        "%(n)s ratings are out of the count; their slots are open.",
+        "%(n)s rating no longer counts; its slot is open.",
+        "%(n)s ratings no longer count; their slots are open.",
         n,
     ) % {"n": n}
 

@@ -70,7 +70,7 @@ def gold_edit(request: HttpRequest, slug: str, item_id: int) -> HttpResponse:
         except AnnotationError as refused:
             error = refused.message
         else:
-            messages.success(request, _("The item is in the bank."))
+            messages.success(request, _("The item has been saved to the bank."))
             return redirect("gold-bank", slug=slug)
     context = {
         "campaign": campaign,

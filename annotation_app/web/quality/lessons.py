@@ -48,7 +48,7 @@ def lessons(request: HttpRequest, slug: str, lesson: int | None = None) -> HttpR
         except AnnotationError as refused:
             form.add_error(None, refused.message)
         else:
-            messages.success(request, _("The lesson is saved."))
+            messages.success(request, _("The lesson has been saved."))
             return redirect("lessons", slug=slug)
     context = {
         "campaign": campaign,
@@ -87,7 +87,7 @@ def lesson_remove(request: HttpRequest, slug: str, lesson: int) -> HttpResponse:
     found = Lesson.objects.filter(pk=lesson, campaign=campaign).first()
     if found is not None:  # twice is once
         remove_lesson(actor=signed_in(request), lesson=found)
-    messages.success(request, _("The lesson is removed; its items are in the bank."))
+    messages.success(request, _("The lesson has been removed; its items are in the bank."))
     return redirect("lessons", slug=slug)
 
 

@@ -43,7 +43,7 @@ def quality_plan_change(request: HttpRequest, slug: str) -> HttpResponse:
     except InvalidInputError as refused:
         form.add_error(None, refused.message)
         return _show(request, slug, form)
-    messages.success(request, _("The rules hold from now on."))
+    messages.success(request, _("The rules apply from now on."))
     return redirect("quality", slug=slug)
 
 
@@ -64,7 +64,7 @@ def qualification_override(request: HttpRequest, slug: str, member: int) -> Http
     except InvalidInputError as refused:
         messages.error(request, refused.message)
     else:
-        messages.success(request, _("Passed by hand; the reason is on record."))
+        messages.success(request, _("Passed manually; the reason is on record."))
     return redirect("quality", slug=slug)
 
 

@@ -30,13 +30,13 @@ LABELS: Mapping[VersusStatistic, tuple[str | Promise, str | Promise]] = {
     ),
     VersusStatistic.REST_CORRELATION: (
         gettext_lazy("Correlation with the others"),
-        gettext_lazy("Low: good and bad edits are told apart less well."),
+        gettext_lazy("Low: good and bad edits are distinguished less well."),
     ),
     VersusStatistic.SEVERITY: (
         gettext_lazy("Severity, levels"),
-        gettext_lazy("The others' mean minus their own: above zero is stricter."),
+        gettext_lazy("The mean of the others minus their own: above zero is stricter."),
     ),
-    VersusStatistic.EXACT: (gettext_lazy("Equal to another's level"), ""),
+    VersusStatistic.EXACT: (gettext_lazy("Same level as another rater"), ""),
 }
 
 
@@ -86,7 +86,7 @@ def _versus_rows(line: RaterLine) -> Iterator[FigureRow]:
 def _without_row(figure: Figure) -> FigureRow:
     value = figure.estimate.value
     return FigureRow(
-        _("Change of α without them"),
+        _("Change in α without them"),
         _or_reason(value, figure.estimate.reason, sign=True),
         span(figure.interval, sign=True) if value is not None else NOTHING,
         NOTHING,
@@ -107,7 +107,7 @@ def _study_rows(study: Facts, user: str) -> Iterator[FigureRow]:
         )
         note = _("How sharply quality decides their levels; zero: they ignore it.")
         if facets["discrimination"].get("aside"):
-            note = _("Set aside from the fit: their levels do not follow quality.")
+            note = _("Excluded from the fit: their levels do not follow quality.")
         yield stored_row(_("Discrimination, facet model"), facets["discrimination"], note)
     flat = study.get("flat", {}).get(user)
     if flat:
@@ -138,7 +138,7 @@ def share_row(label: str, facts: Facts, note: str, unit: str) -> FigureRow:
     few = facts["n"] < FEW
     counted = unit % {"n": f"{facts['n']:,}"}
     if facts["value"] is None:
-        return FigureRow(label, _("Nothing counted yet."), NOTHING, NOTHING, counted, note, few)
+        return FigureRow(label, _("No counted ratings yet."), NOTHING, NOTHING, counted, note, few)
     interval = _("%(low)s to %(high)s") % {
         "low": percent(facts["low"]),
         "high": percent(facts["high"]),
@@ -168,7 +168,7 @@ def gold_row(found: GoldAccuracy | None) -> FigureRow:
     if found is None:
         empty = {"value": None, "low": None, "high": None, "n": 0}
         return share_row(label, empty, "", unit)
-    note = _("Chance that their accuracy lies under 80 %%: %(share)s.") % {
+    note = _("Probability that their accuracy is below 80 %%: %(share)s.") % {
         "share": percent(found.probability_below)
     }
     row = share_row(

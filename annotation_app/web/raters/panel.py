@@ -100,9 +100,9 @@ def _drift(name: str, facts: dict[str, Any]) -> Drift:
     if facts["since"]:
         words = drift_words(name, facts)
     elif facts["reason"]:
-        words = _("Too few shared items to look for drift: more than fifteen are needed.")
+        words = _("Too few shared items to detect drift: more than fifteen are needed.")
     else:
-        words = _("No drift against the others.")
+        words = _("No drift relative to the others.")
     return Drift(words, facts["n"], facts["run_length"], draw_course(facts))
 
 
@@ -116,7 +116,10 @@ def _confusion(reading: RaterData, key: str, shares: list[list[float]]) -> Confu
 
 
 def _halos(reading: RaterData, user: User) -> list[FigureRow]:
-    note = _("Own minus the others' correlation of the two: above zero they are told apart less.")
+    note = _(
+        "Their own correlation of the two minus that of the others: above zero, they "
+        "distinguish the two less."
+    )
     return [
         stored_row(
             _("Halo: %(first)s and %(second)s")

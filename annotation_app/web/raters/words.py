@@ -61,8 +61,8 @@ def _usual(user: int, evidence: Evidence) -> str:
     shared = max((row.line.n_items for row in found.values() if row is not None), default=0)
     if shared < FEWEST_ITEMS:
         return ngettext(
-            "Too soon to say: %(n)s item is shared with others, five are needed.",
-            "Too soon to say: %(n)s items are shared with others, five are needed.",
+            "Too soon to say: %(n)s item is shared with others; five are needed.",
+            "Too soon to say: %(n)s items are shared with others; five are needed.",
             shared,
         ) % {"n": shared}
     medians = {
@@ -70,8 +70,10 @@ def _usual(user: int, evidence: Evidence) -> str:
     }
     compared = [_beside(evidence.names[key], found[key], medians[key]) for key in medians]
     if not any(compared):
-        return _("Nobody can stand apart yet: that takes five annotators with intervals.")
-    return _("Does not stand apart by more than chance, on %(n)s shared items: %(figures)s.") % {
+        return _("No one can stand out yet: that takes five annotators with intervals.")
+    return _(
+        "Does not differ from the others by more than chance, on %(n)s shared items: %(figures)s."
+    ) % {
         "n": f"{shared:,}",
         "figures": "; ".join(one for one in compared if one),
     }
@@ -96,24 +98,25 @@ def _careless(user: int, evidence: Evidence) -> Iterator[str]:
             yield drift_words(evidence.names.get(key, key), drift)
         flat = found.get("flat", {}).get(str(user), {})
         if flat and flat["others"] is not None and (flat["low"] or 0.0) > flat["others"]:
-            yield _("%(dimension)s: gives whole items one level more often than the others.") % {
-                "dimension": evidence.names.get(key, key)
-            }
+            yield _(
+                "%(dimension)s: gives all candidates of an item the same level more often "
+                "than the others."
+            ) % {"dimension": evidence.names.get(key, key)}
     fast = evidence.speed.fast
     if fast.n and fast.low > TOLERATED:
-        yield _("%(share)s of their answers are faster than anyone can look.") % {
+        yield _("%(share)s of their answers are too fast for anyone to have looked.") % {
             "share": percent(fast.value)
         }
     if evidence.gold is not None and evidence.gold.probability_below > GOLD_CERTAINTY:
-        yield _("They surely miss too many hidden gold items.")
+        yield _("They clearly miss too many hidden gold items.")
 
 
 def drift_words(dimension: str, drift: Mapping[str, Any]) -> str:
     """Since when and which way their scores moved."""
     day = date_format(datetime.fromisoformat(drift["since"]), "DATE_FORMAT")
     words = (
-        _("%(dimension)s: since %(day)s their scores rise against the others'.")
+        _("%(dimension)s: since %(day)s their scores have risen relative to the others.")
         if drift["rising"]
-        else _("%(dimension)s: since %(day)s their scores fall against the others'.")
+        else _("%(dimension)s: since %(day)s their scores have fallen relative to the others.")
     )
     return words % {"dimension": dimension, "day": day}

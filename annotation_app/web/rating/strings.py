@@ -24,11 +24,14 @@ def _saving() -> dict[str, str]:
         "signedOut": _("signed out, {count} waiting"),
         "signIn": _("Sign in"),
         "keepsNothing": _(
-            "This browser keeps nothing: leave this page open until everything has been sent."
+            "This browser cannot save your work: leave this page open until everything "
+            "has been sent."
         ),
-        "serverDown": _("The site does not answer as it should. What you rated is kept."),
+        "serverDown": _("The site is not responding as it should. Your ratings are kept."),
         "dismiss": _("Dismiss"),
-        "signInAgain": _("You are signed out. Sign in again in a new window: nothing is lost."),
+        "signInAgain": _(
+            "You are signed out. Sign in again in a new window: your work is not lost."
+        ),
         "left": _("Submit ({count} left)"),
         "submit": _("Submit"),
         "submitChange": _("Save the change"),
@@ -43,7 +46,7 @@ def _scoring() -> dict[str, str]:
         "scored": _("Candidate {letter}, {dimension}: {score}"),
         "cannotJudgePlain": _("cannot judge"),
         "scaled": _("{width} × {height}, shown at the source's scale"),
-        "noPicture": _("An image could not be fetched. It is tried again when you move."),
+        "noPicture": _("An image could not be loaded. It is tried again when you move on."),
         "cannotJudge": _("cannot judge: {reason}"),
         "active": _("Candidate {letter}, {dimension}"),
         "unscored": _("not scored"),
@@ -55,21 +58,24 @@ def _moving() -> dict[str, str]:
     """From item to item."""
     return {
         "superseded": _(
-            "Somebody finished this item first. Your rating is kept and paid, but not counted."
+            "Someone finished this item first. Your rating is kept and paid, but not counted."
         ),
-        "stored": _("Stored."),
-        "changed": _("The change is stored."),
+        "stored": _("Saved."),
+        "changed": _("The change is saved."),
         "otherWindow": _(
-            "This item was submitted in another window. That result stands; this window went on."
+            "This item was submitted in another window. That result is kept; this "
+            "window has moved on."
         ),
         "refused": _("The server refused this rating: {message}"),
-        "nothing": _("Nothing is left for you in this campaign right now."),
-        "nothingMore": _("Look in again later, or choose another campaign."),
+        "nothing": _("There are no more items for you in this campaign right now."),
+        "nothingMore": _("Check back later, or choose another campaign."),
         "loading": _("Fetching the next item…"),
-        "offlineEmpty": _("You are offline and have rated all that was fetched. It is kept here."),
+        "offlineEmpty": _(
+            "You are offline and have rated every item that was loaded. Your ratings are kept here."
+        ),
         "leaseOver": _(
-            "The lease on this item ran out. Your scores are kept: submit them, and they count if "
-            "nobody else was faster."
+            "The lease on this item expired. Your scores are kept: submit them, and "
+            "they count if no one else was faster."
         ),
         "skipped": _("Skipped."),
         "flagged": _("Flagged. Thank you."),
@@ -77,16 +83,16 @@ def _moving() -> dict[str, str]:
         "undone": _("Undone."),
         "reopened": _("You are changing an item that you submitted."),
         "closed": _("That item can no longer be changed."),
-        "notNow": _("That item could not be fetched now. Try again in a moment."),
-        "noGuideline": _("The guideline could not be fetched now."),
+        "notNow": _("That item could not be loaded. Try again in a moment."),
+        "noGuideline": _("The guideline could not be loaded."),
         "sizes": _("The difference map needs images of the same size; these are {a} and {b}."),
         "incomplete": _("{count} scores are missing."),
-        "break": _("You have worked for {minutes} minutes. A short break keeps scores steady."),
+        "break": _("You have worked for {minutes} minutes. A short break keeps scores consistent."),
         "newGuideline": _("This item follows guideline v{number}. Its wording has changed."),
         "today": _("{done} of {target} today"),
         "median": _("{seconds} s median"),
         "goal": _("campaign {percent} % done"),
         "minutesLeft": _("lease {minutes} min"),
-        "leaseEnded": _("lease over"),
-        "noteKept": _("The note is kept with this item."),
+        "leaseEnded": _("lease expired"),
+        "noteKept": _("The note is saved with this item."),
     }

@@ -48,7 +48,7 @@ def flag_settle(request: HttpRequest, slug: str, flag: int) -> HttpResponse:
     found = get_object_or_404(Flag, pk=flag, item__campaign_items__campaign=campaign)
     refuse_blind(request, Item.objects.filter(pk=found.item_id), working_in=campaign)
     if act not in FlagOutcome.values:
-        messages.error(request, _("Choose what becomes of the flag."))
+        messages.error(request, _("Choose what happens with the flag."))
         return redirect("flags", slug=slug)
     try:
         settle_flag(

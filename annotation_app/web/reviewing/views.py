@@ -121,7 +121,9 @@ def review_decide(request: HttpRequest, slug: str, case: int) -> HttpResponse:
     refuse_blind_elsewhere(request, campaign, found.campaign_item.item_id)
     own = Rating.objects.filter(task=found.task_id, annotator=user).select_related("lease").first()
     if own is None or found.claimed_by_id != user.pk or found.state != ReviewState.OPEN:
-        messages.info(request, _("Take the item first and rate it; then the others' scores open."))
+        messages.info(
+            request, _("Take the item first and rate it; then you see the others' scores.")
+        )
         return redirect("review", slug=slug)
     rows, opinions = side_by_side(found, own)
     error = ""

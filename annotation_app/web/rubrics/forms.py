@@ -54,7 +54,9 @@ class GuidelineForm(forms.Form):
             for name, path in self.paths.items():
                 is_name = path[-1] == "name"
                 if path[0] == language and is_name and not values.get(name):
-                    self.add_error(name, _("A language is filled in wholly or not at all."))
+                    self.add_error(
+                        name, _("A language must be filled in completely or not at all.")
+                    )
         return values
 
     def languages(self) -> list[tuple[str, str, list[forms.BoundField], list[forms.BoundField]]]:

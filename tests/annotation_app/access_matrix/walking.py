@@ -38,7 +38,7 @@ OVER_ALL_ITEMS = frozenset(
     }
 )
 TOLD, REFUSED, UNKNOWN, ONWARD, WRONG = "=", "b", ".", ">", "x"
-SENTENCE = "must learn nothing of them before"
+SENTENCE = "must not see anything about them first"
 
 
 @dataclass(frozen=True)

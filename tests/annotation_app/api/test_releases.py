@@ -120,7 +120,7 @@ def test_a_program_scores_its_judge_and_reads_the_board(program, campaign, resea
     run_here(job)
     ended = program.get(f"/api/v1/jobs/{job.public_id}/").json()
     assert ended["state"] == "failed"
-    assert ended["error"].startswith("1 rows are wrong; nothing was stored.\n2: group_id:")
+    assert ended["error"].startswith("1 rows have errors; nothing was saved.\n2: group_id:")
 
 
 def test_the_generators_board_is_read(program, campaign):
@@ -135,7 +135,7 @@ def test_a_token_never_rates(campaign):
     add_member(actor=None, campaign=campaign, user=annotator, role=Role.RESEARCHER)
     answer = with_token(annotator).post(f"/api/v1/work/campaigns/{campaign.slug}/next")
     assert answer.status_code == 403
-    assert "cannot rate" in str(answer.json())
+    assert "cannot submit ratings" in str(answer.json())
 
 
 def test_a_token_ends_by_time_by_revoking_and_with_the_membership(program, campaign, researcher):

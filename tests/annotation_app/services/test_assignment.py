@@ -27,7 +27,7 @@ def test_tasks_come_by_priority_and_never_twice():
     served = [work(ann, campaign).task_id for _ in range(6)]
     best_first = Task.objects.filter(campaign=campaign).order_by("-priority")
     assert served == list(best_first.values_list("pk", flat=True))
-    with pytest.raises(NothingToDoError, match="Nothing is left"):
+    with pytest.raises(NothingToDoError, match="There are no more items"):
         lease_next_task(annotator=ann, campaign=campaign, now=NOON)
 
 
@@ -36,7 +36,7 @@ def test_a_fifth_lease_is_refused():
     [ann] = make_annotators(campaign, 1)
     slots = [lease_next_task(annotator=ann, campaign=campaign, now=NOON).slot for _ in range(4)]
     assert slots == [1, 2, 3, 4]
-    with pytest.raises(ConflictError, match="most items"):
+    with pytest.raises(ConflictError, match="as many items open"):
         lease_next_task(annotator=ann, campaign=campaign, now=NOON)
 
 

@@ -35,7 +35,7 @@ KEPT = (
 )
 # These show items, whichever way they are asked.
 LOST = ("gold-bank", "lessons")
-SENTENCE = "must learn nothing of them before"
+SENTENCE = "must not see anything about them first"
 
 
 @pytest.fixture

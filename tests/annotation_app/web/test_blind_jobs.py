@@ -50,7 +50,7 @@ def test_the_api_withholds_the_same_and_says_why(campaign, client):
     client.force_login(somebody(campaign, Role.RESEARCHER, Role.ANNOTATOR))
     said = client.get(where).json()
     assert (said["error"], said["result"]) == ("", {"rows": 3})
-    assert "must learn nothing of them before" in said["withheld"]
+    assert "must not see anything about them first" in said["withheld"]
     client.force_login(somebody(campaign, Role.RESEARCHER))
     said = client.get(where).json()
     assert said["error"] == job.error

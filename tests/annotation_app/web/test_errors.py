@@ -66,7 +66,7 @@ def test_an_upload_that_finds_no_room_is_taken_away(settings, tmp_path):
     [
         (OSError(errno.ENOSPC, "No space left on device"), "disk is full"),
         (OSError(errno.EROFS, "Read-only file system"), "cannot read or write its files"),
-        (OperationalError("connection refused"), "database does not answer"),
+        (OperationalError("connection refused"), "database is not responding"),
         (KeyError("a fault of ours"), None),
     ],
 )
@@ -119,7 +119,7 @@ def test_a_database_that_is_gone_is_said_before_anybody_is_known(quiet, monkeypa
     )
     page = quiet.get(reverse("home"))
     assert page.status_code == 503
-    assert "The database does not answer" in page.content.decode()
+    assert "The database is not responding" in page.content.decode()
 
 
 @pytest.mark.django_db
@@ -143,7 +143,7 @@ def test_a_picture_whose_file_is_gone_is_a_404_and_the_log_names_it(quiet, caplo
         default_storage.delete(name)
     answer = quiet.get(address)
     assert answer.status_code == 404
-    assert "file is gone from the server" in answer.content.decode()
+    assert "file is no longer on the server" in answer.content.decode()
     assert "is gone: bring it back" in caplog.text
 
 
@@ -161,4 +161,4 @@ def test_an_address_that_names_nothing_is_answered_as_ever(quiet):
     quiet.force_login(make_user())
     page = quiet.get("/nowhere/")
     assert page.status_code == 404
-    assert "There is nothing here" in page.content.decode()
+    assert "This page does not exist" in page.content.decode()

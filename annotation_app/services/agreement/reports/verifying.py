@@ -31,7 +31,12 @@ def request_verification(*, report: AgreementReport, created_by: User | None) ->
         ConflictError: the report keeps no evidence, or its verification is under way.
     """
     if not report.problems:
-        raise ConflictError(_("This report keeps no evidence. Freeze a new one to verify it."))
+        raise ConflictError(
+            _(
+                "This report was saved without the counts needed to verify it. Freeze a new "
+                "one to verify it."
+            )
+        )
     return create_job(
         kind=JobKind.VERIFY_REPORT,
         arguments={"report": report.pk},
@@ -62,7 +67,12 @@ def verify_report(*, report: AgreementReport, actor: User | None) -> AgreementRe
         ConflictError: the report holds no evidence, or the other process failed.
     """
     if not report.problems:
-        raise ConflictError(_("This report keeps no evidence. Freeze a new one to verify it."))
+        raise ConflictError(
+            _(
+                "This report was saved without the counts needed to verify it. Freeze a new "
+                "one to verify it."
+            )
+        )
     found = _recompute(_problems(report))
     report.largest_difference = found["largest_difference"]
     report.verification = {key: found[key] for key in ("n_figures", "mismatches", "versions")}

@@ -53,12 +53,14 @@ def request_import(
     """
     locate_source(request)
     if request.by_reference and not request.folder:
-        raise InvalidInputError(_("Only files in a folder on the server can stay where they are."))
+        raise InvalidInputError(
+            _("Only files in a folder on the server can be left where they are.")
+        )
     campaign = None
     if request.campaign_id is not None:
         campaign = Campaign.objects.filter(pk=request.campaign_id, collection=collection).first()
         if campaign is None:
-            raise InvalidInputError(_("This campaign does not work on this collection."))
+            raise InvalidInputError(_("This campaign does not use this collection."))
     return create_job(
         kind=JobKind.IMPORT_ITEMS,
         arguments={"collection": collection.pk, "dry_run": dry_run, **asdict(request)},

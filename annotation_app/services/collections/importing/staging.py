@@ -38,8 +38,8 @@ def stage_upload(file: File[bytes]) -> str:
     if archive_kind(file.name or ""):
         raise InvalidInputError(
             _(
-                "%(file)s is an archive of another kind than ZIP. Unpack it and pack the folder as"
-                " a ZIP archive."
+                "%(file)s is an archive, but not a ZIP archive. Unpack it and pack the "
+                "folder as a ZIP archive."
             )
             % {"file": file.name}
         )
@@ -48,8 +48,8 @@ def stage_upload(file: File[bytes]) -> str:
     if file.size > settings.UPLOAD_MAX_BYTES:
         raise InvalidInputError(
             _(
-                "The file has %(size)s bytes; the limit is %(limit)s."
-                " Put it into a folder on the server instead."
+                "The file has %(size)s bytes; the limit is %(limit)s. Put it in a "
+                "folder on the server instead."
             )
             % {"size": f"{file.size:,}", "limit": f"{settings.UPLOAD_MAX_BYTES:,}"}
         )
@@ -123,9 +123,9 @@ def allowed_folder(text: str) -> Path:
     """
     path = Path(text).resolve()
     if not any(path.is_relative_to(root) for root in _import_roots()):
-        raise InvalidInputError(_("This folder is not below one of the operator's import roots."))
+        raise InvalidInputError(_("This folder is not inside one of the operator's import roots."))
     if not path.is_dir():
-        raise InvalidInputError(_("There is no folder %(path)s.") % {"path": path})
+        raise InvalidInputError(_("The folder %(path)s does not exist.") % {"path": path})
     return path
 
 

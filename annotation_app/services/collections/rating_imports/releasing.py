@@ -25,7 +25,7 @@ def release_import(*, record: RatingsImport, actor: User | None, reason: str, no
     with transaction.atomic():
         fresh = RatingsImport.objects.select_for_update(of=("self",)).get(pk=record.pk)
         if fresh.state == RatingsImportState.RELEASED:
-            raise ConflictError(_("This import was released before."))
+            raise ConflictError(_("This import has already been released."))
         counted = Rating.objects.filter(
             imported_by__ratings_import=fresh, status=RatingStatus.ACTIVE
         )

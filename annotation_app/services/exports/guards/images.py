@@ -43,8 +43,8 @@ def _described(missing: Sequence[MissingImage]) -> Iterator[str]:
     """The lines of the message: how many, which, and what to do."""
     count = len(missing)
     yield ngettext(
-        "%(count)s image is missing from the storage; nothing was written.",
-        "%(count)s images are missing from the storage; nothing was written.",
+        "%(count)s image is missing from storage; nothing was written.",
+        "%(count)s images are missing from storage; nothing was written.",
         count,
     ) % {"count": f"{count:,}"}
     for one in missing[:NAMED]:

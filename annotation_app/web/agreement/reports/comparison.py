@@ -60,8 +60,8 @@ def differing_facts(
 
 def _note() -> str:
     return _(
-        "The difference is that of the printed values. It has no interval: the two reports may "
-        "share ratings."
+        "The difference is between the printed values. It has no interval: the two "
+        "reports may share ratings."
     )
 
 

@@ -86,7 +86,10 @@ def _facts(report: AgreementReport, names: dict[str, str]) -> Iterator[tuple[str
 
 def _design(design: str) -> str:
     if design == Design.RANDOM:
-        return _("slots of random design only: checked raters and picked items are no sample")
+        return _(
+            "slots of random design only: checked raters and selected items are not a "
+            "representative sample"
+        )
     return design
 
 

@@ -103,7 +103,7 @@ def _paper(report: AgreementReport, names: dict[str, str], pooled: Figures) -> T
     columns.append(Column(_("Items"), is_number=True))
     return Table(
         _("κ and α by source dataset"),
-        _("Laid out as Table 9 of the EditReward paper. A dash: fewer than five items overlap."),
+        _("Same layout as Table 9 of the EditReward paper. A dash: fewer than five items overlap."),
         columns,
         rows,
     )
@@ -156,7 +156,10 @@ def _differences(report: AgreementReport, names: dict[str, str]) -> Table:
     ]
     return Table(
         _("Differences between dimensions"),
-        _("Paired by item. An interval without zero: one dimension is harder to agree on."),
+        _(
+            "Paired by item. If an interval does not contain zero, one dimension is harder "
+            "to agree on."
+        ),
         [
             Column(_("Difference of α")),
             Column(_("Value"), is_number=True),
@@ -216,5 +219,5 @@ def _strata_note(kind: str) -> str:
     if kind == Facet.GUIDELINE:
         return _("Only ratings that followed the same version are compared.")
     if kind == Facet.GENERATOR:
-        return _("Items are cut by generator; intervals still delete whole items.")
+        return _("Items are split by generator; intervals still delete whole items.")
     return _("Krippendorff's ordinal α, with 95 % intervals.")

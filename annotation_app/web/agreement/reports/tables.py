@@ -16,10 +16,10 @@ REASONS: Mapping[str, str | Promise] = {
     "no_overlap": _("No candidate has two ratings yet."),
     "no_variation": _("All ratings are equal: agreement is not defined."),
     "few_items": _("Fewer than five overlapping items: no interval."),
-    "few_raters": _("Fewer than three annotators: their spread is not known."),
-    "no_disagreement": _("Perfect agreement: the data hold no information on the spread."),
-    "no_agreement": _("Not one agreeing pair: the data hold no information on the spread."),
-    "not_connected": _("Without one annotator no overlap is left, or no variation."),
+    "few_raters": _("Fewer than three annotators: their spread cannot be estimated."),
+    "no_disagreement": _("Perfect agreement: the data contain no information on the spread."),
+    "no_agreement": _("No two ratings agree: the data contain no information on the spread."),
+    "not_connected": _("Without one annotator there is no overlap or no variation left."),
 }
 
 

@@ -24,20 +24,20 @@ class PlanForm(forms.Form):
     """The figures of an overlap plan."""
 
     base_ratings = forms.IntegerField(
-        label=_("Ratings of every item"), min_value=SMALLEST, max_value=20, initial=1
+        label=_("Raters per item"), min_value=SMALLEST, max_value=20, initial=1
     )
     overlap_share = forms.FloatField(
         label=_("Share of items in the overlap sample"), initial=0.05, **SHARE
     )
     overlap_ratings = forms.IntegerField(
-        label=_("Ratings of an item there"), min_value=SMALLEST, max_value=20, initial=3
+        label=_("Raters per overlap item"), min_value=SMALLEST, max_value=20, initial=3
     )
 
     @override
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if values.get("overlap_ratings", 0) < values.get("base_ratings", 0):
-            self.add_error("overlap_ratings", _("Not fewer than every item gets."))
+            self.add_error("overlap_ratings", _("At least as many as for every item."))
         return values
 
     def plan(self) -> OverlapPlan:
@@ -50,14 +50,14 @@ class DrawForm(forms.Form):
     """How items and candidates are drawn: fixed once items were."""
 
     candidates_per_item = forms.IntegerField(
-        label=_("Candidates shown of each pool (k of n)"),
+        label=_("Candidates per item (at most)"),
         min_value=SMALLEST,
         max_value=1000,
         initial=7,
     )
     sampling = forms.ChoiceField(label=_("How they are drawn"), choices=SamplingStrategy.choices)
     reserved_share = forms.FloatField(
-        label=_("Share of items that no model may order"), initial=0.25, **SHARE
+        label=_("Share of items kept in random order"), initial=0.25, **SHARE
     )
 
 
@@ -75,14 +75,14 @@ class SwitchForm(forms.Form):
         label=_("Time zone"),
         required=False,
         max_length=64,
-        help_text=_("Where this campaign's days begin, as Asia/Shanghai; empty: the site's."),
+        help_text=_("Time zone in which a day starts, e.g. Asia/Shanghai. Default: the site's"),
     )
 
     def clean_time_zone(self) -> str:
         """An IANA name, or nothing."""
         name = str(self.cleaned_data["time_zone"]).strip()
         if name and name not in available_timezones():
-            raise forms.ValidationError(_("No time zone has this name."))
+            raise forms.ValidationError(_("There is no time zone with this name."))
         return name
 
 
@@ -137,11 +137,11 @@ class NewCampaignForm(SwitchForm, DrawForm, PlanForm):
         if file is None:
             return ""
         if file.size > LARGEST_RUBRIC:
-            raise forms.ValidationError(_("A rubric file has at most 200 kB."))
+            raise forms.ValidationError(_("A rubric file may have at most 200 kB."))
         try:
             return str(file.read().decode("utf-8-sig"))
         except UnicodeDecodeError as error:
-            raise forms.ValidationError(_("The file is no UTF-8 text.")) from error
+            raise forms.ValidationError(_("The file is not UTF-8 text.")) from error
 
 
 class SettingsForm(SwitchForm, DrawForm):

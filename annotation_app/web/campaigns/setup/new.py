@@ -48,7 +48,9 @@ def campaign_new(request: HttpRequest) -> HttpResponse:
 def _created(request: HttpRequest, user: User, form: NewCampaignForm) -> HttpResponse:
     with transaction.atomic():
         campaign = _create(user, form)
-    messages.success(request, _("The campaign is a draft. Look it over, plan its tasks, start it."))
+    messages.success(
+        request, _("The campaign is a draft. Review it, plan its tasks, then start it.")
+    )
     return redirect("campaign-setup", slug=campaign.slug)
 
 

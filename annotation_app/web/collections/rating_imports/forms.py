@@ -21,14 +21,14 @@ class RatingsImportForm(forms.Form):
     folder = forms.ChoiceField(
         label=_("Or an EditReward-Data folder on the server"),
         required=False,
-        help_text=_("Its items come with their images; its scores become ratings."),
+        help_text=_("Its items include their images; its scores become ratings."),
     )
     declared_random = forms.BooleanField(
         label=_("Items and annotators were drawn at random"),
         required=False,
         help_text=_(
-            "Only if you vouch for it do these ratings enter the headline agreement; otherwise "
-            "they count with their own design, “Imported”."
+            "These ratings enter the headline agreement only if you confirm this; "
+            "otherwise they count with their own design, “Imported”."
         ),
     )
 

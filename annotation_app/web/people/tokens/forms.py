@@ -15,9 +15,11 @@ class TokenForm(forms.Form):
         label=_("Name"),
         max_length=LONGEST_TOKEN_NAME,
         required=False,
-        help_text=_("What will use it, so that you know which one to revoke: nightly export."),
+        help_text=_(
+            "What will use it, so that you know which one to revoke; for example, nightly export."
+        ),
     )
-    days = forms.TypedChoiceField(label=_("Lasts"), coerce=int, initial=30)
+    days = forms.TypedChoiceField(label=_("Valid for"), coerce=int, initial=30)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         """Name the lifetimes in the page's language."""

@@ -189,7 +189,7 @@ def test_when_nothing_is_left_the_answer_says_so(campaign, client):
         next_work(client, campaign)
     empty = send(client, "post", f"/api/v1/work/campaigns/{campaign.slug}/next")
     assert empty.status_code == 404
-    assert "Nothing is left" in empty.json()["message"]
+    assert "There are no more items" in empty.json()["message"]
 
 
 def test_a_lease_whose_answer_was_lost_is_handed_out_again(campaign, client):

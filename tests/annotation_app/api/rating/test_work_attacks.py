@@ -54,7 +54,7 @@ def test_a_page_of_somebody_else_is_refused_at_every_door(client, campaign, ann)
             answer = getattr(client, method)(url, headers={"X-Person": page}, **asked)
             assert (answer.status_code == 401) is not allowed, url
             if not allowed:
-                assert "Somebody else" in answer.json()["message"]
+                assert "Someone else" in answer.json()["message"]
     held = Lease.objects.get()
     assert (held.draft, held.ended_at) == ({}, None)
     assert not Rating.objects.exists()

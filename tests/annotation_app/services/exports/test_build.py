@@ -182,7 +182,7 @@ def test_a_missing_image_is_named_with_its_remedy_and_nothing_is_published(campa
     source = campaign.campaign_items.get().item.source_image
     Image.objects.filter(pk=source.pk).update(file="images/gone.webp")
     version = request_dataset(campaign=campaign, options=ExportOptions(), created_by=None)
-    with pytest.raises(InvalidInputError, match="missing from the storage"):
+    with pytest.raises(InvalidInputError, match="missing from storage"):
         run_export_job(version.job, quiet)
     assert not (Path(settings.EXPORT_ROOT) / str(version.public_id)).exists()
 

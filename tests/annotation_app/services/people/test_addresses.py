@@ -140,7 +140,7 @@ def test_an_unconfirmed_claim_does_not_block_the_invited_person(client, fresh):
     stranger = claim(make_user())
     link = reverse("invitation", args=[fresh.token])
     page = client.get(link).content.decode()
-    assert "Make your account" in page
+    assert "Create your account" in page
     assert "without having confirmed it" in page
     form = {"username": "guest", "password": PASSWORD, "again": PASSWORD}
     assert client.post(link, form).status_code == 302

@@ -76,7 +76,7 @@ def test_training_comes_first_one_example_at_a_time_and_its_feedback_closes_the_
 ):
     lease = lease_next_task(annotator=ann, campaign=campaign, now=NOON)
     assert lease.task.purpose == Purpose.TRAINING
-    with pytest.raises(NothingToDoError, match="example in hand"):
+    with pytest.raises(NothingToDoError, match="current example"):
         lease_next_task(annotator=ann, campaign=campaign, now=NOON)
     rating = answer(lease)
     page = follow_up(lease=lease, now=NOON)
@@ -105,7 +105,7 @@ def test_who_fails_waits_gets_other_items_and_works_after_passing(campaign, ann)
     assert first.figures["if"]["kappa"] < 0
     state = read_calibration(annotator=ann, campaign=campaign, now=NOON)
     assert (state.step, state.until) == (CalibrationStep.WAIT, NOON + DAY)
-    with pytest.raises(NothingToDoError, match="opens for you"):
+    with pytest.raises(NothingToDoError, match="Your next attempt"):
         lease_next_task(annotator=ann, campaign=campaign, now=NOON)
     with pytest.raises(ConflictError):
         start_attempt(annotator=ann, campaign=campaign, now=NOON)

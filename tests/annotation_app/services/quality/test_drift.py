@@ -82,7 +82,9 @@ def test_a_drifting_annotator_is_paused_kindly_and_work_since_its_onset_is_rated
     member = Membership.objects.get(user=ann)
     assert member.status == MembershipStatus.PAUSED
     assert member.annotator_status.pause_reason == PauseReason.DRIFT
-    assert "is no fault" in say_pause(read_calibration(annotator=ann, campaign=campaign, now=now))
+    assert "is not your fault" in say_pause(
+        read_calibration(annotator=ann, campaign=campaign, now=now)
+    )
     again = set(Task.objects.filter(purpose=Purpose.RERATE).values_list("campaign_item", flat=True))
     late = Rating.objects.filter(submitted_at__gte=drift.onset)
     assert again == set(late.values_list("campaign_item", flat=True))

@@ -338,7 +338,7 @@ def test_a_paused_annotator_is_refused_the_next_item_at_once(campaign, ann, clie
     pause_annotator(actor=None, membership=member, reason=PauseReason.DRIFT, now=timezone.now())
     refused = client.post(where, {}, content_type="application/json")
     assert refused.status_code == 403
-    assert "is no fault" in json.dumps(refused.json())
+    assert "is not your fault" in json.dumps(refused.json())
     # what is in hand may still be submitted: nothing is lost
     scores = [
         {"position": place, "dimension": key, "level": 2}

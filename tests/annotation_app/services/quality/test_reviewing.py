@@ -124,7 +124,7 @@ def test_two_reviewers_never_decide_the_same_item(case, reviewers):
         claim_case(reviewer=second, case=case, now=NOON)
     rate_blind(case, second, now=NOON + 2 * HOUR)  # the claim has run out
     case.refresh_from_db()
-    with pytest.raises(ConflictError, match="in hand now"):
+    with pytest.raises(ConflictError, match="working on this item now"):
         decide_case(reviewer=first, case=case, levels=decision(case), note="", now=NOON)
     decide_case(reviewer=second, case=case, levels=decision(case), note="", now=NOON + 2 * HOUR)
     with pytest.raises(ConflictError, match="decided"):

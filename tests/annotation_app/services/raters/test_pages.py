@@ -59,7 +59,7 @@ def test_undefined_figures_say_why(reader, pair):
         "All ratings are equal: agreement is not defined."
     )
     assert rows["Correlation with the others"].interval == "–"
-    without = rows["Change of α without them"]
+    without = rows["Change in α without them"]
     assert without.value == "No candidate has two ratings yet."  # nobody else is left to agree
 
 
@@ -74,7 +74,7 @@ def test_before_and_after_a_study(reader, pair):
     study_raters(campaign=pair.campaign, actor=None, job=None)
     answer = reader.get(panel(pair, pair.lenient))
     assert rows_of(answer, "vq")["Straight-lining"].value == "100.0 %"
-    assert "one level more often than the others" in answer.context["panel"].words
+    assert "the same level more often than the others" in answer.context["panel"].words
     assert "more than fifteen are needed" in answer.content.decode()
 
 

@@ -119,8 +119,10 @@ def test_the_panel_says_who_was_set_aside_and_why_there_is_no_severity():
         )
     }
     severity, discrimination = dimension_rows(None, study, 8)
-    assert severity.value == "Not told apart from answers that ignore quality: no severity."
-    assert discrimination.note == "Set aside from the fit: their levels do not follow quality."
+    assert severity.value == (
+        "Cannot be distinguished from answers that ignore quality: no severity."
+    )
+    assert discrimination.note == "Excluded from the fit: their levels do not follow quality."
     assert discrimination.value == "2.000"
 
 

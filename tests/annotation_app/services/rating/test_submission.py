@@ -66,7 +66,7 @@ def test_the_same_submit_again_returns_the_same_result(lease):
 def test_another_submit_of_the_same_task_is_refused_with_the_stored_one(lease):
     first = make_judgement(lease)
     submit_rating(lease=lease, judgement=first, now=NOON)
-    with pytest.raises(ConflictError, match="submitted this item already") as refused:
+    with pytest.raises(ConflictError, match="already submitted this item") as refused:
         submit_rating(lease=lease, judgement=make_judgement(lease, levels=(1, 1)), now=NOON)
     assert refused.value.details["client_uuid"] == str(first.client_uuid)
     assert Score.objects.filter(level=1).count() == 0
@@ -76,7 +76,7 @@ def test_a_client_uuid_of_another_task_is_refused(campaign, lease):
     judgement = make_judgement(lease)
     submit_rating(lease=lease, judgement=judgement, now=NOON)
     other = lease_next_task(annotator=lease.annotator, campaign=campaign, now=NOON)
-    with pytest.raises(ConflictError, match="another submit"):
+    with pytest.raises(ConflictError, match="another submission"):
         submit_rating(
             lease=other,
             judgement=make_judgement(other, client_uuid=judgement.client_uuid),

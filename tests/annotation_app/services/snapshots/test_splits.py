@@ -228,7 +228,7 @@ def test_hashes_are_read_from_plain_lists_and_from_sha256sum():
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        ([], "A list has 1 to 500,000 hashes"),
+        ([], "A list must have 1 to 500,000 hashes"),
         (["a" * 64, "picture.png", "a" * 63], "Line 2, 3: no sha256"),
         (["x"] * 9, "Line 1, 2, 3, 4, 5 …: no sha256"),
     ],

@@ -113,7 +113,7 @@ def test_a_slice_narrows_the_headline_and_a_lost_one_says_so(campaign, admin):
     assert "Narrowed to Category: <strong>colour</strong>" in narrowed.content.decode()
     assert "12 candidates of 6 items, 3 annotators" in narrowed.content.decode()
     lost = admin.get(page(campaign), {"by": "category", "value": "gone"}).content.decode()
-    assert "There is no such slice" in lost
+    assert "This slice has no ratings" in lost
     assert "24 candidates of 12 items, 3 annotators" in lost
 
 

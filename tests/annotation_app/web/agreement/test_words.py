@@ -35,7 +35,7 @@ def test_a_change_of_agreement_is_said_and_drawn_where_it_lies():
         rate_by_rule(campaign, other, plain if day < 12 else opposite, now=now)
     chart = trend_chart(DashboardData(campaign, Query()))
     # From the thirteenth day on; two units of opposite levels each: α is 1 − 47/24 there.
-    assert "From 2026-11-14 on agreement differs: α 1.000 before, −0.958 after" in chart.sentence
+    assert "From 2026-11-14 on, agreement differs: α 1.000 before, −0.958 after" in chart.sentence
     (mark,) = [mark for mark in chart.marks if "period" in mark]
     assert mark["period"] == "2026-11-14"
     assert chart.rows[0][1].text.startswith("Fewer than five")
@@ -59,9 +59,9 @@ def test_people_who_share_nothing_are_warned_of():
 @pytest.mark.parametrize(
     ("low", "high", "words"),
     [
-        (0.7, 0.8, "Surely at least 0.667"),
-        (0.6, 0.8, "Not sure of 0.667"),
-        (0.5, 0.6, "Surely under 0.667"),
+        (0.7, 0.8, "Clearly at least 0.667"),
+        (0.6, 0.8, "Unclear whether it reaches 0.667"),
+        (0.5, 0.6, "Clearly below 0.667"),
     ],
 )
 def test_a_gate_is_worded_by_the_bounds(low, high, words):

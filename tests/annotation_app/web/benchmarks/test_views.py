@@ -83,7 +83,7 @@ def test_a_good_file_leads_to_its_score_sheet(campaign, admin, client):
     assert "All or nothing" in page.content.decode()
     taken = client.post(address("judge-upload", campaign), answers | {"file": upload(text)})
     assert taken.status_code == 422
-    assert "A judge named Mine stands on this leaderboard." in taken.content.decode()
+    assert "This leaderboard already has a judge named Mine." in taken.content.decode()
 
 
 def test_a_bad_file_is_answered_with_its_rows_on_the_page_of_its_job(campaign, admin, client):
@@ -92,9 +92,9 @@ def test_a_bad_file_is_answered_with_its_rows_on_the_page_of_its_job(campaign, a
     job = Job.objects.get(kind=JobKind.SCORE_PREDICTIONS)
     run_here(job)
     text = client.get(reverse("job-detail", args=[job.public_id])).content.decode()
-    assert "1 rows are wrong; nothing was stored." in text
+    assert "1 rows have errors; nothing was saved." in text
     assert "2: group_id: The benchmark has no group “nowhere”." in text
-    assert "Take the ids from the benchmark" in text
+    assert "Use the IDs in the benchmark" in text
     assert not JudgeRun.objects.filter(name="Mine").exists()
 
 

@@ -50,7 +50,7 @@ def test_upload_is_checked_reported_and_then_imported(collection, as_person, arc
     assert answer["Location"] == f"/collections/park/imports/{job.public_id}/"
     assert job.arguments["dry_run"] is False
     assert set(Item.objects.values_list("external_id", flat=True)) == {"a", "b", "c"}
-    assert "See the collection" in client.get(answer["Location"]).content.decode()
+    assert "Open the collection" in client.get(answer["Location"]).content.decode()
     assert "Earlier imports" in client.get(FORM).content.decode()
 
 

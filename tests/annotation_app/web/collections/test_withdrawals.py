@@ -39,9 +39,9 @@ def test_an_admin_withdraws_an_item_and_undoes_it(collection, as_person):
 @pytest.mark.parametrize(
     ("answers", "said"),
     [
-        ({"ground": "", "reason": "x"}, "Choose why"),
-        ({"ground": "theft", "reason": "x"}, "Choose why"),
-        ({"ground": "licence", "reason": " "}, "Say in at most 500 characters why"),
+        ({"ground": "", "reason": "x"}, "Choose a reason"),
+        ({"ground": "theft", "reason": "x"}, "Choose a reason"),
+        ({"ground": "licence", "reason": " "}, "Give a reason of at most 500 characters"),
     ],
 )
 def test_a_withdrawal_without_ground_or_reason_is_refused(collection, as_person, answers, said):
@@ -104,7 +104,7 @@ def test_a_list_of_hashes_is_uploaded_shown_with_what_it_keeps_out_and_removed(
     assert len(added.hashes) == len(set(shas)) + 1
     assert f'<td class="number">{Item.objects.count()}</td>' in page
     page = upload(carl, collection, "GEdit", "0" * 64).content.decode()
-    assert "There is a set “GEdit” already" in page
+    assert "A set named “GEdit” already exists" in page
     where = reverse("collection-external-set-remove", args=[collection.slug, added.pk])
     assert as_person("resi").post(where).status_code == 404
     carl.post(where)

@@ -42,7 +42,7 @@ def withdraw(item, reason="the owner objected"):
 
 def test_an_empty_campaign_says_so_and_offers_to_build(signed, campaign):
     page = signed.get(reverse("dataset-list", args=[campaign.slug])).content.decode()
-    assert "No version yet" in page
+    assert "No versions yet" in page
     assert reverse("dataset-new", args=[campaign.slug]) in page
 
 
@@ -50,7 +50,7 @@ def test_checking_estimates_and_asks_for_nothing(signed, campaign):
     where = reverse("dataset-new", args=[campaign.slug])
     values = {"formats": ["trl"], "scores": "final", "images": "copied", "seed": "3"}
     page = signed.post(where, values | {"act": "check"}).content.decode()
-    assert "What a version built now would hold" in page
+    assert "What a version built now would contain" in page
     assert not DatasetVersion.objects.exists()
     answer = signed.post(where, values | {"tie_band": "1/2", "leave_out": ""})
     version = DatasetVersion.objects.get()

@@ -108,7 +108,7 @@ def test_the_page_shows_restarts_and_who_administers_sees_a_banner_when_work_sto
     page = client.get(reverse("health")).content.decode()
     assert "was ended by SIGKILL" in page
     assert "31" in page
-    assert "Folding ratings into the live figures" in page
+    assert "Adding changed ratings to the live figures" in page
     assert "overdue" not in client.get(reverse("home")).content.decode()
     done(at=timezone.now() - timedelta(hours=1))
     assert "is overdue" in client.get(reverse("home")).content.decode()

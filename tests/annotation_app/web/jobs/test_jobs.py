@@ -82,7 +82,7 @@ def test_only_those_who_may_open_what_a_job_made_get_the_link(campaign, client, 
     job = Job.objects.create(
         kind=JobKind.PLAN_TASKS, campaign=campaign, state=JobState.SUCCEEDED, result={"url": made}
     )
-    link = f'href="{made}">Open what it made'
+    link = f'href="{made}">Open the result'
     where = reverse("job-detail", args=[job.public_id])
     for role, opens in ((Role.ADMIN, True), (Role.RESEARCHER, False), (Role.REVIEWER, False)):
         sign_in(role)

@@ -168,7 +168,7 @@ def test_a_list_that_names_two_teams_for_an_address_invites_nobody(client, campa
     text = "a@example.org, annotator, red\nb@example.org\nA@example.org,, blue"
     (problem,) = invite_text(client, campaign, text).context["problems"]
     assert problem.number == 3
-    assert problem.problem == "Line 1 names another team for this address."
+    assert problem.problem == "Line 1 gives another team for this address."
     assert not Invitation.objects.exists()
     invite_text(client, campaign, text.replace("blue", "red"))  # as the problem asks for
     assert Invitation.objects.count() == 2

@@ -60,7 +60,7 @@ def test_an_admin_ends_a_members_tokens_and_the_log_says_who(client, campaign, p
     client.force_login(admin)
     place = [campaign.slug, person.memberships.get().pk]
     page = client.get(reverse("member-change", args=place)).content.decode()
-    assert "2 tokens act as this person." in page
+    assert "2 tokens can act as this person." in page
     client.post(reverse("member-tokens", args=place))
     assert not AuthToken.objects.filter(user=person).exists()
     events = AuditEvent.objects.filter(object_type="api_token", verb="withdrawn")
@@ -89,6 +89,6 @@ def test_who_may_make_no_token_any_more_can_still_end_theirs(client, person):
     client.force_login(person)
     page = client.get(reverse("token-list")).content.decode()
     assert "Revoke all tokens" in page
-    assert "Make a token" not in page
+    assert "Create a token" not in page
     client.post(reverse("token-revoke"))
     assert client.get(reverse("token-list")).status_code == 404

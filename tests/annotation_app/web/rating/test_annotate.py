@@ -156,4 +156,4 @@ def test_denies_the_pages_to_outsiders(client, campaign):
 def test_whoever_does_not_annotate_here_is_told_so(client, campaign):
     client.force_login(make_user(superuser=True))
     page = client.get(f"/campaigns/{campaign.slug}/work/").content.decode()
-    assert "nothing to rate for you here" in page
+    assert "nothing to rate here" in page

@@ -164,7 +164,7 @@ def test_a_refusal_names_the_campaign_that_blinds_and_what_to_do(campaign, neigh
     assert page.status_code == told.status_code == 403
     for text in (page.content.decode(), told.json()["message"]):
         assert "in the campaign Keen eyes" in text
-        assert "Ask its admin to end your part there" in text
+        assert "Ask its admin to end your role there" in text
 
 
 def test_a_list_says_how_many_items_it_leaves_out(campaign, neighbour, client):

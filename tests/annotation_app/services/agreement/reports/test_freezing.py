@@ -184,7 +184,7 @@ def test_a_report_without_evidence_cannot_be_verified(rated):
     old = AgreementReport.objects.create(
         campaign=rated, figures={"pooled": {}}, method={}, rating_count=1
     )
-    with pytest.raises(ConflictError, match="no evidence"):
+    with pytest.raises(ConflictError, match="without the counts"):
         request_verification(report=old, created_by=None)
 
 

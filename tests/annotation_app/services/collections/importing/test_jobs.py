@@ -93,7 +93,7 @@ def test_folders_are_offered_and_allowed_below_the_roots_only(admin, settings, t
     for folder in outside:
         with pytest.raises(InvalidInputError, match="import roots"):
             allowed_folder(str(folder))
-    with pytest.raises(InvalidInputError, match="no folder"):
+    with pytest.raises(InvalidInputError, match="does not exist"):
         allowed_folder(str(root / "missing"))
 
 
@@ -154,8 +154,8 @@ def test_what_cannot_be_imported_is_refused_when_asked(admin, collection, settin
         "Choose a file": ImportRequest(),
         "import roots": ImportRequest(folder="/etc"),
         "no longer there": ImportRequest(upload="gone/upload.zip"),
-        "stay where they are": ImportRequest(upload=upload, by_reference=True),
-        "does not work on": ImportRequest(upload=upload, campaign_id=0),
+        "left where they are": ImportRequest(upload=upload, by_reference=True),
+        "does not use": ImportRequest(upload=upload, campaign_id=0),
     }
     for words, request in wrong.items():
         with pytest.raises(InvalidInputError, match=words):
