@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('below_gate', 'Agreement below the gate'), ('annotator_paused', 'Annotator paused'), ('queue_starved', 'Queue running dry'), ('store_differs', 'Live figures differed from the ratings')], max_length=20)),
+                ('kind', models.CharField(choices=[('below_gate', 'Agreement below the gate'), ('annotator_paused', 'Annotator paused'), ('queue_starved', 'Tasks running out'), ('store_differs', 'Live figures differed from the ratings')], max_length=20)),
                 ('subject', models.CharField(blank=True, max_length=64)),
                 ('arguments', models.JSONField(default=dict, help_text="what the kind's sentence says")),
                 ('opened_at', models.DateTimeField()),

@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='benchmark',
             name='stage',
-            field=models.CharField(choices=[('checking', 'Being checked by its raters'), ('published', 'Published')], default='checking', max_length=10),
+            field=models.CharField(choices=[('checking', 'Being checked by the raters'), ('published', 'Published')], default='checking', max_length=10),
         ),
         migrations.AlterField(
             model_name='auditevent',

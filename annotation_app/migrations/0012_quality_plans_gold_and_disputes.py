@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='AnnotatorNote',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('message', 'Message'), ('speed', 'Very fast answers'), ('skips', 'Many skips in a row'), ('retrain', 'Training again'), ('resumed', 'Welcome back')], max_length=10)),
+                ('kind', models.CharField(choices=[('message', 'Message'), ('speed', 'Very fast answers'), ('skips', 'Many skips in a row'), ('retrain', 'Retraining'), ('resumed', 'Welcome back')], max_length=10)),
                 ('text', models.CharField(blank=True, max_length=1000)),
                 ('created_at', models.DateTimeField()),
                 ('read_at', models.DateTimeField(blank=True, null=True)),
@@ -204,7 +204,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='flag',
             name='outcome',
-            field=models.CharField(blank=True, choices=[('resolved', 'Nothing to do'), ('withdrawn', 'Item withdrawn'), ('discussed', 'Sent to discussion')], max_length=10),
+            field=models.CharField(blank=True, choices=[('resolved', 'No action'), ('withdrawn', 'Item withdrawn'), ('discussed', 'Sent to discussion')], max_length=10),
         ),
         migrations.AddField(
             model_name='flag',

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             name='Withdrawal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ground', models.CharField(choices=[('licence', 'Licence'), ('privacy', "Somebody's privacy"), ('defect', 'Defective or unsuitable')], max_length=10)),
+                ('ground', models.CharField(choices=[('licence', 'Licence'), ('privacy', "A person's privacy"), ('defect', 'Defective or unsuitable')], max_length=10)),
                 ('reason', models.CharField(max_length=500)),
                 ('closed_tasks', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, help_text='slots that it closed: an undo opens them', size=None)),
                 ('withdrawn_at', models.DateTimeField()),

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='alert',
             name='kind',
-            field=models.CharField(choices=[('below_gate', 'Agreement below the gate'), ('annotator_paused', 'Annotator paused'), ('queue_starved', 'Queue running dry'), ('store_differs', 'Live figures differed from the ratings'), ('report_differs', 'A report failed its verification'), ('flagged_elsewhere', 'Items flagged in another campaign'), ('withdrawn_elsewhere', 'Items withdrawn outside the campaign')], max_length=20),
+            field=models.CharField(choices=[('below_gate', 'Agreement below the gate'), ('annotator_paused', 'Annotator paused'), ('queue_starved', 'Tasks running out'), ('store_differs', 'Live figures differed from the ratings'), ('report_differs', 'A report failed verification'), ('flagged_elsewhere', 'Items flagged in another campaign'), ('withdrawn_elsewhere', 'Items withdrawn outside the campaign')], max_length=20),
         ),
     ]
