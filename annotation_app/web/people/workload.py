@@ -37,11 +37,16 @@ PAYMENT_COLUMNS = (
 )
 
 
+def _day_input() -> forms.DateInput:
+    """A date picker; browsers take its value in ISO form only, whatever the reader's language."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class PeriodForm(forms.Form):
     """From which day to which."""
 
-    first = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(label=_("To"), widget=forms.DateInput(attrs={"type": "date"}))
+    first = forms.DateField(label=_("From"), widget=_day_input())
+    last = forms.DateField(label=_("To"), widget=_day_input())
     people = forms.ChoiceField(
         label=_("Show people as"),
         choices=[("pseudonym", _("Pseudonym")), ("username", _("User name"))],
