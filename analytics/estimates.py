@@ -16,7 +16,7 @@ class Reason(StrEnum):
     NO_OVERLAP = "no_overlap"
     """No unit has two ratings."""
     NO_VARIATION = "no_variation"
-    """All pairable ratings are equal, so chance agreement cannot be told from agreement."""
+    """All pairable ratings are equal, so agreement cannot be distinguished from chance."""
     FEW_ITEMS = "few_items"
     """Fewer than five items with overlap: no interval is shown."""
     FEW_RATERS = "few_raters"
@@ -28,7 +28,7 @@ class Reason(StrEnum):
     NOT_CONNECTED = "not_connected"
     """Leaving out one annotator leaves no overlap, or no variation."""
     NO_DISCRIMINATION = "no_discrimination"
-    """Levels that cannot be told from levels that ignore quality: no severity on its scale."""
+    """Levels that look like levels that ignore quality: no severity on their scale."""
 
 
 @dataclass(frozen=True)

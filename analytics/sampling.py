@@ -116,7 +116,7 @@ def draw_item_share(
         ValueError: if the share lies outside [0, 1] or an id occurs twice.
     """
     if not 0 <= share <= 1:
-        raise ValueError(f"share must lie in [0, 1], not {share}")
+        raise ValueError(f"share must be in [0, 1], not {share}")
     bound = int(share * _HASH_SPACE)
     ordered = seeded_order(item_ids, "items", purpose, seed)
     drawn = (name for name in ordered if derive_seed("order", "items", purpose, seed, name) < bound)

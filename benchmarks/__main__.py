@@ -72,7 +72,7 @@ def parse(arguments: Sequence[str]) -> tuple[str, bool, dict[str, str]]:
         raise UsageError(message)
     name = arguments[0].replace("-", "_")
     if name not in study_names():
-        message = f"no study is called {arguments[0]}"
+        message = f"there is no study called {arguments[0]}"
         raise UsageError(message)
     rest = [word for word in arguments[1:] if word != "--quick"]
     return name, "--quick" in arguments, _options(rest)

@@ -132,7 +132,7 @@ def _wait_for_jobs(site: OwnSite) -> dict[str, int]:
             rows = database.execute("SELECT state, error FROM annotation_app_job").fetchall()
             states = Counter(str(state) for state, _ in rows)
             if not states["queued"] + states["running"] or time.monotonic() > ends:
-                states["ended without a sentence"] = sum(
+                states["ended without a message"] = sum(
                     state == "failed" and not error for state, error in rows
                 )
                 return dict(states)
@@ -183,7 +183,7 @@ def _verdict(figures: dict[str, Any], targets: Sequence[str]) -> Result:
                 "seconds until all is back, slowest", figures["slowest_return_s"], BACK_SECONDS
             ),
             at_most("jobs that have not ended", unfinished, 0),
-            at_most("jobs failed without a sentence", jobs["ended without a sentence"], 0),
+            at_most("jobs failed without a message", jobs["ended without a message"], 0),
             holds("every process was killed", met=killed >= set(targets)),
         ],
     )

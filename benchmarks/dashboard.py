@@ -27,6 +27,6 @@ def study(*, quick: bool, options: Mapping[str, str]) -> Result:
         targets=[
             at_most("the page's first answer, seconds", seen["cold_ms"] / 1000, 2),
             at_most("the page after that, ms", seen["warm_ms"], 150),
-            at_most("questions to the database", seen["queries"], 20),
+            at_most("database queries", seen["queries"], 20),
         ],
     )

@@ -64,7 +64,7 @@ def simulate_ratings(
         ValueError: If the roster is smaller than `raters`.
     """
     if not 1 <= raters <= len(roster):
-        raise ValueError("raters must lie between 1 and the size of the roster")
+        raise ValueError("raters must be between 1 and the size of the roster")
     items, shown = table.quality.shape[:2]
     when = np.linspace(0.0, 1.0, items)
     places = np.tile(np.arange(len(roster)), (items, 1))

@@ -40,7 +40,7 @@ class BenchmarkPlan:
         if any(k < PAIR or count < 0 for k, count in self.groups_per_k.items()):
             raise ValueError("groups need K of at least 2 and counts of at least 0")
         if not 0 <= self.tied_share <= 1:
-            raise ValueError(f"the tied share must lie in [0, 1], not {self.tied_share}")
+            raise ValueError(f"the tied share must be in [0, 1], not {self.tied_share}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,11 +88,11 @@ def find_fields(
         if not wide:
             wide = _score_columns(table, rows, strata, missing)
             listed = ", ".join(f"“{name}”" for name in wide)
-            notes.append(f"Read as dimensions: {listed}. Choose others with --dimensions.")
+            notes.append(f"Columns read as dimensions: {listed}. Choose others with --dimensions.")
         fields = Fields(unit, rater, item, scale=scale, by=strata, wide=wide)
     unread = [name for name in columns if name not in fields.used]
     if unread:
-        notes.append(f"Columns not read: {', '.join(f'“{name}”' for name in unread)}.")
+        notes.append(f"Ignored columns: {', '.join(f'“{name}”' for name in unread)}.")
     return fields, notes
 
 
@@ -111,8 +111,9 @@ def _score_columns(
     )
     if not found:
         raise ForeignFileError(
-            f"{table.name}: no column “dimension” with “score” (one row a score), and no column of"
-            f" numbers (one column a dimension); it has {_listed(table)}. Name the columns of"
+            f"{table.name}: no column “dimension” with “score” (one row per score), and no "
+            "column of"
+            f" numbers (one column per dimension); it has {_listed(table)}. Name the columns of"
             " scores with --dimensions."
         )
     return found
@@ -139,7 +140,7 @@ def _need(table: Table, names: Sequence[str]) -> str:
         wanted = " or ".join(f"“{name}”" for name in names[:2])
         advice = ""
         if len(table.columns) == 1:
-            advice = " If another sign stands between the cells, name it with --delimiter."
+            advice = " If the cells are separated by another character, give it with --delimiter."
         raise ForeignFileError(
             f"{table.name}: no column {wanted}; it has {_listed(table)}.{advice}"
         )

@@ -51,7 +51,7 @@ def read_imagenhub(folder: Path) -> StratifiedRatings:
     """
     files = sorted(folder.glob(FILE_PATTERN))
     if not files:
-        raise ForeignFileError(f"{folder}: no file is named like {FILE_PATTERN}")
+        raise ForeignFileError(f"{folder}: no file name matches {FILE_PATTERN}")
     problems: list[RowProblem] = []
     rated = [rating for file in files for rating in _read_rater(file, problems)]
     if problems:
@@ -99,7 +99,7 @@ def _read_rater(file: Path, problems: list[RowProblem]) -> Iterator[Rated]:
     except TableError as error:
         raise ForeignFileError(str(error)) from error
     if not lines:
-        raise ForeignFileError(f"{file.name} has a heading and no rows.")
+        raise ForeignFileError(f"{file.name} has a header row but no other rows.")
 
 
 def _rated(
@@ -108,7 +108,7 @@ def _rated(
     item = normal_name(str(row.values[ID_FIELD]))
     before = lines.setdefault(item, row.line)
     if not item or before != row.line:
-        reason = f"“{item}” stands in line {before} already." if item else "It is empty."
+        reason = f"“{item}” is already in line {before}." if item else "It is empty."
         problems.append(row.problem(ID_FIELD, reason, "Give every item one row with its id."))
         return
     for model, cell in row.values.items():

@@ -1,4 +1,4 @@
-"""The levels of a dimension in a foreign file: declared, told by the file, or guessed aloud."""
+"""The levels of a dimension in a foreign file: declared, stated in the file, or guessed aloud."""
 
 import re
 from collections import Counter
@@ -23,7 +23,7 @@ class Origin(StrEnum):
     """Where the levels of a dimension come from."""
 
     DECLARED = "declared"
-    FILE = "told by the file"
+    FILE = "stated in the file"
     FORMAT = "given by the format"
     GUESSED = "guessed from the scores"
 
@@ -95,7 +95,7 @@ def _range(low: float, high: float, step: float, text: str) -> tuple[float, ...]
 
 def _bounded(levels: Sequence[float]) -> tuple[float, ...]:
     if len(levels) > MOST_LEVELS:
-        raise ValueError(f"{len(levels)} levels are given; {MOST_LEVELS:,} are the most")
+        raise ValueError(f"{len(levels)} levels are given; at most {MOST_LEVELS:,} are allowed")
     return tuple(levels)
 
 
@@ -112,8 +112,8 @@ def guess_scale(dimension: str, scores: Sequence[float]) -> FoundScale:
     levels = sorted(counts)
     if len(levels) > MOST_GUESSED:
         raise ValueError(
-            f"{dimension} has {len(levels):,} different scores, {MOST_GUESSED:,} are the most: "
-            "round them, or declare the levels with --levels"
+            f"{dimension} has {len(levels):,} different scores, at most {MOST_GUESSED:,} are "
+            "allowed: round them, or declare the levels with --levels"
         )
     if len(levels) < 2:  # noqa: PLR2004 - a scale has two levels
         return _narrow(dimension, levels)
@@ -142,7 +142,7 @@ def _doubts(dimension: str, levels: Sequence[float], counts: Counter[float]) -> 
         for level in codes
     ]
     notes += [
-        f"{dimension}: {level:g} ({counts[level]:,} times) lies far from the other levels and may"
+        f"{dimension}: {level:g} ({counts[level]:,} times) is far from the other levels and may"
         f" be a mistyped score. {DECLARE}"
         for level in outliers
     ]

@@ -46,7 +46,7 @@ def read_ratings_file(file: Path, options: FileOptions | None = None) -> Stratif
     problems = [row for row in found if isinstance(row, RowProblem)]
     rows = [row for row in found if isinstance(row, TableRow)]
     if not found:
-        raise ForeignFileError(f"{file.name} has a heading and no rows.")
+        raise ForeignFileError(f"{file.name} has a header row but no other rows.")
     if not rows:
         raise ForeignFileError.of_rows(file.name, problems)
     fields, notes = find_fields(table, rows, chosen)
@@ -71,7 +71,8 @@ def _doubtful(reader: ScoreReader, scores: Scores) -> list[str]:
     if reader.thousands:
         shown = ", ".join(f"“{text}” as {value:g}" for text, value in reader.thousands.items())
         notes.append(
-            f"Read with a decimal point: {shown[:200]}. If these are thousands, remove the sign."
+            f"Read with a decimal point: {shown[:200]}. If these are thousands, remove the "
+            "separator."
         )
     unplaced = sum(score.stratum == NO_STRATUM for score in scores)
     if unplaced:
@@ -133,7 +134,7 @@ def _find_scale(
     if declared is None and len(told) > 1:
         raise ValueError(
             f"{dimension} has several scales: {'; '.join(sorted(map(list_levels, told)))}."
-            " Declare one with --levels, or report each by itself"
+            " Declare one with --levels, or report each separately"
         )
     origin = Origin.FILE if declared is None else Origin.DECLARED
     scale = Scale.of(declared if declared is not None else told.pop())

@@ -97,7 +97,7 @@ class ScoreReader:
         before = self._lines.setdefault(key, row.line)
         is_first = before == row.line
         if not is_first:
-            reason = f"“{key[2]}” rated this unit on “{key[3]}” in line {before} already."
+            reason = f"“{key[2]}” has already rated this unit on “{key[3]}” in line {before}."
             lacking = [
                 name
                 for name, there in (("item", self._fields.item), ("dimension", self._dimension))
@@ -151,7 +151,7 @@ def told_levels(scores: Iterable[FileScore]) -> set[str]:
 
 def _number_remedy(cell: object) -> str:
     if may_be_thousands(cell):
-        return "Write it without a sign between thousands, and decimals with a point."
+        return "Write it without a thousands separator and with a decimal point."
     return "Correct it, or declare it with --missing."
 
 

@@ -14,9 +14,9 @@ class GateStatus(StrEnum):
     PASSED = "passed"
     """The lower bound reaches the threshold."""
     OPEN = "open"
-    """The threshold lies within the interval: more overlap will decide."""
+    """The threshold is within the interval: more overlap will decide."""
     FAILED = "failed"
-    """The upper bound lies under the threshold."""
+    """The upper bound is below the threshold."""
     UNKNOWN = "unknown"
     """No interval; its reason says why."""
 

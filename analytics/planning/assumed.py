@@ -37,9 +37,9 @@ class Assumptions:
 
     def __post_init__(self) -> None:
         if not 0 < self.alpha < 1:
-            raise ValueError(f"alpha must lie between 0 and 1, got {self.alpha}")
+            raise ValueError(f"alpha must be between 0 and 1, got {self.alpha}")
         if not 0 <= self.item_share <= 1:
-            raise ValueError(f"item_share must lie between 0 and 1, got {self.item_share}")
+            raise ValueError(f"item_share must be between 0 and 1, got {self.item_share}")
         if not 1 < self.raters_per_item <= SIMULATED_RATERS:
             raise ValueError(f"raters_per_item must be 2 to {SIMULATED_RATERS}")
 

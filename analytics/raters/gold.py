@@ -75,7 +75,7 @@ def pool_prior(passes: Sequence[int], n: Sequence[int], *, strongest: float = 50
     """
     right, total = np.asarray(passes, dtype=float), np.asarray(n, dtype=float)
     if right.shape != total.shape or (right > total).any() or (right < 0).any():
-        raise ValueError("passes must lie between zero and n for each annotator")
+        raise ValueError("passes must be between zero and n for each annotator")
     if not total.sum():
         return BetaPrior()
     start = (right.sum() + 1) / (total.sum() + 2)

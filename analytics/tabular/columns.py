@@ -49,7 +49,7 @@ def head_columns(cells: Sequence[str], names: ColumnNames, file: str) -> list[st
     while found and not found[-1]:
         found.pop()
     if not found:
-        raise TableError(f"{file} has no heading. Name the columns in its first line.")
+        raise TableError(f"{file} has no header row. Name the columns in its first line.")
     found = [name or f"column {place}" for place, name in enumerate(found, start=1)]
     refuse_repeated(found, file)
     return found

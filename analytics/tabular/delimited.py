@@ -29,7 +29,7 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet takes such cel
 DECLARED = "sep="  # Excel's first line that names the delimiter
 QUOTING = (
     "Write a quote inside a cell twice and put the cell in quotes, or close the quote; if the cell"
-    " really holds these lines, write the table as JSONL."
+    " really contains these lines, write the table as JSONL."
 )
 
 
@@ -74,16 +74,16 @@ def open_delimited(file: BinaryIO, name: str, options: ReadOptions) -> Table:
     lines = Lines(text)
     head, delimiter = _heading(lines, name, options)
     if not decodes(head):
-        raise TableError(f"{name}: its heading is not {encoding}. {ENCODE}")
+        raise TableError(f"{name}: its header row is not {encoding}. {ENCODE}")
     record, taken = _whole_heading(head, delimiter, lines)
     if record.is_open or record.fault:
         reason = record.fault or "A quote is not closed."
-        raise TableError(f"{name} has no readable heading. {reason}")
+        raise TableError(f"{name} has no readable header row. {reason}")
     first = split_line(head, delimiter)
     shape = Shape(delimiter, first.literal_width, is_padded=f"{delimiter} " in head)
     if taken and swallowed_rows(first, [head, *(line.text for line in taken)], shape):
         raise TableError(
-            f"{name} has no readable heading. A quote that opens in it closes in line"
+            f"{name} has no readable header row. A quote that opens in it closes in line"
             f" {taken[-1].number} and swallows rows. {QUOTING}"
         )
     columns = head_columns(record.cells, ColumnNames(options.known), name)
@@ -128,8 +128,9 @@ def _refuse_title(columns: Sequence[str], lines: Lines, options: ReadOptions, na
     width = len(split_line(following.text, find_delimiter(following.text, options.known)).cells)
     if len(columns) == 1 and width > 1 and options.delimiter is None:
         raise TableError(
-            f"{name}: its first line, “{columns[0][:40]}”, does not look like a heading: it has one"
-            f" cell, the next line has {width}. Remove the lines above the heading."
+            f"{name}: its first line, “{columns[0][:40]}”, does not look like a header row: it "
+            "has one"
+            f" cell, the next line has {width}. Remove the lines above the header row."
         )
 
 
@@ -217,7 +218,7 @@ class _Reader:
             return record.fault if len(lines) == 1 else f"In line {last}: {record.fault}"
         if len(record.cells) != width:
             return (
-                f"Its quotes make one row of lines {lines[0].number} to {last}, with"
+                f"Its quotes join lines {lines[0].number} to {last} into one row, with"
                 f" {len(record.cells)} cells instead of {width}."
             )
         first = self._split(lines[0])
@@ -251,7 +252,7 @@ class _Reader:
             cells.pop()
         if len(cells) != width:
             more = "more" if len(cells) > width else "fewer"
-            reason = f"It has {more} cells ({len(cells)}) than the heading ({width})."
+            reason = f"It has {more} cells ({len(cells)}) than the header row ({width})."
             remedy = f"Give it {width} cells; put cells that hold the delimiter in quotes."
             item = cells[0] if self._item_at == 0 else ""
             return self._problem(number, reason, remedy, last, item)

@@ -157,7 +157,7 @@ def open_text(
         raise TableError(f"{name} is empty.")
     for mark, kind, remedy in FOREIGN:
         if sample.startswith(mark):
-            raise TableError(f"{name} is {kind}, whatever its name says. {remedy}")
+            raise TableError(f"{name} is {kind}, despite its name. {remedy}")
     encoding, note = find_encoding(sample, declared, name)
     whole = io.BufferedReader(_Joined(sample, file), SAMPLE)
     text = io.TextIOWrapper(whole, encoding=encoding, errors=ON_ERROR, newline=line_ending)

@@ -99,7 +99,7 @@ def _finish(
 ) -> ItemRow | RowProblem:
     first = group[0]
     if _item_of(first) in apart:
-        reason = "The rows of this item do not stand together, and none of them was taken."
+        reason = "The rows of this item are not next to each other, so none of them was imported."
         return _bad(first, ITEM_ID, reason, "Sort the table by item_id.")
     if inside is not None:
         where = f"Line {inside.line} of {inside.file}"

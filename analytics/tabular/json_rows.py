@@ -176,13 +176,13 @@ def _list_table(text: str, name: str, encoding: str, note: str, options: ReadOpt
         raise TableError(f"{name} is not JSON: {error}. Write it again, or as JSONL.") from error
     if listed and not any(isinstance(row, dict) for row in listed):
         raise TableError(
-            f"{name} holds rows that are not JSON objects. Write a list of objects, one a row"
+            f"{name} contains rows that are not JSON objects. Write a list of objects, one per row"
             " (pandas: orient='records')."
         )
     if listed is None:
         raise TableError(
-            f"{name} holds no list of rows. Write a list of JSON objects, one a row (pandas:"
-            " orient='records')."
+            f"{name} does not contain a list of rows. Write a list of JSON objects, one per row"
+            " (pandas: orient='records')."
         )
     table = Table(name, iter(()), notes=[note] if note else [])
     table.rows = _listed_rows(listed, table, ColumnNames(options.known))

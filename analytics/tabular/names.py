@@ -53,7 +53,7 @@ def near_names(names: Iterable[str]) -> list[tuple[str, ...]]:
 
 def _difference(group: tuple[str, ...]) -> str:
     plain = {"".join(normal_name(name).casefold().split()) for name in group}
-    return "case or blanks" if len(plain) == 1 else "zeros, widths or hidden signs"
+    return "case or blanks" if len(plain) == 1 else "zeros, widths or hidden characters"
 
 
 def describe_near(what: str, names: Iterable[str], shown: int = 5) -> list[str]:
@@ -66,10 +66,10 @@ def describe_near(what: str, names: Iterable[str], shown: int = 5) -> list[str]:
     """
     groups = near_names(names)
     sentences = [
-        f"These {what} differ by {_difference(group)} only and are taken as different: "
-        f"{', '.join(map(repr, group))}. If they are the same, spell them alike."
+        f"These {what} differ by {_difference(group)} only and are treated as different: "
+        f"{', '.join(map(repr, group))}. If they are the same, spell them the same way."
         for group in groups[:shown]
     ]
     if len(groups) > shown:
-        sentences.append(f"{len(groups) - shown:,} more groups of {what} differ so.")
+        sentences.append(f"{len(groups) - shown:,} more groups of {what} differ in this way.")
     return sentences

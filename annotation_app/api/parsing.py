@@ -25,7 +25,7 @@ class StorableJSONParser(JSONParser):
         except RecursionError as error:
             raise ParseError("The JSON is nested too deeply.") from error
         except ValueError as error:  # infinite numbers, lone surrogates
-            raise ParseError("The JSON holds a value that cannot be stored.") from error
+            raise ParseError("The JSON contains a value that cannot be stored.") from error
         if b"\\u0000" in written:
-            raise ParseError("The JSON holds a NUL character.")
+            raise ParseError("The JSON contains a NUL character.")
         return data

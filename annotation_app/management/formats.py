@@ -17,7 +17,7 @@ ITEMS = f"""\
 {WRITE} writes a small folder to start from:
 
 {textwrap.indent(example.TREE, "    ")}
-One line of manifest.jsonl for each item; paths of images count from the manifest:
+One line of manifest.jsonl for each item; image paths are relative to the manifest:
 
 {textwrap.indent(example.jsonl(1), "    ")}
 Or manifest.csv with one row for each candidate:

@@ -62,7 +62,7 @@ def _of_servers(error: BaseException) -> str | None:
 
 def _of_surroundings(error: BaseException) -> str | None:
     if isinstance(error, ImproperlyConfigured):
-        return f"the settings are not right: {error}"
+        return f"the settings are invalid: {error}"
     if isinstance(error, FileNotFoundError) and error.filename:
         return f"there is no file or folder {error.filename}: give a path that exists"
     if isinstance(error, OSError) and error.filename:

@@ -69,7 +69,7 @@ def proxy_count() -> int:
     count: int = env.int("PROXY_COUNT", default=1)
     if count < 1:
         raise ImproperlyConfigured(
-            "PROXY_COUNT must be 1 or more: how many proxies stand in a row."
+            "PROXY_COUNT must be 1 or more: the number of proxies in front of the site."
         )
     return count
 

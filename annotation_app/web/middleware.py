@@ -10,6 +10,7 @@ from django.http import (
     UnreadablePostError,
 )
 from django.utils import translation
+from django.utils.translation import gettext
 
 from annotation_app.models import User
 from annotation_app.web.bodies import ORDINARY, declared_length, longest_body, may_send_files
@@ -39,10 +40,13 @@ class LimitBodyMiddleware:
         if length > ORDINARY:
             longest = longest_body(request)
             if length > longest:
-                text = f"The request is too long: at most {longest:,} bytes are taken here."
+                text = gettext(
+                    "The request is too long: at most %(bytes)s bytes are accepted here."
+                )
+                text %= {"bytes": f"{longest:,}"}
                 return _refuse(request, text, 413)
             if not may_send_files(request):
-                return _refuse(request, "Sign in before you send a file.", 403)
+                return _refuse(request, gettext("Sign in before you send a file."), 403)
         return self._get_response(request)
 
 
@@ -65,13 +69,13 @@ class RefuseNulMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if NUL in request.path or ESCAPED_NUL in request.META.get("QUERY_STRING", ""):
-            return HttpResponseBadRequest("The address holds a character that cannot be.")
+            return HttpResponseBadRequest(gettext("The address contains an invalid character."))
         if (
             request.content_type in FORMS
             and declared_length(request) <= ORDINARY
             and _holds_nul(request)
         ):
-            return HttpResponseBadRequest("The form holds a character that cannot be.")
+            return HttpResponseBadRequest(gettext("The form contains an invalid character."))
         return self._get_response(request)
 
 

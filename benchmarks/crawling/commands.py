@@ -30,7 +30,7 @@ def refusal(line: str) -> str:
     try:
         words = shlex.split(line, comments=True)
     except ValueError as error:
-        return f"is no command line: {error}"
+        return f"is not a command line: {error}"
     if words[0].rpartition("/")[2].startswith("python"):
         words = words[2:] if words[1] == "-m" else words[1:]
     said = io.StringIO()

@@ -39,7 +39,7 @@ class ItemInputs:
             self.instruction.encode()
         except UnicodeEncodeError as error:
             raise ValueError(
-                f"the instruction of item {self.item_id!r} holds half a character"
+                f"the instruction of item {self.item_id!r} contains half a character"
             ) from error
 
     def pictures(self, fit: Callable[[Image.Image], Image.Image]) -> list[Image.Image]:

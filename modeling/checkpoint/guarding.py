@@ -30,14 +30,16 @@ def refuse_pickles(folder: Path) -> None:
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
     pickles = [name for name in names if Path(name).suffix.lower() in PICKLE_SUFFIXES]
     if pickles:
-        raise CheckpointError(f"{folder} holds pickled files, refused: {', '.join(pickles)}")
+        raise CheckpointError(
+            f"{folder} contains pickled files, which are refused: {', '.join(pickles)}"
+        )
 
 
 def require_file(folder: Path, name: str) -> Path:
     """A regular file of the folder; links may lead only into a hub cache's blobs."""
     path = folder / name
     if not path.is_file():
-        raise CheckpointError(f"{folder} is no reward model: {name} is missing")
+        raise CheckpointError(f"{folder} is not a reward model: {name} is missing")
     real, home = path.resolve(), folder.resolve()
     if not real.is_relative_to(home) and real.parent != home.parent.parent / BLOBS:
         raise CheckpointError(f"{folder} is refused: {name} is a link to a place outside it")
@@ -50,7 +52,7 @@ def tensor_shapes(path: Path) -> dict[str, tuple[int, ...]]:
         with safe_open(path, framework="pt") as file:
             return {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118  # it is no mapping
     except (SafetensorError, OSError) as error:
-        raise CheckpointError(f"{path} is no readable safetensors file: {error}") from error
+        raise CheckpointError(f"{path} is not a readable safetensors file: {error}") from error
 
 
 def check_fit(

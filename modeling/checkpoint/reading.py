@@ -79,12 +79,12 @@ def read_config(folder: Path) -> dict[str, Any]:
     try:
         config: Any = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
-        raise CheckpointError(f"{path} is no JSON: {error}") from error
+        raise CheckpointError(f"{path} is not JSON: {error}") from error
     if not isinstance(config, dict):
-        raise CheckpointError(f"{path} is no JSON object")
+        raise CheckpointError(f"{path} is not a JSON object")
     if config.get("format") != FORMAT or config.get("format_version") != FORMAT_VERSION:
         raise CheckpointError(
-            f"{folder} is no {FORMAT} of version {FORMAT_VERSION}, but "
+            f"{folder} is not a {FORMAT} of version {FORMAT_VERSION}, but "
             f"{config.get('format')!r} of version {config.get('format_version')!r}"
         )
     return config

@@ -48,7 +48,7 @@ def load_weights(network: nn.Module, files: Sequence[Path]) -> None:
     own = network.state_dict()
     filled = {own[name].data_ptr() for name in state}
     if absent := [name for name in missing if own[name].data_ptr() not in filled]:
-        raise CheckpointError(f"the shards hold no {', '.join(sorted(absent)[:5])}")
+        raise CheckpointError(f"the shards have no {', '.join(sorted(absent)[:5])}")
 
 
 _NAMES = (WEIGHTS_FILE, INDEX_FILE)

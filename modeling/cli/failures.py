@@ -18,7 +18,7 @@ _TORCH_WRITER = ("inline_container", "PytorchStreamWriter")  # it tells a place 
 def stop_text(command: str) -> str:
     """What to say once the user has interrupted a command."""
     if command in _RESUMED:
-        return f"\nstopped; the same {command} command goes on from the last saved state\n"
+        return f"\nstopped; the same {command} command continues from the last saved state\n"
     return "\nstopped\n"
 
 

@@ -23,7 +23,7 @@ from modeling.data.lines import (
 )
 from modeling.scorer import ScoreItem
 
-OWN_ID = "Give every item its own id; rows of one candidate each must stand together."
+OWN_ID = "Give every item its own id; rows of one candidate each must be next to each other."
 LISTED = "Give a list of objects with candidate_id and image."
 Cell = str | bytes  # the path of an image, or the encoded image
 
@@ -83,7 +83,7 @@ def read_items(path: Path) -> ManifestItems:
     if problems:
         raise DataError(problems, rows=source.rows_read)
     if not seen:
-        raise ValueError(f"{path} holds no items")
+        raise ValueError(f"{path} contains no items")
     return ManifestItems(path, len(seen))
 
 
@@ -106,7 +106,7 @@ def _find(cell: Cell, source: Source) -> str:
     if isinstance(cell, bytes):
         return ""
     if "://" in cell:
-        reason = f"image {cell} is an address, and nothing is fetched"
+        reason = f"image {cell} is an address, and images are not fetched"
         raise RowError(reason, "Save the image as a file and name its path.")
     return source.tree.locate(source.folder, cell)
 

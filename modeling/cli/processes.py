@@ -129,7 +129,7 @@ def _killed(members: Sequence[_Member]) -> Failure | None:
         code = member.process.exitcode
         if code is not None and code < 0:
             name = signal.Signals(-code).name
-            text = f"process {index} was ended by {name}; the same command goes on from the last"
+            text = f"process {index} was ended by {name}; the same command continues from the last"
             return Failure(0.0, _BY_SIGNAL - code, f"error: {text} saved state\n")
     return None
 

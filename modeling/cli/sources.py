@@ -89,8 +89,8 @@ def _find_tables(tree: Tree, path: Path) -> Source:
     if shards:
         return Source(tree, tuple(shards))
     raise TableError(
-        f"{path} holds none of {', '.join(MANIFESTS)} and no Parquet files."
-        " Add a manifest beside the images, or name the table itself."
+        f"{path} contains none of {', '.join(MANIFESTS)} and no Parquet files."
+        " Add a manifest next to the images, or name the table itself."
     )
 
 
@@ -101,7 +101,7 @@ def _manifest(tree: Tree, path: Path, names: list[str]) -> Source:
     folders = sorted({str(name.parent) for name in nearest})
     if len(folders) > 1:
         raise TableError(
-            f"{path} holds manifests in several folders: {', '.join(folders)}. Name one of them."
+            f"{path} contains manifests in several folders: {', '.join(folders)}. Name one of them."
         )
     chosen, *others = sorted(nearest, key=lambda name: MANIFESTS.index(name.name))
     notes = [f"{chosen} is read, {other} is not." for other in others]

@@ -95,7 +95,9 @@ class ZipTree(Tree):
         for member in archive.infolist():
             name = _plain(member.filename)
             if not member.is_dir() and name in self._members:
-                raise TableError(f"{archive.filename} holds {name} twice. Pack the folder again.")
+                raise TableError(
+                    f"{archive.filename} contains {name} twice. Pack the folder again."
+                )
             if not member.is_dir():
                 self._members[name] = member
 

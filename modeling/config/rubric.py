@@ -33,7 +33,7 @@ class DimensionText:
         """Refuse what no model could be trained on."""
         check_types(self, f"dimension {self.key!r}: ")
         if not self.key.isidentifier():
-            raise ValueError(f"dimension key {self.key!r} is no identifier")
+            raise ValueError(f"dimension key {self.key!r} is not an identifier")
         if self.key == OVERALL:
             raise ValueError(f"{OVERALL!r} names the aggregate and cannot name a dimension")
         if len(self.levels) < MIN_LEVELS or list(self.levels) != sorted(set(self.levels)):
@@ -42,7 +42,7 @@ class DimensionText:
             limits = f"from {1 / MAX_WEIGHT:g} to {MAX_WEIGHT:g}"
             raise ValueError(f"dimension {self.key!r} needs a weight {limits}, not {self.weight}")
         if not _is_encodable(self.text):
-            raise ValueError(f"dimension {self.key!r} holds half a character (a lone surrogate)")
+            raise ValueError(f"dimension {self.key!r} contains half a character (a lone surrogate)")
 
     @property
     def text(self) -> str:

@@ -103,15 +103,15 @@ class TrainConfig:
         counts = ("ensemble", "groups_per_batch", "evaluations_per_run", "keep_checkpoints")
         check_least(self, 1, *counts)
         if min(self.head_hidden, default=1) < 1 or not 0 <= self.head_dropout < 1:
-            raise ValueError("head_hidden needs positive widths and head_dropout lies in [0, 1)")
+            raise ValueError("head_hidden needs positive widths and head_dropout must be in [0, 1)")
         if self.epochs <= 0 and self.max_steps <= 0:
             raise ValueError("either epochs or max_steps must be positive")
         if self.learning_rate <= 0 or not 0 <= self.warmup_ratio < 1:
             raise ValueError("learning_rate must be positive and warmup_ratio in [0, 1)")
         if not 0 < self.train_share <= 1:
-            raise ValueError(f"train_share must lie in (0, 1], not {self.train_share}")
+            raise ValueError(f"train_share must be in (0, 1], not {self.train_share}")
         if not 0 <= self.seed < _SEEDS:
-            raise ValueError(f"seed must lie in [0, {_SEEDS}), not {self.seed}")
+            raise ValueError(f"seed must be in [0, {_SEEDS}), not {self.seed}")
 
     def to_json(self) -> dict[str, Any]:
         """A plain form for checkpoints and model cards."""

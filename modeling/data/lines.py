@@ -118,7 +118,7 @@ def _encodable(value: object, key: str) -> str:
         text.encode()
     except UnicodeEncodeError as error:
         raise RowError(
-            f"{key} holds half a character (a lone surrogate)", "Write the whole character."
+            f"{key} contains half a character (a lone surrogate)", "Write the whole character."
         ) from error
     return text
 

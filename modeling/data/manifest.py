@@ -73,7 +73,7 @@ def read_dataset(folder: Path) -> Dataset:
     if problems:
         raise DataError(problems, rows=len(found) + len({p.line for p in problems}))
     if not found:
-        raise ValueError(f"{groups_file} holds no items")
+        raise ValueError(f"{groups_file} contains no items")
     content = hashlib.sha256("".join(digests.values()).encode()).hexdigest()
     manifest = folder / MANIFEST_FILE
     named = _digest(manifest) if manifest.is_file() else digests[GROUPS_FILE]

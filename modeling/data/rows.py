@@ -151,7 +151,7 @@ def _pair(value: Mapping[str, Any], rubric: RubricText, known: set[str]) -> Pair
     preferred, other = checked_name(value, "preferred"), checked_name(value, "other")
     for candidate in (preferred, other):
         if candidate not in known:
-            raise RowError(f"candidate {candidate!r} is none of the item's")
+            raise RowError(f"candidate {candidate!r} is not one of the item's candidates")
     if preferred == other:
         raise RowError(f"candidate {preferred!r} is compared with itself")
     weight = value.get("weight", 1)

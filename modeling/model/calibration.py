@@ -20,7 +20,7 @@ class Calibration:
     def __post_init__(self) -> None:
         """Refuse factors that are no scale."""
         if any(not 1 / _MOST <= value <= _MOST for value in self.spread.values()):
-            raise ValueError(f"calibration factors must lie between 1/{_MOST} and {_MOST}")
+            raise ValueError(f"calibration factors must be between 1/{_MOST} and {_MOST}")
 
     def factor(self, key: str = OVERALL) -> float:
         """The factor of a dimension, or of the overall."""

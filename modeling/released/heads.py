@@ -50,7 +50,7 @@ def _read_head(state: Mapping[str, Tensor], prefix: str, hidden_size: int) -> nn
         if key.startswith(prefix)
     }
     if not own:
-        raise ValueError(f"the weights hold no head {prefix.rstrip('.')!r}")
+        raise ValueError(f"the weights have no head {prefix.rstrip('.')!r}")
     head = rating_head(hidden_size)
     try:
         head.load_state_dict(own)

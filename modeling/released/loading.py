@@ -107,7 +107,7 @@ def _describing_folder(checkpoint: Path, base: str | None) -> Path:
 def _family(folder: Path) -> Family:
     found = read_object(folder / CONFIG_FILE).get("model_type")
     if found not in list(FAMILIES):
-        raise ValueError(f"{folder} holds a {found!r} model, none of {', '.join(FAMILIES)}")
+        raise ValueError(f"{folder} contains a {found!r} model, none of {', '.join(FAMILIES)}")
     return FAMILIES[BackboneName(found)]
 
 
@@ -115,4 +115,4 @@ def _vocabulary(state: Mapping[str, Tensor]) -> int:
     for key, value in state.items():
         if key.endswith(EMBEDDING_SUFFIX):
             return len(value)
-    raise ValueError(f"the weights hold no {EMBEDDING_SUFFIX}")
+    raise ValueError(f"the weights have no {EMBEDDING_SUFFIX}")

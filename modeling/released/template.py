@@ -94,7 +94,7 @@ def _default(value: object, path: Path) -> str:
     if isinstance(value, dict):
         if DEFAULT not in value:
             names = ", ".join(sorted(map(str, value)))
-            raise ValueError(f"{path} holds the chat templates {names}, none of them {DEFAULT!r}")
+            raise ValueError(f"{path} has the chat templates {names}, none of them {DEFAULT!r}")
         value = value[DEFAULT]
     if not isinstance(value, str) or not value:
         raise ValueError(f"the {KEY} of {path} is not text")

@@ -82,10 +82,10 @@ def read_tensors(path: Path) -> dict[str, Tensor]:
         loaded: Any = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
     except (RuntimeError, pickle.UnpicklingError, EOFError) as error:
         first = str(error).partition("\n")[0]
-        raise ValueError(f"{path} is refused, it holds more than tensors: {first}") from error
+        raise ValueError(f"{path} is refused: it contains more than tensors: {first}") from error
     state = loaded.get(WRAPPER_KEY, loaded) if isinstance(loaded, dict) else None
     if not isinstance(state, dict) or not all(isinstance(each, Tensor) for each in state.values()):
-        raise ValueError(f"{path} is refused: it is no mapping of names to tensors")
+        raise ValueError(f"{path} is refused: it is not a mapping of names to tensors")
     return state
 
 

@@ -60,7 +60,7 @@ class RatingPrompt:
         if len(after) != 1 or INSTRUCTION_FIELD not in before:
             raise ValueError(
                 f"prompt {self.key!r} needs {INSTRUCTION_FIELD} and then {REWARD_TOKEN}, the "
-                "latter exactly once: what stands behind it is never read"
+                "latter exactly once: text after it is never read"
             )
 
     def text(self, instruction: str) -> str:

@@ -17,7 +17,7 @@ def find_device(name: str) -> torch.device:
     try:
         device = torch.device(name)
     except RuntimeError as error:
-        raise ValueError(f"{name!r} is no device; auto, cpu, cuda, cuda:1 or mps") from error
+        raise ValueError(f"{name!r} is not a device; use auto, cpu, cuda, cuda:1 or mps") from error
     if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
         raise ValueError(f"there is no {name} on this machine")
     if device.type == "mps" and not torch.backends.mps.is_available():

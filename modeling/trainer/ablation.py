@@ -172,7 +172,9 @@ def _is_finished(output: Path, config: TrainConfig, dataset: Dataset) -> bool:
         found = None
     if found == (_wanted(json.loads(json.dumps(config.to_json()))), dataset.sha256):
         return True
-    raise FileExistsError(f"{output} is no model of these settings and data; name another folder")
+    raise FileExistsError(
+        f"{output} is not a model of these settings and data; name another folder"
+    )
 
 
 def _wanted(training: Mapping[str, Any]) -> dict[str, Any]:
@@ -184,7 +186,7 @@ def card_figures(checkpoint: Path) -> dict[str, float | None]:
     """The headline figures of a model card."""
     facts = json.loads((checkpoint / FACTS_FILE).read_text(encoding="utf-8"))["evaluation"]
     if facts is None:
-        raise ValueError(f"{checkpoint} was judged on nothing: the data has no held-out split")
+        raise ValueError(f"{checkpoint} was not evaluated: the data has no held-out split")
     figures: dict[str, float | None] = {}
     for key, scale in facts["accuracy"].items():
         counts = scale["strict"]["share"]

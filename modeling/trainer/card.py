@@ -35,8 +35,8 @@ def _card(facts: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     yield from _origin(facts["config"])
     if facts["evaluation"] is None:
-        yield "\nNothing was held out, for the data has neither a validation nor a test split:"
-        yield "how good this model is has not been measured, and its σ is not calibrated."
+        yield "\nNo data were held out, because there is neither a validation nor a test split:"
+        yield "the quality of this model has not been measured, and its σ is not calibrated."
     else:
         yield from _judgement(facts)
 
@@ -48,11 +48,11 @@ def _judgement(facts: Mapping[str, Any]) -> Iterator[str]:
     yield "\n## Calibration\n"
     yield from _calibration(evaluation)
     yield from _basis(facts["config"]["calibration"]["spread"], facts["split"])
-    yield "\n## What σ tells\n"
+    yield "\n## What σ shows\n"
     yield from _spread(evaluation["spread"])
     if facts["config"]["training"]["loss"]["anchor_weight"] == 0:
         yield "\nTrained without the ordinal anchor, the model has learned no cut points: its"
-        yield "levels, chances of disagreement and errors in levels tell nothing."
+        yield "levels, chances of disagreement and errors in levels have no meaning."
     yield ""
     yield from (f"![{text}]({name})" for name, (text, _) in CHARTS.items())
     for name, labels in evaluation["slices"].items():

@@ -60,7 +60,7 @@ def sigma_chart(evaluation: Mapping[str, Any]) -> str:
             lines.append(Line(f"{key}: sd of raters", known, colour, second_dash))
     highest = max((y for line in lines for _, y in line.points), default=1.0)
     return unit_chart(
-        title="Does σ tell the error?",
+        title="Does σ predict the error?",
         across="candidates by ascending σ",
         up="levels",
         lines=lines,

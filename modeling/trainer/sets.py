@@ -65,7 +65,8 @@ def open_sets(
     sets = TrainingSets(*(open_split(split) for split in Split))
     if not sets.train.teaches(config.loss):
         raise ValueError(
-            f"{dataset.folder} teaches nothing: no item in the split 'train' has what this loss "
+            f"{dataset.folder} cannot be used for training: no item in the split 'train' has "
+            "what this loss "
             "learns from: a pair of positive weight (squared_error: a score), or with "
             "anchor_weight above 0 a rating or a score"
         )
@@ -127,7 +128,8 @@ def require_ordered(validation: GroupDataset) -> None:
             return
     raise ValueError(
         "patience needs a validation split in which people ordered a pair of candidates: there is "
-        "none, so nothing can tell when to stop; set patience to 0, or split the data otherwise"
+        "none, so there is no way to tell when to stop; set patience to 0, or split the data "
+        "otherwise"
     )
 
 

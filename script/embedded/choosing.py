@@ -45,7 +45,8 @@ def _unnamed() -> str:
     chosen = (running or existing or [SITES[0]])[0]
     if len(existing) > 1:
         _say(
-            f"Working on the installation “{chosen}”, {'which runs' if running else 'as none runs'}"
+            f"Working on the installation “{chosen}”, "
+            f"{'which is running' if running else 'because none is running'}"
         )
     return chosen
 

@@ -72,7 +72,7 @@ def start(layout: Layout, *, database: str) -> bool:
         _launch(layout)
         started = True
     if not wait_until(lambda: _accepts(layout), seconds=START_SECONDS):
-        message = f"PostgreSQL does not answer:\n{log_tail(layout.postgres_log)}"
+        message = f"PostgreSQL is not responding:\n{log_tail(layout.postgres_log)}"
         raise ServiceError(message)
     _create_database(layout, database)
     return started
@@ -98,7 +98,7 @@ def _launch(layout: Layout) -> None:
     (layout.cluster / "postmaster.pid").unlink(missing_ok=True)  # stale: running_process said so
     # After a killed server its children hold the shared memory for a moment: try again.
     if not wait_until(lambda: _try_to_run(layout, account), seconds=START_SECONDS):
-        message = f"PostgreSQL does not start:\n{log_tail(layout.postgres_log)}"
+        message = f"PostgreSQL did not start:\n{log_tail(layout.postgres_log)}"
         raise ServiceError(message)
 
 

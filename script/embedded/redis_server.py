@@ -94,7 +94,7 @@ def start(layout: Layout, *, same_address: bool = False) -> bool:
         seconds=START_SECONDS,
     )
     if server.poll() is not None or running_process(layout) is None:
-        message = f"Redis does not start:\n{log_tail(log)}"
+        message = f"Redis did not start:\n{log_tail(log)}"
         raise ServiceError(message)
     return True
 

@@ -47,7 +47,7 @@ def _parse() -> argparse.Namespace:
 def _serve(options: argparse.Namespace) -> int:
     served = running_url()
     if served:
-        print(f"It is being served already, at {served}")
+        print(f"It is already running at {served}")
         return 0
     began = time.monotonic()
     end_leftovers()

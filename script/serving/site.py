@@ -72,7 +72,7 @@ class Site:
         while not answers(self.port):
             self._check_start()
             if time.monotonic() > deadline:
-                message = f"the site does not answer at {self.url}; see {LOG}"
+                message = f"the site is not responding at {self.url}; see {LOG}"
                 raise SiteError(message)
             time.sleep(0.2)
 
@@ -81,7 +81,7 @@ class Site:
         name = self._supervisor.hopeless() if self._supervisor else None
         if name is not None:
             tail = "\n".join(LOG.read_text(errors="replace").splitlines()[-25:])
-            message = f"{name} does not stay up; the end of {LOG}:\n{tail}"
+            message = f"{name} keeps stopping; the end of {LOG}:\n{tail}"
             raise SiteError(message)
 
     def run_command(self, *arguments: str) -> None:

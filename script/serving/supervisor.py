@@ -90,7 +90,7 @@ class Supervisor:
             try:
                 revived = self._revive() if self._revive else ()
             except Exception as error:  # noqa: BLE001 - whatever it was, the next try may succeed
-                self._journal.write("supervisor", f"a private service does not start: {error}")
+                self._journal.write("supervisor", f"a private service did not start: {error}")
                 continue
             for name in revived:
                 self._note_service(name)

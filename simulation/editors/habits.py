@@ -23,7 +23,7 @@ class Habits:
     def __post_init__(self) -> None:
         for field in fields(self):
             if not 0.0 <= float(getattr(self, field.name)) <= 1.0:
-                msg = f"severity of {field.name} must lie in [0, 1]"
+                msg = f"severity of {field.name} must be in [0, 1]"
                 raise ValueError(msg)
 
     @property

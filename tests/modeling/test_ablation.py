@@ -140,7 +140,7 @@ def test_a_model_of_something_else_is_neither_taken_nor_overwritten(ablate, tmp_
         (tmp_path / "m" / "base-base-0" / "card.json").unlink()
     status, rows, error = ablate(**changes)
     assert (status, rows) == (2, [])
-    assert "base-base-0 is no model of these settings and data; name another folder" in error
+    assert "base-base-0 is not a model of these settings and data; name another folder" in error
 
 
 def test_seeds_begin_with_the_configured_one(ablate, tmp_path):

@@ -54,7 +54,7 @@ def test_the_card_of_a_model_is_complete(trained):
 
 def test_a_card_says_that_nothing_was_held_out(card):
     output = card("validation|test", "train")
-    assert "Nothing was held out" in text_of(output)
+    assert "No data were held out" in text_of(output)
     facts = json.loads((output / "card.json").read_text())
     assert facts["evaluation"] is None
     assert facts["config"]["training"]["seed"] == 0

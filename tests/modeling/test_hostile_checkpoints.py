@@ -68,9 +68,9 @@ def test_the_links_of_a_hub_cache_are_followed(tmp_path, trained):
 @pytest.mark.parametrize(
     ("text", "match"),
     [
-        ("{", "is no JSON"),
-        ("[" * 100_000, "is no JSON"),
-        ("[1]", "is no JSON object"),
+        ("{", "is not JSON"),
+        ("[" * 100_000, "is not JSON"),
+        ("[1]", "is not a JSON object"),
         ("{}", "but None of version None"),
         (" " * (2**20 + 1), "is longer than"),
     ],
@@ -91,8 +91,8 @@ def test_a_config_that_is_none_is_refused(folder, text, match):
         (lambda config: config["network"].update(head_hidden=[10**6, 10**6]), "do not fit"),
         (lambda config: config["network"].update(head_hidden=[10**30]), "cannot be loaded"),
         (lambda config: config["rubric"].update(dimensions=[]), "at least one dimension"),
-        (lambda config: config["calibration"].update(spread={"if": -1}), "must lie between"),
-        (lambda config: config["calibration"].update(spread={"if": 1e300}), "must lie between"),
+        (lambda config: config["calibration"].update(spread={"if": -1}), "must be between"),
+        (lambda config: config["calibration"].update(spread={"if": 1e300}), "must be between"),
         (lambda config: config["rubric"]["dimensions"][0]["levels"].pop(), "numbers of levels"),
         (lambda config: config["network"].update(ensemble=2), r"Missing key\(s\)[^\n]*$"),
     ],
@@ -189,7 +189,7 @@ def qwen_model(tmp_path_factory, toy_data):
         (lambda own: own["model"]["vision_config"].update(depth=10**9), "more layers"),
         (lambda own: own["model"]["text_config"].update(hidden_size=2**40), "."),
         (lambda own: own["model"]["text_config"].update(vocab_size=10**9), "do not fit"),
-        (lambda own: own["images"].update(patch_size=0), "holds no image"),
+        (lambda own: own["images"].update(patch_size=0), "allows no image"),
     ],
 )
 def test_a_qwen_config_cannot_name_code_or_ask_for_memory(tmp_path, qwen_model, change, match):

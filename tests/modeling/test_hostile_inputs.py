@@ -140,7 +140,7 @@ def test_any_text_is_scored(model, instruction, family, tmp_path):
 
 
 def test_half_a_character_is_refused(model):
-    with pytest.raises(ValueError, match="instruction of item 'i' holds half a character"):
+    with pytest.raises(ValueError, match="instruction of item 'i' contains half a character"):
         model.score(items=[item({"a": RED}, "red \ud800")])
 
 

@@ -51,12 +51,12 @@ def rubric():
         (lambda row: row.update(item_id=True), "item_id is not a text"),
         (
             lambda row: row.update(item_id="\ud800"),
-            r"(item \ud800): item_id holds half a",
+            r"(item \ud800): item_id contains half a",
         ),
-        (lambda row: row.update(category="\ud800"), "category holds half a character"),
+        (lambda row: row.update(category="\ud800"), "category contains half a character"),
         (
             lambda row: row["candidates"][0].update(generator="\ud800"),
-            "candidate 'c0': generator holds half a character",
+            "candidate 'c0': generator contains half a character",
         ),
         (lambda row: row.update(candidates=None), "candidates must be a list of objects"),
         (lambda row: row.update(candidates=["a"]), "candidates must be a list of objects"),
@@ -221,5 +221,7 @@ def test_data_from_which_nothing_can_be_learned_are_refused(tmp_path, small_conf
             del candidate["scores"], candidate["ratings"]
         row["pairs"] = [pair | {"weight": 0} for pair in row["pairs"]] if pairs else []
     (folder / "groups.jsonl").write_text("\n".join(map(json.dumps, rows)))
-    with pytest.raises(ValueError, match="teaches nothing: no item in the split 'train'"):
+    with pytest.raises(
+        ValueError, match="cannot be used for training: no item in the split 'train'"
+    ):
         train(small_config, data=folder, output=tmp_path / "m")

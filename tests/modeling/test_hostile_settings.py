@@ -31,7 +31,7 @@ from tests.modeling.commands import changed_rubric, only_error
         ('{"augment": "false"}', "augment must be true or false, not 'false'"),
         ('{"keep_checkpoints": -1}', "keep_checkpoints must be at least 1, not -1"),
         ('{"weight_decay": -1}', "weight_decay must be at least 0, not -1"),
-        ('{"seed": -1}', "seed must lie in [0, 4294967296)"),
+        ('{"seed": -1}', "seed must be in [0, 4294967296)"),
         ('{"loss": null}', "loss must be an object, not None"),
         ('{"loss": {"colour": 1}}', "loss: unknown loss settings: colour"),
         ('{"loss": {"samples": 1.5}}', "loss: samples must be a whole number, not 1.5"),
@@ -93,7 +93,7 @@ def test_a_file_that_is_no_rubric_is_named(tmp_path, toy_data, text, reason, cap
         ({"levels": [1, 1.5, 2]}, "dimension 'if': levels must be a list of whole numbers"),
         ({"levels": 4}, "dimension 'if': levels must be a list of whole numbers, not 4"),
         ({"wording": None}, "dimension 'if': wording must be a text, not None"),
-        ({"name": "\ud800"}, "dimension 'if' holds half a character"),
+        ({"name": "\ud800"}, "dimension 'if' contains half a character"),
     ],
 )
 def test_a_wrong_dimension_is_named_with_what_is_expected(

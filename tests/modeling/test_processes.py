@@ -122,7 +122,7 @@ def test_whoever_has_computed_already_trains_in_new_processes(tmp_path, data, ca
         (
             "second_is_killed",
             128 + signal.SIGKILL,
-            "error: process 1 was ended by SIGKILL; the same command goes on from the last saved "
+            "error: process 1 was ended by SIGKILL; the same command continues from the last saved "
             "state\n",
         ),
     ],

@@ -125,7 +125,8 @@ def test_candidates_of_the_long_form_are_named_with_their_own_lines(
         "m.csv:3 (item 0): image gone.png is missing. Add the file, or correct its path.\n"
         "m.csv:7 (item 1): candidate id 'c0' repeats. "
         "Give every candidate of an item its own id.\n"
-        "m.csv:11 (item 2): image https://example.org/a.png is an address, and nothing is fetched. "
+        "m.csv:11 (item 2): image https://example.org/a.png is an address, and images are not "
+        "fetched. "
         "Save the image as a file and name its path.\n"
     )
 
@@ -174,10 +175,10 @@ def test_a_training_folder_is_read_by_its_groups(trained, toy_data, tmp_path, ca
 @pytest.mark.parametrize(
     ("make", "reason"),
     [
-        (lambda at: at.mkdir(), "holds none of manifest.jsonl, manifest.csv, manifest.parquet"),
+        (lambda at: at.mkdir(), "contains none of manifest.jsonl, manifest.csv, manifest.parquet"),
         (lambda at: None, "No such file or directory"),
         (lambda at: at.write_bytes(b"x"), "in.zip cannot be unpacked: File is not a zip file"),
-        (lambda at: zip_entries(at, [("a.png", b"x")]), "in.zip holds none of manifest.jsonl"),
+        (lambda at: zip_entries(at, [("a.png", b"x")]), "in.zip contains none of manifest.jsonl"),
         (
             lambda at: zip_entries(at, [("m.csv", b""), ("./m.csv", b"")]),
             "in.zip holds m.csv twice",

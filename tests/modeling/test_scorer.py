@@ -86,7 +86,7 @@ def test_an_unreadable_picture_is_an_error(model, toy_data, tmp_path):
 @pytest.mark.parametrize("kind", [RewardModel, ReleasedRewardModel])
 @pytest.mark.parametrize(
     ("device", "reason"),
-    [("cuda:99", "there is no cuda:99 on this machine"), ("toaster", "'toaster' is no device")],
+    [("cuda:99", "there is no cuda:99 on this machine"), ("toaster", "'toaster' is not a device")],
 )
 def test_a_device_that_is_not_there_is_named(kind, device, reason, trained):
     with pytest.raises(ValueError, match=reason):

@@ -131,7 +131,7 @@ def test_services_that_were_down_are_counted_and_a_failed_revival_is_tried_again
     supervise({"web": "exec sleep 600"}, revive=revive)
     wait_until(lambda: state(tmp_path).get("redis", {}).get("restarts") == 2)
     log = (tmp_path / "site.log").read_text()
-    assert "a private service does not start: its port is taken" in log
+    assert "a private service did not start: its port is taken" in log
     assert "redis was down; started it again (restart 2)" in log
 
 

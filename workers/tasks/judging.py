@@ -38,7 +38,7 @@ def score_benchmark(job: Job, reporter: JobReporter) -> dict[str, Any]:
 
 def _predict(run: JudgeRun, reporter: JobReporter) -> dict[str, list[float]]:
     if run.model is None:
-        raise InvalidInputError("This run names no reward model.")
+        raise InvalidInputError("This run does not name a reward model.")
     folder = Path(settings.MODEL_ROOT) / run.model.folder
     model = RewardModel.from_pretrained(folder, device=model_device())
     groups: Sequence[Group] = run.benchmark.groups

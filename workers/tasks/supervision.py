@@ -37,15 +37,15 @@ BEAT_EVERY = 5.0  # seconds between two heartbeats
 STOP_GRACE = 60.0  # seconds a child gets to stop by itself after a cancel
 # What everybody reads; where it broke, and with which words, stands in the log for operators.
 UNEXPECTED = (
-    "An error that was not foreseen ended this job. Try again; if it ends so once more, ask the "
+    "An unexpected error ended this job. Try again; if it fails once more, ask the "
     "operator of the site, who can read the reason in the job's log."
 )
 # The database went away: nothing the job did wrong, so it is run again (sysexits' EX_TEMPFAIL).
 DATABASE_GONE = (OperationalError, InterfaceError)
 LOST_DATABASE = 75
-NO_DATABASE = "The database could not be reached, each time the job was tried. Try again."
+NO_DATABASE = "The database could not be reached at any attempt. Try again."
 FULL = (errno.ENOSPC, errno.EDQUOT)
-NO_ROOM = "The server's disk is full. Make room, or ask the operator to, then try again."
+NO_ROOM = "The server's disk is full. Free some space, or ask the operator to, then try again."
 BACK_SECONDS = 20.0  # to wait for the database before the sweep has to find the job
 # NumPy's matrices are small here: one thread is four times as fast as one per core (the facet
 # model), and twenty times on a busy machine. Torch has threads of its own.
@@ -198,5 +198,5 @@ def _words(error: Exception) -> str:
         return NO_ROOM
     if isinstance(error, FileNotFoundError) and error.filename:
         name = Path(error.filename).name
-        return f"The file {name} is gone. Bring it back from a backup, then try again."
+        return f"The file {name} is missing. Restore it from a backup, then try again."
     return UNEXPECTED

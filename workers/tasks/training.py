@@ -51,7 +51,7 @@ def train_model(job: Job, reporter: JobReporter) -> dict[str, Any]:
 def _train(version: RewardModelVersion, reporter: JobReporter) -> TrainResult:
     model_device()  # refuses what is not there; training takes the GPU that this child sees
     if version.dataset is None:
-        raise InvalidInputError("This model version names no dataset version.")
+        raise InvalidInputError("This model version does not name a dataset version.")
     output = Path(settings.MODEL_ROOT) / f"{version.campaign.slug}-{version.number}"
     output.parent.mkdir(parents=True, exist_ok=True)
     # A finished folder without its record is what a kill between the two leaves behind.

@@ -44,16 +44,16 @@ Column names, in any case:
     scale                       optional: the dimension's levels, as 1|2|3|4; our exports have it
 
 Empty cells, NA, N/A, NaN, none and null are missing scores; name further codes with --missing.
-Without --levels, or a scale in the file, the levels that occur are taken, and that is said: AC1,
+Without --levels, or a scale in the file, the levels that occur are taken, and with a warning: AC1,
 AC2, Brennan-Prediger and agreement within one level depend on the levels that no rating has.
 
     manage.py agreement --ratings ratings.csv --levels 1..4
     manage.py agreement --ratings wide.csv --dimensions if,vq --levels if=1..4 --levels vq=1,3,5
     manage.py agreement --ratings survey.csv --levels 0..100..5 --missing=-1,99 --by generator
 
-A folder of raters' TSV files in ImagenHub's form (uid and one column a model, cells [SC, PQ]) is
+A folder of raters' TSV files in ImagenHub's form (uid and one column per model, cells [SC, PQ]) is
 read as it is. So is a JSONL file of GenAI-Bench's answers (idx, human_vote, model_vote): the
-judge's accuracies are reported, by the published rule and others, and doubled rows named.
+judge's accuracies are reported, by the published rule and others, and duplicate rows are listed.
 """
 
 
@@ -105,12 +105,14 @@ def _add_file_arguments(parser: CommandParser) -> None:
         help="the declared levels: 1..4, 0..100..5, 1,3,5, or --levels=-2..2; again for each "
         "dimension",
     )
-    file.add_argument("--dimensions", metavar="A,B", help="those to report; a wide file's columns")
+    file.add_argument(
+        "--dimensions", metavar="A,B", help="the dimensions to report; in a wide file, its columns"
+    )
     file.add_argument(
         "--missing", metavar="A,B", help="codes of missing scores, such as --missing=-1,99"
     )
-    file.add_argument("--encoding", help="of the file, such as gbk, where it is not UTF-8")
-    file.add_argument("--delimiter", help="between the cells, where it is not found out")
+    file.add_argument("--encoding", help="encoding of the file, such as gbk, if it is not UTF-8")
+    file.add_argument("--delimiter", help="delimiter between the cells, if it is not detected")
 
 
 def _of_file(options: dict[str, Any]) -> StrataReport | AnswersReport:

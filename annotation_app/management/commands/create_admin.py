@@ -28,7 +28,9 @@ class Command(BaseCommand):
     @override
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("username")
-        parser.add_argument("--email", default="", help="their address, to sign in with too")
+        parser.add_argument(
+            "--email", default="", help="e-mail address, which can also be used to sign in"
+        )
         parser.add_argument(
             "--generate", action="store_true", help="never ask: generate a password"
         )
@@ -53,6 +55,6 @@ def _choose_password(*, generate: bool) -> tuple[str, bool]:
     if generate or not sys.stdin.isatty():
         return secrets.token_urlsafe(GENERATED_BYTES), True
     password = getpass.getpass("Password: ")
-    if password != getpass.getpass("Password again: "):
-        raise CommandError("The two passwords differ. Nothing was created.")
+    if password != getpass.getpass("Repeat password: "):
+        raise CommandError("The two passwords do not match. No account was created.")
     return password, False

@@ -40,7 +40,7 @@ class Command(BaseCommand):
 
     @override
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--empty", action="store_true", help="only an admin's account")
+        parser.add_argument("--empty", action="store_true", help="create only an admin account")
         parser.add_argument("--items", type=int, default=ITEMS, help="size of the simulated world")
         parser.add_argument("--epochs", type=int, default=EPOCHS, help="of training")
         parser.add_argument(
@@ -116,7 +116,7 @@ class Command(BaseCommand):
     def _predict(self, campaign: Campaign, model: RewardModelVersion) -> None:
         if not _succeeded(campaign, JobKind.PREDICT):
             job = request_predictions(version=model, created_by=None, refresh=True)
-            wait_for(job, "Pre-ranking what is left")
+            wait_for(job, "Ordering the remaining tasks")
 
     def _print_logins(self, logins: list[Login]) -> None:
         width = max(len(login.username) for login in logins)

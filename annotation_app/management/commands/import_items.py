@@ -29,19 +29,27 @@ class Command(BaseCommand):
         parser.formatter_class = RawFormatter
         parser.epilog = ITEMS
         parser.add_argument("path", type=Path, help="what to import")
-        parser.add_argument("--collection", required=True, help="its name; made if there is none")
-        parser.add_argument("--campaign", help="plan tasks in this campaign; made if there is none")
-        parser.add_argument("--dry-run", action="store_true", help="find all errors, write nothing")
         parser.add_argument(
-            "--images", type=Path, help="the folder of the images, if not beside the table"
+            "--collection",
+            required=True,
+            help="name of the collection; created if it does not exist",
         )
         parser.add_argument(
-            "--encoding", help="of a table that is not UTF-8, such as cp1252 or gbk"
+            "--campaign", help="campaign to plan tasks in; created if it does not exist"
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="check only: list all errors without writing"
+        )
+        parser.add_argument(
+            "--images", type=Path, help="folder of the images, if not next to the table"
+        )
+        parser.add_argument(
+            "--encoding", help="encoding of a table that is not UTF-8, such as cp1252 or gbk"
         )
         parser.add_argument(
             "--by-reference",
             action="store_true",
-            help="note where the originals lie; they must stay there",
+            help="record where the originals are instead of copying them; they must stay there",
         )
         parser.add_argument(
             "--progress",
@@ -58,7 +66,7 @@ class Command(BaseCommand):
             raise CommandError(error.message) from error
         self._report(summary)
         if summary.has_failures:
-            raise CommandError(f"Rows that were not taken: {summary.not_taken:,}.")
+            raise CommandError(f"Rows that were not imported: {summary.not_taken:,}.")
 
     def _import(self, options: dict[str, Any]) -> ImportSummary:
         path, images = existing(options["path"]), options["images"]

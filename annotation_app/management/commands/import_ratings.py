@@ -31,17 +31,21 @@ class Command(BaseCommand):
         parser.epilog = RATINGS
         parser.add_argument("path", type=Path, help="a ratings file, or an EditReward-Data folder")
         parser.add_argument("--campaign", required=True, help="its name")
-        parser.add_argument("--dry-run", action="store_true", help="find all problems, write none")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="check only: list all problems without writing"
+        )
         parser.add_argument(
             "--declared-random",
             action="store_true",
-            help="you vouch that items and annotators were drawn at random",
+            help="confirm that items and annotators were drawn at random",
         )
-        parser.add_argument("--encoding", help="of a file that is not UTF-8, such as cp1252 or gbk")
+        parser.add_argument(
+            "--encoding", help="encoding of a file that is not UTF-8, such as cp1252 or gbk"
+        )
         parser.add_argument(
             "--partial",
             action="store_true",
-            help="import although the file has no scores of some of the rubric's dimensions",
+            help="import even if the file has no scores for some of the rubric's dimensions",
         )
 
     @override
@@ -71,8 +75,8 @@ class Command(BaseCommand):
         unconfirmed = summary.lacking and not choices.partial
         verb = "would be imported" if summary.dry_run else "imported"
         if summary.dry_run and not is_folder and (summary.problem_count or unconfirmed):
-            self.stdout.write("None is imported until the file is in order.")
-            verb = "are in order"
+            self.stdout.write("No ratings are imported until the file has no errors.")
+            verb = "are valid"
         self.stdout.write(
             f"{summary.ratings:,} ratings {verb} with {summary.scores:,} scores of"
             f" {summary.items:,} items by {summary.annotators:,} annotators."
@@ -86,7 +90,8 @@ class Command(BaseCommand):
             raise CommandError(f"Problems: {summary.problem_count:,}.")
         if unconfirmed:
             raise CommandError(
-                f"The file has no scores of {', '.join(summary.lacking)}: name the column after the"
+                f"The file has no scores for {', '.join(summary.lacking)}: name the column after "
+                "the"
                 " dimension, or import with --partial."
             )
 

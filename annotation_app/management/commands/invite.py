@@ -17,7 +17,7 @@ from annotation_app.services.people.mailing import invitation_link, mail_invitat
 class Command(BaseCommand):
     """The same as Invite on the campaign's page of members."""
 
-    help = "Invite people to a campaign; where the site sends no mail, their links are printed."
+    help = "Invite people to a campaign; if the site cannot send mail, their links are printed."
 
     @override
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -15,7 +15,7 @@ from annotation_app.services.campaigns.creation import change_campaign_state
 class Command(BaseCommand):
     """The same as Start on the campaign's setup page."""
 
-    help = "Start a campaign, so that its annotators may work."
+    help = "Start a campaign, so that its annotators can work."
 
     @override
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         campaign = named_campaign(options["campaign"])
         if campaign.state == CampaignState.ACTIVE:
-            self.stdout.write(f"“{campaign.name}” is open already.")
+            self.stdout.write(f"“{campaign.name}” is already open.")
             return
         try:
             change_campaign_state(

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         what.add_argument("--benchmark", type=int, help="number of the benchmark")
         parser.add_argument("--repository", required=True, help="owner/name")
         parser.add_argument("--hub", default="", help="one of HUB_HOSTS; the first by default")
-        parser.add_argument("--public", action="store_true", help="a new repository is public")
+        parser.add_argument("--public", action="store_true", help="make a new repository public")
 
     @override
     def handle(self, *args: Any, **options: Any) -> None:
@@ -54,7 +54,7 @@ class Command(BaseCommand):
         request = PushRequest(
             endpoint=options["hub"] or hub_endpoints()[0],
             repository=options["repository"],
-            token=getpass.getpass("Your token of the hub: "),
+            token=getpass.getpass("Your token for the hub: "),
             private=not options["public"],
         )
         client = hub_client()

@@ -20,13 +20,15 @@ class Command(BaseCommand):
 
     @override
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("report", nargs="?", help="its public id; all that are unverified")
+        parser.add_argument(
+            "report", nargs="?", help="public ID of the report (default: all unverified reports)"
+        )
 
     @override
     def handle(self, *args: Any, **options: Any) -> None:
         chosen = _chosen(options)
         if not chosen:
-            self.stdout.write("No frozen report waits to be verified.")
+            self.stdout.write("No frozen report is waiting to be verified.")
         wrong = [str(report.public_id) for report in chosen if not self._agrees(report)]
         if wrong:
             raise CommandError(f"Reports that differ: {', '.join(wrong)}.")

@@ -20,8 +20,10 @@ class Command(BaseCommand):
 
     @override
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("folder", type=Path, help="a folder that is not there yet")
-        parser.add_argument("--csv", action="store_true", help="manifest.csv, not manifest.jsonl")
+        parser.add_argument("folder", type=Path, help="a folder that does not exist yet")
+        parser.add_argument(
+            "--csv", action="store_true", help="write manifest.csv instead of manifest.jsonl"
+        )
 
     @override
     def handle(self, *args: Any, **options: Any) -> None:

@@ -117,12 +117,12 @@ def resolve(target: Target) -> str:
     try:
         found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise DeliveryError(f"the host's name does not resolve: {error}") from error
+        raise DeliveryError(f"the host's name cannot be resolved: {error}") from error
     addresses = [str(entry[4][0]) for entry in found]
     if not target.may_be_private and not all(_is_public(one) for one in addresses):
-        raise DeliveryError("the host's name leads to a private address")
+        raise DeliveryError("the host's name resolves to a private address")
     if not addresses:
-        raise DeliveryError("the host's name does not resolve")
+        raise DeliveryError("the host's name cannot be resolved")
     return addresses[0]
 
 

@@ -23,7 +23,7 @@ configs:
 """
 BODY = """
 {groups} groups of two, three or four edits of one instruction, each rated by {raters} people on
-the rubric `{rubric}`. The order of a group is the answer; items serve once.
+the rubric `{rubric}`. The order of a group is the answer; every item is used only once.
 
 ## How it was made
 
@@ -35,9 +35,9 @@ the rubric `{rubric}`. The order of a group is the answer; items serve once.
 {override}
 ## How to score
 
-A group counts if every pair in it is right. Report the accuracy pooled and for each K beside both
-floors: random scores reach {floor_scores:.2%}, independent random labels {floor_labels:.2%}. A
-failed prediction is wrong. Choose a tie threshold on `calibration.json` where there is one, or
+A group is correct if every pair in it is correct. Report the accuracy, pooled and for each K, next
+to both chance levels: random scores reach {floor_scores:.2%}, independent random labels
+{floor_labels:.2%}. A failed prediction counts as wrong. Choose a tie threshold on `calibration.json` where there is one, or
 cross-fit it; never on the groups themselves.
 
 | K | groups | random scores | random labels |
@@ -49,12 +49,12 @@ cross-fit it; never on the groups themselves.
 {files}
 - `data/test.parquet`: one row per pair of a group, images embedded.
 - `predictions_template.csv`: fill in the scores and score them where the benchmark was built.
-- `manifest.json`: plan, seed, counts, floors and the sha256 of every file.
+- `manifest.json`: plan, seed, counts, chance levels (`floors`) and the sha256 of every file.
 
 ## Limits
 
 One rubric, one group of raters, the generators of one campaign. Raters appear under pseudonyms.
-Licences stand with each group; where none is given, ask the owner of the source dataset.
+Each group states its licence; where none is given, ask the owner of the source dataset.
 """
 
 

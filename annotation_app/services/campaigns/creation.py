@@ -202,4 +202,4 @@ def _check_design(name: str, design: CampaignDesign) -> None:
     if design.candidates_per_item < 1:
         raise InvalidInputError("A campaign must show at least one candidate per item.")
     if not 0 <= design.reserved_share <= 1:
-        raise InvalidInputError("The reserved share lies between 0 and 1.")
+        raise InvalidInputError("The reserved share must be between 0 and 1.")

@@ -53,7 +53,9 @@ def plan_campaign(
         InvalidInputError: if the campaign has no guideline to pin.
     """
     if campaign.guideline_id is None:
-        raise InvalidInputError("Publish a guideline before planning: tasks pin one.")
+        raise InvalidInputError(
+            "Publish a guideline before planning: every task is tied to a guideline version."
+        )
     plan = campaign.overlap_plans.order_by("-number").first()
     plan = plan or set_overlap_plan(actor=actor, campaign=campaign)
     total = Item.objects.filter(collection=campaign.collection_id, withdrawn_at=None).count()

@@ -3,13 +3,13 @@
 from annotation_app.services.exports.options import ExportFormat, ImageMode
 from annotation_app.services.exports.pairing import ScoreBasis
 
-SIMULATED = "> **Simulated data.** No person judged these edits; never mix them with real ratings."
+SIMULATED = "> **Simulated data.** No human judged these edits; never mix them with real ratings."
 SUMMARY = (
     "Preferences between edits of one image under one instruction: {items:,} items, "
     "{possible:,} candidate pairs, {exported_rows:,} rows."
 )
 COUNTS = (
-    "Per item, strict + disentangled + identical + incomparable = k(k−1)/2; `manifest.json` holds "
+    "Per item, strict + disentangled + identical + incomparable = k(k−1)/2; `manifest.json` has "
     "the same counts by source, split, generator pair and, where pairs are built per rater, rater."
 )
 COLLECTION = (
@@ -22,7 +22,7 @@ COLLECTION = (
     "- A candidate's final score is the adjudicated one, else the only one, else the exact mean."
 )
 AGREEMENT = (
-    "Slots of random design only, as they stood in the snapshot. α is Krippendorff's, n the "
+    "Slots of random design only, as in the snapshot. α is Krippendorff's, n the "
     "candidates with two or more ratings; the interval is a delete-one-item jackknife on atanh(α)."
 )
 BASES = {
@@ -39,15 +39,15 @@ NO_BAND = "Scores are compared exactly, as rational numbers; only equal ones tie
 BAND = "Scores that differ by at most {band} tie."
 NO_FILTERS = "No row is left out for a small difference."
 FILTERS = "Strict rows need a margin of {margin}, tagged rows a gap of {gap}."
-WITH_IDENTICAL = "Pairs equal on every dimension are in the rows; they prefer nobody."
+WITH_IDENTICAL = "Pairs equal on every dimension are in the rows; they express no preference."
 WITHOUT_IDENTICAL = "Pairs equal on every dimension are counted and left out."
 ITEM_WEIGHTS = "The rows of one item weigh 1 together."
 ROW_WEIGHTS = "Every row weighs 1."
-SIDE = "The side on which an edit stands is drawn with seed {seed}."
+SIDE = "The side on which an edit appears is drawn with seed {seed}."
 SPLITS = (
     "An item's split is recorded at its first release and never changes. Items that share an "
-    "image's pixels or a source id stay together; a newcomer that bridges two splits is held back "
-    "(`quarantine`), one that an external set holds is `excluded`; neither is for training."
+    "image's pixels or a source id stay together; a new item that links two splits is kept out "
+    "(`quarantine`), an item of an external set is `excluded`; neither is used for training."
 )
 FILES = {
     ExportFormat.EDIT_REWARD_JSON: (
@@ -70,7 +70,7 @@ IMAGES = {
     ImageMode.EMBEDDED: "Images are inside the Parquet rows.",
     ImageMode.COPIED: "Image paths are relative to this folder; the indices at its top let "
     "`datasets` find them.",
-    ImageMode.REFERENCED: "Images are referenced where they were when this was built.",
+    ImageMode.REFERENCED: "Images are referenced at the paths that they had when this was built.",
 }
 OPENING = (
     "`datasets.load_dataset` opens this folder; configurations: {names} (`{first}` by default). "
@@ -84,7 +84,7 @@ GENERATORS = "Edits of {number} generators; others may be judged differently."
 SINGLE = "{share:.0%} of the candidates have one rating: their scores carry one person's severity."
 LIMITS = (
     "One rubric and one group of annotators; levels are ordinal, sums of them a convention.",
-    "Items were chosen by the campaign's plan and are no sample of all editing requests.",
+    "Items were chosen by the campaign's plan and are not a sample of all editing requests.",
     "Annotators appear under pseudonyms only.",
 )
 CITATION = (

@@ -29,7 +29,7 @@ FILES = {  # what it is, what to do
     FileKind.PDF: ("a PDF document", PLAIN),
     FileKind.PHOTOSHOP: ("a Photoshop document", PLAIN),
     FileKind.SVG: ("an SVG drawing", PLAIN),
-    FileKind.VIDEO: ("a video", "Save the frame that is meant as PNG."),
+    FileKind.VIDEO: ("a video", "Save the frame that you mean as PNG."),
     FileKind.ZIP: ("a ZIP archive", "Unpack it and give the pictures themselves."),
 }
 SECOND_FILES = {
@@ -62,7 +62,7 @@ def _too_large(error: ImageError) -> ImageRefusedError | None:
                 f"The image is {error.width:,} × {error.height:,} pixels; a side may have"
                 f" {error.limit:,} (the limit of WebP, in which copies are kept)."
             )
-            remedy = "Scale it down or cut it."
+            remedy = "Scale it down or crop it."
         case errors.PixelCountError() if error.width * error.height:
             size = f"{error.width:,} × {error.height:,}"
             reason = f"The image has {size} pixels; the limit is {error.limit:,} in all."
@@ -80,7 +80,7 @@ def _not_one_image(error: ImageError) -> ImageRefusedError | None:
     if isinstance(error, errors.SecondFileError):
         return ImageRefusedError(
             Refusal.POLYGLOT,
-            f"The image file also holds {SECOND_FILES[error.kind]}.",
+            f"The image file also contains {SECOND_FILES[error.kind]}.",
             "Open it in an image editor and save it as a new PNG.",
         )
     return None

@@ -97,7 +97,7 @@ def study_raters(
     """
     counted = _counted(campaign)
     if not counted:
-        raise NothingToDoError("Nothing was rated yet: there is nobody to study.")
+        raise NothingToDoError("There are no ratings yet, so there are no annotators to study.")
     began = time.monotonic()
     found = _look(campaign, progress)
     with transaction.atomic():

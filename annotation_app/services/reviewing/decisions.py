@@ -65,7 +65,7 @@ def reopen_case(*, reviewer: User, case: ReviewCase, now: datetime) -> ReviewCas
     """Take a decision back to change it; the old one stands until the new one is made.
 
     Raises:
-        ConflictError: if a snapshot has used it, or it is open already.
+        ConflictError: if a snapshot has used it, or it is already open.
     """
     with transaction.atomic():
         fresh = ReviewCase.objects.select_for_update(of=("self",)).get(pk=case.pk)

@@ -128,7 +128,7 @@ def check_wording(rubric: Rubric, wording: dict[str, Any]) -> None:
         InvalidInputError: naming the language and the dimension.
     """
     if Language.ENGLISH not in wording:
-        raise InvalidInputError("The wording needs English.")
+        raise InvalidInputError("The wording must include English.")
     wanted = {
         dimension.key: {str(level.value) for level in dimension.levels.all()}
         for dimension in rubric.dimensions.prefetch_related("levels")

@@ -56,7 +56,7 @@ def take_snapshot(
             except OperationalError as error:
                 if not _is_serialisation_failure(error):
                     raise
-    raise ConflictError("The campaign is too busy for a snapshot just now. Try again in a minute.")
+    raise ConflictError("The campaign is too busy for a snapshot right now. Try again in a minute.")
 
 
 def _is_serialisation_failure(error: OperationalError) -> bool:
@@ -71,7 +71,7 @@ def _take(
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         raters = selected_raters(campaign=campaign, choices=choices.raters)
         if not _close_ratings(campaign, raters.left_out):
-            raise NothingToDoError("No rating counts yet: there is nothing to take a snapshot of.")
+            raise NothingToDoError("No ratings count yet, so a snapshot would be empty.")
         progress(0, 0, "recording splits")
         splits = record_splits(campaign=campaign, choices=choices.splits)
         progress(0, 0, "measuring agreement")

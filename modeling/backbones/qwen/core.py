@@ -203,5 +203,5 @@ class QwenCore(nn.Module):
 def _convolution(embedding: nn.Module) -> nn.Conv3d:
     found = embedding.get_submodule("proj")
     if not isinstance(found, nn.Conv3d) or found.kernel_size != found.stride:
-        raise TypeError(f"the patch embedding is a {type(found).__name__}, no patch convolution")
+        raise TypeError(f"the patch embedding is a {type(found).__name__}, not a patch convolution")
     return found

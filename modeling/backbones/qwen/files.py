@@ -50,10 +50,10 @@ def read_object(path: Path) -> dict[str, Any]:
     try:
         value: Any = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
-        raise ValueError(f"{path} is no JSON: {error}") from error
+        raise ValueError(f"{path} is not JSON: {error}") from error
     if isinstance(value, dict):
         return value
-    raise ValueError(f"{path} is no JSON object")
+    raise ValueError(f"{path} is not a JSON object")
 
 
 def read_image_processor(folder: Path) -> tuple[Path, dict[str, Any]]:

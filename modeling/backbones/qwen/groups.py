@@ -42,7 +42,7 @@ def common_dimensions(groups: Sequence[PreparedGroup]) -> int:
     """Reward tokens per candidate; ``ValueError`` where groups of one batch differ."""
     counts = {int(group.tensors[DIMENSIONS]) for group in groups}
     if len(counts) != 1:
-        raise ValueError(f"one batch holds rubrics of {sorted(counts)} dimensions")
+        raise ValueError(f"one batch has rubrics of {sorted(counts)} dimensions")
     return counts.pop()
 
 

@@ -37,7 +37,7 @@ class ImageSettings:
         if self.factor < 1 or not self.factor**2 <= self.max_pixels >= self.min_pixels > 0:
             raise ValueError(
                 f"a pixel budget from {self.min_pixels} (min_pixels) to {self.max_pixels} "
-                f"(max_pixels) holds no image of whole {self.factor}-pixel cells"
+                f"(max_pixels) allows no image of whole {self.factor}-pixel cells"
             )
 
     @property

@@ -99,7 +99,7 @@ def read_config(family: Family, folder: Path) -> PreTrainedConfig:
     """The transformers configuration; ``ValueError`` where the folder is of another family."""
     value = read_object(folder / CONFIG_FILE)
     if (found := value.get("model_type")) != family.name.value:
-        raise ValueError(f"{folder} holds a {found!r} model, not {family.name.value!r}")
+        raise ValueError(f"{folder} contains a {found!r} model, not {family.name.value!r}")
     return make_config(family, value)
 
 

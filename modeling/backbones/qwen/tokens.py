@@ -35,7 +35,7 @@ class PromptTokenizer:
         try:
             read = cls(Tokenizer.from_file(str(path)))
         except Exception as error:  # the library raises nothing narrower
-            raise ValueError(f"{path} is no readable tokenizer: {error}") from error
+            raise ValueError(f"{path} is not a readable tokenizer: {error}") from error
         # A file may carry a length to cut or fill to; transformers sets such on each call only.
         read._tokenizer.no_truncation()
         read._tokenizer.no_padding()

@@ -52,7 +52,7 @@ def read_safetensors(files: Iterable[Path]) -> dict[str, Tensor]:
         try:
             state.update(load_file(path, device="cpu"))
         except SafetensorError as error:
-            raise ValueError(f"{path} is no readable safetensors file: {error}") from error
+            raise ValueError(f"{path} is not a readable safetensors file: {error}") from error
     return state
 
 

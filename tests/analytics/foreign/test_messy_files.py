@@ -55,7 +55,7 @@ def test_ids_that_differ_by_zeros_or_widths_are_told(file):
     text = "candidate,rater,score\n001,r1,1\n1,r2,1\n1.0,r1,3\n\uff11,r3,3\n"
     report, _ = figures(file, text)
     [note] = [note for note in report["notes"] if "units" in note]
-    assert "zeros, widths or hidden signs" in note
+    assert "zeros, widths or hidden characters" in note
     assert "'001', '1', '1.0', '１'" in note
 
 

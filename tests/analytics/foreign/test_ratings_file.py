@@ -61,7 +61,7 @@ def test_wide_files_name_their_dimensions_and_levels(tmp_path):
         ("unit,score\nu,1\n", "no column “rater” or “annotator”; it has “unit”, “score”"),
         ("unit,rater,note\nu,a,x\n", "no column “dimension” with “score”"),
         ("unit,rater,dimension\nu,a,if\n", "no column “score” or “value”"),
-        ("unit,rater,dimension,score\n", "has a heading and no rows"),
+        ("unit,rater,dimension,score\n", "has a header row but no other rows"),
         ("unit,rater,dimension,score\nu,a,if,good\n", ":2: score: “good” is not a number"),
         ("unit,rater,dimension,score\nu,a,if,inf\n", ":2: score: “inf” is not a number"),
         ("unit,rater,dimension,score\n,a,if,1\n", ":2: unit: It is empty"),
@@ -69,7 +69,7 @@ def test_wide_files_name_their_dimensions_and_levels(tmp_path):
         ("unit,rater,dimension,score\nu,a,,1\n", ":2: dimension: It is empty"),
         (
             "unit,rater,dimension,score\nu,a,if,1\nu,a,IF,2\n",
-            ":3: score: “a” rated this unit on “if” in line 2 already",
+            ":3: score: “a” has already rated this unit on “if” in line 2",
         ),
     ],
 )
@@ -150,7 +150,7 @@ def test_guessed_levels_are_those_that_occur_and_the_guess_is_said(faults):
 @pytest.mark.parametrize(
     ("code", "what"),
     [
-        (44, "lies far from the other levels"),
+        (44, "is far from the other levels"),
         (99, "a code of a missing value"),
         (-1, "a code of a"),
     ],
@@ -185,7 +185,7 @@ def test_the_scale_that_a_file_tells_is_taken(tmp_path):
     lines = ["item_id,candidate_id,annotator,dimension,level,scale", "i,a,x,if,3,1|2|3|4"]
     file.write_text("\n".join([*lines, "i,a,y,if,4,1|2|3|4"]) + "\n", encoding="utf-8")
     report, _ = figures(file)
-    assert report["scales"]["if"] == {"levels": [1, 2, 3, 4], "origin": "told by the file"}
+    assert report["scales"]["if"] == {"levels": [1, 2, 3, 4], "origin": "stated in the file"}
     assert report["notes"] == []
     file.write_text("\n".join([*lines, "i,a,y,if,4,1|2|3"]) + "\n", encoding="utf-8")
     with pytest.raises(ForeignFileError, match=r"if has several scales: 1, 2, 3; 1, 2, 3, 4"):
@@ -198,7 +198,7 @@ def test_wide_columns_are_found_and_those_left_out_are_named(tmp_path):
     report, pooled = figures(file)
     assert list(pooled) == ["IF", "VQ"]
     assert "Read as dimensions: “IF”, “VQ”. Choose others with --dimensions." in report["notes"]
-    assert "Columns not read: “note”." in report["notes"]
+    assert "Ignored columns: “note”." in report["notes"]
     _, pooled = figures(file, dimensions=("vq",))
     assert list(pooled) == ["VQ"]
     with pytest.raises(ForeignFileError, match="no column “style”"):

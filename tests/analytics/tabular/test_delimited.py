@@ -70,8 +70,8 @@ def test_short_and_long_rows_are_reported_with_their_numbers_of_cells():
     _, rows = read("a,b,c\n1,2\n1,2,3,4\n1,2,3,\n")
     assert cells(rows) == [("1", "2", "3")]
     assert [reason for _, _, reason in problems(rows)] == [
-        "It has fewer cells (2) than the heading (3).",
-        "It has more cells (4) than the heading (3).",
+        "It has fewer cells (2) than the header row (3).",
+        "It has more cells (4) than the header row (3).",
     ]
 
 
@@ -131,8 +131,8 @@ def test_columns_match_whatever_their_case_and_blanks():
         ("", "t.csv is empty."),
         ("\n\n", "t.csv is empty."),
         ("a,B,b\n", "t.csv has the column “B” twice (capitals do not count). Keep one."),
-        ('a,"b\n1,2\n', "t.csv has no readable heading. A quote is not closed."),
-        (",,\n", "t.csv has no heading. Name the columns in its first line."),
+        ('a,"b\n1,2\n', "t.csv has no readable header row. A quote is not closed."),
+        (",,\n", "t.csv has no header row. Name the columns in its first line."),
     ],
 )
 def test_a_file_without_a_usable_heading_is_refused(text, message):

@@ -72,5 +72,5 @@ def test_an_item_beside_an_unreadable_row_may_be_incomplete(broken, incomplete):
     assert len(names(found)) == 2 - len(incomplete)
     assert problems[-1].reason in {
         f"Line {broken} of t.csv cannot be read, so this item may be incomplete.",
-        "It has fewer cells (3) than the heading (5).",
+        "It has fewer cells (3) than the header row (5).",
     }

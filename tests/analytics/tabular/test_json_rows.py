@@ -61,7 +61,7 @@ def test_an_object_with_one_list_gives_its_rows():
     [
         ("", "t.jsonl", "t.jsonl is empty."),
         ('[{"a": 1},', "t.json", "t.json is not JSON: .* at line 1, column 11. Write it again"),
-        ("3", "t.json", "t.json holds no list of rows. Write a list of JSON objects."),
+        ("3", "t.json", "t.json does not contain a list of rows. Write a list of JSON objects."),
     ],
 )
 def test_a_file_that_is_not_rows_is_refused(text, name, message):

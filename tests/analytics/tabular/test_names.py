@@ -11,8 +11,8 @@ def test_composed_and_decomposed_accents_are_one_name():
 def test_names_that_differ_by_case_or_blanks_are_told():
     assert near_names(["ann", "Ann", "an n", "bob"]) == [("Ann", "an n", "ann")]
     assert describe_near("annotators", ["ann", "Ann"]) == [
-        "These annotators differ by case or blanks only and are taken as different: 'Ann', 'ann'."
-        " If they are the same, spell them alike."
+        "These annotators differ by case or blanks only and are treated as different: 'Ann', 'ann'."
+        " If they are the same, spell them the same way."
     ]
 
 

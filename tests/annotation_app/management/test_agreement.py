@@ -116,7 +116,7 @@ def test_a_guess_about_levels_is_said_on_the_error_stream(tmp_path):
     path.write_text("unit,rater,dimension,score\na,x,d,1\na,y,d,44\nb,x,d,2\nb,y,d,3\n")
     out, err = agreement(path)
     assert "levels of d: 1, 2, 3, 44 (guessed from the scores)" in out
-    assert "note: d: 44 (1 times) lies far from the other levels" in err
+    assert "note: d: 44 (1 times) is far from the other levels" in err
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,8 @@ def test_bad_rows_are_listed_and_fail_the_command_but_not_the_good_ones(tmp_path
             "import_items", str(folder), "--collection", "Real", stderr=errors, stdout=errors
         )
     assert (
-        "manifest.jsonl:1 (item a): source_image: There is no file “no.png”." in errors.getvalue()
+        "manifest.jsonl:1 (item a): source_image: The file “no.png” does not exist."
+        in errors.getvalue()
     )
     assert Item.objects.get().external_id == "b"
 

@@ -58,7 +58,7 @@ def test_heads_that_no_prompt_asks_are_refused(folder, new):
 
 
 def test_a_prompt_whose_instruction_is_never_read_is_refused():
-    with pytest.raises(ValueError, match="what stands behind it is never read"):
+    with pytest.raises(ValueError, match="text after it is never read"):
         RatingPrompt("if", "Rate <|Reward|> the edit {text_prompt}")
     prompt = RatingPrompt("if", "{text_prompt}: <|Reward|> of {text_prompt}")
     assert prompt.text("x") == "x: <|Reward|> of x"
@@ -80,13 +80,13 @@ def test_a_sliver_is_named_with_its_item_and_candidate(folder):
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("config.json", b"[]", "is no JSON object"),
-        ("config.json", b"{", "is no JSON"),
+        ("config.json", b"[]", "is not a JSON object"),
+        ("config.json", b"{", "is not JSON"),
         ("config.json", b'{"model_type": []}', r"holds a \[\] model"),
         ("config.json", b'{"model_type": "qwen2_5_vl", "text_config": 7}', "cannot be loaded"),
         ("preprocessor_config.json", b"{}", "lacks image_mean, image_std"),
-        ("tokenizer.json", b"{", "is no readable tokenizer"),
-        ("model.safetensors", b"", "is no readable safetensors file"),
+        ("tokenizer.json", b"{", "is not a readable tokenizer"),
+        ("model.safetensors", b"", "is not a readable safetensors file"),
     ],
 )
 def test_a_damaged_file_is_named(folder, name, content, told):

@@ -51,7 +51,7 @@ def test_a_template_that_cannot_be_applied_is_named(folder, template, told):
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("chat_template.json", b"{", r"chat_template\.json is no JSON"),
+        ("chat_template.json", b"{", r"chat_template\.json is not JSON"),
         ("chat_template.json", b'{"chat_template": 7}', r"the chat_template of .* is not text"),
         ("chat_template.jinja", b"\xff", r"chat_template\.jinja is not UTF-8 text"),
         (

@@ -212,7 +212,7 @@ def test_our_own_checkpoint_may_lie_in_shards(trained, tmp_path):
     kept = load_file(part)
     name = next(key for key in kept if key.endswith("weight"))
     save_file({key: value for key, value in kept.items() if key != name}, part)
-    with pytest.raises(CheckpointError, match=f"the shards hold no {re.escape(name)}"):
+    with pytest.raises(CheckpointError, match=f"the shards have no {re.escape(name)}"):
         load_checkpoint(sharded)
     part.unlink()
     with pytest.raises(CheckpointError, match=r"model-00002-of-00002\.safetensors is missing"):

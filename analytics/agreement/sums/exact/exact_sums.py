@@ -72,7 +72,7 @@ class ExactSums:
         """
         factor, rest = divmod(denominator, self.denominator)
         if rest:
-            raise ValueError(f"{denominator} is no multiple of {self.denominator}")
+            raise ValueError(f"{denominator} is not a multiple of {self.denominator}")
         if factor == 1:
             return self
         n_levels = len(self.scale)

@@ -58,7 +58,7 @@ class SignedRatings:
         codes, places = np.unique(self.rater, return_inverse=True)
         keys = self.units.of_rating * max(len(codes), 1) + places
         if len(np.unique(keys)) < len(keys):
-            raise ValueError("a rater stands twice on one unit of one item")
+            raise ValueError("a rater appears twice on one unit of one item")
 
     @cached_property
     def units(self) -> "Units":

@@ -62,7 +62,8 @@ def check_store(name: str, table: RatingTable, summary: AgreementSummary) -> Non
     theirs = point(HEADLINE, total_of(item_rows(few)), few.scale).value
     if (ours is None) != (theirs is None) or abs((ours or 0.0) - (theirs or 0.0)) > STORE_TOLERANCE:
         raise ConflictError(
-            f"The stored sums of {name} differ from the ratings, so nothing was frozen. The store "
+            f"The stored sums of {name} differ from the ratings, so no report was frozen. The "
+            "store "
             "is rebuilt from the ratings every night; try again tomorrow."
         )
 

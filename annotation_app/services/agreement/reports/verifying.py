@@ -49,7 +49,7 @@ def request_verification(*, report: AgreementReport, created_by: User | None) ->
 def run_verify_job(job: Job, progress: Progress = silent) -> dict[str, Any]:
     """Verify a report and say how far the packages' figures lie from its own."""
     report = AgreementReport.objects.select_related("campaign").get(pk=job.arguments["report"])
-    progress(0, 1, "The reference packages compute every figure again")
+    progress(0, 1, "Recomputing every figure with the reference packages")
     verify_report(report=report, actor=job.created_by)
     return {
         "url": reverse("agreement-report", args=[report.campaign.slug, report.public_id]),

@@ -32,7 +32,9 @@ def find_conflict(item: Item, row: ItemRow, images: Sequence[ResolvedImage]) -> 
         item_id=row.item_id,
         field=changes[0],
         code=ProblemCode.CONFLICT,
-        reason=f"The imported item differs in {', '.join(changes)}. It was left as it is.",
+        reason=(
+            f"The imported item differs in {', '.join(changes)}. The stored item was not changed."
+        ),
         remedy="Give the changed item a new id, or import it into a new collection.",
     )
 

@@ -87,7 +87,9 @@ def write_example(folder: Path, *, as_csv: bool = False) -> list[Path]:
         InvalidInputError: if there is something in the folder, or it is a file.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InvalidInputError(f"{folder} is not an empty folder. Name one that is not there yet.")
+        raise InvalidInputError(
+            f"{folder} is not an empty folder. Name one that does not exist yet."
+        )
     images = folder / "images"
     images.mkdir(parents=True, exist_ok=True)
     manifest = folder / ("manifest.csv" if as_csv else "manifest.jsonl")

@@ -63,14 +63,14 @@ class FieldReader:
             self.note(
                 column,
                 ProblemCode.TOO_LONG,
-                f"It has {len(value):,} characters; {longest:,} are the most.",
+                f"It has {len(value):,} characters; {longest:,} are allowed.",
                 "Shorten it.",
             )
         if not is_storable(value):
             self.note(
                 column,
                 ProblemCode.BAD_TEXT,
-                "It holds NUL or half characters.",
+                "It contains NUL or incomplete characters.",
                 "Remove them, or save the file as UTF-8.",
             )
             return ""
@@ -89,7 +89,7 @@ class FieldReader:
                 column,
                 ProblemCode.WRONG_TYPE,
                 "It is not a whole number of 64 bits.",
-                "Give a number or nothing.",
+                "Give a number or leave it empty.",
             )
             return None
         return number
@@ -141,7 +141,7 @@ class FieldReader:
             self.note(
                 "",
                 ProblemCode.TOO_LONG,
-                f"The extra columns are over {METADATA_LENGTH:,} characters or hold NUL.",
+                f"The extra columns are over {METADATA_LENGTH:,} characters or contain NUL.",
                 "Remove what is not needed.",
             )
             return {}

@@ -81,7 +81,7 @@ class FolderTree(FileTree):
             if any(each.is_symlink() for each in meant):
                 return ImageRefusedError(
                     Refusal.MISSING,
-                    f"The file “{path}” is a link to a file that is not there.",
+                    f"The file “{path}” is a link to a file that does not exist.",
                     "Put the file itself there, or download the data set again.",
                 )
         except (OSError, RuntimeError, ValueError):  # too long, looping links

@@ -132,7 +132,7 @@ def _complaints(member: zipfile.ZipInfo, name: str, *, is_known: bool) -> Iterat
     )
     yield _Complaint(
         member.compress_type not in READABLE,
-        f"is packed by {method}, which cannot be read here",
+        f"is compressed with {method}, which is not supported",
         "Pack the folder again as a ZIP with the usual method, Deflate.",
     )
     yield _Complaint(is_known, "occurs twice")

@@ -45,9 +45,9 @@ def refuse_address(name: str) -> None:
         ImageRefusedError: with the reason.
     """
     if ADDRESS.match(name):
-        raise outside(name, "is an address; nothing is fetched from other hosts")
+        raise outside(name, "is a web address; images are not fetched from other hosts")
     if DRIVE.match(name):
-        raise outside(name, "begins with the letter of a Windows drive")
+        raise outside(name, "begins with a Windows drive letter")
 
 
 def readings(name: str) -> list[str]:
@@ -61,7 +61,7 @@ def readings(name: str) -> list[str]:
     if "\x00" in name:
         raise outside(name.replace("\x00", "␀"), "holds NUL")
     if _climbs(slashed):
-        raise outside(name, "climbs out with “..”")
+        raise outside(name, "leaves the folder with “..”")
     decoded = unquote(slashed, errors="replace").replace("\\", "/")
     paths = [name, slashed]
     if not (_climbs(decoded) or "\x00" in decoded or decoded.startswith("/")):
@@ -106,8 +106,8 @@ class NameIndex:
             if len(found) > 1:
                 raise ImageRefusedError(
                     Refusal.MISSING,
-                    f"There is no file “{name}”, but “{found[0]}” and “{found[1]}” are spelled"
-                    " like it.",
+                    f"The file “{name}” does not exist, but “{found[0]}” and “{found[1]}” have"
+                    " similar names.",
                     "Write the path exactly as the file is named.",
                 )
             if found:

@@ -77,7 +77,7 @@ def _parse_candidates(reader: FieldReader, record: Record) -> tuple[CandidateRow
             part.note(
                 "candidate_id",
                 ProblemCode.DUPLICATE,
-                f"“{candidate.candidate_id}” names another candidate of this item.",
+                f"“{candidate.candidate_id}” is also the id of another candidate of this item.",
                 "Give every candidate of an item its own id.",
             )
         reader.problems.extend(part.problems)
@@ -119,6 +119,6 @@ def _repeated_item(row: ItemRow, file: str, line: int) -> RowProblem:
         row.item_id,
         "item_id",
         ProblemCode.DUPLICATE,
-        f"“{row.item_id}” stands in line {line} of {file} already.",
-        "Give every item its own id; rows of one candidate each must stand together.",
+        f"“{row.item_id}” is already in line {line} of {file}.",
+        "Give every item its own id; rows of one candidate each must be next to each other.",
     )

@@ -92,7 +92,7 @@ class ImportSource:
             raise ImageRefusedError(
                 Refusal.DAMAGED,
                 f"The file “{cell.path}” cannot be read ({type(error).__name__}).",
-                "See to its permissions, or copy it again.",
+                "Check its permissions, or copy it again.",
             ) from error
 
     def location(self, cell: ImageCell) -> str:
@@ -113,7 +113,7 @@ class ImportSource:
         except UNPACKING_ERRORS as error:
             raise InvalidInputError(
                 f"{name} cannot be read to its end ({type(error).__name__})."
-                " See to its permissions, or copy it again."
+                " Check its permissions, or copy it again."
             ) from error
 
     def _rows(self) -> Rows:
@@ -121,7 +121,9 @@ class ImportSource:
             with self._open_table(name) as file:
                 yield from self._table_rows(file, self.label or name)
         if not self.rows_read:
-            raise InvalidInputError(f"{', '.join(self.tables[:SHOWN])} has a heading and no rows.")
+            raise InvalidInputError(
+                f"{', '.join(self.tables[:SHOWN])} has a header row but no other rows."
+            )
 
     def _table_rows(self, file: BinaryIO, name: str) -> Rows:
         try:
@@ -154,7 +156,7 @@ class ImportSource:
             if ROW_NUMBER.fullmatch(column) and str(value).isdecimal()
         ]
         if numbers:
-            self._note([f"Row numbers are left out: “{numbers[0]}”."])
+            self._note([f"The column of row numbers is ignored: “{numbers[0]}”."])
         for column in numbers:
             del values[column]
         return row
@@ -238,8 +240,8 @@ def _find_tables(tree: FileTree, label: str) -> _Found:
     if shards:
         return _Found(tuple(shards))
     raise InvalidInputError(
-        f"{label} holds no manifest.jsonl, manifest.csv or manifest.parquet and no Parquet files."
-        " Add a manifest beside the images."
+        f"{label} contains neither a manifest.jsonl, manifest.csv or manifest.parquet nor Parquet"
+        " files. Add a manifest next to the images."
     )
 
 
@@ -250,7 +252,7 @@ def _nearest(nested: list[str], label: str) -> _Found:
     rivals = [name for name in beside if PurePosixPath(name).parent != folder]
     if rivals:
         raise InvalidInputError(
-            f"{label} holds several manifests: {', '.join([chosen, *rivals][:5])}. Import each"
+            f"{label} contains several manifests: {', '.join([chosen, *rivals][:5])}. Import each"
             " folder by itself, or put all rows into one manifest."
         )
     return _Found((chosen,), str(folder), _left_alone([chosen], nested[1:]))
@@ -263,4 +265,4 @@ def _rank(name: str) -> int:
 def _left_alone(taken: list[str], others: list[str]) -> tuple[str, ...]:
     if not others:
         return ()
-    return (f"{taken[0]} is read; {', '.join(others[:5])} is left alone.",)
+    return (f"{taken[0]} is read; {', '.join(others[:5])} is ignored.",)

@@ -61,5 +61,5 @@ def read_limited(tree: FileTree, path: str, limit: int) -> bytes:
 def missing(path: str) -> ImageRefusedError:
     """The refusal of a path that leads to nothing."""
     return ImageRefusedError(
-        Refusal.MISSING, f"There is no file “{path}”.", "Add the file or correct the path."
+        Refusal.MISSING, f"The file “{path}” does not exist.", "Add the file or correct the path."
     )

@@ -117,7 +117,7 @@ class EditRewardFolder:
             self._tree.location(name)  # refuses a link that leads out
         found = [self._folder / name for name in names]
         if not found:
-            raise InvalidInputError(f"{self._folder.name} holds no Parquet file.")
+            raise InvalidInputError(f"{self._folder.name} contains no Parquet files.")
         missing = {file: _missing_columns(file) for file in found}
         pairs = [file for file in found if not missing[file]]
         if not pairs:
@@ -170,7 +170,9 @@ class EditRewardFolder:
             candidate.image,
             candidate.scores,
         ):
-            reason = f"The same edit stood in line {known.line} with other scores or another model."
+            reason = (
+                f"The same edit is in line {known.line} with different scores or another model."
+            )
             self._spoil(key, candidate.file, candidate.line, "scores", reason)
 
     def _image(self, cell: Mapping[str, Any] | None) -> str:

@@ -99,7 +99,7 @@ class RatingsFile:
                     yield from self._check_scale(row, parsed)
                 yield parsed
         if not n_rows:
-            raise TableError(f"{self._name} has a heading and no rows.")
+            raise TableError(f"{self._name} has a header row but no other rows.")
 
     def _note_score(self, score: ScoreRow) -> None:
         self._annotators.add(score.annotator)
@@ -121,7 +121,7 @@ class RatingsFile:
                 ProblemCode.CONFLICT,
                 f"The file's levels of {score.dimension} are {told[:60]}, the rubric's are"
                 f" {'|'.join(map(str, known))}.",
-                "Import into a campaign with the same rubric; no level is converted.",
+                "Import into a campaign with the same rubric; levels are not converted.",
             )
 
     def _close(self, table: Table) -> None:
@@ -132,7 +132,7 @@ class RatingsFile:
         self.notices += table.notes
         if columns:
             listed = ", ".join(f"“{column[:60]}”" for column in columns)
-            self.notices.append(f"Columns not read: {listed}.")
+            self.notices.append(f"Ignored columns: {listed}.")
         self.notices += describe_near("annotators", self._annotators)
         self.notices += describe_near("items", self._items)
 

@@ -152,7 +152,7 @@ class Resolver:
             return row.problem(
                 "annotator",
                 ProblemCode.CONFLICT,
-                "An earlier import brought this annotator's rating of this item.",
+                "An earlier import already contains this annotator's rating of this item.",
                 "Release that import first, or leave the row out.",
             )
         dimension = self._world.dimensions[row.dimension]
@@ -162,7 +162,7 @@ class Resolver:
             return row.problem(
                 "dimension",
                 ProblemCode.DUPLICATE,
-                f"The same score stands in line {before[1]} already.",
+                f"The same score is already in line {before[1]}.",
                 "Keep one row for each annotator, candidate and dimension.",
             )
         rating = self._found.setdefault(

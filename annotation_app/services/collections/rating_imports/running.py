@@ -160,7 +160,7 @@ def _refuse_doubtful(summary: RatingsSummary, options: RatingsOptions) -> None:
         )
     if summary.lacking and not options.partial:
         raise InvalidInputError(
-            f"The file has no scores of {', '.join(summary.lacking)}: nothing was imported. Name "
+            f"The file has no scores for {', '.join(summary.lacking)}: nothing was imported. Name "
             "the column after the dimension, or confirm that it is left out (--partial).",
             summary=summary,
         )
@@ -192,7 +192,7 @@ def _store(
         ConflictError: if another import brought some of the ratings meanwhile.
     """
     if not ratings:
-        raise NothingToDoError("There is no rating to import.")
+        raise NothingToDoError("There are no ratings to import.")
     context.progress(0, 0, f"writing {len(ratings):,} ratings")
     design = Design.RANDOM if source.options.declared_random else Design.IMPORTED
     with transaction.atomic():
@@ -228,7 +228,7 @@ def _write(record: RatingsImport, ratings: list[ResolvedRating], context: RunCon
             write_ratings(record=record, ratings=ratings, now=timezone.now(), between=stop_if_asked)
     except IntegrityError as error:
         raise ConflictError(
-            "Another import brought some of these ratings just now. Check the file again."
+            "Another import has just added some of these ratings. Check the file again."
         ) from error
 
 

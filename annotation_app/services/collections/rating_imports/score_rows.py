@@ -104,7 +104,7 @@ class RowReader:
         if _text(self._get("missing_reason")):
             self._note(
                 "missing_reason",
-                "It gives a reason why there is no level, and a level.",
+                "It gives both a level and a reason why there is none.",
                 "Leave one of the two empty.",
             )
         return int(number), ""
@@ -136,7 +136,7 @@ class RowReader:
         except ValueError:
             number = -1.0
         if not isfinite(number) or number < 0:
-            reason = f"“{text[:40]}” is not a number from 0."
+            reason = f"“{text[:40]}” is not a number of at least 0."
             self._note(field, reason, "Correct it or leave it empty.")
             return None
         return number

@@ -157,7 +157,9 @@ def _rating(record: RatingsImport, slot: _Slot, task: Task, now: datetime) -> Ra
 
 def _guideline(campaign: Campaign) -> int:
     if campaign.guideline_id is None:
-        raise InvalidInputError("Publish a guideline first: ratings pin one.")
+        raise InvalidInputError(
+            "Publish a guideline first: every rating is tied to a guideline version."
+        )
     return campaign.guideline_id
 
 

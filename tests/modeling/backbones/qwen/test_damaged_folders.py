@@ -17,14 +17,14 @@ def change_config(**parts):
 @pytest.mark.parametrize(
     ("name", "damage", "told"),
     [
-        ("config.json", lambda _: "{", r"config\.json is no JSON: "),
-        ("config.json", lambda _: "[]", r"config\.json is no JSON object"),
+        ("config.json", lambda _: "{", r"config\.json is not JSON: "),
+        ("config.json", lambda _: "[]", r"config\.json is not a JSON object"),
         ("config.json", lambda _: "{}", "holds a None model"),
         ("config.json", change_config(text_config=7), "cannot be loaded: "),
         ("config.json", change_config(vision_config={"depth": "x"}), "cannot be loaded: "),
-        ("preprocessor_config.json", lambda _: "{", r"preprocessor_config\.json is no JSON: "),
+        ("preprocessor_config.json", lambda _: "{", r"preprocessor_config\.json is not JSON: "),
         ("preprocessor_config.json", lambda _: "{}", r"preprocessor_config\.json lacks image_mean"),
-        ("tokenizer.json", lambda _: "{", r"tokenizer\.json is no readable tokenizer"),
+        ("tokenizer.json", lambda _: "{", r"tokenizer\.json is not a readable tokenizer"),
         ("tokenizer.json", lambda _: Tokenizer(models.BPE()).to_str(), r"json lacks <\|im_start"),
     ],
 )
@@ -42,7 +42,7 @@ def test_a_shard_that_was_cut_short_is_named(kept, tmp_path):
     folder = write_lively_folder(tmp_path, "qwen3_vl")
     weights = folder / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:kept])
-    with pytest.raises(ValueError, match=r"model\.safetensors is no readable safetensors file"):
+    with pytest.raises(ValueError, match=r"model\.safetensors is not a readable safetensors file"):
         BACKBONES["qwen3_vl"].create({"model": str(folder)})
 
 
@@ -51,8 +51,8 @@ def test_a_shard_that_was_cut_short_is_named(kept, tmp_path):
     [
         ("{}", "maps no weights"),
         ('{"weight_map": 3}', "maps no weights"),
-        ("[]", "is no JSON object"),
-        ("", "is no JSON: "),
+        ("[]", "is not a JSON object"),
+        ("", "is not JSON: "),
     ],
 )
 def test_an_index_that_is_none_is_named(text, told, tmp_path):

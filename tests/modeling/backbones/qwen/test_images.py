@@ -46,5 +46,5 @@ def test_patches_equal_those_of_the_processor_with_its_own_resizing(family, tmp_
 
 
 def test_a_budget_below_one_cell_is_refused():
-    with pytest.raises(ValueError, match="holds no image"):
+    with pytest.raises(ValueError, match="allows no image"):
         ImageSettings(14, 2, 2, (0.5,), (0.5,), max_pixels=27 * 28)

@@ -89,8 +89,8 @@ def test_a_path_that_may_mean_two_files_is_refused_with_both(collection, tmp_pat
 @pytest.mark.parametrize(
     ("written", "reason"),
     [
-        ("C:\\Pictures\\a.png", "begins with the letter of a Windows drive"),
-        ("c:/Pictures/a.png", "begins with the letter of a Windows drive"),
+        ("C:\\Pictures\\a.png", "begins with a Windows drive letter"),
+        ("c:/Pictures/a.png", "begins with a Windows drive letter"),
         ("file:///srv/elsewhere/a.png", "is an address"),
         ("https://example.org/a.png", "is an address"),
         ("/srv/elsewhere/a.png", "leads outside"),

@@ -139,7 +139,7 @@ def test_a_second_manifest_is_named_and_rivals_are_refused(collection, folder, t
 
 def test_a_table_with_a_heading_only_is_refused(collection, folder):
     (folder / "manifest.csv").write_text(HEAD + "\n")
-    with pytest.raises(InvalidInputError, match=r"manifest.csv has a heading and no rows"):
+    with pytest.raises(InvalidInputError, match=r"manifest.csv has a header row but no other rows"):
         run(folder, collection)
 
 

@@ -87,7 +87,7 @@ def test_rows_that_contradict_leave_their_item_out_and_are_named(campaign, tmp_p
     assert found == {
         ("swap", "vote_type"): "It says rightvote, the overall scores say leftvote.",
         ("sum", "left_overall_score"): "8.0 is not the sum of 2.0 and 3.0.",
-        ("twice", "scores"): ("The same edit stood in line 1 with other scores or another model."),
+        ("twice", "scores"): ("The same edit is in line 1 with different scores or another model."),
     }
 
 
@@ -137,7 +137,7 @@ def test_other_tables_beside_the_pairs_are_left_alone(campaign, tmp_path):
 
 def test_folders_without_pairs_are_refused_with_what_they_lack(campaign, tmp_path):
     (tmp_path / "erd").mkdir()
-    with pytest.raises(InvalidInputError, match="holds no Parquet file"):
+    with pytest.raises(InvalidInputError, match="contains no Parquet files"):
         run(tmp_path / "erd", campaign)
     pq.write_table(pa.table({"key": ["a"]}), tmp_path / "erd" / "other.parquet")
     with pytest.raises(InvalidInputError, match="it lacks instruction, left_img_rel"):

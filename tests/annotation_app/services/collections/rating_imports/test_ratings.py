@@ -169,7 +169,7 @@ def test_a_dry_run_names_every_bad_row_and_writes_nothing(campaign, tmp_path):
         (5, "candidate"): "The item has no candidate “nobody”.",
         (6, "dimension"): "The rubric has no “beauty”.",
         (7, "annotator"): "It is empty.",
-        (9, "dimension"): "The same score stands in line 8 already.",
+        (9, "dimension"): "The same score is already in line 8.",
         (10, "missing_reason"): "“tired” is not a known reason.",
     }
     assert all(one.remedy for one in summary.problems)

@@ -57,8 +57,8 @@ def test_a_dimension_without_a_column_has_to_be_confirmed(campaign, shown, tmp_p
     path = wide(tmp_path / "r.csv", shown, ["item", "candidate", "annotator", "if", "V-Q"], [4, 3])
     summary = run(path, campaign, dry_run=True)
     assert summary.lacking == ["vq"]
-    assert summary.notices == ["Columns not read: “V-Q”."]
-    with pytest.raises(InvalidInputError, match="no scores of vq: nothing was imported"):
+    assert summary.notices == ["Ignored columns: “V-Q”."]
+    with pytest.raises(InvalidInputError, match="no scores for vq: nothing was imported"):
         run(path, campaign)
     assert not Rating.objects.exists()
     assert run(path, campaign, partial=True).scores == 4
@@ -67,9 +67,9 @@ def test_a_dimension_without_a_column_has_to_be_confirmed(campaign, shown, tmp_p
 def test_the_command_asks_for_the_same_confirmation(campaign, shown, tmp_path, capsys):
     path = wide(tmp_path / "r.csv", shown, ["item", "candidate", "annotator", "if"], [4])
     for dry_run in (True, False):
-        with pytest.raises(CommandError, match=r"no scores of vq.*--partial"):
+        with pytest.raises(CommandError, match=r"no scores for vq.*--partial"):
             call_command("import_ratings", path, campaign=campaign.name, dry_run=dry_run)
-    assert "None is imported until the file is in order." in capsys.readouterr().out
+    assert "No ratings are imported until the file has no errors." in capsys.readouterr().out
     call_command("import_ratings", path, campaign=campaign.name, partial=True)
     assert Score.objects.count() == 4
 
