@@ -45,7 +45,7 @@ def find_campaign(*, name: str, collection_name: str) -> Campaign | None:
     campaign = Campaign.objects.filter(name=name.strip()).select_related("collection").first()
     if campaign is not None and campaign.collection.name != collection_name.strip():
         raise ConflictError(
-            f"The campaign “{campaign.name}” works on the collection “{campaign.collection.name}”."
+            f"The campaign “{campaign.name}” uses the collection “{campaign.collection.name}”."
             " Name another campaign."
         )
     return campaign
