@@ -98,6 +98,6 @@ def check_number_of_levels(number: int) -> None:
         raise ValueError(f"a scale needs at least two levels, got {number}")
     if number > MOST_LEVELS:
         raise ValueError(
-            f"a scale holds at most {MOST_LEVELS:,} levels, got {number:,}: "
+            f"a scale has at most {MOST_LEVELS:,} levels, got {number:,}: "
             "declare the levels that can be given, or coarser ones"
         )

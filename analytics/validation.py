@@ -21,7 +21,7 @@ def check_range(field: str, indices: Indices, size: int) -> None:
     wrong = np.flatnonzero((indices < 0) | (indices >= size))
     if wrong.size:
         raise ValueError(
-            f"{field}: row {wrong[0]} holds index {indices[wrong[0]]}, allowed are 0 … {size - 1}"
+            f"{field}: row {wrong[0]} has index {indices[wrong[0]]}, allowed are 0 … {size - 1}"
         )
 
 

@@ -178,7 +178,7 @@ def _verdict(figures: dict[str, Any], targets: Sequence[str]) -> Result:
             at_least("ratings acknowledged", figures["acknowledged"], figures["clients"]),
             at_most("acknowledged ratings that are lost", figures["lost"], 0),
             at_most("ratings stored twice", figures["twice"], 0),
-            at_most("ratings that nobody sent", figures["stored_but_never_sent"], 0),
+            at_most("ratings that no one sent", figures["stored_but_never_sent"], 0),
             at_most(
                 "seconds until all is back, slowest", figures["slowest_return_s"], BACK_SECONDS
             ),

@@ -33,7 +33,7 @@ def study(*, quick: bool, options: Mapping[str, str]) -> Result:
             seen = run_module(environment, "benchmarks.ratings.hidden_leases", *words)
         print(name, seen, file=sys.stderr)
         figures[name] = seen
-        targets.append(at_least(f"{name}: hidden checks met", seen["hidden"], int(leases) / 10))
+        targets.append(at_least(f"{name}: hidden checks seen", seen["hidden"], int(leases) / 10))
         targets += [
             at_most(
                 f"{name}: {figure}, distance of its AUC from 0.5",

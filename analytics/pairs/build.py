@@ -54,7 +54,7 @@ def build_item_pairs(
         ValueError: if a candidate id repeats or a candidate has a wrong number of scores.
     """
     if len({candidate.candidate_id for candidate in item.candidates}) < len(item.candidates):
-        raise ValueError(f"item {item.item_id} holds a candidate twice")
+        raise ValueError(f"item {item.item_id} has a candidate twice")
     tally: Tally = {}
     claims: list[Claim] = []
     incomparable: list[tuple[str, str]] = []

@@ -120,7 +120,7 @@ class Walk:
     def _redirected(self, address: str, printed_on: str, answer: HttpResponse) -> list[str]:
         target = urljoin(address, answer.headers["Location"])
         if target.startswith(TO_LOGIN) and self.reader != "anonymous" and printed_on:
-            self._fault(address, printed_on, "sends somebody who is signed in to sign in")
+            self._fault(address, printed_on, "asks a signed-in person to sign in")
         return [target.removeprefix(HOST)]
 
     def _look_at(self, address: str, printed: Printed) -> None:

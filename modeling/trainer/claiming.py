@@ -94,7 +94,7 @@ def claim_run(folder: Path, note: Mapping[str, Any]) -> None:
     if begun and (changed := _changes(path, json.loads(text))):
         raise ValueError(
             f"{folder} is the state of a run with other settings or data ({', '.join(changed)}): "
-            "give the settings of that run to go on, or delete the folder to start again"
+            "give the settings of that run to continue, or delete the folder to start again"
         )
     wait_for_all()  # every process has looked before one writes
     if is_first_process():

@@ -49,7 +49,7 @@ def test_a_unit_under_two_items_is_refused():
 
 
 def test_an_index_out_of_range_names_the_field():
-    with pytest.raises(ValueError, match="level: row 1 holds index 4"):
+    with pytest.raises(ValueError, match="level: row 1 has index 4"):
         RatingTable.from_indices(unit=[0, 1], rater=[0, 0], level=[0, 4], scale=FOUR)
 
 

@@ -167,5 +167,5 @@ def _whole(value: object) -> int | None:
 
 def _as_text(value: object) -> str:
     if isinstance(value, bytes):
-        raise TypeError("bytes are no metadata")
+        raise TypeError("bytes are not metadata")
     return str(value)
