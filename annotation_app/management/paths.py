@@ -13,5 +13,5 @@ def existing(path: Path) -> Path:
     """
     if path.exists():
         return path
-    hint = "" if path.is_absolute() else f" Relative paths are relative to {Path.cwd()}."
+    hint = "" if path.is_absolute() else f" Relative paths are resolved from {Path.cwd()}."
     raise CommandError(f"There is no file or folder {path}.{hint}")

@@ -33,7 +33,7 @@ def test_a_stop_from_the_keyboard_says_how_to_go_on(tmp_path, toy_data, monkeypa
         raise KeyboardInterrupt
 
     monkeypatch.setattr(train_command, "train", stopped)
-    assert "goes on from the last saved" in only_error(
+    assert "continues from the last saved" in only_error(
         capsys, 130, "train", toy_data, tmp_path / "m"
     )
     monkeypatch.setattr(score_command, "read_items", stopped)

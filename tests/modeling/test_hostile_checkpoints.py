@@ -45,7 +45,7 @@ def test_the_copied_folder_itself_loads(folder):
 def test_a_pickle_anywhere_in_the_folder_is_refused(folder, name):
     (folder / name).parent.mkdir(exist_ok=True)
     (folder / name).write_bytes(b"\x80\x04")
-    refused(folder, f"pickled files, refused: {name}")
+    refused(folder, f"pickled files, which are refused: {name}")
 
 
 @pytest.mark.parametrize("name", ["config.json", "model.safetensors", "laplace.safetensors"])
@@ -158,7 +158,7 @@ def header(text, length=None):
 )
 def test_a_weights_file_that_lies_about_its_tensors_is_refused(folder, content):
     (folder / "model.safetensors").write_bytes(content)
-    refused(folder, "no readable safetensors file")
+    refused(folder, "not a readable safetensors file")
 
 
 @pytest.fixture(scope="module")

@@ -85,7 +85,7 @@ def test_a_killed_process_ends_the_others_and_the_command_goes_on_afterwards(tmp
     _, told = begun.communicate(timeout=120)
     assert begun.returncode == 128 + signal.SIGKILL
     assert told.count("error: ") == 1
-    assert "process 1 was ended by SIGKILL; the same command goes on" in told
+    assert "process 1 was ended by SIGKILL; the same command continues" in told
     assert not (tmp_path / "model").exists()
     done = run(words)
     assert done.returncode == 0, done.stderr

@@ -185,7 +185,7 @@ def test_a_training_folder_is_read_by_its_groups(trained, toy_data, tmp_path, ca
         ),
         (
             lambda at: zip_entries(at, [("a/groups.jsonl", b"{}"), ("b/manifest.csv", b"a")]),
-            "in.zip holds manifests in several folders: a, b. Name one of them.",
+            "in.zip contains manifests in several folders: a, b. Name one of them.",
         ),
         (
             lambda at: zip_entries(at, [("manifest.csv", b"item_id,image\n1,a.png\n")]),

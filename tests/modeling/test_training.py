@@ -138,7 +138,7 @@ def test_patience_with_held_out_items_that_nobody_scored_is_refused(tmp_path, sm
 def test_ratings_alone_teach_nothing_to_a_loss_of_pairs(tmp_path, small_config):
     data = write_toy(tmp_path / "toy", items=12, candidates=1)
     loss = LossSettings(anchor_weight=0)
-    with pytest.raises(ValueError, match="teaches nothing"):
+    with pytest.raises(ValueError, match="cannot be used for training"):
         train(replace(small_config, loss=loss), data=data, output=tmp_path / "m")
     pointwise = replace(loss, ranking=LossName.SQUARED_ERROR)
     config = replace(small_config, loss=pointwise, max_steps=1, evaluations_per_run=1)
@@ -191,6 +191,6 @@ def test_a_run_goes_on_with_its_own_settings_only(tmp_path, toy_data, small_conf
     with pytest.raises(ValueError, match="other settings or data"):
         train(replace(small_config, learning_rate=0.5), data=toy_data, output=output)
     other = write_toy(tmp_path / "other", items=12)
-    with pytest.raises(ValueError, match="delete the folder to begin anew"):
+    with pytest.raises(ValueError, match="delete the folder to start again"):
         train(small_config, data=other, output=output)
     assert train(replace(small_config, threads=1), data=toy_data, output=output).steps == 12

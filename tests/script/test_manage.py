@@ -83,7 +83,7 @@ def test_a_path_that_is_not_there_says_where_it_was_looked_for(tmp_path, command
     assert done.returncode == 1
     named = next(word for word in command if word.startswith("nowhere"))
     assert f"There is no file or folder {named}." in done.stderr
-    assert f"count from {tmp_path}" in done.stderr
+    assert f"resolved from {tmp_path}" in done.stderr
 
 
 def test_failures_of_the_surroundings_have_sentences_and_faults_of_the_program_have_none():

@@ -68,7 +68,7 @@ def test_a_full_disk_and_a_missing_file_are_said_with_their_remedy():
     full = run(claimed(), OSError(errno.ENOSPC, "No space left on device"))
     assert (full.state, full.error.split(".")[0]) == (JobState.FAILED, "The server's disk is full")
     missing = run(claimed(), FileNotFoundError(errno.ENOENT, "No such file", "images/a.webp"))
-    assert missing.error.startswith("The file a.webp is gone. Bring it back")
+    assert missing.error.startswith("The file a.webp is missing. Restore it")
 
 
 def test_a_supervisor_does_not_give_a_child_up_while_the_database_is_away(monkeypatch):

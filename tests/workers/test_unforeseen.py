@@ -26,7 +26,7 @@ def test_a_jobs_error_names_no_path_and_its_log_does(monkeypatch):
     assert run_claimed(job.pk, {JobKind.EXPORT_DATASET: run}) == 0
     job.refresh_from_db()
     assert job.state == JobState.FAILED
-    assert job.error.startswith("An error that was not foreseen")
+    assert job.error.startswith("An unexpected error")
     assert "/srv" not in job.error
     assert "FileNotFoundError" not in job.error
     lines = [line.text for line in job.lines.all()]

@@ -66,7 +66,7 @@ def test_decimal_commas_are_read_and_thousands_are_doubted(file):
     assert pooled["score"]["n_pairable"] == 2
     report, _ = figures(file, "candidate;rater;score\n1;ann;500\n1;bob;1.000\n")
     assert any("“1.000” as 1. If these are thousands" in note for note in report["notes"])
-    with pytest.raises(ForeignFileError, match="Write it without a sign between thousands"):
+    with pytest.raises(ForeignFileError, match="Write it without a thousands separator"):
         figures(file, "candidate;rater;score\n1;ann;500\n1;bob;1,000\n")
 
 
@@ -131,7 +131,7 @@ def test_repeated_ratings_of_a_file_without_items_ask_for_the_column(file):
         ("r.csv.gz", "x", "Unpack it first"),
         ("r.json", '{"unit": {"0": "a"}, "score": {"0": 1}}', "orient='records'"),
         ("r.json", '{"columns": ["a"], "data": [[1]]}', "orient='records'"),
-        ("r.csv", "a|b|c\n1|2|3\n", "name it with --delimiter"),
+        ("r.csv", "a|b|c\n1|2|3\n", "give it with --delimiter"),
     ],
 )
 def test_other_kinds_of_files_are_refused_with_what_to_do(tmp_path, name, text, words):
@@ -141,7 +141,7 @@ def test_other_kinds_of_files_are_refused_with_what_to_do(tmp_path, name, text, 
 
 def test_a_workbook_called_csv_is_named(tmp_path):
     (tmp_path / "r.csv").write_bytes(b"PK\x03\x04" + b"\x00" * 50)
-    with pytest.raises(ForeignFileError, match="an Excel workbook or a ZIP archive, whatever"):
+    with pytest.raises(ForeignFileError, match="an Excel workbook or a ZIP archive, despite"):
         figures(tmp_path / "r.csv")
 
 

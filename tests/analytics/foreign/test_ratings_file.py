@@ -197,7 +197,10 @@ def test_wide_columns_are_found_and_those_left_out_are_named(tmp_path):
     file.write_text("Item;Candidate;Annotator;IF;VQ;note\ni;a;x;3;4;fine\n", encoding="utf-8")
     report, pooled = figures(file)
     assert list(pooled) == ["IF", "VQ"]
-    assert "Read as dimensions: “IF”, “VQ”. Choose others with --dimensions." in report["notes"]
+    assert (
+        "Columns read as dimensions: “IF”, “VQ”. Choose others with --dimensions."
+        in report["notes"]
+    )
     assert "Ignored columns: “note”." in report["notes"]
     _, pooled = figures(file, dimensions=("vq",))
     assert list(pooled) == ["VQ"]

@@ -106,7 +106,7 @@ def test_levels_dimensions_and_codes_are_declared_on_the_command_line(tmp_path):
     assert report["scales"]["IF"] == {"levels": [1, 2, 3, 4], "origin": "declared"}
     assert report["scales"]["VQ"]["levels"] == [1, 3, 5]
     assert report["strata"]["pooled"]["VQ"]["n_pairable"] == 1
-    assert "Read as dimensions: “IF”, “VQ”" in err
+    assert "Columns read as dimensions: “IF”, “VQ”" in err
     out, _ = agreement(path, "--levels", "1..99", "--dimensions", "if")
     assert "levels of IF: 1, 2, 3, …, 99, 99 levels (declared)" in out
 

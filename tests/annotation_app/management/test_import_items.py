@@ -62,7 +62,7 @@ def test_dry_run_makes_neither_collection_nor_campaign(tmp_path):
 def test_campaign_of_another_collection_is_refused(tmp_path):
     folder = make_folder(tmp_path / "in", [item("a")])
     run(folder, "--collection", "Real", "--campaign", "Pilot")
-    with pytest.raises(CommandError, match="works on the collection “Real”"):
+    with pytest.raises(CommandError, match="uses the collection “Real”"):
         run(folder, "--collection", "Other", "--campaign", "Pilot")
     assert not Collection.objects.filter(name="Other").exists()
 

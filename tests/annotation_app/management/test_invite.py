@@ -70,4 +70,4 @@ def test_a_draft_is_opened_once_under_the_admins_name(campaign):
     assert campaign.state == CampaignState.ACTIVE
     event = AuditEvent.objects.get(object_type="campaign", data__state=["draft", "active"])
     assert event.actor == ada
-    assert "open already" in run("open_campaign", campaign.name)
+    assert "already open" in run("open_campaign", campaign.name)

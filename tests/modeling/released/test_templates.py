@@ -57,7 +57,7 @@ def test_a_template_that_cannot_be_applied_is_named(folder, template, told):
         (
             "tokenizer_config.json",
             b'{"chat_template": [{"name": "rag", "template": "x"}, {"name": "tool_use"}]}',
-            "holds the chat templates rag, tool_use, none of them 'default'",
+            "has the chat templates rag, tool_use, none of them 'default'",
         ),
         ("preprocessor_config.json", {"patch_size": 14}, "has patch_size 14, but the model 4"),
         ("preprocessor_config.json", {"resample": 2}, "asks for resample 2"),
@@ -81,7 +81,7 @@ def test_a_template_of_several_files_is_the_one_named_default(folder):
     model = ReleasedRewardModel.from_pretrained(folder, layout=LAYOUT)
     assert model.read_as["template"] == "chat_templates"
     (folder / "chat_templates" / "default.jinja").unlink()
-    refused(folder, "holds the chat templates tools, none of them 'default'")
+    refused(folder, "has the chat templates tools, none of them 'default'")
 
 
 def test_one_bound_of_a_pixel_budget_alone_is_refused():

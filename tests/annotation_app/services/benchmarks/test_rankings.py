@@ -118,7 +118,7 @@ def test_every_change_is_audited_with_what_held_before(benchmark):
 
 def test_publication_waits_for_every_ranking_or_a_reason(benchmark):
     admin = make_user()
-    with pytest.raises(ConflictError, match="18 rankings are still to be confirmed"):
+    with pytest.raises(ConflictError, match="18 rankings have not been confirmed yet"):
         request_publication(benchmark=benchmark, actor=admin)
     job = request_publication(benchmark=benchmark, actor=admin, override_reason="A rater left.")
     run_publish_job(job, quiet)

@@ -51,7 +51,7 @@ def test_simulated_data_is_called_so_in_text_and_tags(checked, build):
     Collection.objects.update(is_simulated=True)
     _, folder = build(checked)
     card = (folder / CARD).read_text()
-    assert "**Simulated data.** No person judged these edits" in card
+    assert "**Simulated data.** No human judged these edits" in card
     assert '"synthetic"' in card.split("---")[1]
 
 
@@ -91,7 +91,7 @@ def test_the_card_names_the_rules_that_made_its_pairs(checked, build):
         "facet scores",
         "differ by at most 1/20 tie",
         "a margin of 1/2",
-        "they prefer nobody",
+        "they express no preference",
         "weigh 1 together",
         "drawn with seed 3",
     ):

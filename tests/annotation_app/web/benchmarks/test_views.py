@@ -100,7 +100,7 @@ def test_a_bad_file_is_answered_with_its_rows_on_the_page_of_its_job(campaign, a
 
 def test_publishing_without_a_reason_says_how_many_rankings_are_missing(campaign, admin, client):
     page = client.post(address("benchmark-publish", campaign, 2), follow=True)
-    assert "6 rankings are still to be confirmed" in page.content.decode()
+    assert "6 rankings have not been confirmed yet" in page.content.decode()
     client.post(address("benchmark-publish", campaign, 2), {"reason": "Enough."})
     job = Job.objects.get(kind=JobKind.PUBLISH_BENCHMARK)
     assert job.arguments["reason"] == "Enough."
@@ -136,4 +136,4 @@ def test_withdrawn_items_are_told_on_the_page(campaign, admin, client):
     item.withdrawn_at, item.withdrawal_reason = NOON, "licence"
     item.save()
     page = client.get(address("benchmark-detail", campaign)).content.decode()
-    assert "1 item of this benchmark was withdrawn" in page
+    assert "1 item of this benchmark has been withdrawn" in page

@@ -170,7 +170,7 @@ def test_images_of_a_withdrawn_item_are_handed_out_no_more_and_the_rest_is(signe
     told = signed.get(address("dataset-withdrawn", version)).json()
     assert told == sidecar
     page = signed.get(address("dataset-detail", version)).content.decode()
-    assert "1 item of this version was withdrawn since" in page
+    assert "1 item of this version has been withdrawn since" in page
     assert "the owner objected" in page
     restore_item(item=item, actor=None, now=timezone.now())
     back = signed.get(address("dataset-file", version, path=names["source"]))

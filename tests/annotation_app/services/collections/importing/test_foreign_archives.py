@@ -155,7 +155,9 @@ def test_a_zip64_archive_with_data_descriptors_is_read(collection, tmp_path):
 )
 def test_other_methods_are_named_and_the_remedy_works(collection, tmp_path, method, named):
     path = patch_headers(pack(tmp_path / "in.zip", entries_of()), **METHOD, value=method)
-    with pytest.raises(InvalidInputError, match=f"is packed by {named}.* usual method, Deflate"):
+    with pytest.raises(
+        InvalidInputError, match=f"is compressed with {named}.* usual method, Deflate"
+    ):
         import_items(path=path, collection=collection)
     assert_read(pack(path, entries_of(), compression=zipfile.ZIP_DEFLATED), collection)
 

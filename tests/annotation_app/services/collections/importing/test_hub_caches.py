@@ -84,7 +84,7 @@ def test_a_link_to_nothing_is_named_as_such(collection, tmp_path):
     (snapshot / "b.png").resolve().unlink()  # an interrupted download
     (problem,) = import_items(path=snapshot, collection=collection).problems
     assert problem.code == "missing_file"
-    assert "is a link to a file that is not there" in problem.reason
+    assert "is a link to a file that does not exist" in problem.reason
     assert "download the data set again" in problem.remedy
 
 

@@ -130,7 +130,7 @@ def test_a_second_manifest_is_named_and_rivals_are_refused(collection, folder, t
     (folder / "manifest.csv").write_text("\n".join(lines("a")) + "\n", encoding="utf-8")
     make_folder(folder, [item("b")])
     summary = run(folder, collection)
-    assert summary.notices == ["manifest.jsonl is read; manifest.csv is left alone."]
+    assert summary.notices == ["manifest.jsonl is read; manifest.csv is ignored."]
     for name in ("one", "two"):
         make_folder(tmp_path / "many" / name, [item(name)])
     with pytest.raises(InvalidInputError, match=r"several manifests: one/manifest.jsonl, two/man"):
