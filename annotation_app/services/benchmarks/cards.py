@@ -37,8 +37,8 @@ the rubric `{rubric}`. The order of a group is the answer; every item is used on
 
 A group is correct if every pair in it is correct. Report the accuracy, pooled and for each K, next
 to both chance levels: random scores reach {floor_scores:.2%}, independent random labels
-{floor_labels:.2%}. A failed prediction counts as wrong. Choose a tie threshold
-on `calibration.json` where there is one, or cross-fit it; never on the groups themselves.
+{floor_labels:.2%}. A failed prediction counts as wrong. Choose a tie threshold on
+`calibration.json` where there is one, or cross-fit it; never on the groups themselves.
 
 | K | groups | random scores | random labels |
 |---|---|---|---|
