@@ -51,7 +51,7 @@ class Alert(models.Model):
 
 
 class AlertOptOut(models.Model):
-    """A person who wants no alerts of a campaign by e-mail."""
+    """A person who wants no alerts of a campaign by email."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

@@ -40,7 +40,7 @@ def test_links_of_invitations_are_copied_one_by_one_and_together(open_page, admi
     page.get_by_role("button", name="Copy all").click()
     expect(page.get_by_role("button", name="Copied").first).to_be_visible()
     assert copied(page) == f"a@example.org {links[0]}\nb@example.org {links[1]}"
-    letter = page.get_by_role("link", name="Write e-mail").first.get_attribute("href")
+    letter = page.get_by_role("link", name="Write email").first.get_attribute("href")
     assert letter.startswith("mailto:a@example.org?subject=")
     assert Axe().run(page).response["violations"] == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

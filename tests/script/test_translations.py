@@ -71,3 +71,10 @@ def test_a_translation_must_keep_the_placeholders(check):
 def test_a_text_of_counts_without_its_plural_is_named_for_it_would_not_be_found(check):
     single = COMPLETE.replace('msgid_plural "%(n)s items"\n', "").replace("msgstr[0]", "msgstr")
     assert "without its plural, so never found: '%(n)s item'" in check(single)[1]
+
+
+def test_the_catalogue_of_the_source_language_need_not_repeat_our_texts(check, tmp_path):
+    english = tmp_path / "annotation_app" / "locale" / "en" / "LC_MESSAGES" / "django.po"
+    english.parent.mkdir(parents=True)
+    english.write_text('msgid ""\nmsgstr ""\n\nmsgid "Sign In"\nmsgstr "Sign in"\n')
+    assert check(COMPLETE) == (0, "")

@@ -29,7 +29,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("username")
         parser.add_argument(
-            "--email", default="", help="e-mail address, which can also be used to sign in"
+            "--email", default="", help="email address, which can also be used to sign in"
         )
         parser.add_argument(
             "--generate", action="store_true", help="never ask: generate a password"

@@ -76,7 +76,7 @@ def count_unseen(slug: str) -> int:
 
 
 def wants_mail(user: User, campaign: Campaign) -> bool:
-    """Whether a person has not opted out of a campaign's alerts by e-mail."""
+    """Whether a person has not opted out of a campaign's alerts by email."""
     return not AlertOptOut.objects.filter(user=user, campaign=campaign).exists()
 
 

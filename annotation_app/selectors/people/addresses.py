@@ -1,4 +1,4 @@
-"""Whose an e-mail address is: what an account merely claims blocks no one."""
+"""Whose an email address is: what an account merely claims blocks no one."""
 
 from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet

@@ -12,7 +12,7 @@ from annotation_app.enums import FlagKind, FlagSource
 from annotation_app.models import Flag, Item
 
 PATTERNS = {
-    "e-mail address": re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+    "email address": re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
     # at least nine digits, as numbers of telephones have them
     "telephone number": re.compile(r"(?<![\w.])\+?\d(?:[\s().-]{0,2}\d){8,14}(?![\w.])"),
     "social security number": re.compile(r"(?<!\d)\d{3}-\d{2}-\d{4}(?!\d)"),
@@ -25,7 +25,7 @@ def personal_data_in(text: str) -> list[str]:
     """Kinds of personal data that a text seems to hold.
 
     >>> personal_data_in("Write anna@example.org on the sign")
-    ['e-mail address']
+    ['email address']
     >>> personal_data_in("Add 12 birds at 10:30")
     []
     """

@@ -36,9 +36,7 @@ def create_account(*, username: str, email: str, password: str) -> User:
     """
     user = User(username=username.strip(), email=email.strip())
     if "@" in user.username and user.username.lower() != user.email.lower():
-        raise InvalidInputError(
-            _("A user name cannot be an e-mail address, unless it is your own.")
-        )
+        raise InvalidInputError(_("A user name cannot be an email address, unless it is your own."))
     with transaction.atomic():
         _hold_address(user.email)
         if holders(user.email).exists():

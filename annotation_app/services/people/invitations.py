@@ -138,7 +138,7 @@ def _check(email: str, team: str) -> None:
     try:
         validate_email(email)
     except ValidationError as error:
-        raise InvalidInputError(_("This is not an e-mail address.")) from error
+        raise InvalidInputError(_("This is not an email address.")) from error
     if len(team.strip()) > LONGEST_TEAM:
         raise InvalidInputError(_("The name of a team may have at most 100 characters."))
 

@@ -1,4 +1,4 @@
-"""Invitations by e-mail: from the site, or as a letter for the admin's own mail program."""
+"""Invitations by email: from the site, or as a letter for the admin's own mail program."""
 
 import logging
 from smtplib import SMTPException

@@ -70,8 +70,8 @@ def alert_mail(request: HttpRequest, slug: str) -> HttpResponse:
     set_alert_mail(user=signed_in(request), campaign=campaign, wanted=wanted)
     messages.success(
         request,
-        _("You get this campaign's alerts by e-mail.")
+        _("You get this campaign's alerts by email.")
         if wanted
-        else _("You do not get this campaign's alerts by e-mail."),
+        else _("You do not get this campaign's alerts by email."),
     )
     return redirect("alert-list", slug=slug)

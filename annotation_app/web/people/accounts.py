@@ -104,4 +104,4 @@ class PasswordBackend(PlainReading, ModelBackend):
 
 
 class AccountBackend(PlainReading, AuthenticationBackend):
-    """The sign-in page's: user name or e-mail address, rate limits, second factors."""
+    """The sign-in page's: user name or email address, rate limits, second factors."""

@@ -1,4 +1,4 @@
-"""A person's own e-mail addresses: allauth's page, with a stricter rule for the main one."""
+"""A person's own email addresses: allauth's page, with a stricter rule for the main one."""
 
 from typing import Any
 

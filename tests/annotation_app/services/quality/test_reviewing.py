@@ -212,7 +212,7 @@ def test_a_word_for_the_discussion_reaches_whoever_flagged(campaign, raters):
 @pytest.mark.parametrize(
     ("text", "kinds"),
     [
-        ("Write anna.b@mail.example.org on it", ["e-mail address"]),
+        ("Write anna.b@mail.example.org on it", ["email address"]),
         ("Call +49 (0)30 901820-11", ["telephone number"]),
         ("The card says 123-45-6789", ["telephone number", "social security number"]),
         ("证件号 11010519491231002X", ["Chinese identity number"]),

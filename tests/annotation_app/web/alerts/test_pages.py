@@ -55,6 +55,6 @@ def test_mail_is_turned_off_and_on(client, alert):
     where = f"/campaigns/{alert.campaign.slug}/alerts/mail/"
     client.post(where, {"wanted": "no"})
     assert AlertOptOut.objects.count() == 1
-    assert "E-mail them to me" in page(client, alert)
+    assert "Email them to me" in page(client, alert)
     client.post(where, {"wanted": "yes"})
     assert AlertOptOut.objects.count() == 0

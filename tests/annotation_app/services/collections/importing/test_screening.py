@@ -46,7 +46,7 @@ def test_an_import_flags_what_a_person_must_look_at(tmp_path, settings):
     assert summary.imported == 3
     flags = Flag.objects.filter(source=FlagSource.IMPORT).order_by("item__external_id", "kind")
     assert [(flag.item.external_id, flag.kind, flag.note) for flag in flags] == [
-        ("a", FlagKind.PERSONAL_DATA, "e-mail address"),
+        ("a", FlagKind.PERSONAL_DATA, "email address"),
         ("c", FlagKind.PERSONAL_DATA, "GPS place in an image file"),
         ("c", FlagKind.UNSAFE, "blood"),
     ]
