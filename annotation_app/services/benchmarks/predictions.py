@@ -93,7 +93,7 @@ def read_predictions(*, name: str, file: BinaryIO, groups: Groups) -> Prediction
             _take_score(found, row.line, row.values, groups, seen)
     if found.wrong:
         raise InvalidInputError(
-            _("%(count)s rows have errors; nothing was saved.") % {"count": found.wrong},
+            _("Rows with errors: %(count)s. Nothing was saved.") % {"count": found.wrong},
             problems=found.problems,
         )
     return found

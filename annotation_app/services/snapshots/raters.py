@@ -47,8 +47,8 @@ def selected_raters(*, campaign: Campaign, choices: RaterChoices) -> RaterSelect
     if simulated and not campaign.collection.is_simulated:
         raise InvalidInputError(
             _(
-                "%(count)s simulated annotators rated this campaign alongside people. "
-                "Simulated and real ratings are never mixed: leave these annotators "
+                "This campaign has ratings by people and by simulated annotators (%(count)s). "
+                "Simulated and real ratings are never mixed: leave the simulated annotators "
                 "out, or use a campaign over a simulated collection."
             )
             % {"count": len(simulated)},

@@ -98,8 +98,8 @@ def _sentence(name: str, rows: Sequence[SliceRow]) -> str:
     values = {row.stratum.label: row.line.estimate.value or 0.0 for row in shown}
     low, high = min(values, key=values.__getitem__), max(values, key=values.__getitem__)
     return gettext(
-        "%(name)s: α of %(count)s slices with 95 %% intervals, from %(low)s (%(lowest)s) to "
-        "%(high)s (%(highest)s). Slices with too little overlap for a figure: %(few)s."
+        "%(name)s: α by slice with 95 %% intervals (slices: %(count)s), from %(low)s (%(lowest)s) "
+        "to %(high)s (%(highest)s). Slices with too little overlap for a figure: %(few)s."
     ) % {
         "name": name,
         "count": len(shown),

@@ -105,7 +105,7 @@ def _check_files(entries: list[TarEntry]) -> None:
     if gone:
         raise FileGoneError(
             _(
-                "%(file)s and %(others)d more files are no longer on the server. Build a "
+                "Files that are no longer on the server: %(file)s and %(others)d more. Build a "
                 "new version."
             )
             % {"file": gone[0], "others": len(gone) - 1}

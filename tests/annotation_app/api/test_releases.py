@@ -120,7 +120,7 @@ def test_a_program_scores_its_judge_and_reads_the_board(program, campaign, resea
     run_here(job)
     ended = program.get(f"/api/v1/jobs/{job.public_id}/").json()
     assert ended["state"] == "failed"
-    assert ended["error"].startswith("1 rows have errors; nothing was saved.\n2: group_id:")
+    assert ended["error"].startswith("Rows with errors: 1. Nothing was saved.\n2: group_id:")
 
 
 def test_the_generators_board_is_read(program, campaign):

@@ -75,7 +75,7 @@ def test_an_expired_lease_is_served_to_somebody_else():
     first.refresh_from_db()
     assert second.task == first.task
     assert first.outcome == LeaseOutcome.EXPIRED
-    with pytest.raises(ConflictError, match="ran out"):
+    with pytest.raises(ConflictError, match="lease expired"):
         renew_lease(lease=first, now=LATER)
 
 

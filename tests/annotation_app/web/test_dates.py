@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -11,8 +10,9 @@ from django.utils import formats
 from django.utils.translation import override
 
 from annotation_app.web.people.workload import PeriodForm
+from tests.architecture.source_tree import CHECKOUT
 
-TREE = Path(settings.ROOT) / "annotation_app"
+TREE = CHECKOUT / "annotation_app"
 # 12 August to one reader is 8 December to another.
 AMBIGUOUS = re.compile(r"\b\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}\b|\b[ap]\.?m\b", re.IGNORECASE)
 NAMED = ("DATE_FORMAT", "SHORT_DATE_FORMAT", "DATETIME_FORMAT", "SHORT_DATETIME_FORMAT")

@@ -152,7 +152,7 @@ def test_an_archive_that_lacks_a_file_is_refused_before_its_first_byte(tmp_path)
     there.write_bytes(b"1")
     entries = [TarEntry("top/there", 1, there), TarEntry("top/gone", 1, tmp_path / "gone")]
     _check_files(entries[:1])
-    with pytest.raises(FileGoneError, match="top/gone and 0 more files are gone"):
+    with pytest.raises(FileGoneError, match="no longer on the server: top/gone and 0 more"):
         _check_files(entries)
 
 

@@ -230,7 +230,7 @@ def test_keys_are_stored_and_checked(client, ann):
     ann.refresh_from_db()
     assert ann.keymap == {"undo": "z"}
     for keys, message in [
-        ({"undo": "x"}, "taken"),
+        ({"undo": "x"}, "cannot be used for both"),
         ({"fly": "q"}, "no action"),
         ({"undo": "Escape"}, "must be"),
         ({"undo": "<script>"}, "must be"),

@@ -149,7 +149,7 @@ def test_too_few_items_fail_with_counts_and_the_condition(checked):
     with pytest.raises(InvalidInputError) as caught:
         build(campaign, groups={4: 8})
     message = caught.value.message
-    assert "2 groups of 4 candidates could not be found" in message
+    assert "Missing: 2 groups of 4 candidates" in message
     assert "6 of 8 rated items are eligible" in message
     assert "1: rated by enough people, but not randomly assigned." in message
     assert "1: a score is missing (cannot judge)." in message

@@ -315,7 +315,7 @@ def test_bad_rows_are_counted_and_only_the_first_kept(benchmark):
     file = io.BytesIO(text.encode())
     groups = group_candidates(benchmark)
     tracemalloc.start()
-    with pytest.raises(InvalidInputError, match="100000 rows have errors") as refused:
+    with pytest.raises(InvalidInputError, match="Rows with errors: 100000") as refused:
         read_predictions(name="p.csv", file=file, groups=groups)
     _now, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()

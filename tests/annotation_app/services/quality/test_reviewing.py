@@ -120,7 +120,7 @@ def test_disputes_open_where_scores_lie_apart_or_the_facet_model_is_unsure():
 def test_two_reviewers_never_decide_the_same_item(case, reviewers):
     first, second = reviewers
     rate_blind(case, first)
-    with pytest.raises(ConflictError, match="in hand"):
+    with pytest.raises(ConflictError, match="working on this item"):
         claim_case(reviewer=second, case=case, now=NOON)
     rate_blind(case, second, now=NOON + 2 * HOUR)  # the claim has run out
     case.refresh_from_db()

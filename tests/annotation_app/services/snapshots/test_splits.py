@@ -229,8 +229,8 @@ def test_hashes_are_read_from_plain_lists_and_from_sha256sum():
     ("lines", "said"),
     [
         ([], "A list must have 1 to 500,000 hashes"),
-        (["a" * 64, "picture.png", "a" * 63], "Line 2, 3: no sha256"),
-        (["x"] * 9, "Line 1, 2, 3, 4, 5 …: no sha256"),
+        (["a" * 64, "picture.png", "a" * 63], "Line 2, 3: not a SHA-256 hash"),
+        (["x"] * 9, "Line 1, 2, 3, 4, 5 …: not a SHA-256 hash"),
     ],
 )
 def test_a_list_that_is_none_is_refused_with_its_lines(lines, said):

@@ -92,7 +92,7 @@ def test_a_bad_file_is_answered_with_its_rows_on_the_page_of_its_job(campaign, a
     job = Job.objects.get(kind=JobKind.SCORE_PREDICTIONS)
     run_here(job)
     text = client.get(reverse("job-detail", args=[job.public_id])).content.decode()
-    assert "1 rows have errors; nothing was saved." in text
+    assert "Rows with errors: 1. Nothing was saved." in text
     assert "2: group_id: The benchmark has no group “nowhere”." in text
     assert "Use the IDs in the benchmark" in text
     assert not JudgeRun.objects.filter(name="Mine").exists()

@@ -25,7 +25,7 @@ def test_an_admin_withdraws_an_item_and_undoes_it(collection, as_person):
     )
     page = carl.get(where("collection-item", item)).content.decode()
     assert 'Withdrawn: <span class="lines">A number plate &lt;b&gt;' in page
-    assert "Somebody&#x27;s privacy" in page
+    assert "A person&#x27;s privacy" in page
     listed = carl.get(reverse("collection-detail", args=[collection.slug])).content.decode()
     assert "withdrawn" in listed
     carl.post(where("collection-item-restore", item))
@@ -113,7 +113,7 @@ def test_a_list_of_hashes_is_uploaded_shown_with_what_it_keeps_out_and_removed(
 
 def test_a_file_that_is_no_list_is_refused_with_its_lines(collection, as_person):
     page = upload(as_person("carl"), collection, "Bad", "one\ntwo\n").content.decode()
-    assert "Line 1, 2: no sha256" in page
+    assert "Line 1, 2: not a SHA-256 hash" in page
     assert not ExternalSet.objects.exists()
 
 

@@ -108,7 +108,7 @@ def test_another_address_cannot_use_the_invitation(client, campaign, admin):
     invitation, where = invited(campaign, admin, role=Role.ADMIN)
     other = make_user()
     client.force_login(other)
-    assert b"another address" in client.get(where).content
+    assert b"a different address" in client.get(where).content
     client.post(where)
     assert not Membership.objects.filter(user=other).exists()
     invitation.refresh_from_db()
@@ -362,7 +362,7 @@ def test_more_active_time_than_passed_is_shown_beside_the_hours(client, campaign
     client.force_login(admin)
     days = {"first": "2026-11-02", "last": "2026-11-02"}
     page = client.get(reverse("workload", args=[campaign.slug]), days).content.decode()
-    assert page.count("0.50 passed") == 1  # of the person; a team or day sums up honest ones too
+    assert page.count("0.50 elapsed") == 1  # of the person; a team or day sums up honest ones too
     text = client.get(reverse("payment-file", args=[campaign.slug]), days).content.decode()
     assert text.splitlines()[0].endswith("hours,span_hours")
     assert f"{forger.pseudonym},,2026-11-02,2026-11-02,1,0,1,0,5.56,0.50" in text

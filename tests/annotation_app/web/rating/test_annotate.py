@@ -141,7 +141,7 @@ def test_the_keys_page_stores_resets_and_refuses(client, ann):
     assert ann.keymap == {"undo": "z"}
     refused = client.post("/preferences/keys/", {"undo": "x"})
     assert refused.status_code == 400
-    assert "taken" in refused.content.decode()
+    assert "cannot be used for both" in refused.content.decode()
     client.post("/preferences/keys/", {"reset": "1", "undo": "z"})
     ann.refresh_from_db()
     assert ann.keymap == {}
