@@ -66,7 +66,7 @@ def test_a_released_checkpoint_with_code_in_it_is_refused(tmp_path, manifest, ca
     folder = tmp_path / "released"
     folder.mkdir()
     torch.save({"model": os.system}, folder / "model.pth")
-    assert "holds more than tensors" in only_error(capsys, 2, "score", folder, manifest)
+    assert "contains more than tensors" in only_error(capsys, 2, "score", folder, manifest)
     torch.save(torch.zeros(3), folder / "model.pth")
     assert "not a mapping of names to tensors" in only_error(capsys, 2, "score", folder, manifest)
 

@@ -44,7 +44,10 @@ def rubric():
         ),
         (lambda row: row["candidates"][0]["scores"].update(fun=None), "unknown dimension 'fun'"),
         (lambda row: row["candidates"][0]["ratings"].update({"if": [7]}), "level 7 is not in"),
-        (lambda row: row["pairs"][0].update(other="nobody"), "candidate 'nobody' is none of the"),
+        (
+            lambda row: row["pairs"][0].update(other="nobody"),
+            "candidate 'nobody' is not one of the",
+        ),
         (lambda row: row["candidates"][0].update(image="images/gone.png"), "gone.png is missing"),
         (lambda row: row.update(source_image=None), "source_image is not given"),
         (lambda row: row.update(source_image="a" * 300), "aa cannot be looked up: File name too"),

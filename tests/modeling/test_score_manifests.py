@@ -181,7 +181,7 @@ def test_a_training_folder_is_read_by_its_groups(trained, toy_data, tmp_path, ca
         (lambda at: zip_entries(at, [("a.png", b"x")]), "in.zip contains none of manifest.jsonl"),
         (
             lambda at: zip_entries(at, [("m.csv", b""), ("./m.csv", b"")]),
-            "in.zip holds m.csv twice",
+            "in.zip contains m.csv twice",
         ),
         (
             lambda at: zip_entries(at, [("a/groups.jsonl", b"{}"), ("b/manifest.csv", b"a")]),

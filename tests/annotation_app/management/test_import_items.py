@@ -40,7 +40,7 @@ def test_items_and_tasks_are_made_at_first_and_nothing_at_second(tmp_path):
 def test_bad_rows_are_listed_and_fail_the_command_but_not_the_good_ones(tmp_path):
     folder = make_folder(tmp_path / "in", [item("a", source_image="no.png"), item("b")])
     errors = io.StringIO()
-    with pytest.raises(CommandError, match="not taken: 1"):
+    with pytest.raises(CommandError, match="not imported: 1"):
         call_command(
             "import_items", str(folder), "--collection", "Real", stderr=errors, stdout=errors
         )

@@ -82,7 +82,7 @@ def test_a_sliver_is_named_with_its_item_and_candidate(folder):
     [
         ("config.json", b"[]", "is not a JSON object"),
         ("config.json", b"{", "is not JSON"),
-        ("config.json", b'{"model_type": []}', r"holds a \[\] model"),
+        ("config.json", b'{"model_type": []}', r"contains a \[\] model"),
         ("config.json", b'{"model_type": "qwen2_5_vl", "text_config": 7}', "cannot be loaded"),
         ("preprocessor_config.json", b"{}", "lacks image_mean, image_std"),
         ("tokenizer.json", b"{", "is not a readable tokenizer"),

@@ -140,7 +140,7 @@ def test_a_folder_of_another_architecture_is_refused(tmp_path):
     write_checkpoint(tmp_path, "qwen2_5_vl")
     config = json.loads((tmp_path / "config.json").read_text())
     (tmp_path / "config.json").write_text(json.dumps({**config, "model_type": "qwen2_vl"}))
-    with pytest.raises(ValueError, match="holds a 'qwen2_vl' model"):
+    with pytest.raises(ValueError, match="contains a 'qwen2_vl' model"):
         ReleasedRewardModel.from_pretrained(tmp_path, layout=LAYOUT)
 
 

@@ -19,7 +19,7 @@ def change_config(**parts):
     [
         ("config.json", lambda _: "{", r"config\.json is not JSON: "),
         ("config.json", lambda _: "[]", r"config\.json is not a JSON object"),
-        ("config.json", lambda _: "{}", "holds a None model"),
+        ("config.json", lambda _: "{}", "contains a None model"),
         ("config.json", change_config(text_config=7), "cannot be loaded: "),
         ("config.json", change_config(vision_config={"depth": "x"}), "cannot be loaded: "),
         ("preprocessor_config.json", lambda _: "{", r"preprocessor_config\.json is not JSON: "),

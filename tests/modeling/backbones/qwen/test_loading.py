@@ -102,7 +102,7 @@ def test_a_partly_downloaded_hub_model_says_what_is_still_missing(tmp_path, monk
 
 def test_a_folder_of_another_family_is_refused(tmp_path):
     write_folder(tmp_path, "qwen2_5_vl")
-    with pytest.raises(ValueError, match="holds a 'qwen2_5_vl' model"):
+    with pytest.raises(ValueError, match="contains a 'qwen2_5_vl' model"):
         Qwen3VLBackbone.create({"model": str(tmp_path), "random_weights": True})
 
 

@@ -124,8 +124,8 @@ def bad_rows(folder):
         return {"source_image": path}
 
     return [
-        (shown("images/none.png"), "source_image", "missing_file", "no file"),
-        (shown("images"), "source_image", "missing_file", "no file"),
+        (shown("images/none.png"), "source_image", "missing_file", "does not exist"),
+        (shown("images"), "source_image", "missing_file", "does not exist"),
         (shown("images/cut.jpg"), "source_image", "truncated", "too early"),
         (shown("images/bomb.png"), "source_image", "too_large", "pixels"),
         (shown("images/drawing.png"), "source_image", "not_an_image", "SVG"),
@@ -138,7 +138,7 @@ def bad_rows(folder):
         (shown("https://example.org/a.png"), "source_image", "path_outside", "address"),
         (shown("file:///etc/passwd"), "source_image", "path_outside", "address"),
         (shown("..\\secret.png"), "source_image", "path_outside", "climbs"),
-        (shown("x" * 3000), "source_image", "missing_file", "no file"),
+        (shown("x" * 3000), "source_image", "missing_file", "does not exist"),
         (shown(""), "source_image", "missing_value", "empty"),
         (shown(7.5), "source_image", "wrong_type", "not name an image"),
         ({"instruction": " \n "}, "instruction", "missing_value", "empty"),
@@ -179,7 +179,7 @@ def bad_rows(folder):
             {"candidates": [candidate("c", "images/one.png"), candidate("d", "nowhere.png")]},
             "candidates[1].image",
             "missing_file",
-            "no file",
+            "does not exist",
         ),
     ]
 

@@ -95,7 +95,7 @@ def test_a_path_that_may_mean_two_files_is_refused_with_both(collection, tmp_pat
         ("https://example.org/a.png", "is an address"),
         ("/srv/elsewhere/a.png", "leads outside"),
         ("\\\\server\\share\\a.png", "leads outside"),
-        ("..\\..\\img\\a.png", "climbs out"),
+        ("..\\..\\img\\a.png", "leaves the folder with"),
         ("a\x00.png", "is not a text"),
     ],
 )

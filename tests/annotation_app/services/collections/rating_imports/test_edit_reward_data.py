@@ -125,7 +125,7 @@ def test_images_outside_the_folder_are_refused(campaign, tmp_path):
     rows[0]["source_img"] = {"bytes": None, "path": "../secret.png"}
     folder = write_folder(tmp_path / "erd", [*rows, *rows_of("b")])
     summary = run(folder, campaign)
-    assert "climbs out" in summary.problems[0].reason
+    assert "leaves the folder with" in summary.problems[0].reason
     assert list(Item.objects.values_list("external_id", flat=True)) == ["b"]
 
 
