@@ -3,8 +3,8 @@ from django.db import migrations
 # A job's log holds lines only where its program broke. Those errors named paths to everybody; the
 # log keeps their words, for operators.
 SENTENCE = """
-UPDATE annotation_app_job SET error = 'An error that was not foreseen ended this job. Try again; '
-    'if it ends so once more, ask the operator of the site, who can read the reason in the job''s '
+UPDATE annotation_app_job SET error = 'An unexpected error ended this job. Try again; '
+    'if it fails once more, ask the operator of the site, who can read the reason in the job''s '
     'log.'
 WHERE state = 'failed' AND error ~ '^[A-Za-z_]+: '
     AND EXISTS (SELECT 1 FROM annotation_app_jobline line WHERE line.job_id = annotation_app_job.id)

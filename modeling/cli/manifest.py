@@ -106,7 +106,7 @@ def _find(cell: Cell, source: Source) -> str:
     if isinstance(cell, bytes):
         return ""
     if "://" in cell:
-        reason = f"image {cell} is an address, and images are not fetched"
+        reason = f"image {cell} is a URL, and images are not fetched"
         raise RowError(reason, "Save the image as a file and name its path.")
     return source.tree.locate(source.folder, cell)
 

@@ -125,7 +125,7 @@ def test_candidates_of_the_long_form_are_named_with_their_own_lines(
         "m.csv:3 (item 0): image gone.png is missing. Add the file, or correct its path.\n"
         "m.csv:7 (item 1): candidate id 'c0' repeats. "
         "Give every candidate of an item its own id.\n"
-        "m.csv:11 (item 2): image https://example.org/a.png is an address, and images are not "
+        "m.csv:11 (item 2): image https://example.org/a.png is a URL, and images are not "
         "fetched. "
         "Save the image as a file and name its path.\n"
     )

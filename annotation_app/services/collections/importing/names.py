@@ -45,7 +45,7 @@ def refuse_address(name: str) -> None:
         ImageRefusedError: with the reason.
     """
     if ADDRESS.match(name):
-        raise outside(name, "is a web address; images are not fetched from other hosts")
+        raise outside(name, "is a URL; images are not fetched from other hosts")
     if DRIVE.match(name):
         raise outside(name, "begins with a Windows drive letter")
 

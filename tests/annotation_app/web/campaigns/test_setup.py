@@ -154,7 +154,7 @@ def test_the_default_rubrics_own_file_would_pass():
 def test_what_items_were_drawn_by_is_fixed_and_the_rest_is_audited():
     campaign = make_campaign(2, k=2)
     admin = admin_of(campaign)
-    with pytest.raises(ConflictError, match="fixed"):
+    with pytest.raises(ConflictError, match="Locked"):
         change_settings(actor=admin, campaign=campaign, changes={"candidates_per_item": 3})
     change_settings(actor=admin, campaign=campaign, changes={"time_zone": "Asia/Shanghai"})
     event = AuditEvent.objects.get(actor=admin, object_type="campaign")

@@ -91,8 +91,8 @@ def test_a_path_that_may_mean_two_files_is_refused_with_both(collection, tmp_pat
     [
         ("C:\\Pictures\\a.png", "begins with a Windows drive letter"),
         ("c:/Pictures/a.png", "begins with a Windows drive letter"),
-        ("file:///srv/elsewhere/a.png", "is an address"),
-        ("https://example.org/a.png", "is an address"),
+        ("file:///srv/elsewhere/a.png", "is a URL"),
+        ("https://example.org/a.png", "is a URL"),
         ("/srv/elsewhere/a.png", "leads outside"),
         ("\\\\server\\share\\a.png", "leads outside"),
         ("..\\..\\img\\a.png", "leaves the folder with"),

@@ -94,7 +94,7 @@ def test_one_id_in_two_shards_is_told_by_the_check_and_by_the_import(
     assert [one.item_id for one in summary.problems] == ["1", "2"]
     for problem in summary.problems:
         assert problem.file.endswith("train-00001-of-00002.parquet")
-        assert "train-00000-of-00002.parquet already" in problem.reason
+        assert "of data/train-00000-of-00002.parquet" in problem.reason
     assert (summary.imported, summary.conflicts, summary.failed) == (3, 0, 2)
 
 
