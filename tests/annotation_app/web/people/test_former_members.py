@@ -149,7 +149,7 @@ def test_an_invitation_ends_with_its_senders_right_to_send_it(campaign, boss):
     assert find_invitation(token=fresh.token, now=NOON) is not None
     leave(boss, membership)
     assert find_invitation(token=fresh.token, now=NOON) is None
-    with pytest.raises(ConflictError, match="not open"):
+    with pytest.raises(ConflictError, match="no longer open"):
         accept_invitation(invitation=fresh.invitation, user=guest, now=NOON)
     again = resend_invitation(actor=boss, invitation=fresh.invitation, now=NOON)
     assert find_invitation(token=again.token, now=NOON) is not None
