@@ -141,7 +141,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
 LOCALE_PATHS = [ROOT / "annotation_app" / "locale"]
-FORMAT_MODULE_PATH = "annotation_app.formats"
+FORMAT_MODULE_PATH = "annotation_app.settings.formats"
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_I18N = True
 USE_TZ = True
