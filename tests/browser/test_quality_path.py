@@ -200,7 +200,7 @@ def is_paused_by_gold(page, ann, campaign, work):
 
 def is_trained_again(page, ann, desk, campaign):
     desk.goto(f"/campaigns/{campaign.slug}/quality/")
-    desk.get_by_role("link", name="Open ann").click()
+    desk.get_by_role("link", name="Actions ann").click()
     desk.get_by_text("Train again", exact=True).click()
     desk.get_by_role("button", name="Yes, train again").click()
     expect(desk.get_by_text("trained and tested again")).to_be_visible()
