@@ -136,7 +136,7 @@ def test_what_waits_is_sent_although_the_campaign_was_paused(page, campaign):
     again = page.context.new_page()
     again.goto(work_path(campaign))
     expect(again.locator("h2")).to_contain_text("nothing to rate")
-    expect(again.locator("#delivery")).to_contain_text("has been sent")
+    expect(again.locator("#delivery")).to_contain_text("have been sent")
     assert Rating.objects.count() == 1
 
 
