@@ -69,6 +69,7 @@ def served(environment: Environment, *, workers: int = 4) -> Iterator[tuple[int,
     port = free_port()
     command = [
         *(sys.executable, "-m", "gunicorn", "annotation_app.wsgi:application", "--preload"),
+        *("--worker-class", "annotation_app.web.serving.worker.BufferingWorker"),
         *("--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--threads", "2"),
         *("--log-level", "warning"),
     ]

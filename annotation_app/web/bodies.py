@@ -7,8 +7,8 @@ from django.urls import Resolver404, resolve
 from annotation_app.services.benchmarks.predictions import LARGEST as LARGEST_PREDICTIONS
 from annotation_app.services.collections.external_sets import LARGEST as LARGEST_LIST
 from annotation_app.services.rubrics.guideline_images import LARGEST as LARGEST_IMAGE
+from annotation_app.web.serving.limits import ORDINARY
 
-ORDINARY = 2_621_440  # bytes: forms and JSON, as Django itself allows
 LONGEST = 18  # digits
 BESIDE = 1 << 20  # bytes of the other fields and the boundaries around a file
 TOKEN = "Token "  # noqa: S105 - how the header of a program begins

@@ -13,7 +13,8 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from annotation_app.models import User
-from annotation_app.web.bodies import ORDINARY, declared_length, longest_body, may_send_files
+from annotation_app.web.bodies import declared_length, longest_body, may_send_files
+from annotation_app.web.serving.limits import ASKS, ORDINARY
 
 NUL = "\x00"
 ESCAPED_NUL = "%00"
@@ -47,6 +48,8 @@ class LimitBodyMiddleware:
                 return _refuse(request, text, 413)
             if not may_send_files(request):
                 return _refuse(request, gettext("Sign in before you send a file."), 403)
+        if request.META.get(ASKS):  # the server asks before it receives the body
+            return HttpResponse(status=204)
         return self._get_response(request)
 
 

@@ -35,7 +35,7 @@ def test_a_noun_of_the_services_has_no_second_name_on_the_floors_beside_it():
     alone = {
         "services": {"audit", "snapshots"},
         "selectors": {"snapshots"},
-        "web": {"home", "images", "hub"},
+        "web": {"home", "images", "hub", "serving"},
         "templates": {"home", "hub", "partials", "allauth", "api"},
     }
     nouns = floors["services"] | floors["selectors"]
