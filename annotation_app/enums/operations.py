@@ -124,6 +124,7 @@ class AlertKind(TextChoices):
     QUEUE_STARVED = "queue_starved", _("Tasks running out")
     STORE_DIFFERS = "store_differs", _("Live figures differed from the ratings")
     REPORT_DIFFERS = "report_differs", _("A report failed verification")
+    CHECKS_FAILED = "checks_failed", _("Quality checks failed")
     FLAGGED_ELSEWHERE = "flagged_elsewhere", _("Items flagged in another campaign")
     WITHDRAWN_ELSEWHERE = "withdrawn_elsewhere", _("Items withdrawn outside the campaign")
     AUDIT_CHANGED = "audit_changed", _("The sealed audit log was changed")

@@ -9,8 +9,9 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 
-from annotation_app.enums import CampaignState, DisputeReason, RuleAction
+from annotation_app.enums import AlertKind, CampaignState, DisputeReason, RuleAction
 from annotation_app.models import Campaign, Lease, QualityCursor, QualityPlan, Rating
+from annotation_app.services.alerts.lifecycle import raise_alert, resolve_alert
 from annotation_app.services.quality.behaviour import watch_behaviour
 from annotation_app.services.quality.cross_checks import draw_checks, judge_checks
 from annotation_app.services.quality.drifting import watch_drift
@@ -33,6 +34,17 @@ def checked_campaigns() -> list[Campaign]:
     return list(
         Campaign.objects.filter(state=CampaignState.ACTIVE).select_related("rubric").order_by("pk")
     )
+
+
+def note_failed_checks(*, campaign: Campaign, error: Exception, now: datetime) -> None:
+    """Tell the admins that a campaign's checks fail; its words stay in the log, they may be any."""
+    arguments = {"error": type(error).__name__}
+    raise_alert(campaign=campaign, kind=AlertKind.CHECKS_FAILED, now=now, arguments=arguments)
+
+
+def note_sound_checks(*, campaign: Campaign, now: datetime) -> None:
+    """The checks of a campaign succeed, perhaps again."""
+    resolve_alert(campaign=campaign, kind=AlertKind.CHECKS_FAILED, now=now)
 
 
 def run_quality_checks(*, campaign: Campaign, now: datetime, rng: random.Random) -> None:

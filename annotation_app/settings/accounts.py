@@ -16,7 +16,17 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # to sign in; what an unconfirmed address m
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = bool(env.str("EMAIL_URL", default=""))
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS: dict[str, str] = {"login": "120/m/ip", "login_failed": "5/300s/key"}
+# Counted where requests come from or for who is signed in, never for a name or an address that
+# strangers can name, too: theirs would keep its person out. The one key is of second factors, which
+# those alone reach who have the password. Mail to one box: web.people.accounts.
+ACCOUNT_RATE_LIMITS: dict[str, str] = {
+    "login": "120/m/ip",
+    "login_failed": "5/300s/key",
+    "reset_password": "20/m/ip",
+    "request_login_code": "20/m/ip",
+    "confirm_email": "10/m/ip",
+    "verify_phone": "3/m/ip",
+}
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

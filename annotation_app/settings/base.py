@@ -291,7 +291,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    # it says so of every request that waits for a thread
-    "loggers": {"waitress.queue": {"level": "ERROR"}},
+    "filters": {"one_line": {"()": "annotation_app.web.logs.OneLine"}},
+    "loggers": {
+        "django.request": {"filters": ["one_line"]},
+        # it says so of every request that waits for a thread
+        "waitress.queue": {"level": "ERROR"},
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

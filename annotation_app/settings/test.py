@@ -30,4 +30,4 @@ EXPORT_ROOT = TEST_DATA_ROOT / "exports"
 MODEL_ROOT = TEST_DATA_ROOT / "models"
 IMPORT_STAGING_ROOT = TEST_DATA_ROOT / "imports"
 UPKEEP_WATCH_SECONDS = 0  # a thread's connection would outlive the test that it began in
-ACCOUNT_RATE_LIMITS = {"login": "", "reset_password": ""}
+ACCOUNT_RATE_LIMITS = {**ACCOUNT_RATE_LIMITS, "login": ""}

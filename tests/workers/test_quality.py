@@ -2,8 +2,9 @@
 
 import pytest
 
-from annotation_app.enums import Purpose
+from annotation_app.enums import AlertKind, Purpose
 from annotation_app.models import Check, QualityCursor, Task
+from annotation_app.selectors.alerts.alerts import alert_sentence, open_alerts
 from annotation_app.services.quality.plans import set_quality_plan
 from annotation_app.services.quality_checks import run_quality_checks
 from tests.factories.gold import answer_next, make_gold
@@ -47,3 +48,9 @@ def test_a_round_that_fails_leaves_the_other_campaigns_alone(campaigns, monkeypa
     assert quality.check_quality() == 1
     assert Task.objects.filter(purpose=Purpose.GOLD, assigned_to=ann).count() == 3
     assert broken.slug in caplog.text
+    [alert] = open_alerts(broken)
+    assert (alert.kind, alert.arguments) == (AlertKind.CHECKS_FAILED, {"error": "RuntimeError"})
+    assert "RuntimeError" in alert_sentence(alert)
+    monkeypatch.undo()
+    assert quality.check_quality() == 2
+    assert open_alerts(broken) == []

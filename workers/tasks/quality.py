@@ -5,7 +5,12 @@ import random
 
 from django.utils import timezone
 
-from annotation_app.services.quality_checks import checked_campaigns, run_quality_checks
+from annotation_app.services.quality_checks import (
+    checked_campaigns,
+    note_failed_checks,
+    note_sound_checks,
+    run_quality_checks,
+)
 from workers.celery_app import app
 from workers.regular import RegularTask
 from workers.task_names import TaskName
@@ -17,14 +22,17 @@ logger = logging.getLogger(__name__)
 def check_quality() -> int:
     """Run one round of checks in every active campaign; in how many it went well.
 
-    A round that fails leaves the others alone; it is run again with the next message.
+    A round that fails leaves the others alone, and its campaign's admins are told; it is run again
+    with the next message.
     """
     now, done = timezone.now(), 0
     for campaign in checked_campaigns():
         try:
             run_quality_checks(campaign=campaign, now=now, rng=random.SystemRandom())
-        except Exception:
+        except Exception as error:
             logger.exception("the checks of campaign %s failed", campaign.slug)
+            note_failed_checks(campaign=campaign, error=error, now=now)
         else:
+            note_sound_checks(campaign=campaign, now=now)
             done += 1
     return done

@@ -39,6 +39,10 @@ SENTENCES: Mapping[str, Promise] = {
         "that hold events of this campaign. Ask the people who run this site to compare it with "
         "a backup."
     ),
+    AlertKind.CHECKS_FAILED: _(
+        "The regular checks of annotators' work fail: gold, speed, drift and disputes are not "
+        "looked at until they succeed again. The operator finds the cause in the log: %(error)s."
+    ),
     AlertKind.FLAGGED_ELSEWHERE: _(
         "Annotators of other campaigns flagged items that this campaign also uses. "
         "Open flags: %(count)s. Settling a flag settles it for every campaign that "

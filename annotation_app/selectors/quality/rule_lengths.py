@@ -18,6 +18,7 @@ from annotation_app.selectors.quality.plans import gold_test
 SKIPS = (0.05, 0.8)
 FLAT = (0.05, 0.95)
 FAST_IN_A_ROW = (TOLERATED, 0.9)
+MOST = 1e7  # tasks; more than anybody rates
 SHIFT = 1.0  # standard deviations of a residual
 
 
@@ -44,7 +45,12 @@ class RuleLength:
     @property
     def never(self) -> bool:
         """Whether a false alarm comes less than once in ten million."""
-        return self.between > 1e7  # noqa: PLR2004 - more than anybody rates
+        return self.between > MOST
+
+    @property
+    def speaks(self) -> bool:
+        """Whether the rule speaks while anybody still rates."""
+        return self.until <= MOST
 
 
 def rule_lengths(plan: QualityPlan, dimensions: int) -> list[RuleLength]:

@@ -19,6 +19,7 @@ UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
 SILENCE_LIMIT = timedelta(seconds=30)  # a running job whose process lives reports every 5 seconds
 QUEUE_LIMIT = timedelta(minutes=1)  # then a queued job's message is taken for lost
 MOST_ATTEMPTS = 3
+MOST_AT_ONCE = 3  # of a kind, of one person: the queue is everybody's
 COMMIT_LIMIT = timedelta(seconds=5)  # a job this young is being sent just now
 LONGEST_LINE = 2000
 DIED_EACH_TIME = "The worker process died each time. See the worker's log, then try again."
@@ -35,8 +36,11 @@ def create_job(
     """Ask for long work; it is sent to its queue when the transaction commits.
 
     Raises:
-        ConflictError: if an unfinished job has the same key; it is named in the details.
+        ConflictError: if an unfinished job has the same key, which is named in the details, or the
+            person has several of the kind under way.
     """
+    if created_by is not None:
+        _check_share(kind, created_by)
     try:
         with transaction.atomic():
             job = Job.objects.create(
@@ -54,6 +58,15 @@ def create_job(
             job=str(same.public_id) if same else None,
         ) from error
     return job
+
+
+def _check_share(kind: JobKind, person: User) -> None:
+    under_way = Job.objects.filter(kind=kind, created_by=person, state__in=UNFINISHED).count()
+    if under_way >= MOST_AT_ONCE:
+        raise ConflictError(
+            _("You have %(count)s jobs of this kind under way. Wait for one, or cancel one first.")
+            % {"count": under_way}
+        )
 
 
 def claim_job(*, job_id: int, now: datetime) -> Job | None:

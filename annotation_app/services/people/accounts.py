@@ -11,6 +11,7 @@ from annotation_app.models import User
 from annotation_app.selectors.people.addresses import holders
 from annotation_app.services.audit.events import record_event
 from annotation_app.services.people.addresses import confirm_address
+from annotation_app.services.people.names import check_name
 
 LOCK = 7_1301  # of advisory locks: addresses of new accounts
 
@@ -31,12 +32,14 @@ def create_account(*, username: str, email: str, password: str) -> User:
 
     Raises:
         InvalidInputError: if the name, the address or the password breaks a rule, or the name is
-            another's address.
-        ConflictError: if the name is taken, or the address has an account meanwhile.
+            another's address or has the form of a pseudonym.
+        ConflictError: if the name is taken or looks like a taken one, or the address has an account
+            meanwhile.
     """
     user = User(username=username.strip(), email=email.strip())
     if "@" in user.username and user.username.lower() != user.email.lower():
         raise InvalidInputError(_("A user name cannot be an email address, unless it is your own."))
+    check_name(user.username)
     with transaction.atomic():
         _hold_address(user.email)
         if holders(user.email).exists():

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from annotation_app.policies import can_see_results
 from annotation_app.web.agreement.chart_slices import ordered_slices
@@ -23,7 +23,7 @@ from annotation_app.web.loading import load_campaign
 SHOWN_REPORTS = 3
 
 
-@require_GET
+@require_safe
 @login_required
 def agreement(request: HttpRequest, slug: str) -> HttpResponse:
     """How well annotators agree, how sure that is, where and why they do not."""
@@ -61,7 +61,7 @@ def agreement(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @login_required
 def chart_data(request: HttpRequest, slug: str, chart: str, kind: str) -> HttpResponse:
     """One chart's data: what the browser draws, or a file to keep."""

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from annotation_app.models import Alert
 from annotation_app.policies import can_administer_campaign
@@ -33,7 +33,7 @@ class AlertLine:
     sentence: str
 
 
-@require_GET
+@require_safe
 @login_required
 def alert_list(request: HttpRequest, slug: str) -> HttpResponse:
     """What needs an admin now, and what did."""

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from annotation_app.exceptions import ConflictError, InvalidInputError
 from annotation_app.models import Campaign, Webhook
@@ -26,7 +26,7 @@ SHOWN_DELIVERIES = 50
 FRESH = "fresh_webhook"
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def webhook_list(request: HttpRequest, slug: str) -> HttpResponse:
     """A campaign's webhooks, and the form for a new one."""
@@ -55,7 +55,7 @@ def webhook_list(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @login_required
 def webhook_detail(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """The log of a webhook's messages; its secret on the first look."""
@@ -86,7 +86,7 @@ def webhook_test(request: HttpRequest, slug: str, public_id: UUID) -> HttpRespon
     return _to_detail(webhook)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def webhook_delete(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """Ask, then delete a webhook."""

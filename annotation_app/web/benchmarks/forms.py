@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from annotation_app.models import Campaign, RewardModelVersion, User
 from annotation_app.selectors.benchmarks.benchmarks import scorable_models
-from annotation_app.services.benchmarks.plans import SIZES, BenchmarkChoices
+from annotation_app.services.benchmarks.plans import MOST_GROUPS, SIZES, BenchmarkChoices
+from annotation_app.services.numbers import LARGEST_SEED
 
 COUNTS = {2: 186, 3: 150, 4: 148}  # the paper's groups
 
@@ -15,9 +16,15 @@ COUNTS = {2: 186, 3: 150, 4: 148}  # the paper's groups
 class BenchmarkForm(forms.Form):
     """The plan of a new benchmark."""
 
-    groups_2 = forms.IntegerField(label=_("Pairs"), min_value=0, initial=COUNTS[2])
-    groups_3 = forms.IntegerField(label=_("Groups of three"), min_value=0, initial=COUNTS[3])
-    groups_4 = forms.IntegerField(label=_("Groups of four"), min_value=0, initial=COUNTS[4])
+    groups_2 = forms.IntegerField(
+        label=_("Pairs"), min_value=0, max_value=MOST_GROUPS, initial=COUNTS[2]
+    )
+    groups_3 = forms.IntegerField(
+        label=_("Groups of three"), min_value=0, max_value=MOST_GROUPS, initial=COUNTS[3]
+    )
+    groups_4 = forms.IntegerField(
+        label=_("Groups of four"), min_value=0, max_value=MOST_GROUPS, initial=COUNTS[4]
+    )
     tied_share = forms.IntegerField(
         label=_("Ties among the pairs (percent)"),
         min_value=0,
@@ -25,10 +32,13 @@ class BenchmarkForm(forms.Form):
         initial=50,
         help_text=_("At most. Larger groups always have a strict order."),
     )
-    raters = forms.IntegerField(label=_("Raters per item"), min_value=1, initial=3)
+    raters = forms.IntegerField(
+        label=_("Raters per item"), min_value=1, max_value=MOST_GROUPS, initial=3
+    )
     calibration_pairs = forms.IntegerField(
         label=_("Additional pairs for calibration"),
         min_value=0,
+        max_value=MOST_GROUPS,
         initial=0,
         help_text=_(
             "From other items: judges choose their tie threshold on them. Without any, "
@@ -48,7 +58,11 @@ class BenchmarkForm(forms.Form):
         label=_("Build fewer groups if there are not enough items"), required=False
     )
     seed = forms.IntegerField(
-        label=_("Seed"), initial=0, min_value=0, help_text=_("Decides every choice between equals.")
+        label=_("Seed"),
+        initial=0,
+        min_value=0,
+        max_value=LARGEST_SEED,
+        help_text=_("Decides every choice between equals."),
     )
 
     def __init__(self, *args: Any, categories: list[str], **options: Any) -> None:  # noqa: ANN401 - Django's own signature

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from annotation_app.models import Campaign
 from annotation_app.policies import can_see_results
@@ -14,7 +14,7 @@ from annotation_app.web.benchmarks.tables import records_response
 from annotation_app.web.loading import load_campaign
 
 
-@require_GET
+@require_safe
 @login_required
 def generator_board(request: HttpRequest, slug: str) -> HttpResponse:
     """Mean scores and abilities of every generator, over all items and by category."""
@@ -33,7 +33,7 @@ def generator_board(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "benchmarks/generators.html", context)
 
 
-@require_GET
+@require_safe
 @login_required
 def generator_board_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """The leaderboard as CSV or JSON."""

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from annotation_app.exceptions import AnnotationError
 from annotation_app.policies import can_build_benchmark, can_see_results, can_train
@@ -76,7 +76,7 @@ def model_run(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return redirect("job-detail", public_id=run.job.public_id)
 
 
-@require_GET
+@require_safe
 @login_required
 def judge_detail(request: HttpRequest, slug: str, number: int, public_id: UUID) -> HttpResponse:
     """A judge's whole score sheet, the papers' own formulas beside it."""
@@ -108,7 +108,7 @@ def judge_remove(request: HttpRequest, slug: str, number: int, public_id: UUID) 
     return redirect("benchmark-detail", slug=slug, number=number)
 
 
-@require_GET
+@require_safe
 @login_required
 def judge_board_file(request: HttpRequest, slug: str, number: int, kind: str) -> HttpResponse:
     """The leaderboard of judges as CSV or JSON."""

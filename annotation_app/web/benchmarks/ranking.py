@@ -8,7 +8,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import JointRanking
@@ -26,7 +26,7 @@ from annotation_app.web.loading import load_campaign
 from annotation_app.web.requests import signed_in
 
 
-@require_GET
+@require_safe
 @login_required
 def ranking_list(request: HttpRequest, slug: str) -> HttpResponse:
     """One's own groups: how many wait, and those done, open to change until publication."""
@@ -42,7 +42,7 @@ def ranking_list(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "benchmarks/rankings.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def ranking_detail(request: HttpRequest, token: UUID) -> HttpResponse:
     """Confirm or correct the order of one group."""
@@ -70,7 +70,7 @@ def ranking_detail(request: HttpRequest, token: UUID) -> HttpResponse:
     return render(request, "benchmarks/ranking.html", context, status=status)
 
 
-@require_GET
+@require_safe
 @login_required
 def ranking_image(request: HttpRequest, token: UUID, position: int) -> FileResponse:
     """The picture at a position of one's own ranking: 0 is the source."""

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from annotation_app.enums import BenchmarkStage, BuildState
 from annotation_app.exceptions import AnnotationError
@@ -39,7 +39,7 @@ from annotation_app.web.requests import signed_in
 RATERS = 3
 
 
-@require_GET
+@require_safe
 @login_required
 def benchmark_list(request: HttpRequest, slug: str) -> HttpResponse:
     """A campaign's benchmarks."""
@@ -53,7 +53,7 @@ def benchmark_list(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "benchmarks/list.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def benchmark_new(request: HttpRequest, slug: str) -> HttpResponse:
     """The plan of a new benchmark, beside what could serve now."""
@@ -78,7 +78,7 @@ def benchmark_new(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "benchmarks/new.html", context)
 
 
-@require_GET
+@require_safe
 @login_required
 def benchmark_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """What a benchmark holds, how far its check is, how judges do on it."""
@@ -124,7 +124,7 @@ def benchmark_publish(request: HttpRequest, slug: str, number: int) -> HttpRespo
     return redirect("job-detail", public_id=job.public_id)
 
 
-@require_GET
+@require_safe
 @login_required
 def benchmark_file(request: HttpRequest, slug: str, number: int, path: str) -> FileResponse:
     """One file of a published benchmark, by a name that its manifest lists."""

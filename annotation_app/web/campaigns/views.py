@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from annotation_app.policies import can_administer_campaign, can_see_results
 from annotation_app.selectors.agreement.tables import campaign_agreement
@@ -17,7 +17,7 @@ SHOWN_TASKS = 10
 SHOWN_JOBS = 5
 
 
-@require_GET
+@require_safe
 @login_required
 def campaign_home(request: HttpRequest, slug: str) -> HttpResponse:
     """Progress, agreement, what is next in the queue, what ran last."""

@@ -42,7 +42,7 @@ class ExternalSetForm(forms.Form):
         return file
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def external_set_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The sets, what each keeps out, and the form for one more, which a job reads."""

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HTMX_STOP_POLLING
 
 from annotation_app.enums import JobKind, JobState
@@ -27,7 +27,7 @@ from annotation_app.web.collections.loading import load_collection
 from annotation_app.web.requests import asks_for_part, signed_in
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def import_form(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose what to import; answering starts the dry run."""
@@ -48,7 +48,7 @@ def import_form(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "collections/import.html", context)
 
 
-@require_GET
+@require_safe
 @login_required
 def import_report(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """How far a dry run or import is, and every row that was not taken."""

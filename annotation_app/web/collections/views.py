@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from annotation_app.enums import WithdrawalGround
 from annotation_app.exceptions import AnnotationError
@@ -36,7 +36,7 @@ from annotation_app.web.requests import signed_in
 ITEMS_PER_PAGE = 25
 
 
-@require_GET
+@require_safe
 @login_required
 def collection_list(request: HttpRequest) -> HttpResponse:
     """The collections that this person may see."""
@@ -48,7 +48,7 @@ def collection_list(request: HttpRequest) -> HttpResponse:
     return render(request, "collections/list.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def collection_new(request: HttpRequest) -> HttpResponse:
     """Open a collection."""
@@ -67,7 +67,7 @@ def collection_new(request: HttpRequest) -> HttpResponse:
     return render(request, "collections/new.html", {"form": form})
 
 
-@require_GET
+@require_safe
 @login_required
 def collection_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A page of a collection's items."""
@@ -92,7 +92,7 @@ def collection_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "collections/detail.html", context)
 
 
-@require_GET
+@require_safe
 @login_required
 def collection_item(request: HttpRequest, slug: str, item_id: int) -> HttpResponse:
     """An item: its source, its candidates, and where they came from."""

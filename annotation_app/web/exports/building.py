@@ -25,7 +25,7 @@ from annotation_app.web.loading import load_campaign
 from annotation_app.web.requests import signed_in
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def dataset_new(request: HttpRequest, slug: str) -> HttpResponse:
     """The options of a new version; answering asks for it, or for a look at what it would meet."""

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from annotation_app.models import DatasetVersion, Snapshot
 from annotation_app.policies import can_see_results
@@ -23,7 +23,7 @@ NUMBER = re.compile(r"[0-9]{1,9}")
 SHOWN = (Change.ADDED, Change.CHANGED, Change.WITHDRAWN, Change.DROPPED)
 
 
-@require_GET
+@require_safe
 @login_required
 def dataset_compare(request: HttpRequest, slug: str) -> HttpResponse:
     """Go to the difference that the list's form asks for."""
@@ -34,7 +34,7 @@ def dataset_compare(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("dataset-diff", slug=slug, number=int(ends[0]), other=int(ends[1]))
 
 
-@require_GET
+@require_safe
 @login_required
 def dataset_diff(request: HttpRequest, slug: str, number: int, other: int) -> HttpResponseBase:
     """What the version `other` has that `number` has not; `?format=json` names every item."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_safe
 
 from annotation_app.models import DatasetVersion
 from annotation_app.policies import can_export
@@ -80,7 +80,7 @@ def version_archive(version: DatasetVersion) -> Download:
     )
 
 
-@require_GET
+@require_safe
 @login_or_token
 def dataset_checksums(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """sha256 of every file, as `sha256sum --check` reads it."""
@@ -90,7 +90,7 @@ def dataset_checksums(request: HttpRequest, slug: str, number: int) -> HttpRespo
     return response
 
 
-@require_GET
+@require_safe
 @login_or_token
 def dataset_withdrawn(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Items of the version that were withdrawn since: true at this moment, not as built."""

@@ -5,14 +5,14 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from annotation_app.enums import Split
 from annotation_app.policies import can_see_results
 from annotation_app.web.exports.loading import load_told_version
 
 
-@require_GET
+@require_safe
 @login_required
 def dataset_splits(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The split report of the version's snapshot; `?format=json` gives it as it was kept."""

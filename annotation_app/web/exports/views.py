@@ -7,7 +7,7 @@ from django.db.models.fields.json import KeyTransform
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from annotation_app.enums import BuildState, JobState
 from annotation_app.models import DatasetVersion
@@ -30,7 +30,7 @@ CARD = "README.md"
 LISTED = 200  # withdrawn items named on the page; the JSON names all
 
 
-@require_GET
+@require_safe
 @login_required
 def dataset_list(request: HttpRequest, slug: str) -> HttpResponse:
     """A campaign's versions with their states and sizes."""
@@ -53,7 +53,7 @@ def dataset_list(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "exports/list.html", context)
 
 
-@require_GET
+@require_safe
 @login_required
 def dataset_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """What went in, what came out, how far it is, how to reproduce it, downloads.
@@ -76,7 +76,7 @@ def dataset_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse
     return render(request, "exports/detail.html", {**context, "tab": "datasets"})
 
 
-@require_GET
+@require_safe
 @login_required
 def dataset_card(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The version's README.md as a page."""

@@ -28,7 +28,7 @@ from annotation_app.web.requests import signed_in
 
 
 @sensitive_post_parameters("token")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def dataset_push(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Push a dataset version."""
@@ -47,7 +47,7 @@ def dataset_push(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 @sensitive_post_parameters("token")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def benchmark_push(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Push a benchmark."""

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HTMX_STOP_POLLING
 
 from annotation_app.exceptions import ConflictError
@@ -23,7 +23,7 @@ from annotation_app.web.requests import asks_for_part, signed_in
 NEWEST = 100
 
 
-@require_GET
+@require_safe
 @login_required
 def job_list(request: HttpRequest) -> HttpResponse:
     """Everything long, newest first."""
@@ -38,7 +38,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @login_required
 def job_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A job's progress, log tail, result, and what can be done about it."""

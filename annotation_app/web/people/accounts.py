@@ -1,12 +1,14 @@
 """How accounts come to be, by invitation only, and how a request finds its person."""
 
 import logging
+import unicodedata
 from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.models import EmailAddress
+from allauth.core import context as current
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
@@ -16,9 +18,22 @@ from annotation_app.models import User
 from annotation_app.selectors.campaigns.access import find_active_user
 from annotation_app.services.people.tokens import revoke_tokens
 from annotation_app.web.people.sign_in.addresses import client_address
-from annotation_app.web.people.sign_in.devices import remember
+from annotation_app.web.people.sign_in.devices import login_key, remember
 from annotation_app.web.people.sign_in.limits import begin_try
+from annotation_app.web.throttling import take
 
+# Mail that whoever names an address can ask for; notices of changes are always sent.
+ASKED_FOR = {
+    f"account/email/{name}"
+    for name in (
+        "password_reset_key",
+        "unknown_account",
+        "account_already_exists",
+        "email_confirmation",
+        "email_confirmation_signup",
+    )
+}
+MAILS, MAIL_SECONDS = 5, 60 * 60  # of a kind to one box, of all who ask for it without an account
 logger = logging.getLogger(__name__)
 
 
@@ -42,6 +57,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     @override
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        # as names are stored: what counts as a name in the limits signs in as that name
+        credentials |= {
+            name: unicodedata.normalize("NFKC", str(credentials[name])).strip()
+            for name in ("email", "username")
+            if credentials.get(name)
+        }
         login = str(credentials.get("email") or credentials.get("username") or "")
         attempt = begin_try(request, login)
         if attempt is None:
@@ -52,6 +73,19 @@ class AccountAdapter(DefaultAccountAdapter):
         else:
             attempt.succeed()
         return user
+
+    @override
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send what was asked for, and nothing more once a box has had enough of it.
+
+        Whoever asks is answered as ever: the links in the box are good, and a refusal would let
+        strangers keep a person from theirs.
+        """
+        user = getattr(current.request, "user", None)
+        asker = f"{user.pk}" if isinstance(user, User) else "stranger"
+        box = f"mail:{template_prefix}:{login_key(email)}:{asker}"
+        if template_prefix not in ASKED_FOR or take(box, most=MAILS, seconds=MAIL_SECONDS):
+            super().send_mail(template_prefix, email, context)
 
     @override
     def send_notification_mail(

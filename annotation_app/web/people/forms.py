@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from annotation_app.enums import Role
 from annotation_app.models import Membership
-from annotation_app.services.people.changing import MemberChange
+from annotation_app.services.people.changing import MOST_A_DAY, MemberChange
 
 
 class InviteForm(forms.Form):
@@ -25,9 +25,11 @@ class MemberForm(forms.Form):
 
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     team = forms.CharField(label=_("Team"), max_length=100, required=False)
-    daily_target = forms.IntegerField(label=_("Daily target (items)"), min_value=1)
+    daily_target = forms.IntegerField(
+        label=_("Daily target (items)"), min_value=1, max_value=MOST_A_DAY
+    )
     daily_cap = forms.IntegerField(
-        label=_("Daily cap (items; empty: none)"), min_value=1, required=False
+        label=_("Daily cap (items; empty: none)"), min_value=1, max_value=MOST_A_DAY, required=False
     )
 
     def change(self) -> MemberChange:

@@ -81,7 +81,7 @@ def invite_people(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "people/members.html", context, status=400)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def invitation_change(request: HttpRequest, slug: str, invitation: int) -> HttpResponse:
     """Ask, then send an invitation again or revoke it."""
@@ -108,7 +108,7 @@ def invitation_change(request: HttpRequest, slug: str, invitation: int) -> HttpR
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """What an invited person sees: join with their account, or make one."""
     found = find_invitation(token=token, now=timezone.now())

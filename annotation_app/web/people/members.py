@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import Invitation, Membership, User
@@ -27,7 +27,7 @@ from annotation_app.web.requests import signed_in
 FRESH_LINKS = "fresh_invitations"  # shown by the next look at the page, once
 
 
-@require_GET
+@require_safe
 @login_required
 def member_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Members, open invitations, and the form that invites."""
@@ -52,7 +52,7 @@ def member_list(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "people/members.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def member_change(request: HttpRequest, slug: str, member: int) -> HttpResponse:
     """A member's role, team and daily figures."""

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from annotation_app.enums import AuditVerb
 from annotation_app.models import Campaign
@@ -63,7 +63,7 @@ class PeriodForm(forms.Form):
         return period if 0 <= length <= LONGEST and years_fit else None
 
 
-@require_GET
+@require_safe
 @login_required
 def workload_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Work by person, team and day in a period."""
@@ -86,7 +86,7 @@ def workload_page(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "people/workload.html", context, status=200 if period else 400)
 
 
-@require_GET
+@require_safe
 @login_required
 def payment_file(request: HttpRequest, slug: str) -> HttpResponse:
     """One line a person, for a period; the audit log notes who took it."""

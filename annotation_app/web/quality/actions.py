@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from annotation_app.enums import NoteKind, PauseReason, Role
 from annotation_app.exceptions import AnnotationError
@@ -31,7 +31,7 @@ from annotation_app.web.requests import asks_for_part, signed_in
 Act = Callable[[User, Membership, HttpRequest], str]
 
 
-@require_GET
+@require_safe
 @login_required
 def rater_actions(request: HttpRequest, slug: str, member: int) -> HttpResponse:
     """An annotator's page of actions: notes so far, releases, and what can be done."""

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import Campaign, CampaignItem, GoldItem
@@ -31,7 +31,7 @@ from annotation_app.web.loading import load_campaign
 from annotation_app.web.requests import signed_in
 
 
-@require_GET
+@require_safe
 @login_required
 def gold_bank(request: HttpRequest, slug: str) -> HttpResponse:
     """The items of the bank, and those that could join it."""
@@ -50,7 +50,7 @@ def gold_bank(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "quality/gold.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def gold_edit(request: HttpRequest, slug: str, item_id: int) -> HttpResponse:
     """Enter an item's right scores and the reasons for them."""

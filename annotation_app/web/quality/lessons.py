@@ -27,7 +27,7 @@ LINE_BREAK = " ↵ "
 MOVES = {"up": -1, "down": 1}
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def lessons(request: HttpRequest, slug: str, lesson: int | None = None) -> HttpResponse:
     """The lessons in order, and the form for a new or changed one."""

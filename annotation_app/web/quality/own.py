@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from annotation_app.enums import Purpose
 from annotation_app.exceptions import AnnotationError
@@ -27,7 +27,7 @@ from annotation_app.web.loading import load_campaign
 from annotation_app.web.requests import signed_in
 
 
-@require_GET
+@require_safe
 @login_required
 def training_feedback(request: HttpRequest, slug: str, client_uuid: UUID) -> HttpResponse:
     """One's scores of a training example beside the right ones, with the reasons."""
@@ -62,7 +62,7 @@ def training_feedback(request: HttpRequest, slug: str, client_uuid: UUID) -> Htt
     return render(request, "quality/feedback.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def qualification(request: HttpRequest, slug: str) -> HttpResponse:
     """The test: what it asks, how the attempts went, and the door to the next one."""
@@ -96,7 +96,7 @@ def qualification(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "quality/qualification.html", context)
 
 
-@require_GET
+@require_safe
 @login_required
 def outcomes(request: HttpRequest, slug: str) -> HttpResponse:
     """Decided items that one rated, where the campaign gives feedback."""

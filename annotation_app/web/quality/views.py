@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from annotation_app.exceptions import InvalidInputError
 from annotation_app.models import Membership
@@ -23,7 +23,7 @@ from annotation_app.web.quality.forms import QualityPlanForm
 from annotation_app.web.requests import signed_in
 
 
-@require_GET
+@require_safe
 @login_required
 def quality_home(request: HttpRequest, slug: str) -> HttpResponse:
     """Where the annotators stand, the bank, and the rules."""

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from annotation_app.enums import Role
 from annotation_app.exceptions import ConflictError
@@ -22,7 +22,7 @@ from annotation_app.web.raters.reading import RaterData
 from annotation_app.web.requests import signed_in
 
 
-@require_GET
+@require_safe
 @login_required
 def rater_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Every annotator with α and severity, and a funnel instead of a league table."""
@@ -41,7 +41,7 @@ def rater_list(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "raters/list.html", context)
 
 
-@require_GET
+@require_safe
 @login_required
 def rater_panel(request: HttpRequest, slug: str, rater: UUID) -> HttpResponse:
     """One annotator: every figure with n, interval and shrinkage, and what can be done."""

@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from annotation_app.models import Campaign, GuidelineVersion
 from annotation_app.policies import can_enter_campaign
@@ -16,7 +16,7 @@ from annotation_app.web.markdown import render_document
 from annotation_app.web.requests import asks_for_part
 
 
-@require_GET
+@require_safe
 @login_required
 def guideline(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
     """The campaign's guideline: a page, or for htmx only the text."""

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from annotation_app.enums import LeaseOutcome
 from annotation_app.models import Lease, User
@@ -20,7 +20,7 @@ KEPT_SECONDS = 24 * 3600
 GIVEN_BACK = (LeaseOutcome.SKIPPED, LeaseOutcome.RELEASED)  # no task of theirs any more
 
 
-@require_GET
+@require_safe
 @login_required
 def work_image(request: HttpRequest, token: UUID, position: int) -> FileResponse:
     """Send the picture at a position of a lease to its own annotator: 0 is the source.

@@ -13,7 +13,7 @@ from annotation_app.services.rating.keymaps import DEFAULT_KEYS, NAMED_KEYS, key
 from annotation_app.web.requests import signed_in
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def keys(request: HttpRequest) -> HttpResponse:
     """Show the key of every action; store changed ones, or the defaults again."""

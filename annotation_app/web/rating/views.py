@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from annotation_app.enums import CalibrationStep, FlagKind, MissingReason
 from annotation_app.models import Campaign, User
@@ -32,7 +32,7 @@ RATING_STEPS = (CalibrationStep.TRAIN, CalibrationStep.QUALIFY, CalibrationStep.
 MOST_ROWS = 1000  # of the history page
 
 
-@require_GET
+@require_safe
 @never_cache  # going back must not bring items that were submitted meanwhile
 @login_required
 @ensure_csrf_cookie
@@ -71,7 +71,7 @@ def annotate(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "rating/workbench.html", context)
 
 
-@require_GET
+@require_safe
 @never_cache
 @login_required
 def history(request: HttpRequest, slug: str) -> HttpResponse:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from annotation_app.enums import FlagOutcome
 from annotation_app.exceptions import AnnotationError
@@ -20,7 +20,7 @@ from annotation_app.web.loading import load_campaign
 from annotation_app.web.requests import signed_in
 
 
-@require_GET
+@require_safe
 @login_required
 def flag_queue(request: HttpRequest, slug: str) -> HttpResponse:
     """Flags that wait, and those settled."""

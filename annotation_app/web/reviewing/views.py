@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from annotation_app.enums import FlagKind, MissingReason, ReviewState
 from annotation_app.exceptions import AnnotationError
@@ -44,7 +44,7 @@ from annotation_app.web.requests import signed_in
 SHOWN = 50
 
 
-@require_GET
+@require_safe
 @login_required
 def review_queue(request: HttpRequest, slug: str) -> HttpResponse:
     """What waits, what was decided; no score of anybody."""
@@ -85,7 +85,7 @@ def review_claim(request: HttpRequest, slug: str, case: int) -> HttpResponse:
     return redirect(name, slug=slug, case=case)
 
 
-@require_GET
+@require_safe
 @never_cache
 @login_required
 @ensure_csrf_cookie
@@ -112,7 +112,7 @@ def review_rate(request: HttpRequest, slug: str, case: int) -> HttpResponse:
     return render(request, "rating/workbench.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def review_decide(request: HttpRequest, slug: str, case: int) -> HttpResponse:
     """The reviewer's scores beside the others', without names; the decision."""

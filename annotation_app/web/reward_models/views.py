@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import Campaign, RewardModelVersion
@@ -35,7 +35,7 @@ BACKBONE = "compact"
 CHART = re.compile(r"\]\((\w+\.svg)\)")  # in the card's Markdown, beside which the charts lie
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def model_list(request: HttpRequest, slug: str) -> HttpResponse:
     """A campaign's models, and the form to train one."""
@@ -76,7 +76,7 @@ def _start_training(request: HttpRequest, campaign: Campaign, form: TrainingForm
     return redirect("model-detail", slug=campaign.slug, number=version.number)
 
 
-@require_GET
+@require_safe
 @login_required
 def model_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """A model's figures, what it was trained on, what it predicted."""
@@ -112,7 +112,7 @@ def _with_charts(campaign: Campaign, version: RewardModelVersion) -> str:
     return CHART.sub(address, model_card(version))
 
 
-@require_GET
+@require_safe
 @login_or_token
 def model_file_view(request: HttpRequest, slug: str, number: int, name: str) -> HttpResponse:
     """A chart of the card, or the card itself."""

@@ -8,7 +8,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import Campaign, GuidelineImage
@@ -25,7 +25,7 @@ from annotation_app.web.rubrics.differing import differences
 from annotation_app.web.rubrics.forms import GuidelineForm
 
 
-@require_GET
+@require_safe
 @login_required
 def versions(request: HttpRequest, slug: str) -> HttpResponse:
     """Every version, and the example images."""
@@ -33,7 +33,7 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "rubrics/versions.html", _context(campaign))
 
 
-@require_GET
+@require_safe
 @login_required
 def changes(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """What a version changed against the one before."""
@@ -50,7 +50,7 @@ def changes(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return render(request, "rubrics/changes.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def new_version(request: HttpRequest, slug: str) -> HttpResponse:
     """Write a version, look at it, publish it."""
@@ -95,7 +95,7 @@ def image_add(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("guideline-versions", slug=slug)
 
 
-@require_GET
+@require_safe
 @login_required
 def example_image(request: HttpRequest, slug: str, public_id: UUID) -> FileResponse:
     """An example image, for every member."""

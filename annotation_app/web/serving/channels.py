@@ -18,6 +18,7 @@ from annotation_app.web.serving.limits import (
     BODY_RATE,
     BODY_SECONDS,
     HEADER_SECONDS,
+    LEFT_SECONDS,
     ORDINARY,
     SEND_SECONDS,
 )
@@ -140,6 +141,33 @@ class Server(TcpWSGIServer):
     """Closes what is overdue, and says when it stands still."""
 
     channel_class = Channel
+    left_at: float | None = None  # when the connections that wait were first left to others
+
+    @override
+    def readable(self) -> bool:
+        """Whether a connection is accepted: a process without a free thread leaves it to others.
+
+        Not for long: perhaps none of them has a free one.
+        """
+        if not super().readable():
+            return False
+        if not self.is_loaded():
+            self.left_at = None
+            return True
+        now = time.monotonic()
+        if self.left_at is None:
+            self.left_at = now
+        return now - self.left_at > LEFT_SECONDS
+
+    @override
+    def handle_accept(self) -> None:
+        super().handle_accept()
+        self.left_at = None
+
+    def is_loaded(self) -> bool:
+        """Whether the next request would have to wait for a thread."""
+        threads = self.task_dispatcher
+        return bool(threads.active_count + len(threads.queue) >= self.adj.threads)
 
     @override
     def maintenance(self, now: float) -> None:

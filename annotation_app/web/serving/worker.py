@@ -18,7 +18,7 @@ from waitress.adjustments import Adjustments
 from waitress.task import ThreadedTaskDispatcher
 
 from annotation_app.web.serving.channels import Server
-from annotation_app.web.serving.limits import CONNECTIONS, HEADER_SECONDS
+from annotation_app.web.serving.limits import CONNECTIONS, HEADER_SECONDS, LEFT_SECONDS
 
 LARGEST = 1 << 62  # bytes; the application has said before which body may come
 AHEAD = 256 << 20  # bytes of an answer, beyond which a thread waits for the client
@@ -40,7 +40,10 @@ class BufferingWorker(Worker):
         self.server = servers[0]
         while self.alive and self.ppid == os.getppid():
             self.notify()
-            wasyncore.loop(TICK, use_poll=True, map=everything, count=1)
+            is_loaded = any(server.is_loaded() for server in servers)
+            wasyncore.loop(
+                LEFT_SECONDS if is_loaded else TICK, use_poll=True, map=everything, count=1
+            )
         for server in servers:
             server.accepting = False
             server.del_channel()
@@ -84,7 +87,12 @@ class BufferingWorker(Worker):
             if self.nr >= self.max_requests and self.alive:
                 self.log.info("Autorestarting worker after current request.")
                 self.alive = False
-            return site(environ, start_response)
+            body = site(environ, start_response)
+            if environ["REQUEST_METHOD"] != "HEAD":
+                return body
+            if hasattr(body, "close"):  # Django leaves the body of such an answer to the server
+                body.close()
+            return []
 
         return answer
 

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from annotation_app.models import Campaign, CampaignItem, ItemSpread, RaterStudy
 from annotation_app.policies import (
@@ -33,7 +33,7 @@ from annotation_app.web.requests import signed_in
 MOST_COUNTED = 1000
 
 
-@require_GET
+@require_safe
 @login_required
 def disagreements(request: HttpRequest, slug: str) -> HttpResponse:
     """Items whose raters lie furthest apart, filtered and read page by page."""
@@ -68,7 +68,7 @@ def disagreements(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "agreement/disagreements/list.html", context)
 
 
-@require_GET
+@require_safe
 @login_required
 def disagreement_item(request: HttpRequest, slug: str, campaign_item: int) -> HttpResponse:
     """One item: images side by side, every rater's scores and notes, flags, final scores."""

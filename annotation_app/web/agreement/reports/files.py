@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from annotation_app.models import AgreementReport
 from annotation_app.policies import can_see_results
@@ -17,7 +17,7 @@ from annotation_app.web.agreement.reports.views import find_report
 from annotation_app.web.loading import load_campaign
 
 
-@require_GET
+@require_safe
 @login_required
 def report_json(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """The frozen document with its digest, how to cite it, and what verified it."""
@@ -31,7 +31,7 @@ def report_json(request: HttpRequest, slug: str, public_id: UUID) -> HttpRespons
     return _file(text.encode(), "application/json", _name(report, "json"))
 
 
-@require_GET
+@require_safe
 @login_required
 def report_pdf_file(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """The report as PDF, in the reader's language."""

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from annotation_app.exceptions import ConflictError
 from annotation_app.models import AgreementReport, Campaign
@@ -31,7 +31,7 @@ from annotation_app.web.requests import signed_in
 SHOWN = 200
 
 
-@require_GET
+@require_safe
 @login_required
 def report_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Every frozen report; two of them can be compared."""
@@ -58,7 +58,7 @@ def agreement_freeze(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("job-detail", public_id=job.public_id)
 
 
-@require_GET
+@require_safe
 @login_required
 def agreement_report(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """A frozen report."""
@@ -96,7 +96,7 @@ def report_verify(request: HttpRequest, slug: str, public_id: UUID) -> HttpRespo
     return redirect("job-detail", public_id=job.public_id)
 
 
-@require_GET
+@require_safe
 @login_required
 def report_compare(request: HttpRequest, slug: str) -> HttpResponse:
     """Two reports of a campaign side by side, the older one first whatever the order asked."""

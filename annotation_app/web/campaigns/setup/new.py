@@ -24,7 +24,7 @@ from annotation_app.web.campaigns.setup.forms import NewCampaignForm
 from annotation_app.web.requests import signed_in
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def campaign_new(request: HttpRequest) -> HttpResponse:
     """Ask for everything, show what it will give, open the campaign as a draft."""

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import Campaign, Pilot
@@ -20,7 +20,7 @@ from annotation_app.web.loading import load_campaign
 from annotation_app.web.requests import signed_in
 
 
-@require_GET
+@require_safe
 @login_required
 def pilot_report(request: HttpRequest, slug: str) -> HttpResponse:
     """Where the pilot agreed and where it did not."""
@@ -66,7 +66,7 @@ def pilot_start(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("pilot", slug=slug)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def pilot_promote(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask, then go on to production."""

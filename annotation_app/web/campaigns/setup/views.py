@@ -25,7 +25,7 @@ from annotation_app.web.requests import signed_in
 PLAN_FIELDS = ("base_ratings", "overlap_share", "overlap_ratings")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def campaign_setup(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the setup; save the settings."""
@@ -61,7 +61,7 @@ def campaign_plan(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("job-detail", public_id=job.public_id)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def campaign_state(request: HttpRequest, slug: str, state: str) -> HttpResponse:
     """Ask, then start, pause, finish or reopen."""

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HTMX_STOP_POLLING
 
 from annotation_app.enums import JobKind, JobState
@@ -32,7 +32,7 @@ from annotation_app.web.loading import load_campaign
 from annotation_app.web.requests import asks_for_part, signed_in
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def ratings_import_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Earlier imports, and the form for another; answering starts the dry run."""
@@ -55,7 +55,7 @@ def ratings_import_list(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "collections/rating_imports/list.html", context)
 
 
-@require_GET
+@require_safe
 @login_required
 def ratings_import_report(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """How far a dry run or import is, and every problem it found."""

@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from annotation_app.jobs import queue_lengths
 from annotation_app.policies import can_administer_installation
@@ -15,7 +15,7 @@ from annotation_app.web.jobs.health.words import upkeep_words
 from annotation_app.web.requests import signed_in
 
 
-@require_GET
+@require_safe
 @never_cache
 @login_required
 def health(request: HttpRequest) -> HttpResponse:

@@ -14,7 +14,7 @@ from annotation_app.web.people.tokens.words import say_ended
 from annotation_app.web.requests import signed_in
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def everyone(request: HttpRequest) -> HttpResponse:
     """Who has tokens; a person's are ended together."""

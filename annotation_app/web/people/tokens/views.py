@@ -25,7 +25,7 @@ from annotation_app.web.people.tokens.words import say_ended
 from annotation_app.web.requests import signed_in
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]  # allauth's
 @never_cache

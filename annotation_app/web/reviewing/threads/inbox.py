@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import CampaignItem, Item, Lease, Thread, User
@@ -31,7 +31,7 @@ from annotation_app.web.requests import signed_in
 THREADS_A_PAGE = 50
 
 
-@require_GET
+@require_safe
 @login_required
 def thread_inbox(request: HttpRequest, slug: str) -> HttpResponse:
     """Every thread, the newest first."""
@@ -55,7 +55,7 @@ def thread_open(request: HttpRequest, slug: str, item_id: int) -> HttpResponse:
     return redirect("thread-detail", slug=slug, public_id=thread.public_id)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def thread_detail(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
     """One item's talk, with the answer."""

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from annotation_app.exceptions import AnnotationError
 from annotation_app.models import Criterion
@@ -31,7 +31,7 @@ MOST, HOUR = 60, 3600
 MOST_DIGITS = 18
 
 
-@require_GET
+@require_safe
 @login_required
 def thread_list(request: HttpRequest, slug: str) -> HttpResponse:
     """What is in one's hands, and what was talked about."""
@@ -40,7 +40,7 @@ def thread_list(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "reviewing/threads/own_list.html", {"campaign": campaign, "rows": rows})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def thread_own(request: HttpRequest, slug: str, token: UUID) -> HttpResponse:
     """Read and write about one item."""

@@ -7,6 +7,7 @@ from annotation_app.enums import BuildState, JobKind, JobState
 from annotation_app.exceptions import ConflictError, JobCancelledError, JobLostError
 from annotation_app.models import Benchmark, DatasetVersion, Job
 from annotation_app.services.jobs.lifecycle import (
+    MOST_AT_ONCE,
     MOST_ATTEMPTS,
     SILENCE_LIMIT,
     beat_job,
@@ -187,3 +188,18 @@ def test_the_sweep_cancels_what_a_silent_cancelled_job_was_making(makers):
     request_cancel(job=version.job, actor=make_user(), now=NOON)
     assert sweep_jobs(now=NOON + 2 * SILENCE_LIMIT) == 0
     assert states([version]) == {BuildState.CANCELLED}
+
+
+def ask_for(kind=JobKind.EXPORT_DATASET, *, created_by):
+    return create_job(kind=kind, arguments={}, created_by=created_by)
+
+
+def test_a_person_has_three_jobs_of_a_kind_under_way_and_leaves_room_for_others():
+    ada, ben = make_user(), make_user()
+    mine = [ask_for(created_by=ada) for _ in range(MOST_AT_ONCE)]
+    with pytest.raises(ConflictError, match="3 jobs"):
+        ask_for(created_by=ada)
+    ask_for(created_by=ben)
+    ask_for(JobKind.AGREEMENT_REPORT, created_by=ada)
+    Job.objects.filter(pk=mine[0].pk).update(state=JobState.SUCCEEDED)
+    assert ask_for(created_by=ada).state == JobState.QUEUED

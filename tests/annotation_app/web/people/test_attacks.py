@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
+from allauth.account.app_settings import AppSettings
 from django.core import mail
 from django.urls import reverse
 from typing_extensions import override
@@ -24,6 +25,9 @@ from tests.factories.world import NOON, PASSWORD, make_annotators, make_campaign
 
 pytestmark = pytest.mark.django_db
 NUL = "a\x00b"
+# admin with a Cyrillic a, a dotless i, a wide a, an accent, and hardly a Latin letter
+DISGUISES = ["\u0430dmin", "adm\u0131n", "\uff21dmin", "\u00e1dmin", "\u0430\u0501m\u0456\u03b7"]
+ANNA = "\u0410\u043d\u043d\u0430"
 
 
 @pytest.fixture
@@ -210,3 +214,44 @@ def test_a_token_is_long_and_its_page_is_not_kept(client, campaign, admin):
     near = fresh.token[:-1] + ("A" if fresh.token[-1] != "A" else "B")
     for guess in (near, fresh.token.lower(), fresh.invitation.token_sha256, fresh.token + "="):
         assert client.get(reverse("invitation", args=[guess])).status_code == 404
+
+
+def test_a_stranger_keeps_nobody_from_a_forgotten_password_and_fills_no_mailbox(client):
+    ada = make_user()
+    where = reverse("account_reset_password")
+    told = [client.post(where, {"email": ada.email}, REMOTE_ADDR="203.0.113.7") for _ in range(12)]
+    own = client.post(where, {"email": ada.email}, REMOTE_ADDR="203.0.113.8")
+    assert {(one.status_code, one.headers["Location"]) for one in [*told, own]} == {
+        (302, reverse("account_reset_password_done"))
+    }
+    assert len(mail.outbox) == 5
+    [link] = re.findall(r"/accounts/password/reset/key/\S+", mail.outbox[-1].body)
+    assert client.get(link, follow=True).status_code == 200
+    other = make_user()
+    client.post(where, {"email": other.email}, REMOTE_ADDR="203.0.113.7")
+    assert [one.to for one in mail.outbox[5:]] == [[other.email]]
+
+
+def test_no_limit_of_requests_counts_a_name_that_a_stranger_can_give():
+    by_key = [name for name, rate in AppSettings("ACCOUNT_").RATE_LIMITS.items() if "/key" in rate]
+    assert by_key == ["login_failed"]  # of second factors; docs/decisions/0011
+
+
+@pytest.mark.parametrize(
+    "name", ["\u0430dmin", "adm\u0131n", "\uff21dmin", "\u00e1dmin", "\u0430\u0501m\u0456\u03b7"]
+)
+def test_a_name_that_looks_like_another_persons_is_refused(name):
+    make_user("Admin")
+    with pytest.raises(ConflictError):
+        create_account(username=name, email="me@example.org", password=PASSWORD)
+    with pytest.raises(InvalidInputError):
+        create_account(username="Rater-0a1b2c3d4e", email="me@example.org", password=PASSWORD)
+    own = create_account(username=ANNA, email="me@example.org", password=PASSWORD)
+    assert own.username == ANNA
+
+
+def test_a_name_signs_in_in_the_form_in_which_it_is_counted(client):
+    user = make_user("ada")
+    answer = client.post(reverse("account_login"), {"login": "\uff41\uff44a", "password": PASSWORD})
+    assert answer.status_code == 302
+    assert client.session["_auth_user_id"] == str(user.pk)

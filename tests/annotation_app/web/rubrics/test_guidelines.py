@@ -93,3 +93,13 @@ def test_what_is_no_image_is_refused(client, campaign, admin):
     where = reverse("guideline-image-add", args=[campaign.slug])
     assert client.post(where, {"image": file, "name": "x"}).status_code == 302
     assert not GuidelineImage.objects.exists()
+
+
+def test_an_example_image_of_more_pixels_than_a_request_encodes_is_refused(client, campaign, admin):
+    buffer = io.BytesIO()
+    Picture.new("1", (2100, 2001)).save(buffer, "PNG")
+    file = SimpleUploadedFile("wide.png", buffer.getvalue())
+    where = reverse("guideline-image-add", args=[campaign.slug])
+    answer = client.post(where, {"image": file, "name": "x"}, follow=True)
+    assert "4,200,000" in answer.content.decode()
+    assert not GuidelineImage.objects.exists()

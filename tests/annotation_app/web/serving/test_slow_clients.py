@@ -85,6 +85,19 @@ def test_clients_that_stop_in_the_middle_keep_nobody_else_waiting(port: int, sen
         one.close()
 
 
+def test_an_answer_to_head_has_the_length_of_the_body_and_no_body(port: int) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    for _ in range(2):  # a body would be taken for the second answer
+        connection.request("HEAD", "/3000")
+        answer = connection.getresponse()
+        assert (answer.status, answer.headers["Content-Length"], answer.read()) == (
+            200,
+            "3000",
+            b"",
+        )
+    connection.close()
+
+
 def test_a_long_body_is_not_received_before_the_site_has_said_that_it_may_come(port: int) -> None:
     with socket.create_connection(("127.0.0.1", port), timeout=20) as client:
         client.sendall(STALLED["long body"])
