@@ -49,6 +49,7 @@ class Chart:
         curves: further lines by name, each a list of numbers.
         axis: what is measured.
         table: what the page shows instead of the rows.
+        is_of_all_items: whatever slice the page is narrowed to.
     """
 
     key: str
@@ -62,6 +63,7 @@ class Chart:
     curves: Mapping[str, Sequence[float]] = field(default_factory=dict)
     axis: str = ""
     table: Table | None = None
+    is_of_all_items: bool = False
 
     @property
     def is_drawn(self) -> bool:

@@ -9,10 +9,17 @@ from annotation_app.web.agreement.words import number, percent
 
 
 def distributions_chart(reading: DashboardData) -> Chart:
-    """Shares of the levels by generator, over the whole campaign."""
+    """Shares of the levels by generator.
+
+    Of one generator where the page is narrowed to it; else of all items: the live figures hold
+    counts by one facet at a time, and the chart says so.
+    """
     name, bands = reading.names[reading.dimension], reading.bands
     rows, means = [], {}
+    own = reading.is_narrowed and reading.query.by is Facet.GENERATOR
     for stratum in reading.live.strata[Facet.GENERATOR]:
+        if own and stratum.key != reading.query.value:
+            continue
         counts = stratum.level_counts(reading.dimension)
         total = sum(counts)
         if not total:
@@ -33,7 +40,7 @@ def distributions_chart(reading: DashboardData) -> Chart:
         key="distributions",
         kind="stack",
         title=gettext("%(dimension)s: levels by generator") % {"dimension": name},
-        sentence=_sentence(means),
+        sentence=f"{_sentence(means)}{_scope(reading, own=own)}",
         columns=[
             Column("label", gettext("Generator"), is_number=False),
             Column("level", gettext("Level")),
@@ -41,8 +48,15 @@ def distributions_chart(reading: DashboardData) -> Chart:
             Column("count", gettext("Ratings")),
         ],
         rows=rows,
+        is_of_all_items=not own,
         axis=gettext("share of the ratings"),
     )
+
+
+def _scope(reading: DashboardData, *, own: bool) -> str:
+    if own or not reading.is_narrowed:
+        return ""
+    return " " + gettext("These are of all items, not of the slice alone.")
 
 
 def _sentence(means: dict[str, float]) -> str:

@@ -17,6 +17,9 @@ def chart_file(reading: DashboardData, chart: Chart, kind: str) -> HttpResponse:
         Http404: any other kind.
     """
     name = f"{reading.campaign.slug}-agreement-{chart.key}"
+    is_narrowed = reading.is_narrowed and not chart.is_of_all_items
+    if reading.is_narrowed and chart.is_of_all_items:
+        name += "-all-items"
     if kind != "json":
         return records_response(chart.records(), name, kind)
     made = chart.as_dict() | {
@@ -24,7 +27,7 @@ def chart_file(reading: DashboardData, chart: Chart, kind: str) -> HttpResponse:
         "dimension": reading.dimension,
         "design": reading.query.design,
         "by": reading.query.by.value,
-        "value": reading.query.value,
+        "value": reading.query.value if is_narrowed else "",
         "read_at": timezone.now().isoformat(),
     }
     made.pop("links")

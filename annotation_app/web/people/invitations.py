@@ -89,7 +89,7 @@ def invitation_change(request: HttpRequest, slug: str, invitation: int) -> HttpR
     found = get_object_or_404(
         Invitation, campaign=campaign, pk=invitation, accepted_at=None, revoked_at=None
     )
-    if request.method == "GET":
+    if request.method != "POST":
         context = {"campaign": campaign, "tab": "members", "invitation": found}
         return render(request, "people/invitation.html", context)
     actor, now = signed_in(request), timezone.now()

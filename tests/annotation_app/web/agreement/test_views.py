@@ -108,6 +108,21 @@ def test_files_have_the_rows_and_what_they_stand_on(campaign, admin):
     assert admin.get(chart(campaign, "nothing")).status_code == 404
 
 
+def test_levels_by_generator_are_of_one_or_say_that_they_are_of_all_items(campaign, admin):
+    whole = admin.get(chart(campaign, "distributions", "json")).json()
+    names = sorted({row["label"] for row in whole["rows"]})
+    assert len(names) > 1
+    slices = admin.get(chart(campaign, "slices", "json", by="generator")).json()
+    one = {"by": "generator", "value": slices["rows"][0]["label"]}
+    own = admin.get(chart(campaign, "distributions", "json", **one)).json()
+    assert {row["label"] for row in own["rows"]} == {slices["rows"][0]["label"]}
+    assert own["value"] == one["value"]
+    other = admin.get(chart(campaign, "distributions", "json", by="category", value="colour"))
+    assert (other.json()["rows"], other.json()["value"]) == (whole["rows"], "")
+    assert "of all items" in other.json()["description"]
+    assert "all-items.json" in other.headers["Content-Disposition"]
+
+
 def test_a_slice_narrows_the_headline_and_a_lost_one_says_so(campaign, admin):
     narrowed = admin.get(page(campaign), {"by": "category", "value": "colour"})
     assert "Narrowed to Category: <strong>colour</strong>" in narrowed.content.decode()
