@@ -16,6 +16,7 @@ from annotation_app.enums import Role
 from annotation_app.models import DatasetVersion, GoldItem
 from annotation_app.services.people.members import add_member
 from annotation_app.web.middleware import LimitBodyMiddleware, RefuseNulMiddleware
+from annotation_app.web.serving.limits import ASKS
 from tests.factories.gold import make_gold
 from tests.factories.world import make_campaign, make_user
 
@@ -91,7 +92,18 @@ def test_large_files_pass_at_their_own_doors_unread_and_from_people_alone():
     assert asked("/collections/a/import/", 1 << 30, stranger) == (403, False)
     where = "/api/v1/campaigns/a/benchmarks/1/judges/"
     assert asked(where, 50 << 20, stranger) == (403, False)
-    assert asked(where, 50 << 20, stranger, HTTP_AUTHORIZATION="Token abc")[1]
+    claimed = asked(where, 50 << 20, stranger, HTTP_AUTHORIZATION="Token abc")
+    garbled = asked(where, 50 << 20, stranger, HTTP_AUTHORIZATION="Token \xff")
+    assert [claimed, garbled] == [(403, False)] * 2
+    _row, token = AuthToken.objects.create(user=make_user())
+    assert asked(where, 50 << 20, stranger, HTTP_AUTHORIZATION=f"Token {token}")[1]
+
+
+def test_the_server_is_told_by_the_head_alone_whether_a_long_body_may_come():
+    head = {ASKS: True}
+    assert asked("/collections/a/import/", 1 << 30, make_user(), **head) == (204, False)
+    assert asked("/collections/a/import/", 1 << 30, AnonymousUser(), **head) == (403, False)
+    assert asked("/nowhere/", 3_000_000, make_user(), **head) == (413, False)
 
 
 def test_a_refusal_of_the_api_is_json(client, admin):
