@@ -30,9 +30,7 @@ def add_guideline_image(
         raise InvalidInputError(_("An example image may have at most 10 MB."))
     if count_pixels(data) > MOST_PIXELS:
         raise InvalidInputError(
-            _(
-                "An example image may have at most %(most)s pixels, such as 2048 × 2048: scale it down."
-            )
+            _("An example image may have at most %(most)s pixels, such as 2048 × 2048.")
             % {"most": f"{MOST_PIXELS:,}"}
         )
     image = store_image(data=data, name="guideline")

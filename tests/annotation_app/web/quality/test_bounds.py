@@ -66,7 +66,7 @@ def test_the_database_refuses_figures_beyond_their_bounds_and_moves_those_it_hol
         cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT quality_figures_in_bounds")
     silly = {"wait_hours": 1e308, "repeat_after_days": float("nan"), "fast_pause": 30_000}
     QualityPlan.objects.update(**silly, good_accuracy=0.9999, bad_accuracy=0.9995)
-    migration = import_module("annotation_app.migrations.0033_quality_figures_in_bounds")
+    migration = import_module("annotation_app.migrations.0034_quality_figures_in_bounds")
     migration.move_to_bounds(apps, SimpleNamespace(connection=connection))
     plan.refresh_from_db()
     assert (plan.wait_hours, plan.repeat_after_days, plan.fast_pause) == (8784.0, 0.0, 1000)

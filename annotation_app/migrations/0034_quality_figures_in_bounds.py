@@ -49,7 +49,7 @@ def move_to_bounds(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("annotation_app", "0032_annotator_status"),
+        ("annotation_app", "0033_audit_checks"),
     ]
 
     operations = [
@@ -60,12 +60,13 @@ class Migration(migrations.Migration):
                 choices=[
                     ("below_gate", "Agreement below the gate"),
                     ("annotator_paused", "Annotator paused"),
-                    ("queue_starved", "Queue running dry"),
+                    ("queue_starved", "Tasks running out"),
                     ("store_differs", "Live figures differed from the ratings"),
-                    ("report_differs", "A report failed its verification"),
+                    ("report_differs", "A report failed verification"),
                     ("checks_failed", "Quality checks failed"),
                     ("flagged_elsewhere", "Items flagged in another campaign"),
                     ("withdrawn_elsewhere", "Items withdrawn outside the campaign"),
+                    ("audit_changed", "The sealed audit log was changed"),
                 ],
                 max_length=20,
             ),

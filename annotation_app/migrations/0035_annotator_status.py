@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("annotation_app", "0033_audit_checks")]
+    dependencies = [("annotation_app", "0034_quality_figures_in_bounds")]
 
     operations = [
         migrations.RenameModel(old_name="AnnotatorStanding", new_name="AnnotatorStatus"),
