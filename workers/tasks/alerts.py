@@ -3,10 +3,10 @@
 from django.utils import timezone
 
 from annotation_app.selectors.alerts.conditions import watched_campaigns
+from annotation_app.services.alerts.audit_checks import tell_of_audit_breaks
 from annotation_app.services.alerts.delivering import deliver, send_due
 from annotation_app.services.alerts.monitors import watch_campaign
 from annotation_app.services.alerts.notifications import mail_alert, mail_unmailed
-from annotation_app.services.alerts.operators import mail_operators
 from annotation_app.services.jobs.upkeep_watch import tell_of_stopped_upkeep
 from workers.celery_app import app
 from workers.regular import RegularTask
@@ -38,4 +38,4 @@ def post_webhook(delivery_id: int) -> str | None:
 def send_due_messages() -> int:
     """Send the messages again that are due, mail that got lost, and what operators must know."""
     now = timezone.now()
-    return send_due(now=now) + mail_unmailed(now=now) + mail_operators(now=now)
+    return send_due(now=now) + mail_unmailed(now=now) + tell_of_audit_breaks(now=now)

@@ -8,7 +8,9 @@ from django.db.models import Sum
 
 from annotation_app.enums import AlertKind, AuditBreak
 from annotation_app.models import Alert, AuditCheck, AuditEvent, AuditSeal, Campaign
+from annotation_app.selectors.audit.checks import audit_breaks
 from annotation_app.services.alerts.lifecycle import raise_alert, resolve_alert
+from annotation_app.services.alerts.operators import mail_operators
 from annotation_app.services.audit.seals import chain_digest
 
 
@@ -28,7 +30,8 @@ class Break(TypedDict):
 def check_audit_log(*, now: datetime) -> AuditCheck:
     """Verify the log, record the result, and bring the campaigns' alerts in line with it.
 
-    The operators are mailed by `mail_operators`, once for each result that differs from the last.
+    The operators are mailed by `tell_of_audit_breaks`, once for each result that
+    differs from the last.
     """
     before = AuditCheck.objects.first()
     breaks = verify_audit_log(before)
@@ -119,3 +122,26 @@ def _settle_alerts(breaks: list[Break], now: datetime) -> None:
     over = Alert.objects.filter(kind=kind, resolved_at=None).exclude(campaign__in=found)
     for alert in over.select_related("campaign"):
         resolve_alert(campaign=alert.campaign, kind=kind, now=now)
+
+
+def tell_of_audit_breaks(*, now: datetime) -> int:
+    """Mail the operators of the last verification of the audit log, if it failed; once.
+
+    Returns:
+        How many were written to.
+
+    Raises:
+        OSError: if the mail server refuses; it is tried again.
+    """
+    check = AuditCheck.objects.first()
+    if check is None or check.told_at is not None:
+        return 0
+    if not AuditCheck.objects.filter(pk=check.pk, told_at=None).update(told_at=now):
+        return 0
+    try:
+        return mail_operators(
+            templates="alerts/audit", facts=lambda: {"breaks": audit_breaks(check)}
+        )
+    except OSError:
+        AuditCheck.objects.filter(pk=check.pk).update(told_at=None)
+        raise

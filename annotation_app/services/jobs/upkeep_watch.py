@@ -3,18 +3,14 @@
 The worker of that work watches, too, but what ends it ends the watch as well: web processes ask.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils import translation
 
-from annotation_app.models import UpkeepRun, User
+from annotation_app.models import UpkeepRun
 from annotation_app.selectors.jobs.upkeep import upkeep_states
+from annotation_app.services.alerts.operators import mail_operators
 
 ONE_OUTAGE = timedelta(days=1)
 
@@ -31,15 +27,13 @@ def tell_of_stopped_upkeep(*, now: datetime) -> int:
     fresh = _claim(now)
     if not fresh:
         return 0
-    people = list(User.objects.filter(is_superuser=True, is_active=True).exclude(email=""))
     try:
-        for person in people:
-            with translation.override(person.language or settings.LANGUAGE_CODE):
-                _mail(fresh, person)
+        return mail_operators(
+            templates="jobs/health/mail", facts=lambda: {"site": settings.SITE_URL, "runs": fresh}
+        )
     except OSError:
         UpkeepRun.objects.filter(pk__in=[run.pk for run in fresh]).update(told_at=None)
         raise
-    return len(people)
 
 
 def _claim(now: datetime) -> list[UpkeepRun]:
@@ -51,16 +45,3 @@ def _claim(now: datetime) -> list[UpkeepRun]:
         told = [run.told_at for run in late if run.told_at is not None]
         UpkeepRun.objects.filter(pk__in=[run.pk for run in fresh]).update(told_at=now)
     return [] if told and max(told) > now - ONE_OUTAGE else fresh
-
-
-def _mail(runs: Sequence[UpkeepRun], person: User) -> None:
-    facts = {
-        "site": settings.SITE_URL,
-        "runs": runs,
-        "address": settings.SITE_URL + reverse("health"),
-    }
-    EmailMessage(
-        subject=render_to_string("jobs/health/mail_subject.txt", facts).strip(),
-        body=render_to_string("jobs/health/mail.txt", facts),
-        to=[person.email],
-    ).send()

@@ -12,9 +12,9 @@ from django.utils import timezone
 from annotation_app.enums import AuditBreak, DeliveryState, Purpose, Role
 from annotation_app.models import AuditCheck, Campaign, Rating, ReviewCase, WebhookDelivery
 from annotation_app.services.agreement.folding import fold_campaign
+from annotation_app.services.alerts.audit_checks import tell_of_audit_breaks
 from annotation_app.services.alerts.delivering import WAITS, deliver
 from annotation_app.services.alerts.notifications import mail_alert
-from annotation_app.services.alerts.operators import mail_operators
 from annotation_app.services.alerts.webhooks import add_webhook, send_test
 from annotation_app.services.people.invitations import invite
 from annotation_app.services.people.mailing import invitation_link, mail_invitation
@@ -93,7 +93,7 @@ def tell_of_the_audit_log() -> None:
         for kind in AuditBreak
     ]
     AuditCheck.objects.create(checked_at=timezone.now(), seals=1, events=2, breaks=breaks)
-    mail_operators(now=timezone.now())
+    tell_of_audit_breaks(now=timezone.now())
 
 
 def _starts(cast: Cast, campaign: Campaign) -> dict[str, list[str]]:

@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from annotation_app.enums import AlertKind, AuditVerb
 from annotation_app.models import AuditCheck, AuditEvent, AuditSeal, UpkeepRun
-from annotation_app.services.alerts.audit_checks import check_audit_log
-from annotation_app.services.alerts.operators import mail_operators
+from annotation_app.services.alerts.audit_checks import check_audit_log, tell_of_audit_breaks
 from annotation_app.services.audit.events import record_event
 from annotation_app.services.audit.seals import seal_audit_log
 from tests.annotation_app.services.audit.test_seals import force
@@ -53,7 +52,7 @@ def test_a_log_as_it_was_sealed_is_recorded_and_nobody_is_told(sealed):
     campaign, _, _ = sealed
     check = check_audit_log(now=NOON)
     assert (check.seals, check.events, check.breaks) == (2, AuditEvent.objects.count(), [])
-    assert mail_operators(now=NOON) == 0
+    assert tell_of_audit_breaks(now=NOON) == 0
     assert not campaign.alerts.exists()
 
 
@@ -89,10 +88,10 @@ def test_a_second_finding_is_told_anew(sealed):
     _, event, _ = sealed
     force(TAMPER, event.pk)
     check_audit_log(now=NOON)
-    assert mail_operators(now=NOON) == 1
+    assert tell_of_audit_breaks(now=NOON) == 1
     force(REMOVE, event.pk)
     check_audit_log(now=NOON)
-    assert mail_operators(now=NOON) == 1
+    assert tell_of_audit_breaks(now=NOON) == 1
 
 
 def test_mail_that_the_server_refuses_is_tried_again(sealed, monkeypatch):
@@ -102,8 +101,8 @@ def test_mail_that_the_server_refuses_is_tried_again(sealed, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr("django.core.mail.EmailMessage.send", refuse)
         with pytest.raises(OSError, match="full"):
-            mail_operators(now=NOON)
-    assert mail_operators(now=NOON) == 1
+            tell_of_audit_breaks(now=NOON)
+    assert tell_of_audit_breaks(now=NOON) == 1
 
 
 def refuse(self):
