@@ -53,8 +53,8 @@ def study(*, quick: bool, options: Mapping[str, str]) -> Result:
             "marks_unseen": unseen,
         },
         targets=[
-            holds("nobody reads a mark of an item that they may still judge", met=not leaks),
-            holds("every mark is read by somebody who judges nothing", met=not unseen),
+            holds("no one reads a mark of an item that they may still judge", met=not leaks),
+            holds("every mark is read by someone who does not judge", met=not unseen),
             holds("what is answered is what the table says", met=not differing),
         ],
     )

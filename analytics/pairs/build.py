@@ -9,10 +9,10 @@ from itertools import combinations
 from analytics.pairs.counts import PairCounts, counts_of_tally
 from analytics.pairs.dimensions import Dimensions
 from analytics.pairs.exact import ExactLimits, ExactScores, exact_limits, exact_scores
-from analytics.pairs.judge import Claim, Contest, judge
 from analytics.pairs.options import PairOptions, RowWeighting
 from analytics.pairs.presentation import left_candidate, side_of
 from analytics.pairs.records import Pair, PairKind, ScoredCandidate, ScoredItem
+from analytics.pairs.ties import Claim, Contest, judge
 
 GeneratorPair = tuple[str, str]
 Tally = dict[GeneratorPair, dict[str, int]]

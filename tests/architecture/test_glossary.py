@@ -16,7 +16,7 @@ N_NOUNS = 17
 SHARED = {
     "services": {"hub", "images"},
     "selectors": set[str](),
-    "web": {"home", "hub", "images"},
+    "web": {"home", "hub", "images", "serving"},
     "templates": {"allauth", "api", "home", "hub", "partials"},
 }
 NAME = re.compile(r"`((?:annotation_app|analytics|modeling|workers)[\w.]*)`")

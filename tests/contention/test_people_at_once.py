@@ -39,8 +39,8 @@ from annotation_app.services.quality.pausing import pause_annotator
 from annotation_app.services.quality.plans import set_quality_plan
 from annotation_app.services.quality.qualifying import start_attempt
 from annotation_app.services.quality.releasing import release_work, undo_release
+from annotation_app.services.reviewing.adjudication import decide_case
 from annotation_app.services.reviewing.claims import claim_case
-from annotation_app.services.reviewing.decisions import decide_case
 from annotation_app.services.reviewing.disputes import open_case
 from annotation_app.services.reviewing.flags import settle_flag
 from tests.factories.gold import answer, answer_next, make_gold

@@ -13,7 +13,8 @@ from annotation_app.models import Item, Job, RewardModelVersion
 from annotation_app.services.exports.options import ExportOptions
 from annotation_app.services.exports.versions import request_dataset
 from annotation_app.services.jobs.lifecycle import request_cancel, sweep_jobs
-from annotation_app.services.reward_models.versions import request_predictions, request_training
+from annotation_app.services.reward_models.predictions import request_predictions
+from annotation_app.services.reward_models.versions import request_training
 from tests.factories.rated import rate_by_rule
 from tests.factories.world import make_annotators, make_campaign, make_user
 from workers.task_names import TaskName

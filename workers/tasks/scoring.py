@@ -14,8 +14,11 @@ from annotation_app.models import Job, RewardModelVersion
 from annotation_app.selectors.collections.candidates import ItemFiles, item_files, open_item_ids
 from annotation_app.services.jobs.reporting import JobReporter
 from annotation_app.services.queue.priorities import write_priorities
-from annotation_app.services.reward_models.predictions import PredictedScore, store_predictions
-from annotation_app.services.reward_models.versions import ensure_prediction_partition
+from annotation_app.services.reward_models.predictions import (
+    PredictedScore,
+    ensure_prediction_partition,
+    store_predictions,
+)
 from modeling.acquisition import prioritise
 from modeling.config import StrategyName
 from modeling.model import GroupPrediction

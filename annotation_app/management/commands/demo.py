@@ -22,7 +22,8 @@ from annotation_app.services.agreement.reports.freezing import request_report
 from annotation_app.services.exports.options import ExportOptions
 from annotation_app.services.exports.versions import request_dataset
 from annotation_app.services.jobs.lifecycle import create_job
-from annotation_app.services.reward_models.versions import request_predictions, request_training
+from annotation_app.services.reward_models.predictions import request_predictions
+from annotation_app.services.reward_models.versions import request_training
 from simulation.world import World
 
 ANNOTATOR, REVIEWER, ADMIN = "annotator", "reviewer", "admin"

@@ -1,1 +1,1 @@
-"""Annotators' records beside agreement."""
+"""Annotators' figures against the others, and their records beside agreement."""

@@ -3,7 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from annotation_app.models import Prediction, RewardModelVersion
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from annotation_app.enums import BuildState, JobKind
+from annotation_app.exceptions import InvalidInputError
+from annotation_app.models import (
+    Job,
+    Prediction,
+    RewardModelVersion,
+    User,
+)
+from annotation_app.services.jobs.lifecycle import create_job
 
 ROWS_AT_ONCE = 2000
 
@@ -42,3 +53,38 @@ def store_predictions(*, version: RewardModelVersion, scores: Iterable[Predicted
         update_fields=["means", "deviations", "overall_mean", "overall_deviation", "epistemic"],
     )
     return len(rows)
+
+
+def request_predictions(
+    *, version: RewardModelVersion, created_by: User | None, refresh: bool
+) -> Job:
+    """Ask a ready model to score every drawn candidate of its campaign.
+
+    Args:
+        version: the model.
+        created_by: who asks.
+        refresh: whether the tasks' priorities follow from the predictions at once.
+
+    Raises:
+        InvalidInputError: if the model is not ready.
+        ConflictError: if the model is predicting already.
+    """
+    if version.state != BuildState.READY:
+        raise InvalidInputError(_("Only a trained model can predict."))
+    return create_job(
+        kind=JobKind.PREDICT,
+        arguments={"model": version.pk, "refresh": refresh},
+        created_by=created_by,
+        campaign=version.campaign,
+        dedupe_key=f"predict:{version.pk}",
+    )
+
+
+def ensure_prediction_partition(*, version: RewardModelVersion) -> None:
+    """Give a model version its own partition of the predictions' table."""
+    name = f"annotation_app_prediction_{version.pk:d}"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TABLE IF NOT EXISTS {name} PARTITION OF annotation_app_prediction "
+            f"FOR VALUES IN ({version.pk:d})"
+        )

@@ -1,16 +1,16 @@
-"""Reward model versions: asked for, recorded when trained, promoted."""
+"""Reward model versions: requested, and recorded when they are trained."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from annotation_app.enums import AuditVerb, BuildState, JobKind, ModelStage
 from annotation_app.exceptions import InvalidInputError
-from annotation_app.models import Campaign, DatasetVersion, Job, RewardModelVersion, User
+from annotation_app.models import Campaign, DatasetVersion, RewardModelVersion, User
 from annotation_app.services.audit.events import record_event
 from annotation_app.services.jobs.lifecycle import create_job
 
@@ -113,62 +113,3 @@ def restart_training(*, version: RewardModelVersion) -> None:
     """Mark a version whose job is tried again as being built."""
     ended = RewardModelVersion.objects.filter(pk=version.pk).exclude(state=BuildState.READY)
     ended.update(state=BuildState.BUILDING)
-
-
-def promote_model(*, version: RewardModelVersion, actor: User) -> None:
-    """Make a ready model its campaign's champion; the one before retires.
-
-    Raises:
-        InvalidInputError: if the model is not ready.
-    """
-    if version.state != BuildState.READY:
-        raise InvalidInputError(_("Only a trained model can be promoted."))
-    with transaction.atomic():
-        Campaign.objects.select_for_update().get(pk=version.campaign_id)
-        before = RewardModelVersion.objects.filter(
-            campaign=version.campaign, stage=ModelStage.CHAMPION
-        )
-        before.exclude(pk=version.pk).update(stage=ModelStage.RETIRED)
-        RewardModelVersion.objects.filter(pk=version.pk).update(stage=ModelStage.CHAMPION)
-        record_event(
-            actor=actor,
-            verb=AuditVerb.PROMOTED,
-            object_type="model",
-            object_id=version.pk,
-            campaign=version.campaign,
-        )
-
-
-def request_predictions(
-    *, version: RewardModelVersion, created_by: User | None, refresh: bool
-) -> Job:
-    """Ask a ready model to score every drawn candidate of its campaign.
-
-    Args:
-        version: the model.
-        created_by: who asks.
-        refresh: whether the tasks' priorities follow from the predictions at once.
-
-    Raises:
-        InvalidInputError: if the model is not ready.
-        ConflictError: if the model is predicting already.
-    """
-    if version.state != BuildState.READY:
-        raise InvalidInputError(_("Only a trained model can predict."))
-    return create_job(
-        kind=JobKind.PREDICT,
-        arguments={"model": version.pk, "refresh": refresh},
-        created_by=created_by,
-        campaign=version.campaign,
-        dedupe_key=f"predict:{version.pk}",
-    )
-
-
-def ensure_prediction_partition(*, version: RewardModelVersion) -> None:
-    """Give a model version its own partition of the predictions' table."""
-    name = f"annotation_app_prediction_{version.pk:d}"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE TABLE IF NOT EXISTS {name} PARTITION OF annotation_app_prediction "
-            f"FOR VALUES IN ({version.pk:d})"
-        )

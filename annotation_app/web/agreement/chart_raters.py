@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 
 from analytics.raters.signals import Signal
-from annotation_app.selectors.agreement.dashboard.raters import ALPHA, RaterRow, rater_funnel
+from annotation_app.selectors.raters.panel import ALPHA, RaterRow, rater_funnel
 from annotation_app.web.agreement.chart import Cell, Chart, Column, Value
 from annotation_app.web.agreement.reading import DashboardData
 from annotation_app.web.agreement.words import NOTHING, bound_cells, number, span, value_cell

@@ -7,8 +7,8 @@ from django.utils.translation import gettext
 from analytics.overall import OVERALL
 from annotation_app.enums import Facet
 from annotation_app.models import User
-from annotation_app.selectors.agreement.dashboard.raters import ALPHA, RaterRow, rater_rows
 from annotation_app.selectors.agreement.dashboard.slices import StandOut, standing_out
+from annotation_app.selectors.raters.panel import ALPHA, RaterRow, rater_rows
 from annotation_app.web.agreement.reading import DashboardData
 from annotation_app.web.agreement.words import number, span
 

@@ -9,12 +9,12 @@ from analytics.overall import OVERALL
 from annotation_app.enums import ALL_DESIGNS, Design, Facet
 from annotation_app.models import Campaign, LiveSums, User
 from annotation_app.selectors.agreement.dashboard.periods import time_slice
-from annotation_app.selectors.agreement.dashboard.raters import RaterRow, annotator_ids, rater_rows
 from annotation_app.selectors.agreement.dashboard.slices import strata_of
 from annotation_app.selectors.agreement.level_bands import Bands, bands_of
 from annotation_app.selectors.agreement.live.agreement import read_live
 from annotation_app.selectors.agreement.live.figures import LiveAgreement, LiveStratum
 from annotation_app.selectors.collections.imported_ratings import count_outside_headline
+from annotation_app.selectors.raters.panel import RaterRow, annotator_ids, rater_rows
 from annotation_app.web.agreement.query import Query
 from annotation_app.web.campaigns.setup.names import dimension_names
 

@@ -20,7 +20,7 @@ from annotation_app.selectors.alerts.alerts import (
     wants_mail,
 )
 from annotation_app.services.alerts.lifecycle import acknowledge_alert
-from annotation_app.services.alerts.mailing import set_alert_mail
+from annotation_app.services.alerts.opt_outs import set_alert_mail
 from annotation_app.web.loading import load_campaign
 from annotation_app.web.requests import signed_in
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from annotation_app.selectors.agreement.dashboard.raters import ALPHA, RaterRow, rater_funnel
+from annotation_app.selectors.raters.panel import ALPHA, RaterRow, rater_funnel
 from annotation_app.web.raters.axes import Axis, Tick
 
 WIDTH, HEIGHT = 720.0, 340.0

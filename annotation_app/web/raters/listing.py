@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from analytics.raters.rest_of_raters import VersusStatistic
 from annotation_app.models import User
-from annotation_app.selectors.agreement.dashboard.raters import RaterRow
+from annotation_app.selectors.raters.panel import RaterRow
 from annotation_app.selectors.raters.records import campaign_raters
 from annotation_app.web.agreement.chart_raters import signal_words
 from annotation_app.web.agreement.words import NOTHING, number, reason_text, span

@@ -7,9 +7,9 @@ from typing import Any
 
 from analytics.overall import OVERALL
 from annotation_app.models import Campaign, RaterStudy, User
-from annotation_app.selectors.agreement.dashboard.raters import RaterRow, annotator_ids, rater_rows
 from annotation_app.selectors.agreement.live.agreement import read_live
 from annotation_app.selectors.agreement.live.figures import LiveAgreement
+from annotation_app.selectors.raters.panel import RaterRow, annotator_ids, rater_rows
 from annotation_app.web.campaigns.setup.names import dimension_names
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from analytics.limits import FEWEST_ITEMS, GOLD_CERTAINTY
 from analytics.raters.gold import GoldAccuracy
 from analytics.raters.speed import TOLERATED
-from annotation_app.selectors.agreement.dashboard.raters import ALPHA, RaterRow, rater_funnel
+from annotation_app.selectors.raters.panel import ALPHA, RaterRow, rater_funnel
 from annotation_app.selectors.raters.records import SpeedRecord
 from annotation_app.web.agreement.chart_raters import signal_words
 from annotation_app.web.agreement.words import number, percent

@@ -34,8 +34,8 @@ from annotation_app.selectors.reviewing.cases import (
 )
 from annotation_app.selectors.rubrics.wording import WordedDimension, describe_rubric
 from annotation_app.services.numbers import LARGEST_LEVEL, read_whole
+from annotation_app.services.reviewing.adjudication import decide_case, reopen_case
 from annotation_app.services.reviewing.claims import claim_case, give_back_case
-from annotation_app.services.reviewing.decisions import decide_case, reopen_case
 from annotation_app.web.blinding import refuse_blind_elsewhere
 from annotation_app.web.loading import load_campaign
 from annotation_app.web.rating.strings import page_strings

@@ -20,11 +20,9 @@ from annotation_app.selectors.reward_models.files import (
     model_file,
     split_figures,
 )
-from annotation_app.services.reward_models.versions import (
-    promote_model,
-    request_predictions,
-    request_training,
-)
+from annotation_app.services.reward_models.predictions import request_predictions
+from annotation_app.services.reward_models.promotion import promote_model
+from annotation_app.services.reward_models.versions import request_training
 from annotation_app.web.by_token import login_or_token
 from annotation_app.web.loading import load_campaign
 from annotation_app.web.markdown import render_document

@@ -29,11 +29,9 @@ from annotation_app.services.hub.client import HuggingFaceHub, host_of
 from annotation_app.services.hub.pushing import PushRequest, push_benchmark, push_dataset
 from annotation_app.services.queue.priorities import request_refresh
 from annotation_app.services.raters.studying import request_study
-from annotation_app.services.reward_models.versions import (
-    promote_model,
-    request_predictions,
-    request_training,
-)
+from annotation_app.services.reward_models.predictions import request_predictions
+from annotation_app.services.reward_models.promotion import promote_model
+from annotation_app.services.reward_models.versions import request_training
 from tests.factories.fake_hub import FakeHub
 from tests.factories.loop.jobs import cancel, run_job, succeed
 from tests.factories.loop.material import staged_ratings

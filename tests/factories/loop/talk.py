@@ -9,8 +9,8 @@ from annotation_app.services.collections.withdrawal import restore_item, withdra
 from annotation_app.services.quality.bank import gold_from_decision
 from annotation_app.services.queue.leases import skip_task
 from annotation_app.services.rating.flags import flag_item
+from annotation_app.services.reviewing.adjudication import decide_case, reopen_case
 from annotation_app.services.reviewing.claims import claim_case
-from annotation_app.services.reviewing.decisions import decide_case, reopen_case
 from annotation_app.services.reviewing.disputes import open_case
 from annotation_app.services.reviewing.flags import settle_flag
 from annotation_app.services.reviewing.threads import answer_thread, say_as_annotator, settle_thread

@@ -13,14 +13,14 @@ from annotation_app.selectors.agreement.dashboard.headlines import dimension_lin
 from annotation_app.selectors.agreement.dashboard.overlap import annotator_overlap, apart_strata
 from annotation_app.selectors.agreement.dashboard.pace import recent_pace
 from annotation_app.selectors.agreement.dashboard.periods import time_slice, time_slices
-from annotation_app.selectors.agreement.dashboard.raters import (
+from annotation_app.selectors.agreement.dashboard.slices import slice_rows, standing_out
+from annotation_app.selectors.agreement.live.agreement import read_live
+from annotation_app.selectors.campaigns.progress import campaign_progress
+from annotation_app.selectors.raters.panel import (
     annotator_ids,
     rater_funnel,
     rater_rows,
 )
-from annotation_app.selectors.agreement.dashboard.slices import slice_rows, standing_out
-from annotation_app.selectors.agreement.live.agreement import read_live
-from annotation_app.selectors.campaigns.progress import campaign_progress
 from tests.factories.rated import rate_by_rule, rate_next
 from tests.factories.world import NOON, make_annotators, make_campaign
 

@@ -16,9 +16,9 @@ from annotation_app.selectors.alerts.alerts import (
 )
 from annotation_app.selectors.alerts.conditions import watched_campaigns
 from annotation_app.services.alerts.lifecycle import acknowledge_alert, raise_alert, resolve_alert
-from annotation_app.services.alerts.mailing import set_alert_mail
 from annotation_app.services.alerts.monitors import watch_campaign
 from annotation_app.services.alerts.notifications import mail_alert, mail_unmailed
+from annotation_app.services.alerts.opt_outs import set_alert_mail
 from annotation_app.services.people.members import add_member, set_member_status
 from tests.factories.rated import rate_by_rule
 from tests.factories.threads import in_threads

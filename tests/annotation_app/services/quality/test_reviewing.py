@@ -22,8 +22,8 @@ from annotation_app.services.quality.bank import gold_from_decision
 from annotation_app.services.quality.plans import set_quality_plan
 from annotation_app.services.quality_checks import run_quality_checks
 from annotation_app.services.rating.flags import flag_item
+from annotation_app.services.reviewing.adjudication import decide_case, reopen_case
 from annotation_app.services.reviewing.claims import claim_case, give_back_case
-from annotation_app.services.reviewing.decisions import decide_case, reopen_case
 from annotation_app.services.reviewing.disputes import open_case
 from annotation_app.services.reviewing.flags import settle_flag
 from tests.factories.gold import answer, answer_next, seeded
