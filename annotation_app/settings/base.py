@@ -294,8 +294,7 @@ LOGGING = {
     "filters": {"one_line": {"()": "annotation_app.web.logs.OneLine"}},
     "loggers": {
         "django.request": {"filters": ["one_line"]},
-        # it says so of every request that waits for a thread
-        "waitress.queue": {"level": "ERROR"},
+        "waitress.queue": {"level": "ERROR"},  # it warns of each request that waits for a thread
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -23,6 +23,8 @@ ROOTS = (
     "annotation_app.asgi",
     "annotation_app.apps",
     "annotation_app.admin",
+    "annotation_app.web.serving.worker",  # gunicorn's --worker-class
+    "annotation_app.api.shapes",  # drf-spectacular finds its extensions by their base class
     "annotation_app.models",
     "annotation_app.migrations.",
     "annotation_app.settings.",

@@ -64,7 +64,7 @@ def _check_share(kind: JobKind, person: User) -> None:
     under_way = Job.objects.filter(kind=kind, created_by=person, state__in=UNFINISHED).count()
     if under_way >= MOST_AT_ONCE:
         raise ConflictError(
-            _("You have %(count)s jobs of this kind under way. Wait for one, or cancel one first.")
+            _("You have %(count)s such jobs queued or running. Wait for one, or cancel one.")
             % {"count": under_way}
         )
 

@@ -27,6 +27,7 @@ from annotation_app.services.exports.options import ExportFormat, ExportOptions,
 from annotation_app.services.exports.versions import request_dataset
 from annotation_app.services.hub.client import HuggingFaceHub, host_of
 from annotation_app.services.hub.pushing import PushRequest, push_benchmark, push_dataset
+from annotation_app.services.jobs.lifecycle import MOST_AT_ONCE
 from annotation_app.services.queue.priorities import request_refresh
 from annotation_app.services.raters.studying import request_study
 from annotation_app.services.reward_models.predictions import request_predictions
@@ -61,9 +62,9 @@ class Maker:
         """A published one with judges; one that waits for its raters; one failed, one cancelled."""
         choices = BenchmarkChoices(groups={2: GROUPS})
         made = []
-        for _ in range(4):
+        for person in self._shared(self.cast.researcher, 4):
             benchmark = request_benchmark(
-                campaign=self.campaign, choices=choices, created_by=self.cast.researcher
+                campaign=self.campaign, choices=choices, created_by=person
             )
             made.append(benchmark)
         published, waiting, failed, cancelled = made
@@ -84,6 +85,10 @@ class Maker:
         assert run_job(failed.job).state == JobState.FAILED
         assert cancel(cancelled.job, self.cast.admin).state == JobState.CANCELLED
         return published
+
+    def _shared(self, person: User, jobs: int) -> list[User]:
+        """Who asks for each of some jobs of a kind: a person as often as they may, then an admin."""
+        return [person] * MOST_AT_ONCE + [self.cast.admin] * (jobs - MOST_AT_ONCE)
 
     def _rank(self, benchmark: Benchmark) -> None:
         """All rankings but one."""
@@ -115,8 +120,8 @@ class Maker:
         every = ExportOptions(formats=tuple(ExportFormat), images=ImageMode.COPIED)
         options = (every, ExportOptions(), ExportOptions(), ExportOptions(), ExportOptions())
         versions = [
-            request_dataset(campaign=self.campaign, options=one, created_by=self.cast.former)
-            for one in options
+            request_dataset(campaign=self.campaign, options=one, created_by=person)
+            for one, person in zip(options, self._shared(self.cast.former, 5), strict=True)
         ]
         first, second, failed, cancelled, _waiting = versions
         for version in (first, second):
@@ -136,9 +141,13 @@ class Maker:
                 dataset=dataset,
                 backbone=backbone,
                 config=QUICK,
-                created_by=self.cast.researcher,
+                created_by=person,
             )
-            for backbone in ("compact", "compact", "unheard-of", "compact", "compact")
+            for backbone, person in zip(
+                ("compact", "compact", "unheard-of", "compact", "compact"),
+                self._shared(self.cast.researcher, 5),
+                strict=True,
+            )
         )
         for version in (good, rival):
             succeed(version.job)

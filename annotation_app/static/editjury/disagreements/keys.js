@@ -1,6 +1,6 @@
 // Next and previous item by keyboard: J and K, as the links say; not while somebody types.
 
-import { keyName, placeOf } from "../annotate/keys.js";
+import { keyName, placeOf } from "../rating/keys.js";
 
 const TYPING = "input, select, textarea, [contenteditable]";
 

@@ -17,7 +17,7 @@ TEXTS = [
         errors.SideTooLongError(20_000, 3, 16_383),
         Refusal.TOO_LARGE,
         "The image is 20,000 × 3 pixels; a side may have 16,383 (the limit of WebP, in which"
-        " copies are kept). Scale it down or cut it.",
+        " copies are kept). Scale it down or crop it.",
     ),
     (
         errors.PixelCountError(9_000, 8_000, 64_000_000),
@@ -60,7 +60,7 @@ TEXTS = [
     (
         errors.SecondFileError(SecondFile.PAGE),
         Refusal.POLYGLOT,
-        "The image file also holds a page that a browser could run."
+        "The image file also contains a page that a browser could run."
         " Open it in an image editor and save it as a new PNG.",
     ),
     (

@@ -129,7 +129,7 @@ def test_a_list_is_read_by_a_job_that_may_run_twice_and_never_by_the_page(
     ask()
     job = Job.objects.get(kind=JobKind.IMPORT_EXTERNAL_SET)
     assert not ExternalSet.objects.exists()
-    assert "under way" in ask().content.decode()
+    assert "already queued or running" in ask().content.decode()
 
     def die(_name: str) -> None:
         raise MemoryError

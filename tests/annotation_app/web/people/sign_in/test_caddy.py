@@ -33,9 +33,9 @@ def site(live_server, settings, tmp_path) -> Iterator[str]:
     text = (CHECKOUT / "script/docker/Caddyfile").read_text()
     assert UPSTREAM in text
     config: Path = tmp_path / "Caddyfile"
-    config.write_text(
-        "{\n\tadmin off\n}\n" + text.replace(UPSTREAM, urlsplit(live_server.url).netloc)
-    )
+    assert text.startswith("{\n")  # the options of the whole server
+    local = text.replace(UPSTREAM, urlsplit(live_server.url).netloc)
+    config.write_text(local.replace("{\n", "{\n\tadmin off\n", 1))
     own = {"SITE_ADDRESS": f"http://127.0.0.1:{port}", "HOME": str(tmp_path)}
     command = [CADDY or "", "run", "--adapter", "caddyfile", "--config", str(config)]
     with subprocess.Popen(
