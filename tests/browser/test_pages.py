@@ -70,10 +70,8 @@ def test_pages_are_accessible_in_both_themes_and_keep_the_policy(
             continue
         page.goto(live_server.url + address(DOORS[name], scene.names))
         page.wait_for_timeout(150)
-        if name in {
-            "api-docs",
-            "earlier-docs",
-        }:  # the library's own markup; only its policy is ours
+        # the library's own markup; only its policy is ours
+        if name in {"api-docs", "earlier-docs"}:
             continue
         assert page.locator("html").get_attribute("data-theme") == Theme.LIGHT
         found = axe_problems(page)

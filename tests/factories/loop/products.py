@@ -8,7 +8,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from annotation_app.enums import JobState, JudgeKind, PriorityStrategy
-from annotation_app.models import Benchmark, Campaign, DatasetVersion, Job, RewardModelVersion
+from annotation_app.models import Benchmark, Campaign, DatasetVersion, Job, RewardModelVersion, User
 from annotation_app.services.agreement.reports.freezing import request_report
 from annotation_app.services.agreement.reports.verifying import request_verification
 from annotation_app.services.benchmarks.building import request_benchmark
@@ -87,7 +87,7 @@ class Maker:
         return published
 
     def _shared(self, person: User, jobs: int) -> list[User]:
-        """Who asks for each of some jobs of a kind: a person as often as they may, then an admin."""
+        """Who asks for each of some jobs: a person as often as they may, then an admin."""
         return [person] * MOST_AT_ONCE + [self.cast.admin] * (jobs - MOST_AT_ONCE)
 
     def _rank(self, benchmark: Benchmark) -> None:
