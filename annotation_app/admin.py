@@ -1,6 +1,6 @@
-"""Django's own admin, for operators: everything to look at, nothing to change.
+"""Django's own admin, for operators: everything can be viewed, no record can be changed.
 
-Whatever has rules changes through its service and page.
+Records that follow rules are changed through their service and page.
 """
 
 from typing import Any
@@ -29,7 +29,7 @@ from annotation_app.policies import blind_items
 
 
 class OperatorsSite(admin.AdminSite):
-    """Holds what is registered below and nothing else.
+    """Contains only the models that are registered below.
 
     What other packages register with Django's own site shows secrets and lets them be changed.
     API tokens are left out on purpose: their hash would be each page's address

@@ -1,4 +1,4 @@
-"""The Django application's configuration, nothing else."""
+"""The Django application's configuration only."""
 
 from django.apps import AppConfig
 

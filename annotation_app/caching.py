@@ -1,7 +1,7 @@
-"""The cache: Redis, or this process' own memory as long as Redis does not answer.
+"""The cache: Redis, or this process's memory while Redis does not answer.
 
 `settings.CACHES` names it; everything else asks `django.core.cache`. Sessions are not kept here:
-one that was signed out during an outage would still stand in Redis afterwards.
+one that was signed out during an outage would still be in Redis afterwards.
 """
 
 from collections.abc import Callable, Iterable
@@ -27,7 +27,7 @@ Answer = TypeVar("Answer")
 
 
 class OutageCache(BaseCache):
-    """Redis with a stand-in: no request fails, or waits, because Redis is down.
+    """Redis with a fallback: no request fails or waits because Redis is down.
 
     During an outage cached figures are computed once in each process, and limits are counted in
     each process alone: they allow as many times more as there are processes.

@@ -18,7 +18,7 @@ class AnnotationError(Exception):
 
 
 class InvalidInputError(AnnotationError):
-    """The input breaks a rule; nothing was stored."""
+    """The input breaks a rule; it was not stored."""
 
 
 class NotAllowedError(AnnotationError):
@@ -26,7 +26,7 @@ class NotAllowedError(AnnotationError):
 
 
 class ConflictError(AnnotationError):
-    """Somebody or something else was first; the message says what holds now."""
+    """Another request or change came first; the message describes the current state."""
 
 
 class NothingToDoError(AnnotationError):

@@ -1,7 +1,7 @@
-"""The only door to the queue: sends task names with ids, after the transaction commits.
+"""The only way into the queue: sends task names with ids after the transaction commits.
 
-What is sent is in the database already: where the broker does not answer, the row waits there, and
-the sweep sends it when the broker is back. So nothing that somebody did fails because of the queue.
+What is sent is in the database already: if the broker does not answer, the row waits there, and the
+sweep sends it when the broker is back. So no user's action fails because of the queue.
 """
 
 from celery.exceptions import OperationalError

@@ -1,4 +1,4 @@
-"""Allow-listed filters: nothing else of a query string reaches the database."""
+"""Allow-listed filters: no other part of a query string reaches the database."""
 
 from typing import ClassVar
 

@@ -13,7 +13,7 @@ def person(request: Request) -> User:
     """The signed-in person; DRF has refused everyone else before.
 
     Raises:
-        NotAllowedError: if nobody is signed in.
+        NotAllowedError: if no one is signed in.
     """
     user = request.user
     if not isinstance(user, User):

@@ -10,7 +10,7 @@ from typing_extensions import override
 
 
 class StorableJSONParser(JSONParser):
-    """Refuses JSON that is nested too deeply or holds NUL, lone surrogates or infinite numbers."""
+    """Refuses JSON that is nested too deeply or has NUL, lone surrogates or infinite numbers."""
 
     @override
     def parse(

@@ -212,7 +212,7 @@ class JobSerializer(serializers.ModelSerializer[Job]):
         ]
 
     def get_withheld(self, job: Job) -> str:
-        """Why the words of the job are not told: who asks may still judge what they name."""
+        """Why the job's messages are withheld: the reader may still judge the items they name."""
         return why_words_withheld(person(self.context["request"]), job)
 
     @override

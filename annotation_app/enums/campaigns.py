@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CampaignState(TextChoices):
-    """Where a campaign stands."""
+    """The state of a campaign."""
 
     DRAFT = "draft", _("Draft")
     ACTIVE = "active", _("Active")

@@ -36,7 +36,7 @@ class WithdrawalGround(TextChoices):
 
 
 class BenchmarkStage(TextChoices):
-    """Where a built benchmark stands."""
+    """The stage of a built benchmark."""
 
     CHECKING = "checking", _("Being checked by the raters")
     PUBLISHED = "published", _("Published")

@@ -45,8 +45,9 @@ class JobSpec:
         starter: who may start it.
         loads_torch: it runs on the model queue, whose workers alone import torch.
         result_for_admins: only admins may open what it made; else whoever sees the results.
-        names_items: its words, when it fails or takes note, may name items, edits and their files.
-        reads_upload: those words tell of what a person brought: to that person nothing new.
+        names_items: its error messages and notes may name items, edits and their files.
+        reads_upload: those messages are about a person's own upload, which that person knows
+            already.
     """
 
     starter: JobStarter

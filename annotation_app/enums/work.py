@@ -1,4 +1,4 @@
-"""Work in hand: lanes of the queue, task states, leases and what a person does."""
+"""Work: lanes of the queue, task states, leases and what a person does."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""What the help of the import commands says of their files; the examples import as they stand."""
+"""The import commands' help on their file formats; the examples can be imported unchanged."""
 
 import textwrap
 from argparse import RawDescriptionHelpFormatter
@@ -9,7 +9,7 @@ from annotation_app.services.collections.importing import example
 
 
 class RawFormatter(DjangoHelpFormatter, RawDescriptionHelpFormatter):
-    """Django's order of options, and the lines of the examples as they stand."""
+    """Django's order of options, and the lines of the examples unchanged."""
 
 
 WRITE = "script/manage write_template my-edits"

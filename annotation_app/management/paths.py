@@ -6,10 +6,10 @@ from django.core.management.base import CommandError
 
 
 def existing(path: Path) -> Path:
-    """The path, if something is there.
+    """The path, if it exists.
 
     Raises:
-        CommandError: if nothing is; names the folder that a relative path counts from.
+        CommandError: if it does not; names the folder that a relative path is resolved against.
     """
     if path.exists():
         return path

@@ -1,11 +1,11 @@
 """The domain's tables. Code outside imports from here; inside, modules point only downwards.
 
-users, images > collections > rubrics > campaigns > jobs > tasks > queueing, ratings >
-adjudications > datasets > benchmarks, rewards > judges; rating_imports hang on ratings,
-joint_rankings on benchmarks, external_sets and withdrawals on collections; agreement,
-live_agreement, disagreement, rater_studies, alerts and audit hang on campaigns; quality_plans,
-annotator_status and gold too, qualification on gold and tasks, checks on ratings, reviews on tasks;
-guideline_images and pilots hang on campaigns, threads on tasks. api_tokens stand alone.
+users, images > collections > rubrics > campaigns > jobs > tasks > queueing, ratings > adjudications
+> datasets > benchmarks, rewards > judges; rating_imports depend on ratings, joint_rankings on
+benchmarks, external_sets and withdrawals on collections; agreement, live_agreement, disagreement,
+rater_studies, alerts and audit on campaigns; quality_plans, annotator_status and gold too,
+qualification on gold and tasks, checks on ratings, reviews on tasks; guideline_images and pilots on
+campaigns, threads on tasks. api_tokens depend only on users.
 """
 
 from annotation_app.models.adjudications import Adjudication

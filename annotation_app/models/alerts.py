@@ -1,4 +1,4 @@
-"""Alerts: conditions an admin should know of, and how they were told."""
+"""Alerts: conditions an admin should know of, and how they were reported."""
 
 import uuid
 

@@ -10,10 +10,10 @@ from annotation_app.models.campaigns import Membership
 
 
 class AnnotatorStatus(models.Model):
-    """Why a membership is paused, and since when its training and tests count.
+    """Why a membership is paused, and from when its training and tests count.
 
     `calibrate_since`: only lessons and attempts after it count. `tests_since`: the sequential test
-    on gold begins anew there.
+    on gold restarts there.
     """
 
     membership = models.OneToOneField(

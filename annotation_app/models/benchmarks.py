@@ -16,8 +16,8 @@ from annotation_app.models.jobs import Job
 class Benchmark(models.Model):
     """A built benchmark: a pure function of (snapshot, plan, seed, the raters' joint rankings).
 
-    `groups` holds every group, those for calibrating a tie threshold too. The files exist once it
-    is published.
+    `groups` contains every group, including those for calibrating a tie threshold. The files exist
+    once it is published.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

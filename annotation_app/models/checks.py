@@ -42,7 +42,7 @@ class Check(models.Model):
 class CrossCheckDraw(models.Model):
     """CSP-1's decision on one rating: drawn or not, by which probability, and the outcome.
 
-    `task` is the added slot; empty where another rating of the item serves, or nothing was drawn.
+    `task` is the added slot; empty if another rating of the item serves, or none was drawn.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+")

@@ -41,7 +41,7 @@ class Snapshot(models.Model):
 
 
 class SnapshotItem(models.Model):
-    """An item as it stood: its split and the facts an export repeats."""
+    """An item at the time of the snapshot: its split and the facts an export repeats."""
 
     snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="items")
     campaign_item = models.ForeignKey(CampaignItem, on_delete=models.PROTECT, related_name="+")

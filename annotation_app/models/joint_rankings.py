@@ -13,8 +13,9 @@ from annotation_app.models.benchmarks import Benchmark
 class JointRanking(models.Model):
     """A rater's order of a group: implied by their scores, then confirmed or corrected.
 
-    Ranks are dense from 0 (best), by the candidate's place in the group. `shown` holds those
-    places in the random order on this rater's screen. `token` names the work and says nothing.
+    Ranks are dense from 0 (best), by the candidate's place in the group. `shown` lists those places
+    in the random order on this rater's screen. `token` identifies the work and reveals no
+    information.
     """
 
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -40,9 +40,9 @@ class LiveSums(models.Model):
     """Whole-number sums of one (design, facet, stratum, dimension), see `analytics`' `ExactSums`.
 
     `design` is a design, or `all` for what the other designs change of the figures of random
-    design: the sums over every counted rating are both together. The binary columns hold packed
-    integers; `panels` is empty except in the pooled stratum. Of a scale of more than twelve levels
-    `body` holds the ratings instead, see `KeptRatings`.
+    design: the sums over every counted rating are both together. The binary columns contain packed
+    integers; `panels` is empty except in the pooled stratum. For a scale of more than twelve levels
+    `body` contains the ratings instead, see `KeptRatings`.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+")

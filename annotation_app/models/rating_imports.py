@@ -57,7 +57,7 @@ class ImportedRating(models.Model):
 
 
 class ImportedAnnotator(models.Model):
-    """A placeholder account for an annotator of imported ratings; nobody can sign in with it.
+    """A placeholder account for an annotator of imported ratings; no one can sign in with it.
 
     The file's own name is kept as a keyed hash only, so that the same name in another file of
     the campaign finds the same placeholder.

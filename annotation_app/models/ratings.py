@@ -79,7 +79,7 @@ class Rating(models.Model):
 
 
 class RatingRevision(models.Model):
-    """What a rating said at one time; appended, never changed."""
+    """The contents of a rating at one time; appended, never changed."""
 
     rating = models.ForeignKey(Rating, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField(help_text="from 1")

@@ -52,10 +52,10 @@ class RewardModelVersion(models.Model):
 
 
 class Prediction(models.Model):
-    """Predicted means and deviations of a candidate, in the rubric's order of dimensions.
+    """Predicted means and standard deviations of a candidate, in the rubric's order of dimensions.
 
-    The table is partitioned by model version; the overall's figures stand apart because an
-    aggregation may not be a sum.
+    The table is partitioned by model version; the overall's figures have separate columns because
+    an aggregation may not be a sum.
     """
 
     pk = models.CompositePrimaryKey("model_id", "candidate_id")

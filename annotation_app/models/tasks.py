@@ -137,9 +137,9 @@ class Task(models.Model):
 class Lease(models.Model):
     """An annotator's hold on a task: how it is shown to them, and their unsent work.
 
-    `token` names the work in URLs and says nothing. `candidate_order` holds candidate ids in
-    the random order on screen. `draft` keeps the scores given so far and survives expiry.
-    `slot` numbers an annotator's open leases, so that the database itself caps them.
+    `token` identifies the work in URLs and reveals no information. `candidate_order` lists
+    candidate ids in the random order on screen. `draft` keeps the scores given so far and survives
+    expiry. `slot` numbers an annotator's open leases, so that the database itself caps them.
     """
 
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -195,9 +195,9 @@ class Lease(models.Model):
 
 
 class Flag(models.Model):
-    """A word that something about an item needs a person's look.
+    """A report that something about an item needs a person's attention.
 
-    By an annotator about the task in hand, or by the screening at import, without a task.
+    Raised by an annotator about the current task, or by the screening at import, without a task.
     """
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="flags")

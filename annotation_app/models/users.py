@@ -13,7 +13,7 @@ from annotation_app.enums import Language, Theme
 
 
 def new_pseudonym() -> str:
-    """A stable public name that says nothing about the person."""
+    """A stable public name that reveals no information about the person."""
     return f"rater-{secrets.token_hex(5)}"
 
 

@@ -1,4 +1,4 @@
-"""Withdrawals: items taken out for their licence or for somebody's privacy, and put back."""
+"""Withdrawals: items removed for licence or privacy reasons, and restored."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -10,7 +10,7 @@ from annotation_app.models.collections import Item
 
 
 class Withdrawal(models.Model):
-    """One withdrawal of an item; `Item.withdrawn_at` holds while it is not undone."""
+    """One withdrawal of an item; `Item.withdrawn_at` is set while it is not undone."""
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="withdrawals")
     ground = models.CharField(max_length=10, choices=WithdrawalGround)

@@ -1,4 +1,4 @@
-"""What the workbench's modules get with their page: whose it is, the work in hand, addresses."""
+"""Data the workbench's modules get with their page: its owner, the current work, addresses."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,6 +1,6 @@
-"""What an annotator's page may know of the work in hand: nothing that names or ranks an edit.
+"""What an annotator's page may know of the current work: no name or rank of an edit.
 
-Candidates appear by their position on screen alone; their ids would tell generators apart.
+Candidates appear only by their position on screen; their ids would distinguish generators.
 """
 
 from datetime import datetime

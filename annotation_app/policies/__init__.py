@@ -76,15 +76,15 @@ def can_see_results(user: User, campaign: Campaign) -> bool:
 def blind_items(
     user: User, *, working_in: Campaign | None = None, rating_only: bool = False
 ) -> QuerySet[CampaignItem]:
-    """Campaign items that a person may still rate or adjudicate: they learn nothing more of them.
+    """Campaign items that a person may still rate or adjudicate, and may not learn more about.
 
     The rule is about the person and the item, in whatever campaign or page it turns up
-    (docs/decisions/0013). It holds for superusers and admins too, once they judge.
+    (docs/decisions/0013). It applies to superusers and admins too, once they judge.
 
     Args:
         user: whoever asks.
         working_in: reviewers' own work in this campaign (gold bank, flags, questions): being its
-            reviewer does not count; rating its items, or having one in hand, does.
+            reviewer does not count; rating its items, or having one leased, does.
         rating_only: reviewers do not count at all.
     """
     part = Membership.objects.filter(user=user, status__in=JUDGING)
@@ -203,11 +203,11 @@ def can_see_collection_images(user: User, collection: Collection) -> bool:
 
 
 def can_see_image(user: User, image: Image) -> bool:
-    """See an image outside one's own leases: through any collection that holds it.
+    """See an image outside one's own leases: through any collection that contains it.
 
-    One that only withdrawn items show is seen by those alone who may undo the withdrawal, and
-    one of an item that a person may still rate not by them: its pixels come with the work.
-    Reviewers see it, for their gold bank and flags show it without its maker.
+    An image that only withdrawn items show is visible only to those who may undo the withdrawal. An
+    image of an item that a person may still rate is hidden from them: its pixels come with the
+    work. Reviewers see it, because their gold bank and flags show it without its generator.
     """
     items = {*Item.objects.filter(source_image=image).values_list("pk", flat=True)}
     items |= {*Candidate.objects.filter(image=image).values_list("item", flat=True)}

@@ -1,4 +1,4 @@
-"""Answers in the casing that pages of the version before read; nothing else translates it."""
+"""Answers in the casing that pages of the previous version read; only they are translated."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -9,13 +9,13 @@ GONE = 410
 
 @csrf_exempt  # nothing is done here, whoever asks
 def moved(_request: HttpRequest, path: str) -> JsonResponse:
-    """Answer 410 with what to do: a page is loaded again, a program asks under the new address.
+    """Answer 410 with what to do: reload the page, or use the new address.
 
-    A redirect would keep what it leads to unsaid: `curl -fO` without `-L` stores its text as if it
-    were the file, and ends well.
+    A redirect would hide its target: `curl -fO` without `-L` stores its text as if it were the
+    file, and reports success.
 
     Raises:
-        Http404: if the address is one of the present version, which has nothing there.
+        Http404: if the address belongs to the present version, which has no page there.
     """
     if path.startswith("v1/"):
         raise Http404

@@ -14,7 +14,7 @@ class WordedCriterionSerializer(serializers.Serializer[object]):
 
 
 class WordedLevelSerializer(serializers.Serializer[object]):
-    """A level of a dimension: its number, its name, and what it stands for."""
+    """A level of a dimension: its number, its name, and what it means."""
 
     value = serializers.IntegerField()
     name = serializers.CharField()
@@ -87,7 +87,7 @@ class RenewalsSerializer(OpenSerializer):
 
 
 class ReceiptSerializer(serializers.Serializer[object]):
-    """What the server says of a stored rating; `go_to` where training and tests go on."""
+    """The server's reply about a stored rating; `go_to` is the next page in training and tests."""
 
     client_uuid = serializers.UUIDField()
     status = serializers.ChoiceField(choices=RatingStatus.choices)
@@ -96,7 +96,7 @@ class ReceiptSerializer(serializers.Serializer[object]):
 
 
 class EndedLeaseSerializer(serializers.Serializer[object]):
-    """How a lease ended; `go_to` where training and tests go on."""
+    """How a lease ended; `go_to` is the next page in training and tests."""
 
     outcome = serializers.ChoiceField(choices=LeaseOutcome.choices)
     go_to = serializers.CharField(required=False)

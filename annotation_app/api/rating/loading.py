@@ -22,13 +22,13 @@ PERSON_HEADER = "X-Person"
 
 
 def worker(request: Request) -> User:
-    """The signed-in person, if the page that asks is theirs.
+    """The signed-in person, if the requesting page belongs to them.
 
-    A page names whose it is, for in one browser somebody else may have signed in since: what waits
-    there to be sent is not theirs, and not lost.
+    A page names its owner because someone else may have signed in since in the same browser: unsent
+    work on the page does not belong to them, and is not lost.
 
     Raises:
-        AuthenticationFailed: if the page is somebody else's.
+        AuthenticationFailed: if the page belongs to someone else.
     """
     user = person(request)
     if request.headers.get(PERSON_HEADER, user.pseudonym) != user.pseudonym:

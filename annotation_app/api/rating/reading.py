@@ -34,7 +34,7 @@ def read_undo(data: object) -> bool:
     """Whether a changed judgement came through the undo key.
 
     Raises:
-        InvalidInputError: if it is said in anything but true or false.
+        InvalidInputError: if the value is neither true nor false.
     """
     value = data.get("undo", False) if isinstance(data, Mapping) else False
     if not isinstance(value, bool):

@@ -31,7 +31,7 @@ class ScoreSerializer(serializers.Serializer[object]):
 class JudgementSerializer(serializers.Serializer[object]):
     """A whole judgement; the client UUID is the same on every retry.
 
-    `reading` reads it by hand; a property test holds the two together.
+    `reading` parses it by hand; a property test checks that the two agree.
     """
 
     client_uuid = UUIDTextField()
@@ -54,7 +54,7 @@ class SkipSerializer(serializers.Serializer[object]):
 
 
 class FlagSerializer(serializers.Serializer[object]):
-    """What somebody must look at."""
+    """A flag for something that someone must look at."""
 
     kind = serializers.ChoiceField(choices=FlagKind.choices)
     note = serializers.CharField(required=False, allow_blank=True, default="")

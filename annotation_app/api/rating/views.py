@@ -61,8 +61,8 @@ class Renewal(TypedDict, total=False):
 def next_task(request: Request, slug: str) -> Response:
     """Lease the next task of a campaign and describe it.
 
-    Where nothing more can be leased, a lease that the page does not know is handed out again: the
-    answer that brought it was lost on the way.
+    If no further task can be leased, a lease that the page does not know is returned again: the
+    response that carried it was lost.
     """
     campaign, annotator = own_campaign(request, slug), worker(request)
     now = timezone.now()
@@ -152,9 +152,9 @@ def flag(request: Request, token: UUID) -> Response:
 
 
 def _renew(user: User, token: UUID, now: datetime) -> Renewal:
-    """How long a lease runs from now on; one bad token among good ones stops nothing.
+    """How long a lease runs from now on; one invalid token does not affect the valid ones.
 
-    A pause takes effect within one lease: what is in hand may be finished, and runs out.
+    A pause takes effect within one lease: work in progress may be finished, but is not renewed.
     """
     lease = find_lease(annotator=user, token=token)
     if lease is None or not can_enter_campaign(user, lease.task.campaign):
@@ -175,6 +175,6 @@ def _read(kind: type[Serializer[Any]], request: Request) -> dict[str, Any]:
 
 
 def _next_page(lease: Lease, now: datetime) -> dict[str, str]:
-    """Where training, test and review go on; nothing of production and its checks."""
+    """The next page in training, test and review; empty for production and its checks."""
     page = follow_up(lease=lease, now=now)
     return {} if page is None else {"go_to": reverse(page.name, args=page.arguments)}

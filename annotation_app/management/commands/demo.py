@@ -35,7 +35,7 @@ EPOCHS = 12
 
 
 class Command(BaseCommand):
-    """Builds what is missing of the demo; a second run finds everything and changes nothing."""
+    """Builds the missing parts of the demo; a second run finds everything and changes no data."""
 
     help = "Create the demo campaign and run the whole loop on it once."
 

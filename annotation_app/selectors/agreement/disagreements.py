@@ -1,4 +1,4 @@
-"""Items by how far their raters lie apart: filtered, ordered, and read page by page by key."""
+"""Items by how far apart their raters are: filtered, sorted, and read page by page by key."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,13 +27,13 @@ class SpreadOrder(StrEnum):
 
 @dataclass(frozen=True)
 class Search:
-    """What is looked for.
+    """The search criteria.
 
     Attributes:
         dimension: its key; empty for the widest over all dimensions.
         by: kind of stratum; empty for all items.
         value: the stratum's key, as the live store names it.
-        rater: user id of somebody who rated the item.
+        rater: user id of someone who rated the item.
         least: smallest width that is shown.
         order: widest first, or least certain first.
         hidden: ids of items that the reader may not learn of.
@@ -49,7 +49,7 @@ class Search:
 
 
 class PageCursor(NamedTuple):
-    """Where an item stands in an order: its sort value, then its campaign item id."""
+    """The position of an item in an order: its sort value, then its campaign item id."""
 
     value: float
     item: int
@@ -123,7 +123,7 @@ def count_spreads(campaign: Campaign, search: Search, *, most: int) -> int:
 
 
 def cursor_of(spread: ItemSpread) -> PageCursor:
-    """Where a found item stands."""
+    """The position of a listed item."""
     return PageCursor(float(vars(spread)["key"]), spread.campaign_item_id)
 
 

@@ -64,15 +64,15 @@ class CandidateScores:
 
 @dataclass(frozen=True)
 class ItemRatings:
-    """An item of a campaign with all that was said of it.
+    """An item of a campaign with all its ratings and discussion.
 
     Attributes:
         campaign_item: with its item and source image.
         ratings: counted ones, in the order of submit.
-        candidates: the drawn ones, those further apart first.
+        candidates: the drawn ones, the widest disagreement first.
         flags: on the item.
-        thread: the talk about it.
-        cases: its disputes, the newest first.
+        thread: the discussion of it.
+        cases: its disputes, newest first.
     """
 
     campaign_item: CampaignItem

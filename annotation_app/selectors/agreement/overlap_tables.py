@@ -1,7 +1,7 @@
-"""Tables of the items that several people rated: what a bootstrap or a study needs, in arrays.
+"""Tables of the items that several people rated: arrays for a bootstrap or a study.
 
-Eight bytes a number, however many ratings there are; items with one rating say nothing here and
-are not read.
+Eight bytes per number, however many ratings there are; items with one rating carry no information
+here and are not read.
 """
 
 from collections.abc import Collection, Mapping
@@ -82,7 +82,7 @@ def overlap_rows(
     """Read the counted scores of items with at least two ratings, in no order.
 
     Args:
-        campaign: whose.
+        campaign: the campaign to read.
         designs: of the slots; None for every design.
     """
     numbers = _read(campaign, designs)
@@ -130,7 +130,7 @@ def _read(campaign: Campaign, designs: Collection[str] | None) -> Indices:
 
 
 def _overall(rows: Mapping[str, OverlapRows], rubric: Rubric) -> RatingTable:
-    """The weighted sums of what one rater said of one candidate on every dimension."""
+    """The weighted sums of each rater's scores of one candidate on every dimension."""
     overall = OverallScale.of(rubric_scales(rubric), rubric_weights(rubric))
     (first, kept), *others = rows.items()
     values = {first: kept.value}

@@ -1,4 +1,4 @@
-"""A frozen agreement report as one document: what its digest covers and its JSON file holds."""
+"""A frozen agreement report as one document: what its digest covers and its JSON file contains."""
 
 import hashlib
 import json
@@ -22,7 +22,7 @@ def campaign_reports(campaign: Campaign) -> QuerySet[AgreementReport]:
 def frozen_document(report: AgreementReport) -> dict[str, Any]:
     """Everything that was frozen, ready for JSON; fields as `manage.py agreement --json` has them.
 
-    `strata` holds the pooled figures by dimension, `by` the same for every kind of stratum.
+    `strata` contains the pooled figures by dimension, `by` the same for every kind of stratum.
     """
     return {
         "format": FORMAT,

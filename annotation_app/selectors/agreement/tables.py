@@ -43,9 +43,9 @@ def campaign_agreement(
 ) -> list[DimensionAgreement]:
     """Agreement per dimension in rubric order, then on the overall, from the live store.
 
-    The headline uses slots of `random` design only: checked raters and picked items are no
-    sample. Values equal those computed from the ratings; the item interval is the linearised form,
-    of a scale of many levels that of deleting items.
+    The headline uses slots of `random` design only: checked raters and picked items are not a
+    random sample. Values equal those computed from the ratings; the item interval is the linearised
+    one; for a scale of many levels it is the jackknife over items.
     """
     live = read_live(campaign, design=design, facets=())
     return [DimensionAgreement(key, live.pooled.summary(key)) for key in live.dimensions]

@@ -75,7 +75,7 @@ def past_alerts(campaign: Campaign) -> list[Alert]:
 
 
 def count_unseen(slug: str) -> int:
-    """Open alerts of a campaign that nobody has acknowledged."""
+    """Open alerts of a campaign that no one has acknowledged."""
     return Alert.objects.filter(campaign__slug=slug, resolved_at=None, acknowledged_at=None).count()
 
 

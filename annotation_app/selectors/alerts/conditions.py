@@ -30,7 +30,7 @@ def watched_campaigns() -> list[Campaign]:
 
 
 def below_gate(campaign: Campaign) -> Conditions:
-    """Dimensions whose ordinal α lies under the campaign's gate, even by its upper bound."""
+    """Dimensions whose ordinal α is below the campaign's gate, even by its upper bound."""
     if not campaign.agreement_gate:
         return {}
     live = read_live(campaign, facets=())

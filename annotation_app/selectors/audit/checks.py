@@ -1,4 +1,4 @@
-"""Reads how the audit log stood when it was last verified."""
+"""Reads the state of the audit log when it was last verified."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What a rater may know of a ranking in hand: pictures and words, nothing that names an edit.
+"""What a rater may know of their current ranking: images and text, no name of an edit.
 
 Candidates appear by their place on screen; the source is 0.
 """
@@ -67,7 +67,7 @@ def find_ranking(user: User, token: UUID) -> JointRanking | None:
 
 
 def shown_group(ranking: JointRanking) -> ShownGroup:
-    """The group in the order on this rater's screen, with the order that holds for them now."""
+    """The group in the order on this rater's screen, with their current ranking of it."""
     group = _group(ranking)
     ranks = ranking.implied if ranking.ranks is None else ranking.ranks
     candidates = tuple(

@@ -1,4 +1,4 @@
-"""A pilot's scores, and how far two people lie apart on them."""
+"""A pilot's scores, and how far two people differ on them."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -34,12 +34,12 @@ class LevelPair:
 
 @dataclass(frozen=True)
 class Gaps:
-    """How far two people lie apart on the same candidates.
+    """How far two people differ on the same candidates.
 
     Attributes:
         pairs: of people on one candidate.
-        equal, far: how many agree, and how many lie two or more levels apart.
-        mixed: the pairs of levels most often taken for each other.
+        equal, far: how many agree, and how many differ by two or more levels.
+        mixed: the pairs of levels most often confused.
     """
 
     pairs: int

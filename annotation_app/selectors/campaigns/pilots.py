@@ -85,10 +85,10 @@ def pilot_report(
     """Read a pilot's ratings.
 
     Args:
-        pilot: whose.
-        names: what people call the dimensions, by key.
+        pilot: the pilot to read.
+        names: display names of the dimensions, by key.
         language: of the criteria.
-        hidden: ids of items that the reader must not learn of: none of these is listed.
+        hidden: ids of items that the reader must not learn of; these are not listed.
     """
     campaign = pilot.campaign
     slots = Task.objects.filter(campaign=campaign, purpose=Purpose.PILOT)

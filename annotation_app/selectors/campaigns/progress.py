@@ -51,9 +51,10 @@ def campaign_progress(campaign: Campaign) -> CampaignProgress:
 
 
 def campaign_percent(campaign: Campaign) -> int:
-    """How much of a campaign's goal is reached, in whole per cent; up to a minute old.
+    """How much of a campaign's goal is reached, in whole percent; up to a minute old.
 
-    Counting reads every slot, and this stands on every annotator's page. 100 means all.
+    It is cached because counting reads every slot and every annotator's page shows it. 100 means
+    all.
     """
     key = f"campaign-percent:{campaign.pk}"
     known: int | None = cache.get(key)

@@ -39,7 +39,7 @@ def collection_items(
     """A collection's items with their images, in the order of import.
 
     Args:
-        collection: whose.
+        collection: the collection to read.
         search: words of the instruction, or the beginning of an item's id.
         category: exactly this one; empty for all.
     """

@@ -44,7 +44,7 @@ def handed_out(version: DatasetVersion) -> list[tuple[str, dict[str, Any]]]:
 
 
 def listed_files(version: DatasetVersion) -> list[tuple[str, dict[str, Any]]]:
-    """The files worth a line of their own: images are many and go by the manifest."""
+    """The files worth listing individually: images are many and are listed in the manifest."""
     files: dict[str, Any] = version.manifest.get("files", {})
     return [(name, facts) for name, facts in sorted(files.items()) if not name.startswith(IMAGES)]
 

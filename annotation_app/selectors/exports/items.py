@@ -66,7 +66,7 @@ def export_items(
     """Every item of a snapshot by ascending id, in bounded memory.
 
     Args:
-        snapshot: whose.
+        snapshot: the snapshot to read.
         after: campaign items up to this id are left out.
         with_ratings: whether the raters' ratings are read too.
     """

@@ -28,7 +28,7 @@ class RaterRating:
         guideline: number of the guideline version that the rater saw.
         seconds: of active time on the whole item.
         aids: inspection aids used, by place on the screen.
-        order: candidate ids as they stood on the screen.
+        order: candidate ids in the order on the screen.
         given_at: of the counted revision.
         scores: by candidate id and dimension key.
     """
@@ -64,7 +64,7 @@ def item_ratings(
     """The counted ratings of some campaign items, by their id, each in order of pseudonyms.
 
     Args:
-        snapshot: whose.
+        snapshot: the snapshot to read.
         items: ids of campaign items.
         keys: dimension keys by id.
     """

@@ -31,13 +31,13 @@ class ProcessState:
 
 @dataclass(frozen=True)
 class Health:
-    """What the operator is told.
+    """The health report for the operator.
 
     Attributes:
         jobs: queued, of those not sent yet, and running.
         upkeep: the regular work.
         audit: the last verification of the audit log; None if there was none yet.
-        processes: None where something else than script/demo runs them.
+        processes: None if they were not started by script/demo.
         free_bytes: on the disk of the data folder.
     """
 
@@ -70,7 +70,7 @@ def read_health(now: datetime) -> Health:
 
 
 def read_processes(folder: Path) -> list[ProcessState] | None:
-    """What script/demo last said of its processes; None if it serves nothing from there."""
+    """The last report of script/demo on its processes; None if it does not serve from there."""
     try:
         report = json.loads((folder / REPORT).read_text())
         return [_process(one) for one in report["processes"]]

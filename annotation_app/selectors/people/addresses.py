@@ -1,4 +1,4 @@
-"""Whose an email address is: what an account merely claims blocks no one."""
+"""Who owns an email address: an account's unconfirmed claim does not block anyone."""
 
 from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
@@ -20,7 +20,7 @@ def holders(email: str) -> QuerySet[User]:
 def may_be_theirs(user: User, email: str) -> bool:
     """Whether an account names this address and no other one has confirmed it.
 
-    Enough for those who hold a link that was sent there, and for nothing else.
+    Sufficient only for people who have a link that was sent to that address.
     """
     email = email.lower()
     names = (

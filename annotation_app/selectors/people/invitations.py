@@ -12,7 +12,7 @@ from annotation_app.policies import can_administer_campaign
 def find_invitation(*, token: str, now: datetime) -> Invitation | None:
     """The open invitation of a token.
 
-    None for one that is unknown, used, revoked or expired, or whose sender is no admin any more.
+    None if it is unknown, used, revoked or expired, or if its sender is no longer an admin.
     """
     found = (
         Invitation.objects.select_related("campaign__collection", "invited_by")

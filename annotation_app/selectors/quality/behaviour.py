@@ -25,7 +25,7 @@ SEPARATE_PURPOSES = (Purpose.TRAINING, Purpose.QUALIFICATION, Purpose.REVIEW)
 
 
 def pool_floor(*, campaign: Campaign, least: float) -> float:
-    """Seconds under which nobody can have looked: a tenth of the campaign's median."""
+    """Seconds below which no one can have looked: a tenth of the campaign's median."""
     ratings = Rating.objects.filter(campaign=campaign, status=RatingStatus.ACTIVE)
     seconds = ratings.exclude(purpose__in=SEPARATE_PURPOSES).order_by("-submitted_at")
     return speed_floor(

@@ -1,4 +1,4 @@
-"""Where an annotator stands before production: what they must do next, and why."""
+"""An annotator's progress before production: what they must do next, and why."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

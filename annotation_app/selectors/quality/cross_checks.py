@@ -9,7 +9,7 @@ from annotation_app.selectors.quality.plans import cross_check_plan
 
 
 def csp_states(*, plan: QualityPlan, annotators: set[int]) -> dict[int, CspState]:
-    """Where each annotator stands: the decided checks in the order of the work."""
+    """Each annotator's state: the decided checks in the order of the work."""
     rule, states = cross_check_plan(plan), defaultdict[int, CspState](CspState)
     rows = CrossCheckDraw.objects.filter(
         campaign=plan.campaign, annotator__in=annotators, passed__isnull=False

@@ -10,7 +10,7 @@ from annotation_app.selectors.quality.plans import gold_test
 
 
 def gold_states(*, plan: QualityPlan, annotators: set[int]) -> dict[int, SprtState]:
-    """Where each annotator's running test stands."""
+    """The state of each annotator's running test."""
     since = dict(
         AnnotatorStatus.objects.filter(
             membership__campaign=plan.campaign, tests_since__isnull=False

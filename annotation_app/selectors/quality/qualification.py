@@ -9,7 +9,7 @@ from annotation_app.models import (
 
 
 def fresh_gold(*, annotator: User, campaign: Campaign) -> list[GoldItem]:
-    """Active gold items outside the lessons that the annotator never met or was given."""
+    """Active gold items outside the lessons that the annotator has never seen or been given."""
     met = Task.objects.filter(campaign=campaign, leases__annotator=annotator)
     given = Task.objects.filter(campaign=campaign, assigned_to=annotator)
     return list(

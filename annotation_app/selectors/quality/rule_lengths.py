@@ -31,7 +31,7 @@ class RuleLength:
         good: the good work that the figure holds for.
         between: of such work between two false alarms on average; infinite for never.
         careless: the work that the rule is made for.
-        until: of such work until the rule speaks, on average.
+        until: of such work until the rule triggers, on average.
         unit: what is counted.
     """
 
@@ -49,7 +49,7 @@ class RuleLength:
 
     @property
     def speaks(self) -> bool:
-        """Whether the rule speaks while anybody still rates."""
+        """Whether the rule triggers while anyone still rates."""
         return self.until <= MOST
 
 
@@ -64,7 +64,7 @@ def rule_lengths(plan: QualityPlan, dimensions: int) -> list[RuleLength]:
 
 
 def answers_between_false_alarms(test: SprtPlan, accuracy: float) -> float:
-    """Answers between two false alarms of a test that begins anew after each `GOOD`."""
+    """Answers between two false alarms of a test that restarts after each `GOOD`."""
     paused = test.pause_probability(accuracy)
     return test.expected_answers(accuracy) / paused if paused else math.inf
 

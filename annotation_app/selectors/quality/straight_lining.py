@@ -17,8 +17,8 @@ def straight_lining_run(
 ) -> tuple[int, datetime | None]:
     """How many of the last items in a row were rated flat, and when that began.
 
-    Flat: on every dimension one level for all candidates. Items with fewer than three judged
-    candidates say nothing: they neither lengthen a run nor end it.
+    Flat means one level for all candidates on every dimension. Items with fewer than three judged
+    candidates are ignored: they neither lengthen a run nor end it.
     """
     ratings = Rating.objects.filter(campaign=campaign, annotator=annotator)
     if since is not None:

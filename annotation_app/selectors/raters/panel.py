@@ -1,4 +1,4 @@
-"""Every annotator against the others, with the funnel that shows who stands apart."""
+"""Every annotator against the others, with the funnel that shows outliers."""
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class RaterRow:
     Attributes:
         user: who.
         line: figures with intervals.
-        signals: in which figures they stand apart, the strongest first.
+        signals: the figures in which they are outliers, the strongest first.
     """
 
     user: User
@@ -32,7 +32,7 @@ class RaterRow:
 
 
 def rater_rows(live: LiveAgreement, dimension: str, users: Mapping[int, User]) -> list[RaterRow]:
-    """Report each annotator with ratings, those who surely agree least first.
+    """Report each annotator with ratings, lowest upper bound of α first.
 
     Args:
         live: the reading; annotators are compared over the whole campaign.
@@ -49,7 +49,7 @@ def rater_rows(live: LiveAgreement, dimension: str, users: Mapping[int, User]) -
 
 
 def annotator_ids(live: LiveAgreement) -> list[int]:
-    """User ids of everybody with ratings."""
+    """User ids of everyone with ratings."""
     found = {one for key in live.dimensions for one in live.pooled.annotators(key)}
     return sorted(found)
 

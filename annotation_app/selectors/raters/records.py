@@ -1,6 +1,6 @@
-"""What one annotator's own work tells beside agreement: speed, hidden gold and repeats.
+"""One annotator's figures besides agreement: speed, hidden gold and repeats.
 
-Each costs what this annotator did, not what the campaign holds.
+The cost of each grows with this annotator's work, not with the campaign.
 """
 
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class SpeedRecord:
 
     Attributes:
         median: seconds; None without any timed answer.
-        floor: seconds under which nobody can have looked.
+        floor: seconds below which no one can have looked.
         fast: share of answers under it.
     """
 
@@ -63,7 +63,7 @@ def find_rater(campaign: Campaign, public_id: UUID) -> User | None:
 
 
 def speed_record(campaign: Campaign, annotator: User, *, floor: float) -> SpeedRecord:
-    """How fast somebody answers, beside the campaign's floor."""
+    """How fast an annotator answers, compared with the campaign's floor."""
     values: dict[str, Any] = {
         "campaign": campaign.pk,
         "annotator": annotator.pk,

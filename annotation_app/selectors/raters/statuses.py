@@ -20,13 +20,13 @@ NOT_CALIBRATED = frozenset(
 
 @dataclass(frozen=True)
 class RaterStatuses:
-    """Ids of annotators by what speaks against their ratings; most are in none of these.
+    """Ids of annotators by the reason to doubt their ratings; most annotators are in none.
 
     Attributes:
         paused: paused now.
         uncalibrated: training or the qualification test, where the campaign asks for them, is not
             passed.
-        below_quality: the accuracy on hidden gold lies below the floor with 95 % probability,
+        below_quality: the accuracy on hidden gold is below the floor with 95 % probability,
             after at least five answers.
     """
 

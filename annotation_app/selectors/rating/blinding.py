@@ -54,12 +54,12 @@ def items_of_benchmark(benchmark: Benchmark) -> Items:
 def why_blind(
     user: User, items: Items, *, working_in: Campaign | None = None, rating_only: bool = False
 ) -> str:
-    """Why a person may not learn of these items: names a campaign that blinds; empty if none does.
+    """Why a person may not learn of these items: names a blinding campaign; empty if none.
 
     Args:
-        user: who asks.
-        items: all that would be told of.
-        working_in: as `policies.blind_items` takes it.
+        user: the person asking.
+        items: all items that would be revealed.
+        working_in: as in `policies.blind_items`.
         rating_only: likewise.
     """
     blind = blind_items(user, working_in=working_in, rating_only=rating_only)
@@ -86,7 +86,7 @@ def why_blind_elsewhere(user: User, campaign: Campaign, item: int) -> str:
 
 
 def _say(blind: QuerySet[CampaignItem]) -> str:
-    """The sentence that refuses, and says what to do; empty if nothing blinds."""
+    """The sentence that refuses and gives the remedy; empty if no campaign blinds."""
     campaign = blind.order_by().values_list("campaign__name", flat=True)[:1]
     return "".join(_say_why(name) for name in campaign)
 

@@ -29,7 +29,7 @@ def counted_scores(
     """Scores of active ratings of data purposes, item by item, streamed from the server.
 
     Args:
-        campaign: whose.
+        campaign: the campaign to read.
         after: campaign items up to this id are left out.
         leave_out: annotators whose ratings do not count here.
     """

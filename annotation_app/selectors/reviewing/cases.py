@@ -1,4 +1,4 @@
-"""Disputed items as reviewers read them: first nothing, then scores side by side, without names."""
+"""Disputed items as reviewers read them: blind at first, then scores side by side, unnamed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -69,13 +69,13 @@ class Opinion:
 
 @dataclass(frozen=True)
 class Offer:
-    """A case as a reviewer meets it in the queue.
+    """A case as a reviewer sees it in the queue.
 
     Attributes:
-        is_told: the words of its decision may be read: not before one's own judgement.
-        is_blind_elsewhere: they may still judge the item in another campaign: not to be taken.
+        is_told: its decision's note may be read, which requires one's own judgement first.
+        is_blind_elsewhere: they may still judge the item in another campaign, so cannot take it.
         has_rated: their own rating is among the disputed ones: another must decide.
-        in_hand: somebody has it just now.
+        in_hand: someone is working on it at the moment.
     """
 
     case: ReviewCase

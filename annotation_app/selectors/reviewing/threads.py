@@ -27,7 +27,7 @@ WITHOUT_TALK = frozenset({Purpose.TRAINING, Purpose.QUALIFICATION, Purpose.REVIE
 
 @dataclass(frozen=True)
 class OwnThread:
-    """An annotator's work with what was said about it; `unread`: words they have not seen."""
+    """An annotator's work with its discussion; `unread`: messages they have not seen."""
 
     lease: Lease
     rating: Rating | None
@@ -51,14 +51,14 @@ def readable_messages(
 ) -> QuerySet[ThreadMessage]:
     """What an annotator may read about a lease's item, oldest first.
 
-    Always: what was said in the name of this lease. Once their own rating is closed: words of
-    the campaign's people to everyone, and others' words where the campaign allows it; neither
-    while the annotator may still judge the item in another campaign.
+    Always: the messages that belong to this lease. Once their own rating is closed: messages of the
+        campaign's staff to everyone, and others' messages if the campaign allows it; neither while
+        the annotator may still judge the item in another campaign.
 
     Args:
         lease: with its task and campaign.
-        now: this moment.
-        hidden: ids of items that other campaigns blind the annotator to, where they are known.
+        now: the current time.
+        hidden: ids of items that other campaigns blind the annotator to, if already known.
     """
     said, item, campaign = Q(lease=lease.pk), lease.task.campaign_item.item_id, lease.task.campaign
     shared = is_closed(own_rating(lease), now) and lease.task.purpose in SHARED_PURPOSES

@@ -18,7 +18,7 @@ class WordedCriterion(TypedDict):
 
 
 class WordedLevel(TypedDict):
-    """A level of a dimension: its number, its name, and what it stands for."""
+    """A level of a dimension: its number, its name, and what it means."""
 
     value: int
     name: str

@@ -53,7 +53,7 @@ def fold_batch(*, campaign: Campaign, now: datetime, limit: int = CHANGES_AT_ONC
 
 
 def advance(campaign: Campaign, **facts: object) -> int:
-    """Raise the store's version, so that readers in between begin anew; the new one."""
+    """Raise the store's version, so that concurrent readers restart; returns the new one."""
     LiveStore.objects.get_or_create(campaign=campaign)
     store = LiveStore.objects.filter(campaign=campaign)
     store.update(version=F("version") + 1, **facts)

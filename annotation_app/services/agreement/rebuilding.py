@@ -25,12 +25,12 @@ SHOWN = 20
 
 
 def rebuild_store(*, campaign: Campaign, now: datetime) -> list[str]:
-    """Rebuild a store in one REPEATABLE READ view, compare, and replace it if it differs.
+    """Rebuild a store in one REPEATABLE READ transaction, compare, and replace it if different.
 
     Items whose changes wait for the next fold are compared as they were folded.
 
     Returns:
-        What differed, one phrase for each slice or item; empty if nothing did.
+        The differences, one phrase for each slice or item; empty if there are none.
     """
     shape = live_shape(campaign.rubric)
     with hold_fold_lock(campaign), transaction.atomic():

@@ -18,12 +18,12 @@ AT_ONCE = 100
 
 
 def deliver(*, delivery_id: int, now: datetime) -> DeliveryState | None:
-    """Try to hand over one message.
+    """Try to deliver one message.
 
     The attempt is claimed first, so that a message sent twice to the queue is posted once.
 
     Returns:
-        What became of it; None if nothing was due.
+        The resulting state; None if no delivery was due.
     """
     delivery = _claim(delivery_id, now)
     if delivery is None:

@@ -23,15 +23,15 @@ def raise_alert(
     subject: str = "",
     arguments: Mapping[str, Any] | None = None,
 ) -> Alert:
-    """Open an alert, once: while one of its kind and subject is open, its arguments are renewed.
+    """Open an alert once: while one of its kind and subject is open, update its arguments.
 
-    The admins are told of a new alert once the caller's transaction commits.
+    The admins are notified of a new alert once the caller's transaction commits.
 
     Args:
-        campaign: whose.
+        campaign: the campaign concerned.
         kind: what it is about; its sentence in `selectors.alerts.alerts` names the arguments.
-        now: when the condition was seen.
-        subject: tells alerts of a kind apart, e.g. a dimension's key or an annotator's id.
+        now: when the condition was observed.
+        subject: distinguishes alerts of a kind, e.g. a dimension's key or an annotator's id.
         arguments: JSON values for the sentence.
     """
     facts = dict(arguments or {})
@@ -63,7 +63,7 @@ def resolve_alert(*, campaign: Campaign, kind: AlertKind, now: datetime, subject
 
 
 def acknowledge_alert(*, actor: User, alert: Alert, now: datetime) -> Alert:
-    """Note that somebody has seen to an alert; the first one stays on record."""
+    """Record that someone has seen to an alert; the first acknowledgement is kept."""
     with transaction.atomic():
         fresh = Alert.objects.select_for_update(no_key=True).get(pk=alert.pk)
         if fresh.acknowledged_at is None:
@@ -81,7 +81,7 @@ def acknowledge_alert(*, actor: User, alert: Alert, now: datetime) -> Alert:
 
 
 def _open(known: dict[str, Any], facts: dict[str, Any], now: datetime) -> Alert:
-    """Open the alert, unless somebody opened it at the same moment."""
+    """Open the alert, unless another process opened it at the same moment."""
     try:
         with transaction.atomic():
             alert = Alert.objects.create(**known, arguments=facts, opened_at=now)

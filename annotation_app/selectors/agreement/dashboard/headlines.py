@@ -52,7 +52,7 @@ def dimension_lines(
 
 
 def pair_differences(live: LiveAgreement, stratum: LiveStratum) -> list[PairDifference]:
-    """Compare every pair of dimensions; the overall is left out, for it holds both."""
+    """Compare every pair of dimensions; the overall is left out because it includes both."""
     return [
         PairDifference(first, second, stratum.difference(first, second))
         for first, second in combinations(live.dimensions, 2)

@@ -24,7 +24,7 @@ class Pace:
     Attributes:
         days: (day, ratings that count) of the last two whole weeks from the first day with any.
         today: of the forecast.
-        forecast: when the rest will be done; None where nothing can be said.
+        forecast: when the rest will be done; None if it cannot be estimated.
     """
 
     days: Sequence[tuple[date, int]]

@@ -37,7 +37,7 @@ def time_slices(live: LiveAgreement) -> Sequence[LiveStratum]:
 
 
 def time_slice(live: LiveAgreement, day: str) -> LiveStratum | None:
-    """The period that holds a day with ratings."""
+    """The period that contains a day, if it has ratings."""
     found = None
     for period in time_slices(live):
         if period.key <= day:

@@ -48,7 +48,7 @@ class SliceRow:
 
 @dataclass(frozen=True, eq=False)
 class StandOut:
-    """A slice that agrees less than the others, surely."""
+    """A slice that agrees significantly less than the others."""
 
     facet: Facet
     dimension: str
@@ -63,7 +63,7 @@ def strata_of(live: LiveAgreement, facet: Facet) -> Sequence[LiveStratum]:
 # One reading of the store is one object: nothing here can be stale.
 @lru_cache(maxsize=8 * MOST_READINGS)
 def slice_rows(live: LiveAgreement, facet: Facet, dimension: str) -> Sequence[SliceRow]:
-    """Report every slice of a facet, those that are surely worst first."""
+    """Report every slice of a facet, lowest upper bound of agreement first."""
     strata = strata_of(live, facet)
     rest = _against_rest(strata, dimension)
     rows = [_row(one, dimension, rest.get(one.key)) for one in strata]

@@ -52,7 +52,7 @@ def read_live(
     """Read the live figures of one design.
 
     Args:
-        campaign: whose.
+        campaign: the campaign to read.
         design: the headline uses `random`; `all` (`enums.ALL_DESIGNS`) counts every rating.
         facets: the slices wanted; the pooled one is always read.
     """

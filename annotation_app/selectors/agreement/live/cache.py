@@ -1,7 +1,7 @@
-"""What this process has read of the live store, kept while the stored rows stay the same.
+"""What this process has read of the live store, cached while the stored rows are unchanged.
 
-Figures are computed once per stratum and change of its rows. Nothing here can be stale: every
-reading asks the database for the rows' versions first.
+Figures are computed once per stratum and change of its rows. The cache is never stale: every read
+asks the database for the rows' versions first.
 """
 
 from collections import OrderedDict

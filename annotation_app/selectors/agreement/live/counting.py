@@ -1,7 +1,7 @@
 """Item states to exact sums by design, facet and stratum; for the fold and for readers' tails.
 
-A day stratum holds whole items: an item lies on the day of its last counted rating of that design,
-for ratings of two days on one candidate could never meet if each day were cut apart.
+A day stratum contains whole items: an item belongs to the day of its last counted rating of that
+design, because ratings of one candidate on two days could not be paired if days were split.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -54,8 +54,8 @@ def count_states(
 ) -> Counted:
     """Count states by campaign item id, each added (sign 1) or taken away (sign -1).
 
-    The slices of `all` hold only what the other designs change: an item's ratings of every design,
-    less those of random design. Most items have none but these, and cost nothing twice.
+    The slices of `all` contain only what the other designs change: an item's ratings of every
+    design, less those of random design. Most items have only those, and are not counted twice.
     """
     counted = list(_with_all(states, signs))
     items, kept = [item for item, _, _ in counted], [state for _, state, _ in counted]

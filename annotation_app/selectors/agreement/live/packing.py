@@ -39,7 +39,7 @@ def pack_sums(sums: StratumSums) -> dict[str, Any]:
 
 
 def unpack_sums(row: LiveSums, scale: Scale) -> StratumSums:
-    """What a `LiveSums` row holds."""
+    """The contents of a `LiveSums` row."""
     if "kept" in row.header:
         return unpack_kept(bytes(row.body), scale)
     return ExactSums(
@@ -65,7 +65,7 @@ def pack_cross(cross: ExactCross) -> dict[str, Any]:
 
 
 def unpack_cross(row: LiveCross, scales: tuple[Scale, Scale]) -> ExactCross:
-    """What a `LiveCross` row holds."""
+    """The contents of a `LiveCross` row."""
     first, second = row.header["denominators"]
     sizes = [Layout(len(scale)).size for scale in scales]
     return ExactCross(

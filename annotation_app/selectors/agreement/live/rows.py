@@ -17,7 +17,7 @@ class ScoreRows:
     """N scores of M ratings of a batch, in order of rating.
 
     Attributes:
-        dimension: whose.
+        dimension: the dimension scored.
         lengths: (M,) scores of each rating.
         state: (N,) place of the item state in the batch.
         annotator: (N,) who.

@@ -1,7 +1,7 @@
-"""An item's counted ratings as one plain value: what a fold puts into the live store.
+"""An item's counted ratings as one plain value: what a fold adds to the live store.
 
-The stored form is JSON and holds everything a fold read, so that the same can be taken away again
-whatever became of the item since.
+The stored form is JSON and contains everything a fold read, so that the same can be subtracted
+again whatever happened to the item since.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -54,13 +54,13 @@ class StateRating:
 
 @dataclass(frozen=True, slots=True)
 class ItemState:
-    """All counted ratings of one item, and the strata that it falls into.
+    """All counted ratings of one item, and the strata it belongs to.
 
     Attributes:
         category: of the item.
         source: dataset it came from.
         generators: generator id by candidate id.
-        ratings: in the order they were stored; empty: nothing counts.
+        ratings: in the order they were stored; empty if no rating counts.
     """
 
     category: str
@@ -128,7 +128,7 @@ def current_states(campaign: Campaign, items: Collection[int]) -> dict[int, Item
 
 
 def folded_states(campaign: Campaign, items: Collection[int]) -> dict[int, ItemState]:
-    """Read what the store holds of items, by campaign item id; unknown ones are absent."""
+    """Read the store's item states by campaign item id; unknown items are absent."""
     rows = LiveItem.objects.filter(campaign=campaign, campaign_item__in=items)
     return {
         item: ItemState.from_json(state)

@@ -49,7 +49,7 @@ def signatures(
 
 
 def added(one: Counted, other: Counted) -> Counted:
-    """Add sums; what comes to nothing is left out."""
+    """Add sums; entries that become zero are left out."""
     sums, crosses = dict(one.sums), dict(one.crosses)
     for key, value in other.sums.items():
         sums[key] = added_sums(sums[key], value) if key in sums else value

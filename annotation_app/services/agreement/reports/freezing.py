@@ -39,7 +39,7 @@ STEPS = 4
 
 
 def silent(_done: int, _total: int, _message: str) -> None:
-    """Tell nobody."""
+    """Discard the progress report."""
 
 
 def request_report(*, campaign: Campaign, created_by: User | None) -> Job:

@@ -1,4 +1,4 @@
-"""Recomputing a frozen report with the reference packages, in a process of their own."""
+"""Recomputing a frozen report with the reference packages, in a separate process."""
 
 import json
 import subprocess
@@ -59,12 +59,12 @@ def run_verify_job(job: Job, progress: Progress = silent) -> dict[str, Any]:
 
 
 def verify_report(*, report: AgreementReport, actor: User | None) -> AgreementReport:
-    """Recompute a report's figures elsewhere and store the largest difference.
+    """Recompute a report's figures in a separate process and store the largest difference.
 
-    What is compared are the figures that the report prints, pooled and of every stratum.
+    Compares the figures that the report prints, pooled and of every stratum.
 
     Raises:
-        ConflictError: the report holds no evidence, or the other process failed.
+        ConflictError: the report has no evidence, or the other process failed.
     """
     if not report.problems:
         raise ConflictError(
