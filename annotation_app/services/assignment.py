@@ -56,21 +56,21 @@ def lease_next_task(
 ) -> Lease:
     """Lease the best slot that this annotator may take.
 
-    In order: their own unfinished work, slots that wait for them alone, slots that came back,
-    then the two lanes by priority, the reserved lane with its share. By chance a hidden check
-    takes the place of a slot of the lanes that nobody has seen yet. Where the campaign trains or
-    tests its annotators, these slots come first and alone.
+    In order: their own unfinished work, slots that wait for them alone, slots that came back, then
+    the two lanes by priority, the reserved lane with its share. By chance a hidden check replaces a
+    lane's slot that no one has seen yet. If the campaign trains or tests its annotators, only those
+    slots are served at first.
 
     Args:
-        annotator: who asks.
-        campaign: where they work.
-        now: the moment.
+        annotator: the person asking for work.
+        campaign: the campaign they work in.
+        now: the current time.
         chance: uniform on [0, 1): whether a hidden check comes now.
 
     Raises:
-        NothingToDoError: if nothing is left for them, they must be trained or tested first,
+        NothingToDoError: if no work is left for them, they must be trained or tested first,
             today's cap is reached or the campaign is not active; the message says which.
-        ConflictError: if they hold the most leases already.
+        ConflictError: if they already have the maximum number of leases.
     """
     if campaign.state != CampaignState.ACTIVE:
         raise NothingToDoError(_("This campaign is not active."))
@@ -166,7 +166,7 @@ def _make_room(annotator: User, campaign: Campaign, now: datetime) -> list[int]:
 
 
 def _end_own_expired(annotator: User, now: datetime) -> list[int]:
-    """End one's own expired leases, except those that somebody reclaims right now."""
+    """End one's own expired leases, except those that another process is reclaiming right now."""
     held = Lease.objects.filter(annotator=annotator, ended_at=None)
     task_ids = list(held.filter(expires_at__lt=now).values_list("task", flat=True))
     locked = Task.objects.select_for_update(no_key=True, skip_locked=True).filter(

@@ -38,7 +38,7 @@ def read_exact(text: object) -> Fraction:
 def read_whole(text: str, *, most: int = LARGEST_ID) -> int | None:
     """The whole number from 0 to `most` that a text spells in ASCII digits; None for another text.
 
-    Python refuses to read thousands of digits, and the database to hold more than nineteen.
+    Python refuses to read thousands of digits, and the database to store more than nineteen.
     """
     if len(text) > len(str(most)) or not WHOLE.fullmatch(text):
         return None

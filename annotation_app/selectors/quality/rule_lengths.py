@@ -28,7 +28,7 @@ class RuleLength:
 
     Attributes:
         name: what it watches.
-        good: the good work that the figure holds for.
+        good: the good work that the figures assume.
         between: of such work between two false alarms on average; infinite for never.
         careless: the work that the rule is made for.
         until: of such work until the rule triggers, on average.

@@ -1,4 +1,4 @@
-"""Watching campaigns for the conditions of alerts: opens what holds, resolves what ended."""
+"""Monitors campaigns for alert conditions: opens alerts, and resolves those whose cause ended."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -21,7 +21,7 @@ from annotation_app.services.alerts.lifecycle import raise_alert, resolve_alert
 
 
 def watch_campaign(*, campaign: Campaign, now: datetime) -> None:
-    """Bring a campaign's alerts in line with what holds now."""
+    """Bring a campaign's alerts in line with the current conditions."""
     settle(campaign, AlertKind.AGREEMENT_BELOW_GATE, below_gate(campaign), now)
     settle(campaign, AlertKind.QUEUE_STARVED, starved_queue(campaign), now)
     settle(campaign, AlertKind.ANNOTATOR_PAUSED, paused_annotators(campaign), now)

@@ -2,7 +2,7 @@
 
 `ALERT_WEBHOOK_HOSTS` lists what the operator allows: `hooks.example.org` means its public addresses
 over https on port 443, `hooks.example.org:8443` another port. An entry `private:hooks.internal` may
-resolve to a private or local address and may speak plain http; nothing else may.
+resolve to a private or local address and may use plain http; no other entry may.
 """
 
 import http.client
@@ -108,8 +108,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
 def resolve(target: Target) -> str:
     """Resolve the host once, and return an address that may be connected to.
 
-    Every address of the name must be allowed: a name that mixes public and private ones is no
-    accident.
+    Every address of the name must be allowed: a name that mixes public and private ones is suspect.
 
     Raises:
         DeliveryError: if there is none, or one is private though not listed so.

@@ -14,8 +14,8 @@ HEADER = "EditJury-Signature"
 def webhook_secret(webhook: Webhook) -> str:
     """The secret that its receiver checks signatures with.
 
-    It is derived from the installation's secret key, so that no table holds it; a new webhook has a
-    new one, and so has every webhook after a change of that key.
+    It is derived from the installation's secret key, so that no table stores it; a new webhook has
+    a new one, and so has every webhook after a change of that key.
     """
     return salted_hmac(SALT, str(webhook.public_id), algorithm="sha256").hexdigest()
 

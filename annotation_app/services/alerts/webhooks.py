@@ -20,7 +20,7 @@ def add_webhook(*, actor: User, campaign: Campaign, url: str) -> Webhook:
     """Add an address that a campaign's alerts are posted to.
 
     Raises:
-        InvalidInputError: if the operator did not list its host, or it is no such address.
+        InvalidInputError: if the operator did not list its host, or it is not a valid address.
         ConflictError: if the campaign has it already, or has ten.
     """
     url = url.strip()

@@ -28,7 +28,7 @@ def request_benchmark(
     """Ask for a new benchmark; its job takes a snapshot and chooses the groups.
 
     Raises:
-        InvalidInputError: if the choices cannot be met by any campaign.
+        InvalidInputError: if no campaign could satisfy the choices.
     """
     choices.check()
     with transaction.atomic():

@@ -59,7 +59,7 @@ Each group states its licence; where none is given, ask the owner of the source 
 
 
 def write_card(folder: Path, benchmark: Benchmark, facts: dict[str, Any], sizes: list[int]) -> None:
-    """Write README.md from the facts that the manifest holds."""
+    """Write README.md from the facts in the manifest."""
     name = f"{benchmark.campaign.name} benchmark {benchmark.number}".replace('"', "'")
     simulated = "\n**Simulated data: no human judged it.**\n" if facts["simulated"] else ""
     reason = facts["override_reason"].replace("\r\n", "\n").replace("\n", "  \n  ")  # one point

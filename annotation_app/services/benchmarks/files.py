@@ -47,10 +47,10 @@ def write_files(
 
     Args:
         folder: empty.
-        benchmark: whose.
-        groups: as published, those for calibration too.
+        benchmark: the benchmark to write.
+        groups: as published, including those for calibration.
         outcomes: of the raters' joint ranking check.
-        progress: told how many groups are written.
+        progress: called with the number of groups written.
     """
     writer = _row_writer(folder, benchmark, groups)
     part, spare = of_part(groups, BENCHMARK), of_part(groups, CALIBRATION)

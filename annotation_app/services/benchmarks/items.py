@@ -17,7 +17,7 @@ Levels = dict[tuple[int, int], dict[str, int | None]]
 
 
 class RatedItem(NamedTuple):
-    """An item for the builder, the facts beside it, and whether an external set holds it."""
+    """An item for the builder, its facts, and whether an external set contains it."""
 
     checked: CheckedItem
     item: ItemFacts
@@ -39,10 +39,11 @@ def rated_items(
     """Every item of a snapshot, with the ratings from slots of random design.
 
     Args:
-        snapshot: whose.
+        snapshot: the snapshot to read.
         names: the rubric's dimensions in order.
-        raters: how many an item needs; one that has them only by other designs is not random.
-        progress: told how many items were read.
+        raters: how many an item needs; an item that has them only through other designs is not
+            random.
+        progress: called with the number of items read.
     """
     after = done = 0
     while True:

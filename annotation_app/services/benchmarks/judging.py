@@ -188,7 +188,7 @@ def _locked(benchmark: Benchmark) -> Benchmark:
 
 
 def _trained_on(run: JudgeRun) -> int:
-    """How many of the benchmark's items stood in the model's training split."""
+    """How many of the benchmark's items were in the model's training split."""
     if run.model is None or run.model.dataset is None or run.model.dataset.snapshot is None:
         return 0
     chosen = [group["campaign_item"] for group in run.benchmark.groups]
@@ -231,7 +231,7 @@ def _hits(reports: Mapping[str, Any]) -> tuple[list[str], dict[str, NDArray[np.b
 
 
 def _rebuild_board(benchmark: Benchmark) -> None:
-    """Rank all judges anew, with each one's paired difference to the leader."""
+    """Rank all judges again, with each one's paired difference to the leader."""
     reports = {run.name: run.report for run in benchmark.judge_runs.filter(state=BuildState.READY)}
     strict, right = _hits(reports)
     # every group is of an item of its own

@@ -68,16 +68,16 @@ class Predictions:
 
 
 def read_predictions(*, name: str, file: BinaryIO, groups: Groups) -> Predictions:
-    """Read a predictions file, row by row: what is kept grows with the benchmark, not the file.
+    """Read a predictions file row by row: memory grows with the benchmark, not with the file.
 
     Args:
         name: of the file; its ending says how to read it.
         file: at its beginning, seekable: it is read twice.
-        groups: the benchmark's groups, those for calibration too.
+        groups: the benchmark's groups, including those for calibration.
 
     Raises:
         InvalidInputError: if it cannot be read, or a row is wrong; `problems` in the details
-            names the first ones. Nothing is taken then.
+            names the first ones. No row is accepted then.
     """
     kind = _kind_of(name, file)
     file.seek(0)

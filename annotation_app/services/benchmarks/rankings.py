@@ -56,13 +56,13 @@ def decide_ranking(
     """Store a rater's order of a group; they may change it until the benchmark is published.
 
     Args:
-        ranking: whose.
-        ranks_shown: ranks from 0 (best) of the candidates in their order on screen; only a pair
-            may hold a tie.
-        now: the moment.
+        ranking: the ranking to decide.
+        ranks_shown: ranks from 0 (best) of the candidates in their order on screen; only a pair may
+            have a tie.
+        now: the current time.
 
     Raises:
-        InvalidInputError: if it is no order of these candidates.
+        InvalidInputError: if it is not an order of these candidates.
         ConflictError: if the benchmark is published.
     """
     ranks = _checked(ranking, ranks_shown)

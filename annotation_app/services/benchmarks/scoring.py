@@ -189,7 +189,7 @@ def _clustered(found: ClusteredShare) -> dict[str, Any]:
 
 
 def _within_one(interval: list[float] | None) -> list[float] | None:
-    """A correlation's interval, cut where no correlation lies."""
+    """A correlation's interval, clipped to the range from -1 to 1."""
     return None if interval is None else [max(interval[0], -1.0), min(interval[1], 1.0)]
 
 

@@ -130,7 +130,7 @@ def set_overlap_plan(
 ) -> OverlapPlan:
     """Make a new numbered plan the current one; `plan_campaign` then adds its slots.
 
-    The same figures again change nothing and return the plan that holds.
+    Repeating the same figures changes no data and returns the current plan.
 
     Raises:
         InvalidInputError: if a number is below 1, the share is outside [0, 1] or the overlap
@@ -174,7 +174,7 @@ def change_campaign_state(*, actor: User, campaign: Campaign, state: CampaignSta
     """Start, pause, resume, finish or reopen; work already leased may still be submitted.
 
     Raises:
-        ConflictError: if the campaign cannot go from where it stands to there.
+        ConflictError: if the campaign's current state does not allow the change.
     """
     with transaction.atomic():
         locked = Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)

@@ -7,7 +7,7 @@ from annotation_app.models import Campaign, Pilot, Task
 def keep_pilot_apart(*, campaign: Campaign) -> int:
     """Close the open data slots of the pilot's items; return how many.
 
-    A slot that somebody holds or has filled stays.
+    A slot that is leased or filled is left as it is.
     """
     pilot = Pilot.objects.filter(campaign=campaign).first()
     if pilot is None:

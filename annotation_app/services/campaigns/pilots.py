@@ -31,7 +31,7 @@ FEWEST_ANNOTATORS = 2
 
 
 def start_pilot(*, actor: User, campaign: Campaign, count: int, now: datetime) -> Pilot:
-    """Draw items that nobody has met and give each to every annotator.
+    """Draw items that no one has seen and assign each to every annotator.
 
     Raises:
         InvalidInputError: if the number is out of bounds or too few items are left.
@@ -87,7 +87,7 @@ def extend_pilot(*, actor: User, pilot: Pilot) -> int:
 
 
 def promote_pilot(*, actor: User, pilot: Pilot, now: datetime) -> Job:
-    """End the pilot and plan production; the pilot's ratings stay apart, as its items do.
+    """End the pilot and plan production; the pilot's ratings and items remain separate from it.
 
     Raises:
         ConflictError: if that happened already.
@@ -117,7 +117,7 @@ def _annotators(campaign: Campaign) -> list[User]:
 
 
 def _draw(campaign: Campaign, count: int, actor: User) -> list[CampaignItem]:
-    """Items in an order that only the seed decides; those that somebody has met are left out."""
+    """Items in an order that depends only on the seed, without those that someone has seen."""
     met = CampaignItem.objects.filter(campaign=campaign, tasks__leases__isnull=False)
     gold = CampaignItem.objects.filter(campaign=campaign, gold_item__isnull=False)
     free = (

@@ -59,7 +59,7 @@ def widen_overlap(*, campaign: Campaign, actor: User, plan: OverlapPlan) -> Job:
 
 
 def run_plan_job(job: Job, progress: Progress) -> dict[str, Any]:
-    """Plan a campaign; stopping in between loses nothing, the next run goes on."""
+    """Plan a campaign; an interruption loses no work, the next run continues."""
     campaign = Campaign.objects.select_related("guideline").get(pk=job.arguments["campaign"])
     summary = plan_campaign(
         campaign=campaign,

@@ -12,13 +12,13 @@ TAIL_LENGTH = 10  # characters that `free_slug` may add
 
 
 def free_slug(name: str, *, fallback: str, longest: int, is_taken: Callable[[str], bool]) -> str:
-    """A short name for addresses, with a random tail where the plain one cannot be had.
+    """A short name for addresses, with a random suffix if the plain one is not available.
 
     Args:
-        name: what the person calls it.
+        name: the name that the person gave.
         fallback: the noun, for names without a Latin letter or digit.
-        longest: characters that the field holds.
-        is_taken: whether another thing has this address.
+        longest: the field's greatest length in characters.
+        is_taken: whether another object has this address.
     """
     slug = slugify(name)[: longest - TAIL_LENGTH]
     if slug and slug not in RESERVED and not is_taken(slug):

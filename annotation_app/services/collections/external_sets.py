@@ -23,7 +23,7 @@ def read_hashes(lines: Iterable[str]) -> list[str]:
     """The hashes of a list, one per line, without repeats; empty lines and # comments are skipped.
 
     Raises:
-        InvalidInputError: if a line holds no sha256, or there are none or too many.
+        InvalidInputError: if a line is not a sha256, or there are none or too many.
     """
     found: dict[str, None] = {}
     wrong: list[str] = []

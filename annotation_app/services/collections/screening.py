@@ -1,6 +1,6 @@
-"""Screening items at import: personal data in words, GPS places in files, the operator's words.
+"""Screening items at import: personal data in texts, GPS positions in files, listed words.
 
-A pattern finds candidates for a person's look, no more: every hit is a flag, nothing is refused.
+A pattern only finds candidates for review: every hit is a flag, and no item is refused.
 """
 
 import re
@@ -33,7 +33,7 @@ def personal_data_in(text: str) -> list[str]:
 
 
 def screened_words_in(text: str, words: Iterable[str]) -> list[str]:
-    """Words of the operator's list that a text holds, whole words, whatever their case.
+    """Words of the operator's list that occur in a text as whole words, ignoring case.
 
     >>> screened_words_in("Add a Gun to the gunwale", ["gun"])
     ['gun']

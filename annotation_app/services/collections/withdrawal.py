@@ -1,11 +1,11 @@
 """Withdrawing items (licence, privacy, defects), and undoing it.
 
-A withdrawn item is served to nobody, counted nowhere and in no later release; its images are no
-longer handed out. Releases that hold it stay as they are and say so.
+A withdrawn item is not served, not counted and not in any later release; its images are no longer
+served. Releases that contain it stay unchanged and mention the withdrawal.
 
-A withdrawal never waits for a slot while it holds another: a submit may wait for the one and hold
-what the lease of the other waits for. Slots in use at its moment are closed after its commit, one
-by one.
+A withdrawal never waits for a slot while it has another one locked: a submit may wait for that one
+and have locked what the lease of the other waits for. Slots in use at that time are closed after
+the commit, one by one.
 """
 
 from datetime import datetime
@@ -46,16 +46,16 @@ def withdraw_item(
 ) -> Withdrawal:
     """Take an item out of all work and of every later release.
 
-    Its waiting slots close and leases on it end: what somebody has in hand may still be submitted,
-    and is kept uncounted. Dataset versions that hold it can no longer be rebuilt.
+    Its waiting slots close and leases on it end: work in progress may still be submitted, and is
+    kept uncounted. Dataset versions that contain it can no longer be rebuilt.
 
     Args:
-        item: which.
+        item: the item to withdraw.
         ground: why, in one word.
-        reason: why, in words; shown to everyone who sees a version that holds the item.
+        reason: why, in words; shown to everyone who sees a version that contains the item.
         actor: who withdraws it.
-        now: the moment.
-        campaign: where it was asked for, if in one.
+        now: the current time.
+        campaign: the campaign in which it was requested, if any.
 
     Raises:
         InvalidInputError: if there is no reason, or it is longer than 500 characters.
@@ -121,7 +121,7 @@ def _mark(item: Item, moment: datetime | None, reason: str) -> None:
 
 
 def _close_free_slots(item: Item, now: datetime) -> list[int]:
-    """Close the waiting slots that nobody holds at this moment; return their ids."""
+    """Close the waiting slots that are not leased at this moment; return their ids."""
     free = (
         _waiting_slots(item.pk)
         .select_for_update(no_key=True, skip_locked=True, of=("self",))
@@ -133,7 +133,7 @@ def _close_free_slots(item: Item, now: datetime) -> list[int]:
 
 
 def _close_other_slots(withdrawal_id: int, now: datetime) -> None:
-    """Close what was in use at the withdrawal's moment, each slot in a transaction of its own."""
+    """Close what was in use when the item was withdrawn, each slot in a separate transaction."""
     item = Withdrawal.objects.values_list("item", flat=True).get(pk=withdrawal_id)
     for task in list(_waiting_slots(item).values_list("pk", flat=True)):
         with transaction.atomic():

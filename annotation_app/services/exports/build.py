@@ -69,7 +69,7 @@ def build_folder(
     """Write every file of a version.
 
     The folder appears under its final name only when all is written. An attempt that was killed
-    leaves its finished parts, and the next one goes on from there.
+    leaves its finished parts, and the next one continues from there.
 
     Raises:
         InvalidInputError: if the disk has no room, an image is missing, or facet scores are asked
@@ -112,7 +112,7 @@ def _describe(
     facts: dict[str, Any],
     progress: Progress,
 ) -> None:
-    """Write what stands beside the rows: rubric, indices for `datasets`, card."""
+    """Write the files besides the rows: rubric, indices for `datasets`, card."""
 
     def step() -> None:
         progress(0, 0, "describing files")

@@ -1,6 +1,6 @@
 """A dataset's card: README.md with the YAML head that hubs read, written from the manifest.
 
-Nothing in it depends on when or under which number it was built: two builds of one snapshot with
+It does not depend on when or under which number it was built: two builds of one snapshot with
 the same options and seed have the same card, byte for byte.
 """
 

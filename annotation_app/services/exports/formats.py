@@ -22,11 +22,11 @@ class Format(Protocol):
 
     @property
     def rows(self) -> int:
-        """How many rows stand in its files."""
+        """The number of rows in its files."""
 
     @property
     def embedded_bytes(self) -> int:
-        """How many bytes of images stand in its files."""
+        """The number of bytes of images in its files."""
 
     def add(self, rows: ItemRows) -> None:
         """Append an item."""

@@ -1,9 +1,9 @@
 """What `datasets.load_dataset` needs to open an export's folder: configurations by name.
 
-All configurations of a folder go through one reader of that library. Where rows hold or reference
-their images it reads the Parquet files themselves. It does not resolve paths of copied images in
-them, so for these an index per split stands at the top of the folder, where its reader of image
-folders does.
+All configurations of a folder go through one reader of that library. If rows embed or reference
+their images, it reads the Parquet files themselves. It does not resolve paths of copied images in
+them, so for these there is an index per split at the top of the folder, where its reader of image
+folders resolves them.
 """
 
 from collections.abc import Callable, Iterator

@@ -18,7 +18,7 @@ class ImageExporter:
     """Gives every image of an export under construction a path that opens.
 
     Args:
-        folder: of the export; copies lie in its `images/`.
+        folder: of the export; copies go to its `images/`.
         storage: where the served copies are.
         root: of referenced images: "" for the storage's own place; None to copy.
     """
@@ -74,7 +74,7 @@ class ImageExporter:
         return f"{root.rstrip('/')}/{file}" if root else local or file
 
     def _local_path(self, file: str) -> str | None:
-        """Where a file lies on this machine's disk; the storage checks each folder once."""
+        """The path of a file on this machine's disk; the storage checks each folder once."""
         if self._local_folder is None:
             return None
         folder, _, name = file.rpartition("/")

@@ -17,13 +17,13 @@ Step = Callable[[int, int], None]
 def join_parts(folder: Path, parts: list[Part], step: Step) -> None:
     """Write the files of an export from its parts.
 
-    Texts are put together; of Parquet each part keeps its own file, numbered as hubs do it
+    Texts are put together; each Parquet part keeps its own file, numbered as on hubs
     (`train-00000-of-00003.parquet`) where there are several.
 
     Args:
         folder: of the export.
         parts: all, in order.
-        step: told how many bytes of how many are joined; it may raise to stop.
+        step: called with the bytes joined and the total; it may raise to stop.
     """
     files = _files_by_name(parts)
     total = sum(path.stat().st_size for paths in files.values() for path in paths)

@@ -72,8 +72,8 @@ def file_digests(folder: Path, step: Step | None = None) -> dict[str, dict[str, 
     """Size in bytes and sha256 of every file below a folder, by relative path.
 
     Args:
-        folder: whose.
-        step: told how many bytes of how many are hashed; it may raise to stop.
+        folder: the folder to hash.
+        step: called with the bytes hashed and the total; it may raise to stop.
     """
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
     sizes = [path.stat().st_size for path in paths]

@@ -35,7 +35,7 @@ class ExportFormat(StrEnum):
 class ImageMode(StrEnum):
     """Where an export's images are.
 
-    Copied ones lie in its folder; embedded ones also inside the Parquet files; referenced ones
+    Copied ones are in its folder; embedded ones also inside the Parquet files; referenced ones
     stay in the site's storage and rows name them there.
     """
 

@@ -1,4 +1,4 @@
-"""Removes what stopped builds left on the disk and nobody went on with."""
+"""Removes what stopped builds left on the disk and no build continued."""
 
 import shutil
 from datetime import UTC, datetime, timedelta

@@ -27,7 +27,7 @@ class SplitParquet:
         self.embedded_bytes = 0
 
     def add(self, split: str, row: dict[str, Any], weight: int = 0) -> None:
-        """Append a row that holds `weight` bytes of images."""
+        """Append a row that contains `weight` bytes of images."""
         waiting = self._waiting.setdefault(split, [])
         waiting.append(row)
         self._weight[split] = self._weight.get(split, 0) + weight

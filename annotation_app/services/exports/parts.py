@@ -1,6 +1,6 @@
-"""The parts of an export under construction: whole or absent, so that a dead build goes on.
+"""The parts of an export under construction: whole or absent, so that a killed build resumes.
 
-A part holds some items in every format. It ends where the items' own numbers say, never by the
+A part contains some items in every format. It ends where the items' numbers say, never by the
 clock, so a build that was interrupted ends with the same bytes as one that was not.
 """
 
@@ -79,9 +79,9 @@ class PartWriter:
         """Write the next part; None if no item is left.
 
         Args:
-            items: those that no part holds yet.
+            items: those that are not in any part yet.
             before: the parts before this one.
-            step: told how many items and how many bytes of images are in the part.
+            step: called with the number of items and the bytes of images in the part.
         """
         final = self._folder(len(before))
         aside = final.with_suffix(".half")

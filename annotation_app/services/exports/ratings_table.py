@@ -62,7 +62,7 @@ class Ratings:
         return 0
 
     def add(self, rows: ItemRows) -> None:
-        """Append an item's scores: by rater, then as they stood on the screen."""
+        """Append an item's scores: by rater, then in the order on the screen."""
         candidates = {facts["id"]: facts for facts in rows.facts["candidates"]}
         for rating in rows.item.ratings:
             for place, candidate in enumerate(rating.order, start=1):

@@ -1,4 +1,4 @@
-"""How large an export will be, told before it starts; and whether the disk has room for it."""
+"""Estimates an export's size before it starts, and whether the disk has room for it."""
 
 import shutil
 from dataclasses import dataclass
@@ -61,8 +61,8 @@ class Amounts:
         items: rated.
         candidates: of them.
         pairs: of candidates, k(k-1)/2 per item.
-        pair_images: bytes if every pair holds its three images.
-        candidate_images: bytes if every candidate holds its image and the source.
+        pair_images: bytes if every pair has its three images.
+        candidate_images: bytes if every candidate has its image and the source.
         images: bytes of all images once.
         ratings_per_item: on average.
     """
@@ -94,7 +94,7 @@ class SizeEstimate:
 
 
 def snapshot_amounts(snapshot: Snapshot) -> Amounts:
-    """What a snapshot holds."""
+    """The amounts in a snapshot."""
     per_item = snapshot.rating_count / max(1, snapshot.item_count)
     return _amounts(_sums(OF_SNAPSHOT, {"of": snapshot.pk}), per_item)
 

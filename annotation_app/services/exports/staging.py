@@ -1,4 +1,4 @@
-"""Where a build stands on the disk: aside until all is written, then in place in one step."""
+"""The location of a build on disk: staged until complete, then moved in place in one step."""
 
 import hashlib
 import json
@@ -23,8 +23,8 @@ class BuildDirectory:
     """The folders of one version's build.
 
     Attributes:
-        final: where the finished folder stands.
-        aside: what a build needs until then; it goes with it.
+        final: the path of the finished folder.
+        aside: the staging folder, which is removed when the build is done.
     """
 
     final: Path

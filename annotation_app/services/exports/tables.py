@@ -37,8 +37,8 @@ class TableFiles:
     Args:
         folder: of the files.
         stem: of their names.
-        schema: of the rows; an image column holds a path in JSONL and CSV, a struct in Parquet.
-        cells: what Parquet's image columns hold.
+        schema: of the rows; an image column is a path in JSONL and CSV, a struct in Parquet.
+        cells: the contents of Parquet's image columns.
         with_head: whether the CSV begins with the names of its columns.
     """
 

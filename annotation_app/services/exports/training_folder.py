@@ -80,7 +80,7 @@ def _pair(pair: Pair) -> dict[str, Any]:
 
 
 def write_rubric(folder: Path, rubric: Rubric, wording: dict[str, Any]) -> None:
-    """Write `rubric.json`, which stands beside the groups."""
+    """Write `rubric.json` into the folder of the groups."""
     text = json.dumps(rubric_facts(rubric, wording), ensure_ascii=False, indent=1)
     (folder / "rubric.json").write_text(text + "\n", encoding="utf-8")
 

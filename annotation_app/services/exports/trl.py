@@ -28,7 +28,7 @@ QUESTION = (
 class TrlPreferences:
     """Writes `trl/<split>.parquet` and `.jsonl` with prompt, chosen, rejected, images, margin.
 
-    Edits stand in the seeded order of presentation. With implicit prompts the question is part
+    Edits are in the seeded order of presentation. With implicit prompts the question is part
     of `chosen` and `rejected`, as TRL's trainers of reward models take it.
     """
 

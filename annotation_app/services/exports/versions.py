@@ -31,7 +31,7 @@ def request_dataset(
     """Ask for a new dataset version; its job takes the snapshot and writes the files.
 
     Raises:
-        InvalidInputError: if an option is no number where one is due.
+        InvalidInputError: if an option that must be a number is not one.
     """
     options.check()  # refused now, not by the job
     with transaction.atomic():
@@ -58,7 +58,7 @@ def request_dataset(
 def run_export_job(job: Job, progress: Progress) -> dict[str, Any]:
     """Build the dataset version that a job names; safe to run again after a crash.
 
-    A version that was cancelled or failed keeps its snapshot: trying again goes on from there.
+    A version that was cancelled or failed keeps its snapshot: a retry continues from there.
     """
     version = DatasetVersion.objects.select_related("campaign__collection", "campaign__rubric").get(
         pk=job.arguments["dataset"]

@@ -1,6 +1,6 @@
-"""The hub's own client, fenced in: it may talk to the hosts that the operator listed, and no other.
+"""The hub's own client, restricted: it may connect only to the hosts that the operator listed.
 
-Tokens pass through as arguments: nothing here stores or logs one.
+Tokens pass through as arguments: they are neither stored nor logged here.
 """
 
 from collections.abc import Iterator
@@ -35,11 +35,11 @@ class HubTarget:
 
 
 class Fence:
-    """Lets the library's one client of this process reach the hosts of the running pushes only.
+    """Restricts the library's client in this process to the hosts of the running pushes.
 
-    The library shares its client among all threads, so the fence is shared as well: it stands from
-    the beginning of the first push to the end of the last one that overlaps with it. No push takes
-    it down, or closes the client, while another is under way.
+    The library shares its client among all threads, so the fence is shared as well: it is active
+    from the beginning of the first push to the end of the last one that overlaps with it. No push
+    removes it, or closes the client, while another is in progress.
     """
 
     def __init__(self) -> None:

@@ -22,7 +22,7 @@ class DecodedImage:
 
 
 def decode_image(data: bytes) -> DecodedImage:
-    """Decode an image file whose content nobody vouches for.
+    """Decode an untrusted image file.
 
     Raises:
         ImageRefusedError: if it is not an image of the accepted formats, is also something else,
@@ -36,7 +36,7 @@ def decode_image(data: bytes) -> DecodedImage:
 
 
 def count_pixels(data: bytes) -> int:
-    """How many pixels a file's header declares; nothing is decoded, and nothing kept open.
+    """How many pixels a file's header declares; no pixel is decoded, and no file is left open.
 
     Raises:
         ImageRefusedError: as `decode_image` does, where the header alone is reason enough.

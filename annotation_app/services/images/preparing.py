@@ -16,9 +16,9 @@ _one_large_at_a_time = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class PreparedImage:
-    """What is stored of an image file; `encoded` and `thumbnail` are empty after a mere check.
+    """What is stored of an image file; `encoded` and `thumbnail` are empty after a check only.
 
-    `has_gps`: the file tells where it was taken; nothing stored does.
+    `has_gps`: the original file has its location; the stored copies do not.
     """
 
     file_sha256: str

@@ -35,13 +35,13 @@ def store_image(*, data: bytes, name: str, reference: str = "") -> Image:
     Args:
         data: the file's bytes, from anywhere.
         name: the file's own name; kept for researchers, never shown to raters.
-        reference: where the original lies, if it stays there.
+        reference: where the original is, if it stays there.
 
     Returns:
-        The image with these pixels: a new row, or the one that was there.
+        The image with these pixels: a new row, or the existing one.
 
     Raises:
-        ImageRefusedError: if the file is not taken; nothing is stored.
+        ImageRefusedError: if the file is refused; it is not stored then.
     """
     prepared = prepare_image(data)
     with written_files() as written, transaction.atomic():

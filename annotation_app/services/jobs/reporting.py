@@ -31,8 +31,8 @@ class JobReporter:
         """Report `done` of `total` steps (0: unknown) and what is happening now.
 
         Raises:
-            JobCancelledError: if somebody asked the job to stop.
-            JobLostError: if another process holds the job now.
+            JobCancelledError: if someone asked the job to stop.
+            JobLostError: if another process has claimed the job.
         """
         now = time.monotonic()
         if now - self._last_write < SHORTEST_PAUSE and done != total:
@@ -51,18 +51,18 @@ class JobReporter:
         add_job_line(job=self._job, text=text)
 
     def should_stop(self) -> bool:
-        """Whether somebody asked the job to stop."""
+        """Whether someone asked the job to stop."""
         if not self._stop:
             self._stop = Job.objects.values_list("cancel_requested", flat=True).get(pk=self._job.pk)
         return self._stop
 
 
 class ElsewhereProgress:
-    """Calls a progress function on a thread of its own, with a database connection of its own.
+    """Calls a progress function on a separate thread with a separate database connection.
 
-    Inside a long transaction nobody would see what the job reports, its row would stay locked
-    against its supervisor, and the wish to stop would not be seen. A context manager and the
-    function in one.
+    Inside a long transaction the job's reports would be invisible to others, its row would stay
+    locked against its supervisor, and a request to stop would not be seen. An instance is both the
+    context manager and the function.
     """
 
     def __init__(self, progress: Callable[[int, int, str], None]) -> None:
@@ -85,8 +85,8 @@ class ElsewhereProgress:
         """Report, and wait until it is reported.
 
         Raises:
-            JobCancelledError: if somebody asked the job to stop.
-            JobLostError: if another process holds the job now.
+            JobCancelledError: if someone asked the job to stop.
+            JobLostError: if another process has claimed the job.
         """
         self._thread.submit(self._progress, done, total, message).result()
 

@@ -16,13 +16,13 @@ ONE_OUTAGE = timedelta(days=1)
 
 
 def tell_of_stopped_upkeep(*, now: datetime) -> int:
-    """Mail every operator with an address if work has become overdue; how many were written to.
+    """Mail every operator with an address if work has become overdue; returns the number mailed.
 
-    An outage is told once, whoever notices it: what stops within a day of it, while something is
-    still overdue, belongs to it.
+    An outage is reported once, whoever notices it: work that stops within a day of it, while
+    something is still overdue, belongs to it.
 
     Raises:
-        OSError: if the mail server refuses; then it counts as not told.
+        OSError: if the mail server refuses; then it counts as not reported.
     """
     fresh = _claim(now)
     if not fresh:
@@ -37,7 +37,7 @@ def tell_of_stopped_upkeep(*, now: datetime) -> int:
 
 
 def _claim(now: datetime) -> list[UpkeepRun]:
-    """What is to be told now; several processes ask at once, and one of them gets it."""
+    """What is to be reported now; of several processes asking at once, one gets it."""
     with transaction.atomic():
         list(UpkeepRun.objects.select_for_update().order_by("pk"))
         late = [one.run for one in upkeep_states(now) if one.overdue]

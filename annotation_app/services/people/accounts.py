@@ -28,7 +28,7 @@ def create_admin(*, username: str, email: str, password: str) -> User:
 
 
 def create_account(*, username: str, email: str, password: str) -> User:
-    """Create the account of a person who holds an invitation's link; that confirms its address.
+    """Create the account of a person with an invitation's link, which confirms its address.
 
     Raises:
         InvalidInputError: if the name, the address or the password breaks a rule, or the name is
@@ -50,7 +50,7 @@ def create_account(*, username: str, email: str, password: str) -> User:
 
 
 def _hold_address(email: str) -> None:
-    """Let nobody else make an account for an address until the transaction ends."""
+    """Lock an address until the transaction ends, so that only one account is made for it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s::int, hashtext(%s))", [LOCK, email.lower()])
 

@@ -29,7 +29,7 @@ class LineProblem:
 
 
 class ListRefusedError(InvalidInputError):
-    """Some lines are wrong; nobody was invited."""
+    """Some lines are wrong; no one was invited."""
 
     def __init__(self, problems: list[LineProblem]) -> None:
         super().__init__(
@@ -40,7 +40,7 @@ class ListRefusedError(InvalidInputError):
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """An address of the list with what follows it, and the line where it stands."""
+    """An address of the list with the text that follows it, and its line number."""
 
     number: int
     fields: tuple[str, ...]
@@ -88,7 +88,7 @@ def invite_list(
 
 
 def repeated_addresses(text: str, role: Role) -> list[str]:
-    """The addresses that a list holds more than once with the same role and team, in order."""
+    """The addresses that occur more than once in a list with the same role and team, in order."""
     _, again = _sorted_out(text, role)
     return list(dict.fromkeys(first.address for first, other in again if _agree(first, other)))
 
@@ -115,7 +115,7 @@ def _contradiction(first: _Entry, other: _Entry) -> LineProblem:
 
 
 def _entries(text: str) -> Iterator[_Entry]:
-    """The addresses, each with what stands between it and the next."""
+    """The addresses, each with the text between it and the next."""
     for number, line in enumerate(text.splitlines(), start=1):
         fields: list[str] = []
         for part in _parts(line):

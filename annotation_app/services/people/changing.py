@@ -34,8 +34,8 @@ def change_member(*, actor: User, membership: Membership, change: MemberChange) 
     """Change a member's role, team and daily figures; the audit log keeps what they were.
 
     Raises:
-        InvalidInputError: if a figure is out of bounds or the cap lies below the target.
-        ConflictError: if it takes the last admin away, or the person holds the new role too.
+        InvalidInputError: if a figure is out of bounds or the cap is below the target.
+        ConflictError: if it removes the last admin, or the person already has the new role.
     """
     _check(change)
     with transaction.atomic():

@@ -149,7 +149,7 @@ def _holds_role(campaign: Campaign, email: str, role: Role) -> bool:
 
 
 def _is_paused(invitation: Invitation, user: User) -> bool:
-    """Whether the person holds the role and is paused: an invitation does not end a pause."""
+    """Whether the person has the role and is paused: an invitation does not end a pause."""
     members = Membership.objects.select_for_update(no_key=True).filter(
         campaign=invitation.campaign_id, user=user, role=invitation.role
     )

@@ -19,7 +19,7 @@ def add_member(
     team: str = "",
     daily_target: int = 120,
 ) -> Membership:
-    """Give a person a role in a campaign; who holds it already keeps it and is made active.
+    """Give a person a role in a campaign; an existing membership is kept and made active.
 
     Raises:
         InvalidInputError: if the team's name is too long or the daily target is below 1.

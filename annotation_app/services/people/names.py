@@ -1,4 +1,4 @@
-"""User names that would be taken for somebody else's."""
+"""User names that could be mistaken for someone else's."""
 
 import re
 import unicodedata

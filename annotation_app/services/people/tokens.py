@@ -74,8 +74,8 @@ def revoke_tokens(
     """End one of a person's tokens, or all of them; returns how many were ended.
 
     Args:
-        user: whose.
-        actor: who ends them: the person, an admin, or None for a command.
+        user: the owner of the tokens.
+        actor: the person, an admin, or None for a command.
         digest: which one; None for all.
         reason: kept in the audit log.
     """

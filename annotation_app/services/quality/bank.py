@@ -48,13 +48,14 @@ class GoldContent:
 def save_gold_item(
     *, actor: User | None, campaign_item: CampaignItem, content: GoldContent
 ) -> GoldItem:
-    """Put an item into the bank, or change what the bank says about it.
+    """Put an item into the bank, or change its entry.
 
-    Its open production slots close: who has learnt the right answer must not rate it as data.
+    Its open production slots close: a person who has learnt the right answer must not rate it as
+    data.
 
     Raises:
         InvalidInputError: if a candidate or dimension lacks its level, or a level is not one.
-        ConflictError: if somebody is rating the item as production right now.
+        ConflictError: if someone is rating the item as production right now.
     """
     _check(campaign_item, content)
     with transaction.atomic():

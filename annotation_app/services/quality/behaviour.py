@@ -96,9 +96,9 @@ def watch_share(*, plan: QualityPlan, member: Membership, floor: float, now: dat
 def share_test(
     *, member: Membership, floor: float, too_much: float, since: datetime | None
 ) -> SprtState:
-    """Where the test on an annotator's fast answers stands.
+    """The state of the test on an annotator's share of fast answers.
 
-    It begins anew every 500 answers, so that one look costs the same late in a campaign.
+    It restarts every 500 answers, so that one check costs the same late in a campaign.
     """
     ratings = own_ratings(member, since).order_by("submitted_at", "pk")
     seconds = ratings.values_list("current_revision__seconds", flat=True)

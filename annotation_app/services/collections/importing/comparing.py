@@ -22,7 +22,7 @@ def imported_items(collection: Collection | None, item_ids: Sequence[str]) -> di
 
 
 def find_conflict(item: Item, row: ItemRow, images: Sequence[ResolvedImage]) -> RowProblem | None:
-    """Name what a row would change of an imported item; None if nothing."""
+    """Name what a row would change in an imported item; None if it changes no value."""
     changes = _changes(item, row, images)
     if not changes:
         return None

@@ -104,7 +104,7 @@ def write_example(folder: Path, *, as_csv: bool = False) -> list[Path]:
 
 
 def draw_placeholder(name: str) -> Image.Image:
-    """A picture of its own for a name: an area whose colour the name decides, and the name."""
+    """A distinct picture for a name: an area whose colour depends on the name, and the name."""
     red, green, blue = hashlib.sha256(name.encode()).digest()[:3]
     picture = Image.new("RGB", SIZE, (224, 224, 224))
     pen = ImageDraw.Draw(picture)

@@ -121,7 +121,7 @@ class FieldReader:
         return ImageCell(path=path, data=data, line=self.line, field=self.prefix + column)
 
     def rest(self, known: frozenset[str]) -> dict[str, Any]:
-        """The columns nobody asked for, kept as metadata where JSON can hold them."""
+        """The columns that were not read, kept as metadata if JSON can represent them."""
         kept = {
             key: value
             for key, value in self.values.items()
@@ -150,12 +150,12 @@ class FieldReader:
 
 
 def is_storable(text: str) -> bool:
-    """Whether PostgreSQL can hold a text: UTF-8 without NUL."""
+    """Whether PostgreSQL can store a text: UTF-8 without NUL."""
     return "\x00" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def _whole(value: object) -> int | None:
-    """The whole number that a cell holds, exactly; None if it holds another thing."""
+    """The whole number in a cell, exactly; None if the cell is not one."""
     if isinstance(value, str) and DECIMAL.fullmatch(value):
         value = Decimal(value)
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):

@@ -1,8 +1,7 @@
-"""The files of a folder of this machine; a link may not lead out of it.
+"""The files of a folder on this machine; a link may not lead out of it.
 
-Every path comes from a stranger: nothing outside the folder is ever opened, but for the files to
-which a snapshot of a Hugging Face cache links, and they lie in the cache's folder of the same
-repository.
+Every path is untrusted: no file outside the folder is ever opened, except those that a snapshot of
+a Hugging Face cache links to, which are in the cache's folder of the same repository.
 """
 
 import os
@@ -60,7 +59,7 @@ class FolderTree(FileTree):
 
     @override
     def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing: no file is open."""
 
     def _path(self, path: str) -> Path:
         name = self.find(path)

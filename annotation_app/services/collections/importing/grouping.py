@@ -11,10 +11,10 @@ from annotation_app.services.collections.importing.rows import FailedRow, Record
 def gather_items(
     rows: Iterable[TableRow | RowProblem], apart: Collection[str] = ()
 ) -> Iterator[Record | FailedRow]:
-    """Give one record per item of a table in either form.
+    """Return one record per item of a table in either form.
 
-    Rows of one item must stand together, so that the table can be streamed; `apart` names the items
-    whose rows do not, none of which is given.
+    Rows of one item must be adjacent, so that the table can be streamed; `apart` names the items
+    whose rows are not, which are left out.
     """
     for row in gather_rows(rows, apart):
         if isinstance(row, RowProblem):

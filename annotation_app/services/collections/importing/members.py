@@ -1,6 +1,6 @@
-"""The members of a ZIP archive: their names in every spelling, and what condemns the whole.
+"""The members of a ZIP archive: their names in every spelling, and what makes it unacceptable.
 
-Every archive comes from a stranger: one hostile member, and nothing is read. `archives` calls this.
+Every archive is untrusted: if one member is hostile, no member is read. `archives` calls this.
 """
 
 import lzma

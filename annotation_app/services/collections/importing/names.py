@@ -28,7 +28,7 @@ def is_left_beside(name: str) -> bool:
 
 
 def spellings(raw: bytes) -> list[str]:
-    """What the bytes of a name may say, where nothing tells their encoding."""
+    """The possible readings of a name's bytes when their encoding is unknown."""
     found = []
     for encoding in ENCODINGS:
         try:
@@ -54,7 +54,7 @@ def readings(name: str) -> list[str]:
     """The paths that a written path may mean, the most literal first.
 
     Raises:
-        ImageRefusedError: if it is an address, holds NUL or climbs out.
+        ImageRefusedError: if it is a URL, contains NUL or leaves the folder.
     """
     slashed = name.replace("\\", "/")
     refuse_address(slashed)
@@ -83,7 +83,7 @@ def outside(name: str, why: str) -> ImageRefusedError:
 
 
 class NameIndex:
-    """Finds names that are equal but for accents taken apart, case, or their encoding."""
+    """Finds names that are equal except for Unicode decomposition, case, or encoding."""
 
     def __init__(self) -> None:
         self._names: dict[tuple[int, str], list[str]] = {}

@@ -1,4 +1,4 @@
-"""What a file is that cannot be read as a ZIP archive, told by its content or its name."""
+"""Identifies a file that cannot be read as a ZIP archive, by its content or its name."""
 
 from pathlib import Path
 

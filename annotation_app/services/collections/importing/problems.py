@@ -1,4 +1,4 @@
-"""What is wrong with a row, said so that its owner can mend it; and the sum of an import."""
+"""Problems of rows, worded so that the owner can correct them; and the summary of an import."""
 
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum

@@ -42,7 +42,7 @@ class FailedRow:
 
 @dataclass(frozen=True, slots=True)
 class ImageCell:
-    """An image named by path, or embedded with its bytes; where it stood for error messages."""
+    """An image named by path, or embedded with its bytes; its location for error messages."""
 
     path: str
     data: bytes | None
@@ -63,7 +63,7 @@ class CandidateRow:
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """A parsed item with its candidates; `texts` holds the columns of ITEM_TEXTS."""
+    """A parsed item with its candidates; `texts` contains the columns of ITEM_TEXTS."""
 
     file: str
     line: int

@@ -30,11 +30,11 @@ StopQuestion = Callable[[], bool]
 
 
 def no_progress(done: int, total: int, message: str) -> None:
-    """Say nothing."""
+    """Discard the progress report."""
 
 
 def never() -> bool:
-    """Go on."""
+    """Never ask for a stop."""
     return False
 
 
@@ -43,10 +43,10 @@ class ImportOptions:
     """How an import runs.
 
     Attributes:
-        by_reference: note where the originals lie; they stay there. Copies are made all the same.
-        dry_run: find every error and write nothing.
-        images: a folder that image paths count from, where it is not the table's own.
-        name: what problems call a single table; its own name if empty.
+        by_reference: record where the originals are; they stay there. Copies are made all the same.
+        dry_run: find every error without writing.
+        images: the folder that image paths are relative to, if not the table's folder.
+        name: the name of a single table in problems; the file's name if empty.
         encoding: of the tables, where it is declared.
     """
 
@@ -68,23 +68,23 @@ def import_items(
 ) -> ImportSummary:
     """Import the items of a folder, archive or table into a collection.
 
-    Every item is written in a transaction of its own: an interrupted import leaves whole items
-    and goes on when it is started again. What is there already is left as it is.
+    Every item is written in a separate transaction: an interrupted import leaves whole items and
+    continues when it is started again. Existing items are left unchanged.
 
     Args:
         path: a folder, a .zip, or a table.
         collection: where the items go; None only in a dry run into a collection to be made.
-        actor: who imports; None for the system.
-        options: how it runs.
+        actor: the person importing; None for the system.
+        options: how the import runs.
         progress: called with rows read, about how many there are, and a message; may raise to
             interrupt.
         should_stop: asked between chunks.
 
     Returns:
-        What was done, and every row that was not taken with its reason.
+        What was done, and every row that was not imported with its reason.
 
     Raises:
-        InvalidInputError: if nothing can be read at the path, or an archive is hostile.
+        InvalidInputError: if the path cannot be read, or an archive is hostile.
     """
     options = options or ImportOptions()
     summary = ImportSummary(dry_run=options.dry_run)

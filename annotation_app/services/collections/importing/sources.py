@@ -60,7 +60,7 @@ class ImportSource:
         return parse_items(gather_items(self._rows(), self._apart()))
 
     def _apart(self) -> set[str]:
-        """Items whose rows do not stand together: found before any of them is taken."""
+        """Items whose rows are not adjacent: found before any of them is imported."""
         try:
             return apart_items(row for name in self.tables for row in self._ids(name))
         except TableError:
@@ -172,13 +172,13 @@ def open_source(
     """Open a folder, a ZIP archive or a single table.
 
     Args:
-        path: what holds the table.
-        images: a folder that image paths count from, where it is not the table's own.
-        label: what problems call a single table; its own name by default.
+        path: the folder, archive or table.
+        images: the folder that image paths are relative to, if not the table's folder.
+        label: the name of a single table in problems; the file's name by default.
         encoding: of the tables, where it is declared.
 
     Raises:
-        InvalidInputError: if there is nothing of the kind, or an archive is hostile.
+        InvalidInputError: if the path is none of these, or an archive is hostile.
     """
     is_single = path.is_file() and is_table(path.name)
     tree = _open_tree(path.parent if is_single else path)

@@ -1,4 +1,4 @@
-"""Named files to read from, whatever holds them: what folders and archives have in common."""
+"""Named files to read from: what folders and archives have in common."""
 
 from typing import BinaryIO, Protocol
 
@@ -28,7 +28,7 @@ class FileTree(Protocol):
         """Open a file of the tree.
 
         Raises:
-            ImageRefusedError: if the path leads outside, to nothing, or may mean several files.
+            ImageRefusedError: if the path leads outside, does not exist, or may mean several files.
         """
         ...
 
@@ -59,7 +59,7 @@ def read_limited(tree: FileTree, path: str, limit: int) -> bytes:
 
 
 def missing(path: str) -> ImageRefusedError:
-    """The refusal of a path that leads to nothing."""
+    """The error for a path that does not exist."""
     return ImageRefusedError(
         Refusal.MISSING, f"The file “{path}” does not exist.", "Add the file or correct the path."
     )

@@ -29,7 +29,7 @@ def write_item(
         How many images were new.
 
     Raises:
-        IntegrityError: if the item was imported by somebody else in the meantime.
+        IntegrityError: if the item was imported by another process in the meantime.
     """
     with written_files() as written, transaction.atomic():
         generators = _generators({candidate.model for candidate in row.candidates})

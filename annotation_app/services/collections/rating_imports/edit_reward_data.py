@@ -1,8 +1,8 @@
 """A published EditReward-Data folder (Parquet rows, one per pair) as items and scores.
 
-Rows with the same `key` are pairs of one item. Images lie in the rows, or beside the Parquet files
-under the paths that the rows name. A row that contradicts itself or an earlier one spoils its item,
-which is left out whole and reported.
+Rows with the same `key` are pairs of one item. Images are in the rows, or beside the Parquet files
+under the paths that the rows name. If a row contradicts itself or an earlier one, its item is left
+out as a whole and reported.
 """
 
 import hashlib
@@ -84,7 +84,7 @@ class EditRewardFolder:
         """Read every row, keep the images, and write `manifest.jsonl` of the good items.
 
         Raises:
-            InvalidInputError: if the folder holds no EditReward-Data.
+            InvalidInputError: if the folder has no EditReward-Data.
         """
         files = self._files()
         total = sum(pq.read_metadata(file).num_rows for file in files)
@@ -111,7 +111,7 @@ class EditRewardFolder:
                     yield _score_row(key, name, dimension, candidate, score)
 
     def _files(self) -> list[Path]:
-        """The Parquet files that hold pairs; other tables may lie beside them."""
+        """The Parquet files that contain pairs; other tables may be in the same folder."""
         names = [name for name in self._tree.names() if name.lower().endswith(".parquet")]
         for name in names:
             self._tree.location(name)  # refuses a link that leads out

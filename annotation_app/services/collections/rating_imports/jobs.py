@@ -77,7 +77,7 @@ def ratings_request_of(job: Job) -> RatingsRequest:
 
 
 def run_ratings_import_job(job: Job, reporter: JobReporter) -> dict[str, Any]:
-    """Run a claimed import of ratings; after an interruption nothing of them is there.
+    """Run a claimed import of ratings; if interrupted, none of its ratings are stored.
 
     Returns:
         The counts, and the address of the page that lists the problems.

@@ -1,4 +1,4 @@
-"""Placeholder accounts for annotators of imported ratings: pseudonyms nobody can sign in with."""
+"""Placeholder accounts for annotators of imported ratings: pseudonyms that cannot sign in."""
 
 import hashlib
 import hmac

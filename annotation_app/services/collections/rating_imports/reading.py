@@ -107,7 +107,7 @@ class RatingsFile:
         self._scored.add(score.dimension)
 
     def _check_scale(self, row: TableRow, score: ScoreRow) -> Iterator[RowProblem]:
-        """A scale that the file tells must be the rubric's; said once for each dimension."""
+        """Check that a scale in the file is the rubric's; reported once for each dimension."""
         told = str(row.values.get("scale") or "").strip()
         seen = self._scales.setdefault(score.dimension, set())
         if not told or told in seen:

@@ -38,11 +38,11 @@ ROWS_BETWEEN_REPORTS = 500
 
 
 def no_progress(done: int, total: int, message: str) -> None:
-    """Say nothing."""
+    """Discard the progress report."""
 
 
 def never() -> bool:
-    """Go on."""
+    """Never ask for a stop."""
     return False
 
 
@@ -51,8 +51,8 @@ class RatingsOptions:
     """How ratings are imported.
 
     Attributes:
-        name: what the import is called; the file's own name if empty.
-        dry_run: find every problem and write nothing.
+        name: the import's name; the file's name if empty.
+        dry_run: find every problem without writing.
         declared_random: the importer vouches that items and annotators were drawn at random; only
             then do the ratings enter the headline figures.
         partial: the importer confirms that the file has no scores of some dimensions.
@@ -83,8 +83,8 @@ def import_ratings(
     """Import a ratings file into a campaign, whole or not at all.
 
     Raises:
-        InvalidInputError: if nothing can be read, or (beyond a dry run) a row has a problem; the
-            summary with all problems is in the details.
+        InvalidInputError: if the file cannot be read, or (except in a dry run) a row has a problem;
+            the summary with all problems is in the details.
     """
     context = context or RunContext()
     name = options.name or path.name
@@ -109,12 +109,12 @@ def import_edit_reward_data(
 ) -> RatingsSummary:
     """Import a published EditReward-Data folder: its items, then its scores as ratings.
 
-    Items are added to the campaign's collection and planned, each in a transaction of its own;
+    Items are added to the campaign's collection and planned, each in a separate transaction;
     the scores are then written whole. Rows with problems and their items are left out and listed.
-    A dry run takes the same way; only which candidates the campaign will show it cannot know.
+    A dry run takes the same steps, but cannot know which candidates the campaign will show.
 
     Raises:
-        InvalidInputError: if the folder holds no EditReward-Data.
+        InvalidInputError: if the folder has no EditReward-Data.
     """
     context = context or RunContext()
     summary = RatingsSummary(dry_run=options.dry_run)
@@ -184,11 +184,11 @@ def _store(
 ) -> None:
     """Write the ratings in one transaction.
 
-    The job's row is left alone meanwhile: a write to it would hold its lock until the end.
+    The job's row is not written meanwhile: a write would keep it locked until the end.
 
     Raises:
         NothingToDoError: if there is no rating.
-        JobCancelledError: if the job was asked to stop; nothing is stored then.
+        JobCancelledError: if the job was asked to stop; no rating is stored then.
         ConflictError: if another import brought some of the ratings meanwhile.
     """
     if not ratings:

@@ -1,4 +1,4 @@
-"""Writing resolved ratings in bulk: slots of their own, ratings, revisions, scores."""
+"""Writing resolved ratings in bulk: their slots, ratings, revisions and scores."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence

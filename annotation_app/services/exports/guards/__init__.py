@@ -1,4 +1,5 @@
-"""What is looked for before a version is built: in its snapshot, and beforehand in the campaign.
+"""Checks before a version is built: of its snapshot, and beforehand of the campaign.
 
-preview, report > claims, images. Services of exports and datasets call these; they change nothing.
+preview, report > claims, images. Services of exports and datasets call these; they do not change
+any data.
 """

@@ -1,4 +1,4 @@
-"""Pictures that stand twice, and pairs that repeat or contradict one another."""
+"""Duplicate pictures, and pairs that repeat or contradict one another."""
 
 import hashlib
 from collections.abc import Collection, Iterator
@@ -77,7 +77,7 @@ def _claims(snapshot: Snapshot, items: Collection[int]) -> Iterator[PairFact]:
 
 
 def _some_items(snapshot: Snapshot, items: Collection[int]) -> Iterator[ExportItem]:
-    """The named items alone; where they lie far apart, what lies between is not read."""
+    """Only the named items; long stretches between them are not read."""
     stream: Iterator[ExportItem] = iter(())
     last = 0
     for number in sorted(items):

@@ -18,7 +18,7 @@ ASKED_AT_ONCE = 16  # requests to a storage elsewhere
 
 
 class MissingImage(NamedTuple):
-    """An image that has no file: whose it is, in which field, and the file's name."""
+    """An image that has no file: its owner, its field, and the file's name."""
 
     item_id: str
     field: str

@@ -1,4 +1,4 @@
-"""What a version built now would meet: told on the page before anything is asked for."""
+"""What a version built now would contain, shown on the page before it is requested."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -84,7 +84,7 @@ class Preview:
 
 
 def preview_version(*, campaign: Campaign, options: ExportOptions) -> Preview:
-    """Look at what the campaign holds now; nothing is written."""
+    """Examine the campaign's current data; no data is written."""
     amounts = campaign_amounts(campaign)
     size = estimate_size(amounts, options)
     refused, raters = "", {}
