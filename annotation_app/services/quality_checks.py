@@ -30,7 +30,7 @@ DRIFT_EVERY = timedelta(minutes=10)
 
 
 def checked_campaigns() -> list[Campaign]:
-    """Active campaigns; one without rules of its own gets the default ones."""
+    """Active campaigns; one that has no rules gets the default ones."""
     return list(
         Campaign.objects.filter(state=CampaignState.ACTIVE).select_related("rubric").order_by("pk")
     )
@@ -48,9 +48,9 @@ def note_sound_checks(*, campaign: Campaign, now: datetime) -> None:
 
 
 def run_quality_checks(*, campaign: Campaign, now: datetime, rng: random.Random) -> None:
-    """Judge what was rated since the last round, act on it, and stock the next hidden checks.
+    """Judge the ratings since the last round, act on them, and add the next hidden checks.
 
-    Rounds of one campaign run one after another; a second one at the same time does nothing.
+    Rounds of one campaign run one after another; a second one at the same time returns at once.
     """
     with _only_one(campaign) as is_mine:
         if is_mine:
@@ -59,7 +59,7 @@ def run_quality_checks(*, campaign: Campaign, now: datetime, rng: random.Random)
 
 
 def _run(plan: QualityPlan, now: datetime, rng: random.Random) -> None:
-    """Every step is a transaction of its own and repeatable: a lost round is simply run again."""
+    """Each step is a separate, repeatable transaction: a lost round is simply run again."""
     cursor, _is_new = QualityCursor.objects.get_or_create(campaign=plan.campaign)
     since = cursor.read_until - LOOKED_BACK if cursor.read_until else None
     _act(plan, since, now, rng)
@@ -75,7 +75,7 @@ def _run(plan: QualityPlan, now: datetime, rng: random.Random) -> None:
 
 @contextmanager
 def _only_one(campaign: Campaign) -> Iterator[bool]:
-    """Whether this is the only round of the campaign; a lock without rows, so nobody waits."""
+    """Whether this is the only round of the campaign; an advisory lock, so no one waits."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s::int, %s::int)", [LOCK, campaign.pk])
         is_mine = bool(cursor.fetchone()[0])

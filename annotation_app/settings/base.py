@@ -1,4 +1,4 @@
-"""What every situation shares; each setting stands under its reason."""
+"""Settings shared by every environment; each setting is below its reason."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Typed readers of the environment; every name read here stands in .env.example."""
+"""Typed readers of the environment; every name read here is in .env.example."""
 
 import os
 import re

@@ -16,10 +16,10 @@ def refuse_blind(
     working_in: Campaign | None = None,
     rating_only: bool = False,
 ) -> None:
-    """Let the view go on only if the person is blind to none of the items.
+    """Return only if the person is blind to none of the items.
 
     Raises:
-        PermissionDenied: with the sentence that the page of refusals shows.
+        PermissionDenied: with the sentence that the error page shows.
     """
     _refuse(why_blind(signed_in(request), items, working_in=working_in, rating_only=rating_only))
 

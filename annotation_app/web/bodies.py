@@ -1,4 +1,4 @@
-"""How long the body of a request may be, told by its door before anything of it is read."""
+"""How long the body of a request may be, decided by its address before any of it is read."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -44,9 +44,9 @@ def declared_length(request: HttpRequest) -> int:
 
 
 def may_send_files(request: HttpRequest) -> bool:
-    """Whether somebody who may hold a file's bytes asks: signed in, or a program with its token.
+    """Whether the request may carry files: it is signed in, or a program's with a valid token.
 
-    A token is looked up, not only seen: whoever is let in here fills the server's disk.
+    The token is looked up, because a request that passes can fill the server's disk.
     """
     if request.user.is_authenticated:
         return True

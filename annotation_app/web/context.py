@@ -42,7 +42,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def _unseen_alerts(request: HttpRequest, user: User) -> int | None:
-    """Open alerts that nobody has seen to, of the campaign in the address; None if not for them."""
+    """Open unacknowledged alerts of the campaign in the address; None if not for this person."""
     campaign = _campaign(request)
     if campaign is None or not can_administer_campaign(user, campaign):
         return None

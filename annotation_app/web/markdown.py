@@ -16,7 +16,7 @@ _RENDERER = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 def render_document(text: str) -> str:
-    r"""Return Markdown as HTML that holds no script, style, foreign markup or foreign image.
+    r"""Return Markdown as HTML without script, style, foreign markup or foreign image.
 
     >>> render_document("**4** <script>x</script>")
     '<p><strong>4</strong> &lt;script&gt;x&lt;/script&gt;</p>\n'

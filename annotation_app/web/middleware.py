@@ -24,11 +24,11 @@ FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 class LimitBodyMiddleware:
-    """Answers 413 to a body longer than its door takes, before anything of it is read.
+    """Answers 413 to a body longer than its address accepts, before any of it is read.
 
     Django counts ordinary forms while it reads them, but neither files nor what the API reads from
-    the stream itself. Strangers may send no files at all. A body in chunks, whose length nobody
-    knows before its end, would be taken for an empty one: 411 asks for its length.
+    the stream itself. Strangers may not send files at all. A chunked body, the length of which is
+    unknown until its end, would be taken for an empty one: 411 asks for its length.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -63,8 +63,8 @@ def _refuse(request: HttpRequest, text: str, status: int) -> HttpResponse:
 class RefuseNulMiddleware:
     """Answers 400 to an address or form with a NUL character, which PostgreSQL cannot store.
 
-    The fields beside a large file are left to their forms, which refuse it, too: reading them here
-    would read the file before the view has said who may send one.
+    Fields sent with a large file are left to their forms, which refuse it, too: reading them here
+    would read the file before the view has checked who may send one.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -91,9 +91,10 @@ def _holds_nul(request: HttpRequest) -> bool:
 
 
 class StoredLanguageMiddleware:
-    """Speaks the language that a signed-in person has chosen, in whatever browser.
+    """Uses the language that a signed-in person has chosen, in any browser.
 
-    The cookie serves guests, and people who have chosen none; then the browser's wish holds.
+    The cookie serves guests, and people who have chosen none; after it comes the browser's
+    preference.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -69,7 +69,7 @@ def send_download(request: HttpRequest, download: Download) -> HttpResponseBase:
 
 
 def _asked_range(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | None:
-    """First and last place of what to send; None where the range lies outside."""
+    """First and last byte of what to send; None if the range is outside the file."""
     whole = 0, size
     found = ONE_RANGE.fullmatch(request.headers.get("Range", "").replace(" ", ""))
     if found is None or request.headers.get("If-Range", etag) != etag:

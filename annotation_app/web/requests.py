@@ -11,7 +11,7 @@ def signed_in(request: HttpRequest) -> User:
     """The request's user, typed; views use it behind `login_required`.
 
     Raises:
-        PermissionDenied: if nobody is signed in.
+        PermissionDenied: if no one is signed in.
     """
     user = request.user
     if not isinstance(user, User):

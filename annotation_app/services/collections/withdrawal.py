@@ -121,7 +121,7 @@ def _mark(item: Item, moment: datetime | None, reason: str) -> None:
 
 
 def _close_free_slots(item: Item, now: datetime) -> list[int]:
-    """Close the waiting slots that are not leased at this moment; return their ids."""
+    """Close the waiting slots that no transaction has locked; return their ids."""
     free = (
         _waiting_slots(item.pk)
         .select_for_update(no_key=True, skip_locked=True, of=("self",))

@@ -56,7 +56,7 @@ class TrlPreferences:
         return self._files.embedded_bytes
 
     def add(self, rows: ItemRows) -> None:
-        """Append an item's strict and tagged rows; identical pairs prefer nobody."""
+        """Append an item's strict and tagged rows; identical pairs are left out."""
         for view in rows.views:
             for pair in view.pairs.rows:
                 if pair.kind is not PairKind.IDENTICAL:

@@ -116,7 +116,7 @@ def rerate_around(*, failure: CrossCheckDraw, now: datetime) -> int:
 
 
 def _check_slot(rating: Rating, probability: float, now: datetime) -> Task | None:
-    """A slot for somebody else; None where another slot of the item serves."""
+    """A slot for another annotator; None if another slot of the item serves."""
     [item] = lock_items([rating.campaign_item_id])
     others = Task.objects.filter(campaign_item=item, purpose__in=DATA_PURPOSES).exclude(
         pk=rating.task_id
@@ -133,7 +133,7 @@ def _check_slot(rating: Rating, probability: float, now: datetime) -> Task | Non
 
 
 def _other_ratings(draws: list[CrossCheckDraw]) -> dict[int, Rating]:
-    """The earliest counted rating by somebody else, by the draw's id."""
+    """The earliest counted rating by another annotator, by the draw's id."""
     by_item: defaultdict[int, list[Rating]] = defaultdict(list)
     rows = Rating.objects.filter(
         campaign_item__in=[draw.rating.campaign_item_id for draw in draws],

@@ -45,9 +45,9 @@ def drift_rule(plan: QualityPlan, dimensions: int) -> CusumPlan:
 
 
 def watch_drift(*, plan: QualityPlan, now: datetime) -> dict[int, FoundDrift]:
-    """Look at every active annotator's whole course; act as the plan says. Returns who drifts.
+    """Check every active annotator's whole course and act by the plan; returns who drifts.
 
-    Ratings that other people add later change a course, so it is read anew each time.
+    Ratings that other people add later change a course, so it is read again each time.
     """
     if plan.drift_action == RuleAction.OFF:
         return {}

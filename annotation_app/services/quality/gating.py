@@ -28,10 +28,10 @@ def personal_purposes(standing: QueueAvailability) -> list[str]:
 
 
 def hidden_purposes(standing: QueueAvailability, chance: Rng) -> list[str] | None:
-    """Which hidden check is due with the next task; None where the campaign has none at all.
+    """Which hidden check is due with the next task; None if the campaign has none at all.
 
-    One draw for each task served, so that their share is the plan's and their moment says
-    nothing. The caller serves it in the place of production work, never where none is left.
+    One draw for each task served, so that their share is the plan's and their timing reveals no
+    information. The caller serves it instead of production work, but never if none is left.
     """
     if not standing.gold_share and not standing.repeat_share:
         return None
@@ -79,7 +79,7 @@ def say_next_step(state: Calibration) -> str:
 
 
 def say_pause(state: Calibration) -> str:
-    """Why somebody is paused, kindly, and what comes next."""
+    """A friendly sentence on why an annotator is paused, and what comes next."""
     reasons = {
         PauseReason.GOLD: _(
             "Your work here is paused: on some items your scores differed from the "

@@ -64,7 +64,7 @@ def _gold(
 
 
 def _earlier(ratings: list[Rating], steps: dict[int, dict[int, int]]) -> dict[int, dict[Unit, int]]:
-    """What the same person said of the item the first time, by the repeat's id."""
+    """The same person's first levels of the item, by the repeat's id."""
     repeats = [rating for rating in ratings if rating.purpose == Purpose.REPEAT]
     first = {
         (one.annotator_id, one.campaign_item_id): _revision(one)

@@ -120,7 +120,7 @@ def _give_back_untouched(membership: Membership, now: datetime) -> None:
 
 
 def resume_annotator(*, actor: User, membership: Membership, now: datetime) -> None:
-    """Let a paused annotator work again; the sequential tests begin anew.
+    """Let a paused annotator work again; the sequential tests restart.
 
     Raises:
         ConflictError: if they are not paused.

@@ -21,12 +21,12 @@ def set_quality_plan(
     """Change some of a campaign's quality rules; the audit log keeps what they were.
 
     Args:
-        actor: who asks for it.
-        campaign: whose rules.
+        actor: the person making the change.
+        campaign: the campaign whose rules change.
         changes: fields of `QualityPlan` to their new values.
 
     Raises:
-        InvalidInputError: if a value lies outside its bounds, or the rules contradict each other.
+        InvalidInputError: if a value is outside its bounds, or the rules contradict each other.
     """
     with transaction.atomic():
         plan, _is_new = QualityPlan.objects.select_for_update().get_or_create(campaign=campaign)

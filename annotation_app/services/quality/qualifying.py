@@ -1,4 +1,4 @@
-"""The qualification test: drawing an attempt, judging it, and passing somebody by hand."""
+"""The qualification test: drawing an attempt, judging it, and passing a person by hand."""
 
 import random
 from datetime import datetime
@@ -40,10 +40,10 @@ LONGEST_REASON = 500
 
 
 def start_attempt(*, annotator: User, campaign: Campaign, now: datetime) -> QualificationAttempt:
-    """Begin an attempt with gold items that the annotator has never met.
+    """Begin an attempt with gold items that the annotator has never seen.
 
     Raises:
-        ConflictError: if it is not the time for an attempt; the message says what is.
+        ConflictError: if no attempt is due; the message says what is due instead.
         NothingToDoError: if the bank holds too few fresh items.
     """
     with transaction.atomic():

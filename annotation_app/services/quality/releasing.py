@@ -1,4 +1,4 @@
-"""Taking an annotator's work out of the count, and putting back what nobody has rated again."""
+"""Excluding an annotator's work from the count, and restoring what has not been rated again."""
 
 from datetime import datetime
 
@@ -51,7 +51,7 @@ def release_work(
 
 
 def undo_release(*, actor: User, release: WorkRelease, now: datetime) -> int:
-    """Let released ratings count again whose slots nobody holds or has filled; how many did.
+    """Count released ratings again if their slots are neither leased nor filled; returns how many.
 
     Raises:
         ConflictError: if it was undone before.

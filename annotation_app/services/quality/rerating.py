@@ -1,4 +1,4 @@
-"""Having an annotator's recent work rated again by others, beside what they said."""
+"""Having an annotator's recent work rated again by others, for comparison."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -24,7 +24,7 @@ DOUBTED = frozenset({PauseReason.GOLD, PauseReason.STRAIGHT, PauseReason.DRIFT})
 
 
 def rerate_late_work(*, plan: QualityPlan, now: datetime) -> int:
-    """Have rated again what was in hand at a doubted pause and submitted after it; how many."""
+    """Request new ratings of work submitted after a doubted pause; returns how many."""
     if not plan.rerate_days:
         return 0
     paused = Membership.objects.filter(

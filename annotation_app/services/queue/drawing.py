@@ -54,7 +54,7 @@ def load_pools(item_ids: Sequence[int]) -> dict[int, list[PoolRow]]:
 
 
 def draw_items(campaign: Campaign, plan: OverlapPlan, rows: Iterable[ItemRow]) -> list[DrawnItem]:
-    """Draw the overlap sample and the reserved share; an item's fate depends on nothing else."""
+    """Draw the overlap sample and the reserved share; each item's draw depends on itself only."""
     rows = list(rows)
     names = [row.external_id for row in rows]
     overlap = draw_item_share(

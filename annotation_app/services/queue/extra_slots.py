@@ -14,7 +14,7 @@ AHEAD_OF_PLAN = 1.0  # planned priorities lie below
 def add_personal_slot(
     *, campaign_item: CampaignItem, purpose: Purpose, design: Design, annotator: User
 ) -> Task:
-    """Add a slot that only one annotator may take; the caller holds a transaction."""
+    """Add a slot that only one annotator may take; must be called in a transaction."""
     return Task.objects.create(
         **_place(campaign_item, purpose), design=design, assigned_to=annotator
     )
@@ -28,10 +28,10 @@ def add_open_slot(
     probability: float,
     now: datetime,
 ) -> Task:
-    """Add a slot for anyone who has not met the item; the caller holds a transaction.
+    """Add a slot for anyone who has not seen the item; must be called in a transaction.
 
-    It waits among the slots that came back: there every annotator looks before their own place
-    in the queue, so that no place needs to be reset.
+    It waits among the returned slots: every annotator looks there before their own position in the
+    queue, so that no position needs to be reset.
     """
     return Task.objects.create(
         **_place(campaign_item, purpose),

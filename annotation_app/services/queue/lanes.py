@@ -35,10 +35,10 @@ TOLERATED = 8  # slots that a pick may step over before its cursor is moved
 
 
 def read_lane(cursor: QueueCursor, lane: Lane, values: dict[str, Any]) -> PickedSlot | None:
-    """Lock the best slot of a lane for the cursor's annotator, moving the cursor where it pays.
+    """Lock the best slot of a lane for the cursor's annotator, moving the cursor where useful.
 
     Each turn looks at one window. The cursor moves only over an unbroken run of barred slots, so
-    that a slot locked by somebody for a moment is not lost from sight.
+    that a slot that another transaction has briefly locked is not skipped.
     """
     after = position_in(cursor, lane)
     while True:
@@ -75,14 +75,14 @@ def set_position(cursor: QueueCursor, lane: Lane, place: QueuePosition) -> None:
 def open_cursor(*, annotator_id: int, campaign_id: int) -> QueueCursor:
     """Return the annotator's cursor in a campaign, a new one at the start of the queue if need be.
 
-    The caller holds the annotator's row locked.
+    The caller must have the annotator's row locked.
     """
     found = read_row(QueueCursor, READ_CURSOR, [annotator_id, campaign_id])
     return found or QueueCursor.objects.create(annotator_id=annotator_id, campaign_id=campaign_id)
 
 
 def save_cursor(cursor: QueueCursor) -> None:
-    """Write the cursor back, unless somebody has deleted it meanwhile to have it start anew."""
+    """Save the cursor, unless another process has deleted it meanwhile to restart it."""
     values = [getattr(cursor, name) for name in SAVED]
     with connection.cursor() as database:
         database.execute(SAVE_CURSOR, [*values, cursor.pk])

@@ -58,7 +58,7 @@ GONE = gettext_noop(
 def start_lease(
     *, annotator: User, campaign: Campaign, slot: PickedSlot, number: int, now: datetime
 ) -> Lease:
-    """Lease a slot that the caller holds locked, as the annotator's open lease `number`.
+    """Lease a slot that the caller has locked, as the annotator's open lease `number`.
 
     The first lease of an item fixes its drawn candidates; the first lease of a slot pins the
     campaign's guideline of that moment. A lease that the annotator had before is opened again.
@@ -147,7 +147,7 @@ def skip_task(*, lease: Lease, reason: str, now: datetime) -> Lease:
 
 
 def reclaim_tasks(*, task_ids: list[int], now: datetime) -> None:
-    """Put slots back whose leases ran out; the caller holds the slots locked."""
+    """Return slots with expired leases to the queue; the caller must have the slots locked."""
     Task.objects.filter(pk__in=task_ids).update(
         state=TaskState.OPEN, lease_expires_at=None, returned_at=now
     )

@@ -145,10 +145,10 @@ START = QueuePosition(float("inf"), 2**63 - 1)
 
 
 class PickedSlot(NamedTuple):
-    """A slot that the caller's transaction now holds locked.
+    """A slot that the caller's transaction has locked.
 
-    `is_fresh`: never leased before. `place`: how many open slots the scan met, itself included.
-    `returned_at`: when it last came back. `stands_for`: the slot whose place a hidden check took.
+    `is_fresh`: never leased before. `place`: how many open slots the scan passed, itself included.
+    `returned_at`: when it last came back. `stands_for`: the slot that a hidden check replaced.
     """
 
     task: int
@@ -161,12 +161,12 @@ class PickedSlot(NamedTuple):
 
 
 class QueueAvailability(NamedTuple):
-    """Which rarer sources of work hold anything, and what the annotator holds and may do.
+    """Which rarer sources of work are not empty, and what the annotator has leased and may do.
 
-    `assigned`: the purposes of the slots that wait for them alone. `given_back`: whose hidden
-    checks wait after they were given back, True for their own and False for others'. `held`: the
-    numbers of their open leases; `holds_expired`: one of them has run out. `gated`: the campaign
-    trains or tests its annotators first. The shares are of hidden gold and hidden repeats.
+    `assigned`: the purposes of the slots that wait for them alone. `given_back`: the owners of
+    hidden checks that wait after they were returned, True for the annotator and False for others.
+    `held`: the numbers of their open leases; `holds_expired`: one of them has run out. `gated`: the
+    campaign trains or tests its annotators first. The shares are of hidden gold and hidden repeats.
     """
 
     expired: bool
@@ -212,7 +212,7 @@ def read_availability(values: dict[str, Any]) -> QueueAvailability:
 
 
 def pick_from(source: str, values: dict[str, Any]) -> PickedSlot | None:
-    """Lock the first slot of a source that is no lane and that the annotator may take."""
+    """Lock the first slot of a source other than a lane that the annotator may take."""
     # What came back in one moment comes in an order that no id, higher for checks, decides.
     turn = "hashint8(seen.id)" if source in (RETURNED, UNFINISHED) else "seen.id"
     with connection.cursor() as cursor:
@@ -229,7 +229,7 @@ def pick_in_lane(values: dict[str, Any], lane: Lane, after: QueuePosition) -> Pi
 def read_ineligible(
     values: dict[str, Any], lane: Lane, after: QueuePosition
 ) -> list[tuple[int, float, bool]]:
-    """Return the next window of open slots: id, priority and whether barred; locks nothing."""
+    """Return the next window of open slots: id, priority and whether barred; takes no lock."""
     with connection.cursor() as cursor:
         cursor.execute(READ_INELIGIBLE, values | {"lane": lane.value, **after._asdict()})
         return [(task, priority, barred) for task, priority, barred in cursor.fetchall()]

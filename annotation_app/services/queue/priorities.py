@@ -79,7 +79,7 @@ def _write_chunk(
     strategy: PriorityStrategy,
     items: list[tuple[int, float]],
 ) -> int:
-    """One short transaction; rows that somebody holds just now are passed over."""
+    """One short transaction; rows that another transaction has locked are skipped."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             """
@@ -114,9 +114,9 @@ def _write_chunk(
 
 
 def _next_floor(campaign: Campaign) -> float:
-    """A whole number above all priorities so far: a refresh need only write its own top.
+    """A whole number above all priorities so far: a refresh need only write its own top items.
 
-    Random priorities lie in [0, 1); each refresh fills the unit above the one before.
+    Random priorities are in [0, 1); each refresh fills the unit above the one before.
     """
     highest = (
         Task.objects.filter(campaign=campaign, state=TaskState.OPEN, lane=Lane.RANKED)

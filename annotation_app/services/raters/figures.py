@@ -46,8 +46,9 @@ def share_facts(found: Share) -> dict[str, Any]:
 def facet_facts(fit: FacetFit, table: RatingTable) -> dict[str, dict[str, dict[str, Any]]]:
     """Severity and discrimination of every annotator, by user id; n counts items.
 
-    Whose discrimination cannot be told from zero has no severity; whoever always gave the same
-    level has no discrimination either. `aside` says whose levels the fit left out.
+    An annotator whose discrimination is not distinguishable from zero has no severity; one who
+    always gave the same level has no discrimination either. `aside` marks those whose levels the
+    fit left out.
     """
     items = _items_of(table)
     half = Z * fit.discrimination_error

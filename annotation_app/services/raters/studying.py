@@ -38,7 +38,7 @@ Progress = Callable[[int, int, str], None]
 
 
 def silent(_done: int, _total: int, _message: str) -> None:
-    """Tell nobody."""
+    """Discard the progress report."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def study_raters(
     """Fit the facet model, look for halo, drift and straight-lining, and keep the figures.
 
     Raises:
-        NothingToDoError: nothing was rated yet.
+        NothingToDoError: there are no ratings yet.
     """
     counted = _counted(campaign)
     if not counted:

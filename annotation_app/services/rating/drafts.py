@@ -12,11 +12,11 @@ LARGEST_DRAFT = 20_000  # characters of JSON
 
 
 def save_draft(*, lease: Lease, draft: dict[str, Any], number: int) -> int:
-    """Keep a draft unless a later one is stored already; return the number that holds.
+    """Keep a draft unless a later one is stored already; return the number of the stored one.
 
     Args:
-        lease: whose draft it is.
-        draft: scores by position and what else the page needs to go on.
+        lease: the lease that the draft belongs to.
+        draft: scores by position and what else the page needs to resume.
         number: rises with every change in the client, so that requests may overtake each other.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Flags: an annotator's word that somebody must look at an item."""
+"""Flags: an annotator's request that someone look at an item."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _

@@ -51,7 +51,7 @@ def check_judgement(
     """Refuse a judgement that is not complete and within the rubric.
 
     Raises:
-        InvalidInputError: naming the first thing that is wrong; nothing may be stored.
+        InvalidInputError: naming the first error; the judgement must not be stored.
     """
     if not 0 <= judgement.seconds <= LONGEST_SECONDS:
         raise InvalidInputError(_("The time on the item must be between 0 seconds and a day."))

@@ -70,7 +70,7 @@ def set_keymap(*, user: User, keys: Mapping[str, object]) -> dict[str, str]:
     """Store a person's own keys and return the whole map.
 
     Raises:
-        InvalidInputError: naming the action whose key is unknown, unusable or taken; nothing is
+        InvalidInputError: naming the action whose key is unknown, unusable or taken; no key is
             stored.
     """
     chosen = {action.value: key for action, key in DEFAULT_KEYS.items()}

@@ -35,10 +35,10 @@ def revise_rating(
 ) -> Rating:
     """Append a new revision to an open rating; the slot stays filled throughout.
 
-    The same client UUID again changes nothing and returns the rating.
+    Repeating the same client UUID changes no data and returns the rating.
 
     Raises:
-        InvalidInputError: if the judgement breaks the rubric; nothing is stored.
+        InvalidInputError: if the judgement breaks the rubric; it is not stored.
         ConflictError: if the rating is closed or released.
     """
     if RatingRevision.objects.filter(client_uuid=judgement.client_uuid, rating=rating).exists():

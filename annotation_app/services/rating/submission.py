@@ -1,4 +1,4 @@
-"""Storing ratings: idempotent submits, one counted rating per slot, nothing lost.
+"""Storing ratings: idempotent submits, one counted rating per slot, no rating lost.
 
 A submit locks its own campaign item row and updates no row shared across items: only its own task
 and lease. What other pages count is inserted as a `CampaignItemChange` and folded later.
@@ -53,12 +53,12 @@ def submit_rating(*, lease: Lease, judgement: Judgement, now: datetime) -> Submi
     else it is kept as superseded. The same client UUID returns the stored result again.
 
     Args:
-        lease: the annotator's hold on the task, open or ended.
+        lease: the annotator's lease of the task, open or ended.
         judgement: every shown candidate on every dimension.
-        now: the moment of the submit.
+        now: the time of the submit.
 
     Raises:
-        InvalidInputError: if the judgement breaks the rubric; nothing is stored.
+        InvalidInputError: if the judgement breaks the rubric; it is not stored.
         ConflictError: if this annotator rated the task before with another client UUID, or the
             client UUID belongs to something else.
     """

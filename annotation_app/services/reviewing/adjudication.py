@@ -31,8 +31,8 @@ def decide_case(
     """Decide an item: the levels become its final scores, its ratings close.
 
     Raises:
-        InvalidInputError: if a level is missing or none of the rubric's, or the note too long.
-        ConflictError: if somebody decided it meanwhile, another reviewer has it, or this one has
+        InvalidInputError: if a level is missing or not in the rubric, or the note is too long.
+        ConflictError: if someone decided it meanwhile, another reviewer has it, or this one has
             not rated it blind yet.
     """
     with transaction.atomic():
@@ -62,7 +62,7 @@ def decide_case(
 
 
 def reopen_case(*, reviewer: User, case: ReviewCase, now: datetime) -> ReviewCase:
-    """Take a decision back to change it; the old one stands until the new one is made.
+    """Reopen a decision to change it; the old one applies until the new one is made.
 
     Raises:
         ConflictError: if a snapshot has used it, or it is already open.
@@ -126,7 +126,7 @@ def _check_levels(case: ReviewCase, levels: Decision, note: str) -> None:
 
 
 def _replace(case: ReviewCase, reviewer: User, levels: Decision, note: str) -> dict[str, int]:
-    """Write the decided levels; returns what stood there before."""
+    """Write the decided levels; returns the previous ones."""
     dimensions = rubric_shape(case.campaign.rubric_id).dimension_ids
     old = Adjudication.objects.filter(campaign_item=case.campaign_item_id)
     before = {

@@ -1,4 +1,4 @@
-"""Settling flags: nothing to do, the item withdrawn, or a word about it for the discussion."""
+"""Settling flags: no action, the item withdrawn, or a message about it in the discussion."""
 
 from datetime import datetime
 

@@ -25,21 +25,21 @@ LONGEST = 4000
 
 
 def open_thread(*, campaign_item: CampaignItem, now: datetime) -> Thread:
-    """The item's thread, new if nobody has talked about the item yet."""
+    """The item's thread, created if there is no discussion of the item yet."""
     return _thread(campaign_item.pk, campaign_item.campaign_id, now)
 
 
 def say_as_annotator(
     *, lease: Lease, text: str, now: datetime, criterion: Criterion | None = None
 ) -> ThreadMessage:
-    """Say something about the item in hand or rated; `criterion` is the one that it is about.
+    """Post a message about an item being rated or rated; `criterion` is its topic.
 
-    Before rating it is a question to the campaign's people alone; afterwards it closes the
-    rating, for what was talked about is no longer changed.
+    Before rating it is a question to the campaign's staff only; afterwards it closes the rating,
+    because a rating that was discussed must not change.
 
     Raises:
         InvalidInputError: if the text is empty or too long, or the criterion is another rubric's.
-        ConflictError: if the work has pages of its own, or is neither in hand nor rated.
+        ConflictError: if the work has separate pages, or is neither leased nor rated.
     """
     text = _checked(text)
     if criterion is not None and criterion.dimension.rubric_id != lease.task.rubric_id:
@@ -96,7 +96,7 @@ def answer_thread(
 
 
 def settle_thread(*, actor: User, thread: Thread, now: datetime) -> None:
-    """Say that nothing is left to answer; a new message opens the thread again."""
+    """Record that no question is left to answer; a new message opens the thread again."""
     with transaction.atomic():
         Thread.objects.filter(pk=thread.pk).update(settled_at=now)
         record_event(
@@ -110,7 +110,7 @@ def settle_thread(*, actor: User, thread: Thread, now: datetime) -> None:
 
 
 def mark_read(*, user: User, campaign_item: int, newest: int) -> None:
-    """Remember how far somebody has read."""
+    """Remember how far a person has read."""
     thread = Thread.objects.filter(campaign_item=campaign_item).first()
     if thread is not None and newest:
         ThreadRead.objects.update_or_create(

@@ -17,7 +17,7 @@ from annotation_app.services.jobs.lifecycle import create_job
 
 @dataclass(frozen=True)
 class TrainedModel:
-    """What a training run gives back: where its checkpoint lies and how good it is."""
+    """The result of a training run: the checkpoint's path and its accuracy."""
 
     folder: str
     weights_sha256: str

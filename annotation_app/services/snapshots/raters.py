@@ -16,7 +16,7 @@ from annotation_app.selectors.raters.statuses import RaterStatuses, rater_status
 
 @dataclass(frozen=True)
 class RaterChoices:
-    """Annotators left out: by their standing now, and those named by pseudonym."""
+    """Annotators left out: by their current status, and those named by pseudonym."""
 
     leave_out_paused: bool = False
     leave_out: tuple[str, ...] = ()

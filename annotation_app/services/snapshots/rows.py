@@ -37,7 +37,7 @@ class SnapshotRules:
 
     Attributes:
         left_out: annotators who do not count.
-        held_out: campaign items that an external set holds by now.
+        held_out: campaign items that an external set contains by now.
         dimensions: ids of the rubric's dimensions by key.
         decided: adjudicated levels by campaign item, candidate and dimension key.
         facets: facet scores in thousandths by candidate and dimension key.

@@ -42,7 +42,7 @@ class SplitChoices:
 
 @dataclass(frozen=True)
 class SplitOutcome:
-    """What was found, as JSON, and released items that an external set holds since."""
+    """The findings, as JSON, and released items that an external set has contained since."""
 
     report: dict[str, Any]
     held_out: frozenset[int]
@@ -68,9 +68,9 @@ def splits_held(collection: int) -> Iterator[None]:
 def record_splits(*, campaign: Campaign, choices: SplitChoices) -> SplitOutcome:
     """Give every item of the campaign without a split the split of its component.
 
-    Items are connected when they share an image by its pixels or a source id. A newcomer joins
-    the split that its component has, is quarantined if it bridges two, and is excluded if an
-    external set holds one of its images. A recorded split never changes.
+    Items are connected when they share an image by its pixels or a source id. A newcomer joins the
+    split that its component has, is quarantined if it bridges two, and is excluded if an external
+    set contains one of its images. A recorded split never changes.
     """
     listed = _items(campaign)
     facts = split_facts(listed)
@@ -105,7 +105,7 @@ def _items(campaign: Campaign) -> "QuerySet[Item]":
 
 
 def _recorded(facts: Mapping[str, SplitFacts]) -> dict[str, str]:
-    """Items that were released; held-back ones are looked at anew each time."""
+    """Items that were released; held-back ones are checked again each time."""
     return {
         name: one.split
         for name, one in facts.items()

@@ -45,7 +45,7 @@ def take_snapshot(
 
     Raises:
         NothingToDoError: if the campaign has no counted rating yet.
-        InvalidInputError: if simulated ratings stand beside people's.
+        InvalidInputError: if simulated ratings are mixed with people's.
         ConflictError: if the database refused the transaction several times.
     """
     with ElsewhereProgress(progress) as elsewhere:

@@ -92,7 +92,7 @@ class Chart:
         return [dict(zip(keys, [cell.value for cell in row], strict=True)) for row in self.rows]
 
     def as_dict(self) -> dict[str, Any]:
-        """Return what the browser draws and the JSON file holds."""
+        """Return the data that the browser draws and the JSON file contains."""
         return {
             "chart": self.key,
             "kind": self.kind,

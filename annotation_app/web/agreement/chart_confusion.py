@@ -1,4 +1,4 @@
-"""The confusion matrix: what others said where one rating says a level."""
+"""The confusion matrix: others' levels where one rating has a given level."""
 
 from collections.abc import Sequence
 

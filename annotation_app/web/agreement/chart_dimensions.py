@@ -14,7 +14,7 @@ from annotation_app.web.agreement.words import bound_cells, number, percent, spa
 
 
 def dimensions_chart(reading: DashboardData) -> Chart:
-    """Ordinal α per dimension; the other coefficients stand in the table."""
+    """Ordinal α per dimension; the other coefficients are in the table."""
     lines = dimension_lines(reading.campaign, reading.live, reading.stratum)
     return Chart(
         key="dimensions",

@@ -1,4 +1,4 @@
-"""The funnel of annotators: α against the others by how many items it stands on."""
+"""The funnel of annotators: α against the others by the number of items it is based on."""
 
 from collections.abc import Sequence
 
@@ -48,7 +48,7 @@ def raters_chart(reading: DashboardData) -> Chart:
 
 
 def signal_words(signals: Sequence[Signal]) -> str:
-    """What stands apart, in a sentence or two."""
+    """The outlying figures, in a sentence or two."""
     return " ".join(gettext(one.sentence) for one in signals)
 
 

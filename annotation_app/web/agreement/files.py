@@ -1,4 +1,4 @@
-"""A chart's data as a file that names what it stands on."""
+"""A chart's data as a file that names its basis."""
 
 import json
 

@@ -102,7 +102,7 @@ def _annotators(reading: DashboardData) -> list[Finding]:
 
 
 def _words(reading: DashboardData, rows: list[tuple[str, RaterRow]]) -> str:
-    """Each sentence once, after the dimensions that it holds on; then α there."""
+    """Each sentence once, after the dimensions that it applies to; then α there."""
     where: dict[str, list[str]] = {}
     for dimension, row in rows:
         for signal in row.signals:

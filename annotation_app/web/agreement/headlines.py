@@ -43,7 +43,7 @@ class Headline:
         items: interval for these annotators and new items.
         annotators: for new annotators too.
         gates: every threshold, the campaign's own first.
-        counts: what it stands on.
+        counts: what it is based on.
     """
 
     name: str

@@ -18,7 +18,7 @@ SHEET_ID = re.compile(r'getElementById\("([0-9a-f]{64})"\)')
 
 
 class PlotlyFinder(BaseFinder):
-    """Finds `plotly/plotly.min.js`; nothing else of the package is served."""
+    """Finds `plotly/plotly.min.js`; no other file of the package is served."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - the base's signature
         super().__init__(*args, **kwargs)

@@ -73,7 +73,7 @@ def ranking_detail(request: HttpRequest, token: UUID) -> HttpResponse:
 @require_safe
 @login_required
 def ranking_image(request: HttpRequest, token: UUID, position: int) -> FileResponse:
-    """The picture at a position of one's own ranking: 0 is the source."""
+    """The picture at a position of the person's own ranking: 0 is the source."""
     name = ranking_picture(_own(request, token), position)
     if name is None:
         raise Http404

@@ -81,7 +81,7 @@ def benchmark_new(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @login_required
 def benchmark_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """What a benchmark holds, how far its check is, how judges do on it."""
+    """A benchmark's contents, the progress of its check, and how judges do on it."""
     benchmark = load_benchmark(request, slug, number, can_see_results)
     user, campaign = signed_in(request), benchmark.campaign
     raters = rater_progress(benchmark)
@@ -151,6 +151,6 @@ def _by_count(pair: tuple[str, int]) -> tuple[int, str]:
 
 
 def _listed_files(benchmark: Benchmark) -> list[tuple[str, dict[str, object]]]:
-    """The files worth a line of their own: images are many and go by the manifest."""
+    """The files worth listing individually: images are many and are listed in the manifest."""
     files = benchmark.manifest.get("files", {})
     return [(name, facts) for name, facts in files.items() if not name.startswith("images/")]

@@ -65,7 +65,7 @@ def dataset_cancel(request: HttpRequest, slug: str, number: int) -> HttpResponse
 @require_POST
 @login_required
 def dataset_resume(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Go on with a version that failed or was cancelled."""
+    """Continue with a version that failed or was cancelled."""
     job = _own_job(request, slug, number)
     try:
         retry_job(job=job, actor=signed_in(request))

@@ -12,7 +12,7 @@ TEST, VALIDATION = "test", "validation"
 
 
 def training_commands(version: DatasetVersion) -> list[str]:
-    """One line to train, one to evaluate, for the machine that holds the folder.
+    """One line to train, one to evaluate, for the machine that has the folder.
 
     Few items may leave the test split empty: the second line then names the validation split.
     Empty where the version was built without the format that training reads.

@@ -44,7 +44,7 @@ def dataset_file(request: HttpRequest, slug: str, number: int, path: str) -> Htt
 @require_safe
 @login_or_token
 def dataset_archive(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
-    """The whole folder as one tar, streamed as it is read; an interrupted download goes on."""
+    """The whole folder as one tar, streamed as it is read; a download can be resumed."""
     version = load_told_version(request, slug, number, can_export)
     return send_download(request, version_archive(version))
 

@@ -43,11 +43,11 @@ def load_ready_version(
 def load_told_version(
     request: HttpRequest, slug: str, number: int, permission: Permission
 ) -> DatasetVersion:
-    """The same, for pages and files that tell of its items one by one.
+    """The same, for pages and files that reveal individual items.
 
     Raises:
         Http404: if there is none that this person may know of, or it is not ready.
-        PermissionDenied: if they may still rate or review an item that it holds.
+        PermissionDenied: if they may still rate or review an item in it.
     """
     version = load_ready_version(request, slug, number, permission)
     refuse_blind(request, items_of_version(version))

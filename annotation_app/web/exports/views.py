@@ -103,7 +103,7 @@ def _actions(request: HttpRequest, version: DatasetVersion) -> dict[str, Any]:
 
 
 def _contents(version: DatasetVersion) -> dict[str, Any]:
-    """What a ready version holds."""
+    """The contents of a ready version."""
     if version.state != BuildState.READY:
         return {}
     files = version.manifest.get("files", {})

@@ -28,7 +28,7 @@ def open_picture(name: str) -> File[bytes]:
 
 
 def image_response(name: str) -> FileResponse:
-    """Answer with a stored WebP: nothing in it or around it says what it is or runs anything.
+    """Answer with a stored WebP; no content or header reveals what it is or runs code.
 
     Args:
         name: storage name of a served copy or thumbnail.

@@ -93,7 +93,7 @@ def job_retry(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _log(user: User, job: Job) -> list[JobLine]:
-    """The end of what the program said when it broke; nothing for those it is not for."""
+    """The end of the program's log when it broke; empty for people who may not read it."""
     if not can_read_job_log(user, job):
         return []
     return list(job.lines.order_by("-id")[:40])[::-1]

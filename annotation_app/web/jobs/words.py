@@ -59,11 +59,11 @@ class Fact:
 
 
 def job_facts(job: Job, *, with_words: bool) -> list[Fact]:
-    """What a job's result says, by name, in the reader's language.
+    """A job's result as named facts, in the reader's language.
 
     Args:
-        job: whose result it is.
-        with_words: the reader may be told of items: without, figures alone are said.
+        job: the job with the result.
+        with_words: the reader may learn of items; if false, only figures are given.
     """
     result: Mapping[str, Any] = job.result
     said = [

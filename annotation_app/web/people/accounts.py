@@ -40,7 +40,7 @@ logger = logging.getLogger(__name__)
 class AccountAdapter(DefaultAccountAdapter):
     """Closes the public sign-up page, and keeps the limits of wrong passwords.
 
-    Invitations have a page of their own.
+    Invitations have a separate page.
     """
 
     @override
@@ -53,7 +53,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     @override
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count nothing: `authenticate` does, in limits of our own."""
+        """Do not count: `authenticate` does, with this project's limits."""
 
     @override
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
@@ -76,10 +76,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     @override
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send what was asked for, and nothing more once a box has had enough of it.
+        """Send the requested mail, unless the mailbox has reached its limit.
 
-        Whoever asks is answered as ever: the links in the box are good, and a refusal would let
-        strangers keep a person from theirs.
+        The answer is the same either way: the links already in the mailbox work, and a refusal
+        would let strangers lock a person out.
         """
         user = getattr(current.request, "user", None)
         asker = f"{user.pk}" if isinstance(user, User) else "stranger"

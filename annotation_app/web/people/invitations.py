@@ -48,7 +48,7 @@ MOST_LISTS, MOST_ANSWERS = 60, 20  # an hour
 @require_POST
 @login_required
 def invite_people(request: HttpRequest, slug: str) -> HttpResponse:
-    """Invite the listed addresses; with errors nobody is invited and each line is named."""
+    """Invite the listed addresses; on any error no one is invited and each bad line is named."""
     campaign = load_campaign(request, slug, can_administer_campaign)
     actor, form, now = signed_in(request), InviteForm(request.POST), timezone.now()
     if is_throttled(action="invite", who=str(actor.pk), most=MOST_LISTS, seconds=HOUR):

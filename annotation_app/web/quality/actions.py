@@ -82,7 +82,7 @@ def rater_act(request: HttpRequest, slug: str, member: int) -> HttpResponse:
 @require_POST
 @login_required
 def release_undo(request: HttpRequest, slug: str, release: int) -> HttpResponse:
-    """Let released work count again where nobody has rated it since."""
+    """Count released work again if it has not been rated since."""
     campaign = load_campaign(request, slug, can_administer_campaign)
     found = get_object_or_404(WorkRelease, pk=release, membership__campaign=campaign)
     try:

@@ -1,4 +1,4 @@
-"""The admin's quality page: rules, annotators' states, and passing somebody by hand."""
+"""The admin's quality page: rules, annotators' states, and passing a person by hand."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -26,7 +26,7 @@ from annotation_app.web.requests import signed_in
 @require_safe
 @login_required
 def quality_home(request: HttpRequest, slug: str) -> HttpResponse:
-    """Where the annotators stand, the bank, and the rules."""
+    """The annotators' progress, the bank, and the rules."""
     return _show(request, slug, None)
 
 

@@ -24,7 +24,7 @@ class Axis:
     end: float
 
     def place(self, value: float) -> float:
-        """Where a figure stands; figures beyond the ends stand at the ends."""
+        """The position of a figure; figures beyond the ends are drawn at the ends."""
         share = (min(max(value, self.low), self.high) - self.low) / (self.high - self.low)
         return round(self.start + share * (self.end - self.start), 1)
 

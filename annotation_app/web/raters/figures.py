@@ -57,9 +57,9 @@ def dimension_rows(line: RaterLine | None, study: Facts, user: int) -> list[Figu
     """All figures of an annotator on one dimension.
 
     Args:
-        line: against the others; None without ratings.
+        line: figures against the others; None without ratings.
         study: the study's facts of the dimension; empty without a study.
-        user: whose.
+        user: the annotator.
     """
     rows = []
     if line is not None:
@@ -183,7 +183,7 @@ def gold_row(found: GoldAccuracy | None) -> FigureRow:
 
 
 def repeat_row(name: str, found: SelfConsistency | None) -> FigureRow:
-    """Hidden repeats of their own work on one dimension."""
+    """An annotator's hidden repeats on one dimension."""
     label = _("Same as before: %(dimension)s") % {"dimension": name}
     if found is None:
         empty = {"value": None, "low": None, "high": None, "n": 0}

@@ -51,7 +51,7 @@ class FunnelPicture:
 
 
 def draw_funnel(rows: Sequence[RaterRow], own: int | None = None) -> FunnelPicture | None:
-    """Draw a dimension's annotators; None where nobody has a figure.
+    """Draw a dimension's annotators; None if no one has a figure.
 
     Args:
         rows: every annotator with ratings.

@@ -25,7 +25,7 @@ class ListCell:
 
 @dataclass(frozen=True)
 class ListRow:
-    """An annotator; `words` say what stands apart, or nothing."""
+    """An annotator; `words` describe the outlying figures, and may be empty."""
 
     user: User
     cells: list[ListCell]
@@ -34,7 +34,7 @@ class ListRow:
 
 
 def list_rows(reading: RaterData) -> list[ListRow]:
-    """Every annotator, those who stand apart first, then by name."""
+    """Every annotator, outliers first, then by name."""
     people = campaign_raters(reading.campaign)
     rows = [_row(reading, person) for person in people]
     return sorted(rows, key=lambda row: (not row.words, row.user.username))

@@ -34,7 +34,7 @@ class RaterData:
 
     @cached_property
     def rows(self) -> dict[str, Sequence[RaterRow]]:
-        """Every annotator's row by dimension, those who surely agree least first."""
+        """Every annotator's row by dimension, lowest upper bound of α first."""
         return {
             key: rater_rows(self.live, key, self.users)
             for key in self.live.dimensions

@@ -1,4 +1,4 @@
-"""An annotator in plain words: what stands apart, or that nothing does, or that it is too soon."""
+"""An annotator in plain words: outlying figures, or that there are none, or too little data."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

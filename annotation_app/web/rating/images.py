@@ -1,4 +1,4 @@
-"""The images of one's own work, under names that say nothing."""
+"""The images of the person's own work, under names that reveal no information."""
 
 from datetime import timedelta
 from uuid import UUID

@@ -37,7 +37,7 @@ MOST_ROWS = 1000  # of the history page
 @login_required
 @ensure_csrf_cookie
 def annotate(request: HttpRequest, slug: str) -> HttpResponse:
-    """The workbench: the items in hand, or the first one as soon as the page asks for it."""
+    """The workbench: the current items, or the first one as soon as the page asks for it."""
     campaign = load_campaign(request, slug, can_enter_campaign)
     user = signed_in(request)
     if not can_annotate(user, campaign) or campaign.guideline is None:
@@ -107,7 +107,7 @@ def _urls(campaign: Campaign, *, talks: bool) -> dict[str, str]:
 
 
 def _changed_guideline(user: User, campaign: Campaign, language: str) -> str | None:
-    """The note on what changed since the annotator's last rating; None where nothing did."""
+    """The note on what changed since the annotator's last rating; None if there is no change."""
     last = last_guideline(annotator=user, campaign=campaign)
     current = campaign.guideline
     if last is None or current is None or last.pk == current.pk:

@@ -47,7 +47,7 @@ SHOWN = 50
 @require_safe
 @login_required
 def review_queue(request: HttpRequest, slug: str) -> HttpResponse:
-    """What waits, what was decided; no score of anybody."""
+    """What waits and what was decided; no one's scores."""
     campaign = load_campaign(request, slug, can_review)
     now, user = timezone.now(), signed_in(request)
     context = {
@@ -90,7 +90,7 @@ def review_claim(request: HttpRequest, slug: str, case: int) -> HttpResponse:
 @login_required
 @ensure_csrf_cookie
 def review_rate(request: HttpRequest, slug: str, case: int) -> HttpResponse:
-    """The workbench with the disputed item alone: blind to what others said."""
+    """The workbench with the disputed item only, without others' ratings."""
     campaign = load_campaign(request, slug, can_review)
     found = _case(campaign, case)
     user, now = signed_in(request), timezone.now()

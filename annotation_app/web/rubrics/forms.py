@@ -95,7 +95,7 @@ class GuidelineForm(forms.Form):
 
 
 def wording_paths(campaign: Campaign) -> list[tuple[Path, str, int]]:
-    """Where each text of the wording stands, its label and its greatest length."""
+    """The path, label and greatest length of each text of the wording."""
     found: list[tuple[Path, str, int]] = []
     dimensions = campaign.rubric.dimensions.prefetch_related("levels", "criteria")
     for dimension in dimensions:

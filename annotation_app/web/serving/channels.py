@@ -1,7 +1,7 @@
-"""Connections that hold no thread while their client is slow.
+"""Connections that do not occupy a thread while their client is slow.
 
-Waitress receives requests and sends answers in its own loop. What it leaves open is closed here: a
-request that never ends, and the size of a body before anybody has said that it may come.
+Waitress receives requests and sends answers in its own loop. What it does not limit is limited
+here: a request that never ends, and the size of a body before its request has been allowed.
 """
 
 import time
@@ -31,7 +31,7 @@ class Parser(HTTPRequestParser):
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing more is awaited."""
+        """Whether no more data is expected."""
         return bool(self.completed)
 
     @override
@@ -73,7 +73,7 @@ class Channel(HTTPChannel):
         return bool(request.headers_finished and request.content_length > ORDINARY)
 
     def let_in(self) -> None:
-        """Go on receiving the long body."""
+        """Continue receiving the long body."""
         self.began = time.monotonic()
         self.is_asking = False
         self.server.pull_trigger()
@@ -138,7 +138,7 @@ class Question:
 
 
 class Server(TcpWSGIServer):
-    """Closes what is overdue, and says when it stands still."""
+    """Closes overdue connections, and reports when it is stalled."""
 
     channel_class = Channel
     left_at: float | None = None  # when the connections that wait were first left to others

@@ -38,7 +38,7 @@ class Query:
 
     @property
     def words(self) -> dict[str, str]:
-        """The search as an address says it; places on a page are no part of it."""
+        """The search as address parameters, without positions on a page."""
         search = self.search
         said = {
             "dimension": search.dimension,

@@ -79,7 +79,7 @@ class SwitchForm(forms.Form):
     )
 
     def clean_time_zone(self) -> str:
-        """An IANA name, or nothing."""
+        """An IANA name, or an empty text."""
         name = str(self.cleaned_data["time_zone"]).strip()
         if name and name not in available_timezones():
             raise forms.ValidationError(_("There is no time zone with this name."))

@@ -69,7 +69,7 @@ def pilot_start(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def pilot_promote(request: HttpRequest, slug: str) -> HttpResponse:
-    """Ask, then go on to production."""
+    """Ask for confirmation, then continue to production."""
     campaign = load_campaign(request, slug, can_administer_campaign)
     pilot = _pilot(campaign)
     if pilot is None or pilot.promoted_at is not None:

@@ -18,10 +18,9 @@ FIRST_AFTER = 180.0
 
 
 class WatchUpkeepMiddleware:
-    """Looks after the regular work once in UPKEEP_WATCH_SECONDS, on a thread of its own.
+    """Checks the regular work once in UPKEEP_WATCH_SECONDS, on a separate thread.
 
-    What asks the site whether it lives, such as a container's health check, keeps the watch going
-    while nobody works here.
+    Requests such as a container's health checks keep the watch going while no one uses the site.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -44,7 +43,7 @@ class WatchUpkeepMiddleware:
 
 
 def look() -> None:
-    """Tell the operators if something is overdue; nobody waits for this."""
+    """Notify the operators if something is overdue; no request waits for this."""
     try:
         tell_of_stopped_upkeep(now=timezone.now())
     except DatabaseError:

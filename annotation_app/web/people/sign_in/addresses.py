@@ -16,11 +16,11 @@ Network = IPv4Network | IPv6Network
 def client_address(request: HttpRequest) -> str:
     """The client's address, as text.
 
-    Where the connection comes from one of TRUSTED_PROXIES, the address stands in the header
-    CLIENT_ADDRESS_HEADER, to which each proxy has added whom it was talking to: with PROXY_COUNT
-    proxies in a row, it is that many entries from the end. Whatever stands before it is the
-    client's own word. The header of any other peer, or one that is too short or holds no address
-    there, says nothing: then it is the connection's own address.
+    If the connection comes from one of TRUSTED_PROXIES, the address is in the header
+    CLIENT_ADDRESS_HEADER, to which each proxy appends its peer: with PROXY_COUNT proxies in a row,
+    it is that many entries from the end. Any entries before it are the client's claim. The header
+    of any other peer, or one that is too short or has no address there, is ignored in favour of the
+    connection's address.
     """
     peer = request.META.get("REMOTE_ADDR", "")
     told = request.headers.get(settings.CLIENT_ADDRESS_HEADER, "").split(",")

@@ -1,7 +1,7 @@
-"""How many wrong passwords are heard before the next one is refused unread.
+"""How many wrong passwords are checked before the next one is refused unread.
 
-The reasons stand in docs/decisions/0011-sign-in-limits.md: strangers' tries never keep an account's
-own person out.
+The reasons are in docs/decisions/0011-sign-in-limits.md: strangers' attempts never lock out an
+account's owner.
 """
 
 from dataclasses import dataclass

@@ -47,7 +47,7 @@ def thread_inbox(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @login_required
 def thread_open(request: HttpRequest, slug: str, item_id: int) -> HttpResponse:
-    """The item's thread; a new one where nobody has talked about the item yet."""
+    """The item's thread; a new one if there is no discussion of the item yet."""
     campaign = load_campaign(request, slug, can_review)
     item = get_object_or_404(CampaignItem, campaign=campaign, item=item_id)
     refuse_blind(request, Item.objects.filter(pk=item.item_id), working_in=campaign)
