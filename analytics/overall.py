@@ -1,6 +1,6 @@
-"""The overall: the weighted sum of a rubric's dimensions. Exact; whoever needs it asks here.
+"""The overall: the exact weighted sum of a rubric's dimensions, defined only here.
 
-`modeling.heads.aggregation` holds its twin for tensors, and a test holds the two together.
+`modeling.heads.aggregation` has its equivalent for tensors, and a test checks that they agree.
 """
 
 from collections.abc import Mapping, Sequence

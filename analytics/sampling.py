@@ -113,7 +113,7 @@ def draw_item_share(
     removed: right for overlap plans of growing campaigns.
 
     Raises:
-        ValueError: if the share lies outside [0, 1] or an id occurs twice.
+        ValueError: if the share is outside [0, 1] or an id occurs twice.
     """
     if not 0 <= share <= 1:
         raise ValueError(f"share must be in [0, 1], not {share}")

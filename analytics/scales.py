@@ -70,8 +70,8 @@ class Scale:
     def among(self, places: Sequence[int] | NDArray[np.integer]) -> "Scale":
         """Return the scale of some levels, which still knows the declared ones.
 
-        A level that no rating has adds nothing to any sum, so that statistics need only those
-        that are present. Fewer than two are filled up with the lowest others.
+        A level that no rating has does not add to any sum, so that statistics need only those that
+        are present. Fewer than two are filled up with the lowest others.
 
         Args:
             places: places in this scale, in any order.

@@ -17,7 +17,7 @@ def check_lengths(**columns: Sequence[object] | Indices) -> None:
 
 
 def check_range(field: str, indices: Indices, size: int) -> None:
-    """Raise ValueError unless all indices lie in 0 … size - 1."""
+    """Raise ValueError unless all indices are in 0 … size - 1."""
     wrong = np.flatnonzero((indices < 0) | (indices >= size))
     if wrong.size:
         raise ValueError(

@@ -24,9 +24,9 @@ class VerificationProblem(TypedDict):
     """One table for `python -m analytics.verification`.
 
     `patterns` are rows of level counts followed by the number of units; on many levels `units`
-    holds instead, for each unit, the place and count of each of its levels. `levels` are those
-    present, out of `n_levels` declared. `fleiss_by_raters` and `randolph_by_raters` hold our values
-    over the units of exactly m ratings, because the oracle takes no ragged data.
+    contains instead, for each unit, the place and count of each of its levels. `levels` are those
+    present, out of `n_levels` declared. `fleiss_by_raters` and `randolph_by_raters` are our values
+    over the units of exactly m ratings, because the oracle does not accept ragged data.
     """
 
     levels: list[float]

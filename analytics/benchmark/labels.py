@@ -38,9 +38,9 @@ def mirrored(label: PairLabel | None) -> PairLabel | None:
 
 
 def labels_agree(one: PairLabel | None, two: PairLabel | None, space: LabelSpace) -> bool:
-    """Return whether two labels say the same; an open tie agrees with either kind of tie.
+    """Return whether two labels agree; an open tie agrees with either kind of tie.
 
-    ``None`` is a failed or unparsable answer and agrees with nothing.
+    ``None`` is a failed or unparsable answer and agrees with no label.
     """
     if one is None or two is None:
         return False

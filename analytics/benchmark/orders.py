@@ -48,7 +48,7 @@ def order_of_scores(
 ) -> HumanOrder:
     """Return the order that exact overall scores imply, best first.
 
-    A tie of all is "Good" if its score lies above the middle of the overall scale, else "Bad";
+    A tie of all is "Good" if its score is above the middle of the overall scale, else "Bad";
     without a middle the quality stays open.
     """
     levels = sorted(set(overall), reverse=True)

@@ -24,7 +24,7 @@ class SwapReport:
     """Consistency and bias of a judge over swapped pairs; failures are wrong and inconsistent.
 
     ``better_left`` and ``better_right`` are the accuracies over strict pairs when the better image
-    stands left or right: their gap is the position bias. ``consistent_accuracy`` asks for the
+    is on the left or right: their gap is the position bias. ``consistent_accuracy`` asks for the
     right answer in both orders. ``picks_left`` is the share of left among all strict answers.
     """
 

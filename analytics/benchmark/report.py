@@ -37,7 +37,7 @@ def score_benchmark(
 
     Args:
         groups: all groups, failed ones included.
-        calibration: pairs outside the benchmark on which ε is fitted; if it holds none, the pair
+        calibration: pairs outside the benchmark on which ε is fitted; if it has none, the pair
             accuracy cross-fits ε by item and the groups allow no tie.
         rng: deals items to folds; unused with a calibration split.
 

@@ -69,8 +69,8 @@ def pairs_of_groups(
 def tau_b_of_groups(groups: Sequence[ScoredGroup]) -> NDArray[np.float64]:
     """Return Kendall's τ-b of prediction and human order per group, shape (G,).
 
-    A failed or constant prediction orders nothing and counts 0; NaN where all humans tie, since
-    there is nothing to correlate with.
+    A failed or constant prediction gives no order and counts 0; NaN where all humans tie, since
+    there is no order to correlate with.
     """
     return np.array([_tau_b(group) for group in groups])
 
@@ -85,7 +85,7 @@ def _tau_b(group: ScoredGroup) -> float:
 
 
 def _relation(difference: float, epsilon: float) -> int | None:
-    """Return 1, 0, −1, or None where nothing valid is said (failed, or equal without a tie)."""
+    """Return 1, 0, −1, or None if there is no valid answer (failed, or equal without a tie)."""
     if np.isnan(difference):
         return None
     if abs(difference) <= epsilon:

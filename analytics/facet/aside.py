@@ -1,9 +1,9 @@
 """Raters whose levels do not follow quality: who is set aside, and how they discriminate.
 
-Thresholds are common to all raters. Who answers at random, or always the same, has shares of
-levels of their own: fitted together they would bend the thresholds, and with them everybody's
-figures. What they answer says next to nothing about quality, so the others are fitted without
-them; theirs is a discrimination on thresholds of their own, at the quality that the others see.
+Thresholds are common to all raters. Raters who answer at random, or always the same, have different
+shares of levels: fitted together they would bend the thresholds, and with them everyone's figures.
+Their answers carry almost no information about quality, so the others are fitted without them; they
+get a discrimination on separate thresholds, at the quality that the others see.
 """
 
 from dataclasses import replace
@@ -31,9 +31,9 @@ ROUGH = 1e-5
 def fit_without_aside(
     table: RatingTable, quadrature: Quadrature, options: FacetOptions
 ) -> tuple[Mode, NDArray[np.bool_]]:
-    """Fit, set aside, and fit again until nobody else is; return the mode and a (R,) mask.
+    """Fit, set raters aside, and fit again until no more are; return the mode and a (R,) mask.
 
-    Nobody is set aside where fewer than two raters would be left.
+    No rater is set aside if fewer than two would be left.
     """
     rated = np.bincount(table.rater, minlength=table.n_raters) > 0
     aside, kept = np.zeros(table.n_raters, dtype=np.bool_), table
@@ -56,7 +56,7 @@ def own_discrimination(
 
     Args:
         table: all ratings.
-        rater: whose.
+        rater: the rater that was set aside.
         mode: the fit without them.
         quadrature: its nodes.
         options: of the fit.

@@ -41,10 +41,10 @@ def clustered_errors(
 ) -> RaterErrors:
     """Return the raters' errors, clustered by item, at recentred parameters.
 
-    The sandwich H⁻¹ (J + P) H⁻¹: H is the observed information plus the priors' precision P, J
-    the outer products of the items' scores, so that candidates of one item may depend on each
-    other. P stands between the slices too: without ratings the error is the prior's own, and a
-    model that holds gives H⁻¹, the posterior variance.
+    The sandwich H⁻¹ (J + P) H⁻¹: H is the observed information plus the priors' precision P, J the
+    outer products of the items' scores, so that candidates of one item may depend on each other. P
+    is in the middle factor too: without ratings the error is that of the prior, and a correct model
+    gives H⁻¹, the posterior variance.
     """
     n_raters = table.n_raters
     design, found = Design.of(table), curves(parameters, quadrature.nodes)
@@ -100,7 +100,7 @@ def severities(
 ) -> Severities:
     """Return severities with Fieller's bounds (1954) at z standard errors.
 
-    Where the discrimination lies less than z of its errors from zero, or a rater was set aside,
+    Where the discrimination is less than z of its errors from zero, or a rater was set aside,
     no severity is excluded: the bounds are infinite, and so is the error.
     """
     a, c = parameters.discrimination, parameters.location

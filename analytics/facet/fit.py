@@ -30,14 +30,14 @@ class FacetFit:
 
     Attributes:
         rater_labels: names of the R raters.
-        severity: (R,) in standard deviations of quality; positive rates lower; the average
-            rater's is zero. Zero, too, where the discrimination cannot be told from zero: levels
-            that do not depend on quality have no place on its scale.
+        severity: (R,) in standard deviations of quality; positive rates lower; the average rater's
+            is zero. Zero, too, where the discrimination is not distinguishable from zero: levels
+            that do not depend on quality have no position on its scale.
         severity_error: (R,) standard errors, clustered by item; infinite there.
         severity_low: (R,) lower 95 % bound, by Fieller; minus infinity there.
         severity_high: (R,) upper 95 % bound; infinity there.
         discrimination: (R,) logits per standard deviation of quality; near zero for a rater who
-            does not tell candidates apart, below zero for one who reads the scale backwards.
+            does not distinguish candidates, below zero for one who reads the scale backwards.
         discrimination_error: (R,) standard errors, clustered by item; infinite for a rater set
             aside whose levels are all alike.
         is_aside: (R,) whether a rater's own shares of levels explain their levels better than

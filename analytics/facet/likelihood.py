@@ -102,12 +102,12 @@ class Priors:
     """Weak normal priors that keep rarely seen and constant raters finite.
 
     Both are around the raters' own means, which they leave free: moving all locations into the
-    thresholds changes nothing.
+    thresholds does not change the model.
 
     Attributes:
         location_sd: of the locations around their mean, in logits.
-        discrimination_sd: of the discriminations around their mean, in units of that mean. A
-            rater who answers at random lies two of the default from the others: not ruled out.
+        discrimination_sd: of the discriminations around their mean, in units of that mean. A rater
+            who answers at random is two of the default from the others: not ruled out.
     """
 
     location_sd: float = 2.0

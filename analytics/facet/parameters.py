@@ -83,8 +83,8 @@ def chain_thresholds(gradient: Floats, parameters: FacetParameters) -> Floats:
 def rater_weights(parameters: FacetParameters, given: Floats) -> Floats:
     """How much each rater counts in the average rater: (R,) ratings given times discrimination.
 
-    So a rater whose answers say nothing about quality, at random or always the same, has no part
-    in what counts as average. Equal weights where no rater discriminates.
+    So a rater whose answers do not depend on quality, because they are random or always the same,
+    has no weight in the average. Equal weights where no rater discriminates.
     """
     weights = given * np.maximum(parameters.discrimination, 0)
     return weights / weights.sum() if weights.sum() > 0 else np.full(len(given), 1 / len(given))

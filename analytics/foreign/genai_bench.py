@@ -35,7 +35,7 @@ class DoubledRow:
 
     Attributes:
         idx: the pair's id.
-        lines: where it stands, ascending.
+        lines: its line numbers, ascending.
         is_contradicting: whether the instruction, the person's vote or the judge's differs.
             Identical rows count once, contradicting ones not at all.
     """
@@ -81,7 +81,7 @@ class GenAIAccuracies:
 
 
 class _Place(NamedTuple):
-    """Where an `idx` stands, and what the row says."""
+    """The line of an `idx`, and the contents of the row."""
 
     line: int
     vote: GenAIVote

@@ -1,7 +1,7 @@
 """Reads an ImagenHub folder of human ratings: one TSV per rater, one column per editing model.
 
-A cell holds `[SC, PQ]`, semantic consistency and perceptual quality, each 0, 0.5 or 1; the overall
-O is √(SC · PQ) per rating. Source: Ku et al. (2023), ImagenHub, section 4.
+A cell contains `[SC, PQ]`, semantic consistency and perceptual quality, each 0, 0.5 or 1; the
+overall O is √(SC · PQ) per rating. Source: Ku et al. (2023), ImagenHub, section 4.
 """
 
 import math
@@ -39,7 +39,7 @@ class Rated:
 
 
 def is_imagenhub(folder: Path) -> bool:
-    """Whether a folder holds raters' TSV files."""
+    """Whether a folder contains raters' TSV files."""
     return folder.is_dir() and any(folder.glob(FILE_PATTERN))
 
 

@@ -100,10 +100,10 @@ def _bounded(levels: Sequence[float]) -> tuple[float, ...]:
 
 
 def guess_scale(dimension: str, scores: Sequence[float]) -> FoundScale:
-    """The levels that occur, with everything doubtful about taking them for the scale.
+    """The levels that occur, with every reason to doubt that they are the whole scale.
 
-    Nothing is filled in: levels that no rating has are unknown. Krippendorff's α and Fleiss' κ need
-    none of them; AC1, AC2, Brennan-Prediger and agreement within one level do.
+    No level is filled in: levels that no rating has are unknown. Krippendorff's α and Fleiss' κ
+    need none of them; AC1, AC2, Brennan-Prediger and agreement within one level do.
 
     Raises:
         ValueError: there are too many different scores.
@@ -157,7 +157,7 @@ def _doubts(dimension: str, levels: Sequence[float], counts: Counter[float]) -> 
 
 
 def _is_code(level: float, levels: Sequence[float]) -> bool:
-    """A usual code of missing values that stands beside the other levels, not among them."""
+    """A usual code of missing values that is separate from the other levels, not among them."""
     if level not in CODES:
         return False
     if level < 0:

@@ -11,7 +11,7 @@ Levels = tuple[float, ...]
 
 @dataclass(frozen=True)
 class FileOptions:
-    """How to read a ratings file; what is not declared is found out, and said.
+    """How to read a ratings file; what is not declared is detected and reported.
 
     Attributes:
         by: column whose values are the strata, besides all ratings pooled.

@@ -143,7 +143,7 @@ def _find_scale(
 
 
 def _told(scores: Scores) -> set[tuple[float, ...]]:
-    """The levels that rows tell; a column of that name that holds something else tells none."""
+    """The levels that rows declare; empty for a column of that name with other contents."""
     found = set()
     for text in told_levels(scores):
         try:

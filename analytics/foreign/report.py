@@ -56,7 +56,7 @@ def read_foreign(path: Path, options: FileOptions | None = None) -> StratifiedRa
 
 
 def _refuse_options(path: Path, options: FileOptions | None) -> None:
-    """Published layouts have their own columns and scale: options that would do nothing."""
+    """Refuse options without effect: published layouts have their own columns and scale."""
     chosen = options or FileOptions()
     names = ("by", "levels", "dimensions", "missing")
     given = [f"--{name}" for name in names if getattr(chosen, name)]
@@ -91,7 +91,7 @@ class AnswersReport(TypedDict):
 
 
 def report_answers(path: Path, options: FileOptions | None = None) -> AnswersReport | None:
-    """Report a file of GenAI-Bench's answers; None if a path holds something else.
+    """Report a file of GenAI-Bench's answers; None if a path is another kind of file.
 
     Raises:
         ForeignFileError: it is such a file, and rows of it cannot be used.

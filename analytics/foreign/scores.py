@@ -21,14 +21,14 @@ class FileScore:
     """One score of a file.
 
     Attributes:
-        row: where it stands.
+        row: the row of the score.
         column: of the score.
-        unit: item (or empty) and the unit's own name.
+        unit: item (or empty) and the unit's name.
         rater: who gave it.
         stratum: the value of the column of strata, if one is asked for.
         dimension: as first spelt in the file.
         value: None where the rater gave none.
-        scale: the levels as the row tells them, or empty.
+        scale: the levels as declared in the row, or empty.
     """
 
     row: TableRow

@@ -23,7 +23,7 @@ class GeneratorRow:
     """One generator: mean scores (item-cluster intervals) and ability, best ability first.
 
     ``rank_best`` and ``rank_worst`` are the places that the intervals allow: a generator is
-    certainly behind another only where its whole interval lies below the other's.
+    certainly behind another only if its whole interval is below the other's.
     """
 
     generator: str
@@ -80,7 +80,7 @@ def generator_boards_by_category(
 def comparisons_of_items(items: Iterable[ScoredItem], dimensions: Dimensions) -> list[Comparison]:
     """Return every comparison of two generators within an item by exact overall score.
 
-    Pairs of one generator and pairs with a missing score say nothing; each item is a cluster.
+    Pairs of one generator and pairs with a missing score are ignored; each item is a cluster.
     """
     comparisons = []
     for item in items:

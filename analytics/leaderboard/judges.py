@@ -17,7 +17,7 @@ from analytics.ranking.comparison import (
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """How far a system lies behind the leader on strict groups (leader minus this one)."""
+    """How far a system is behind the leader on strict groups (leader minus this one)."""
 
     difference: PairedDifference
     mcnemar: McNemar

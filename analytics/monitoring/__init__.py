@@ -1,4 +1,4 @@
 """Agreement over time: trend by period, change points and gates; for dashboards and alerts.
 
-Direction: both modules stand on `analytics.agreement` alone.
+Direction: both modules import `analytics.agreement` only.
 """

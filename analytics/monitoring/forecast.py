@@ -21,7 +21,7 @@ class Forecast:
         days: median forecast.
         earliest: lower bound of the central 95 %.
         latest: upper bound.
-        n_days: days that the forecast stands on.
+        n_days: days that the forecast is based on.
     """
 
     per_day: float

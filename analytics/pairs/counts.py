@@ -52,6 +52,6 @@ def counts_of_tally(tally: Mapping[str, int]) -> PairCounts:
     """Return the counts of a tally from field names to numbers.
 
     Raises:
-        TypeError: if a name is no field of the counts.
+        TypeError: if a name is not a field of the counts.
     """
     return PairCounts(**tally)

@@ -6,7 +6,7 @@ from analytics.pairs.records import Side
 
 
 def left_candidate(seed: int, item_id: str, one: str, two: str) -> str:
-    """Return which of two candidates stands left: a fair coin fixed by seed, item and pair.
+    """Return which of two candidates is on the left: a fair coin fixed by seed, item and pair.
 
     It does not depend on the order of the arguments, on the label or on the dimension, so both
     rows of a disentangled pair show the images alike.
@@ -17,5 +17,5 @@ def left_candidate(seed: int, item_id: str, one: str, two: str) -> str:
 
 
 def side_of(candidate_id: str, left: str) -> Side:
-    """Return the side on which the candidate stands, given the candidate on the left."""
+    """Return the side of the candidate, given the candidate on the left."""
     return Side.LEFT if candidate_id == left else Side.RIGHT

@@ -16,7 +16,7 @@ class PairKind(StrEnum):
 
 
 class Side(StrEnum):
-    """Where an image stands when a pair is shown."""
+    """The side of an image when a pair is shown."""
 
     LEFT = "left"
     RIGHT = "right"
@@ -47,9 +47,8 @@ class Pair(NamedTuple):
     """One comparison of two candidates of one item, speaking for one dimension or the overall.
 
     ``margin`` is preferred minus other on ``dimension``, in that scale's units. An identical pair
-    prefers nobody: its ids stand in sorted order and its margin, first minus second, lies within
-    the tie band (0 without one).
-    ``preferred_side`` is the seeded side of the image of ``preferred``.
+    has no preference: its ids are in sorted order and its margin, first minus second, is within the
+    tie band (0 without one). ``preferred_side`` is the seeded side of the image of ``preferred``.
     """
 
     kind: PairKind

@@ -32,7 +32,7 @@ def judge(
 ) -> tuple[PairKind, list[Claim]]:
     """Return the kind of a comparable pair and its claims (none is filtered here).
 
-    A rubric of one dimension has nothing to disentangle: a tie is then identical.
+    With a rubric of one dimension there is no disentangling: a tie is then identical.
     """
     if abs(contest.overall) > limits.overall_band:
         unit = exact.overall_denominator

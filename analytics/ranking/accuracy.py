@@ -1,6 +1,6 @@
 """Accuracy of predicted score differences against human labels: strict-only and with a given ε.
 
-How ε is chosen stands in ``tie_threshold``; floors that anyone reaches stand in ``floors``.
+How ε is chosen is in ``tie_threshold``; baselines that need no skill are in ``floors``.
 """
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""What a predictor that looks at nothing would score: printed beside every accuracy."""
+"""The score of a predictor that ignores its input: printed beside every accuracy."""
 
 from dataclasses import dataclass
 from fractions import Fraction

@@ -1,7 +1,7 @@
 """The rater graph: who shares units with whom, and which parts cannot be compared.
 
 Raters in different parts have no common unit, not even through others: their severities and the
-quality of what they rated cannot be told apart (Eckes 2015; Linacre 1989).
+quality of what they rated cannot be separated (Eckes 2015; Linacre 1989).
 """
 
 from collections.abc import Collection, Hashable, Mapping

@@ -52,7 +52,7 @@ class CspPlan:
 
 @dataclass(frozen=True)
 class CspState:
-    """Where an annotator stands: sampling or full checking, with passes in a row."""
+    """An annotator's state: sampling or full checking, with passes in a row."""
 
     sampling: bool = False
     passes_in_row: int = 0

@@ -30,10 +30,10 @@ class GoldAccuracy:
     Attributes:
         n: gold answers.
         passes: right ones.
-        mean: posterior mean: the share of passes, shrunken to the prior.
+        mean: posterior mean: the share of passes, shrunk towards the prior.
         low: lower bound of the central 95 %.
         high: upper bound.
-        probability_below: that the accuracy lies under the floor.
+        probability_below: that the accuracy is below the floor.
     """
 
     n: int

@@ -25,7 +25,8 @@ def halo(first: RatingTable, second: RatingTable) -> dict[Hashable, Figure]:
         second: on the other; units and raters are matched by label.
 
     Returns:
-        Own minus others' correlation by rater: positive where the dimensions are told apart less.
+        Own minus others' correlation by rater: positive where the dimensions are distinguished
+        less.
     """
     rows, rater, labels = _rows(first, second)
     return {

@@ -42,7 +42,7 @@ class DimensionResult:
             side varies, and then the share alone decides.
         kappa_low: its one-sided lower bound; None where undefined.
         within_one: levels at most one step away; "cannot judge" counts as away.
-        passed: whether the rule is met.
+        passed: whether the rule is satisfied.
     """
 
     kappa: KappaEstimate
@@ -54,7 +54,7 @@ class DimensionResult:
 def count_within(
     given: Mapping[Unit, int | None], reference: Mapping[Unit, int], tolerance: int
 ) -> int:
-    """Count the reference levels that were met within a tolerance; a missing level is not met.
+    """Count the reference levels matched within a tolerance; a missing level is no match.
 
     >>> count_within({"a": 3, "b": None, "c": 1}, {"a": 4, "b": 2, "c": 3}, 1)
     1

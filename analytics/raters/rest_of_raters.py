@@ -19,7 +19,7 @@ VersusFunction: TypeAlias = Callable[[Sums, Scale], Sums]
 
 
 class VersusStatistic(StrEnum):
-    """What can be said of one rater against the others."""
+    """The statistics that compare one rater with the others."""
 
     ALPHA = "alpha_against_rest"
     CONSENSUS_KAPPA = "consensus_kappa"
@@ -30,7 +30,7 @@ class VersusStatistic(StrEnum):
 
     @property
     def is_correlation(self) -> bool:
-        """Whether it lies in -1 … 1 and is transformed by atanh for its interval."""
+        """Whether it is in -1 … 1 and is transformed by atanh for its interval."""
         return self in {
             VersusStatistic.ALPHA,
             VersusStatistic.CONSENSUS_KAPPA,

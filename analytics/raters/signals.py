@@ -1,4 +1,4 @@
-"""Signals from the panel: which annotators stand apart, how surely, in one plain sentence."""
+"""Signals from the panel: which annotators are outliers, how certainly, in one plain sentence."""
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Signal:
         value: the annotator's.
         centre: the pool's.
         score: deviation in standard errors, the pool's own spread included.
-        n_items: items that the figure stands on.
+        n_items: items that the figure is based on.
         sentence: what it means, in plain words.
     """
 
@@ -55,7 +55,8 @@ SENTENCES: Mapping[VersusStatistic, tuple[bool, bool, Sentence]] = {
 def panel_signals(panel: Mapping[Hashable, RaterLine]) -> dict[Hashable, list[Signal]]:
     """Find the annotators beyond the 99.8 % funnel limits, the strongest signal first.
 
-    Empty with fewer than five annotators with intervals: a pool is needed to stand apart from.
+    Empty with fewer than five annotators with intervals: outliers can only be defined against a
+    pool.
     """
     found: dict[Hashable, list[Signal]] = {}
     for statistic in SENTENCES:

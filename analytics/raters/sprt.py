@@ -22,7 +22,7 @@ class SprtPlan:
     """Good accuracy against bad accuracy with two error rates.
 
     Attributes:
-        good: accuracy p₀ of an annotator who should go on.
+        good: accuracy p₀ of an annotator who should continue.
         bad: accuracy p₁ of one who should be paused.
         false_alarm: α, share of good annotators that one test pauses, at most about.
         miss: β, share of bad annotators that one test passes, at most about.
@@ -109,7 +109,7 @@ BISECTIONS = 80
 
 @dataclass(frozen=True)
 class SprtState:
-    """Where a running test stands.
+    """The state of a running test.
 
     Attributes:
         log_ratio: log likelihood ratio, bad over good.

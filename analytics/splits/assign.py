@@ -1,6 +1,6 @@
 """Assigns items to splits: recorded ones never move, newcomers follow their component.
 
-A newcomer that ties two splits together is quarantined; nothing already released is touched.
+A newcomer that ties two splits together is quarantined; no released item is moved.
 """
 
 from collections import defaultdict
@@ -157,7 +157,7 @@ def _recorded_leaks(
 
 
 def _drawn_split(name: str, shares: Mapping[str, Fraction], seed: int) -> str:
-    """Return the split whose stretch of [0, 1) holds the hash of the component's name."""
+    """Return the split whose part of [0, 1) contains the hash of the component's name."""
     place = Fraction(derive_seed("split", seed, name), _HASH_SPACE)
     end = Fraction(0)
     chosen = ""

@@ -60,7 +60,7 @@ def leak_report(
 def exact_leaks(
     keys_of: Mapping[str, Iterable[str]], split_of: Mapping[str, str]
 ) -> tuple[str, ...]:
-    """Return the keys whose items lie in more than one split; items without a split are skipped."""
+    """Return the keys with items in more than one split; items without a split are skipped."""
     splits: defaultdict[str, set[str]] = defaultdict(set)
     for item_id, split in split_of.items():
         for key in keys_of[item_id]:

@@ -15,7 +15,7 @@ class SplitItem:
 def exact_keys(pixel_hashes: Iterable[str], source_id: str | None = None) -> frozenset[str]:
     """Return the keys of the exact rule: every image's pixel hash, and the source id if any.
 
-    The kinds are kept apart, so that a hash never meets a source id of the same text.
+    The kinds are distinct, so that a hash never equals a source id of the same text.
     """
     keys = {pixel_key(pixel_hash) for pixel_hash in pixel_hashes}
     return frozenset(keys | {f"source:{source_id}"} if source_id is not None else keys)

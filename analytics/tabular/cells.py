@@ -8,13 +8,13 @@ ENDINGS = "\r\n"
 
 
 class Record:
-    """One record being read: fed the lines it spans, holds its cells.
+    """One record being read: fed the lines it spans, contains its cells.
 
     Attributes:
         cells: finished so far.
-        is_open: whether a quoted cell goes on in the next line.
-        fault: what is wrong with a quote, a sentence; empty if nothing.
-        has_loose_quote: whether an unquoted cell holds a quote.
+        is_open: whether a quoted cell continues in the next line.
+        fault: a sentence on what is wrong with a quote; empty if none is.
+        has_loose_quote: whether an unquoted cell contains a quote.
         opened_at: the cell, from 0, in which the last quote was opened.
         rest: what followed that opening quote in its line.
     """
@@ -32,7 +32,7 @@ class Record:
 
     @property
     def literal_width(self) -> int:
-        """Cells of the line if its last opening quote stood for itself."""
+        """Cells of the line if its last opening quote is taken literally."""
         return self.opened_at + len(self.rest.split(self._delimiter))
 
     def feed(self, line: str) -> None:
@@ -90,7 +90,7 @@ class Record:
 
 
 def split_line(line: str, delimiter: str) -> Record:
-    """Read one line as a record of its own."""
+    """Read one line as a separate record."""
     record = Record(delimiter)
     record.feed(line)
     return record
@@ -139,7 +139,7 @@ def swallowed_rows(first: Record, lines: Sequence[str], shape: Shape) -> bool:
 
 
 def _pads_all(line: str, delimiter: str) -> bool:
-    """Whether a blank follows every delimiter of a line, so that it says nothing about prose."""
+    """Whether a blank follows every delimiter of a line, so that it is no sign of prose."""
     return line.count(delimiter) == line.count(f"{delimiter} ")
 
 

@@ -18,7 +18,7 @@ class ColumnNames:
         self._found: dict[str, str] = {}
 
     def name(self, column: str) -> str:
-        """The name of one column: the known one, or that first met, whatever its case."""
+        """The name of one column: the known one, or the spelling that came first, ignoring case."""
         found = self._found.get(column)
         if found is None:
             plain = normal_name(column)

@@ -209,7 +209,7 @@ class _Reader:
         return lines
 
     def _complaint(self, record: Record, lines: Sequence[Line]) -> str:
-        """What is wrong with the quotes of a record; empty if nothing."""
+        """What is wrong with the quotes of a record; empty if they are right."""
         last, width = lines[-1].number, self._shape.width
         if record.is_open:
             end = "before the end of the file" if len(lines) > 1 else "in this line"
@@ -228,10 +228,10 @@ class _Reader:
         return ""
 
     def _broken(self, lines: Sequence[Line], reason: str) -> RowProblem:
-        """Report a record with bad quotes, and read the rows that it took with it by themselves.
+        """Report a record with bad quotes, and read the rows that it swallowed on their own.
 
-        Where the first line looks like a whole row, the quote in it is the stray one. Else lines
-        that are no rows by themselves are taken for the rest of the bad record.
+        If the first line looks like a whole row, the quote in it is the stray one. Otherwise lines
+        that are not rows by themselves are taken for the rest of the bad record.
         """
         first, after = self._split(lines[0]), 1
         if first.literal_width != self._shape.width:

@@ -147,7 +147,8 @@ def open_text(
         line_ending: as `newline` of `open`: empty for all three, kept; or the only one.
 
     Returns:
-        The text, with `UNDECODABLE` for bytes that do not fit; the encoding; a note or nothing.
+        The text, with `UNDECODABLE` for bytes that do not fit; the encoding; a note, or an empty
+        text.
 
     Raises:
         TableError: the file is empty, or the declared encoding unknown.

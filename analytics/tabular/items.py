@@ -38,17 +38,17 @@ class ItemRow:
 def gather_items(
     rows: Iterable[TableRow | RowProblem], apart: Collection[str] = ()
 ) -> Iterator[ItemRow | RowProblem]:
-    """Give one row an item, whichever form the table has.
+    """Return one row per item, whichever form the table has.
 
     It is in long form if its first readable row has `candidate_id` and no `candidates`. Rows of one
-    item stand together then, so that the table can be streamed; those that stand apart come as two
-    items of one id. An item beside a row that cannot be read may be incomplete and is reported,
-    unless that row still names another item.
+    item are adjacent then, so that the table can be streamed; those that are not come as two items
+    of one id. An item beside a row that cannot be read may be incomplete and is reported, unless
+    that row still names another item.
 
     Args:
         rows: of one table, or of several that belong together, in order.
-        apart: ids of items whose rows do not stand together, as `apart_items` finds them; none of
-            them is given.
+        apart: ids of items with rows that are not adjacent, as `apart_items` finds them; they are
+            left out.
     """
     stream = iter(rows)
     head: list[TableRow | RowProblem] = []
@@ -125,7 +125,7 @@ def _plain(value: object) -> object:
 
 
 def apart_items(rows: Iterable[TableRow | RowProblem]) -> set[str]:
-    """Ids of items whose rows, one a candidate, do not stand together; empty for other tables."""
+    """Ids of items with one row per candidate that are not adjacent; empty for other tables."""
     last, closed, apart = "", set[str](), set[str]()
     for row in rows:
         if isinstance(row, RowProblem):

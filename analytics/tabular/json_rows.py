@@ -90,7 +90,7 @@ def _line_table(
 
 
 def _is_broken_at_once(text: str) -> bool:
-    """Whether a list ends or breaks in the first line, so that the lines are rows of their own."""
+    """Whether a list ends or breaks in the first line, so that each line is a separate row."""
     try:
         json.loads(text)
     except json.JSONDecodeError as error:
@@ -137,7 +137,7 @@ def open_json(file: BinaryIO, name: str, options: ReadOptions) -> Table:
     """Open a JSON file: a list of objects, an object with one such list, or a single object.
 
     Raises:
-        TableError: it is empty, is not JSON, or holds no list of rows.
+        TableError: it is empty, is not JSON, or contains no list of rows.
     """
     text, encoding, note = open_text(file, name, options.encoding, line_ending="\n")
     whole = text.read(_largest(options) + 1)
@@ -190,7 +190,7 @@ def _list_table(text: str, name: str, encoding: str, note: str, options: ReadOpt
 
 
 def _find_list(value: object) -> list[Any] | None:
-    """The rows of a JSON value; None if it holds none that can be told."""
+    """The rows of a JSON value; None if no list of rows is recognised in it."""
     if not isinstance(value, dict):
         return value if isinstance(value, list) else None
     named = [value[key] for key in LIST_NAMES if isinstance(value.get(key), list)]
@@ -212,7 +212,7 @@ def _listed_rows(listed: list[Any], table: Table, columns: ColumnNames) -> Rows:
 
 
 def _repeated(value: object) -> str:
-    """A name that comes twice in an object or in what it holds; empty if none does."""
+    """A name that occurs twice in an object or in its values; empty if none does."""
     waiting: list[object] = [value]
     while waiting:
         part = waiting.pop()

@@ -132,7 +132,7 @@ def rows_at_once(table: pq.ParquetFile, names: Sequence[str], wanted: int) -> in
 
 
 def slices(batch: pa.RecordBatch) -> Iterator[tuple[pa.RecordBatch, int]]:
-    """Parts of a batch with their bytes: about BATCH_BYTES, and at least a row each."""
+    """Parts of a batch with their bytes: about BATCH_BYTES, and at least one row per part."""
     sizes = np.zeros(batch.num_rows, dtype=np.int64)
     for column in batch.columns:
         sizes += _value_sizes(column)

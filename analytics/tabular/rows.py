@@ -1,4 +1,4 @@
-"""What a table reader gives: rows as they stand in a file, and what is wrong with the others."""
+"""The output of a table reader: rows as in the file, and what is wrong with the others."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -56,12 +56,12 @@ class RowProblem:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row as it stands in a file.
+    """A row as in its file.
 
     Attributes:
         file: the file as its owner calls it.
         line: where the row begins, from 1: lines of CSV and JSONL, rows of JSON and Parquet.
-        values: by column; texts in CSV, what the format holds elsewhere.
+        values: by column; texts in CSV, the format's own types elsewhere.
         last_line: where the row ends if it spans several lines, else 0.
     """
 

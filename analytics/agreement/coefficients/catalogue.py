@@ -41,7 +41,7 @@ class Coefficient(StrEnum):
 
     @property
     def is_share(self) -> bool:
-        """Whether it lies in 0 … 1; the others lie in -1 … 1."""
+        """Whether it is in 0 … 1; the others are in -1 … 1."""
         return self in {Coefficient.EXACT, Coefficient.WITHIN_ONE}
 
     @property

@@ -58,7 +58,7 @@ def conger_kappa(table: RatingTable, weighting: Weighting) -> CongerEstimate:
 
 
 def _rated_units(table: RatingTable) -> RatingTable:
-    """The same ratings without the units that have none: these are no units of the sample."""
+    """The same ratings without unrated units, which are not units of the sample."""
     rated, unit = np.unique(table.unit, return_inverse=True)
     return RatingTable.from_indices(
         unit=unit,

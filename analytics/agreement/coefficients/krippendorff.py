@@ -39,9 +39,9 @@ def alpha_from_sums(sums: AnySums, scale: Scale, metric: Metric) -> Sums:
 def krippendorff_alpha(table: RatingTable, metric: Metric) -> Estimate:
     """Compute α = 1 - observed / expected disagreement over the pairable values of a table.
 
-    Units with one rating are dropped from both disagreements; a unit of m ratings weighs each
-    of its pairs 1 / (m - 1), so any number of raters and missing ratings are allowed. Levels that
-    no rating has change nothing: they add no pair, and no rating lies between others' ranks.
+    Units with one rating are dropped from both disagreements; a unit of m ratings weighs each of
+    its pairs 1 / (m - 1), so any number of raters and missing ratings are allowed. Levels that no
+    rating has do not change the result: they add no pair, and no rating is between others' ranks.
 
     Source: Krippendorff (2011), Computing Krippendorff's Alpha-Reliability, section C.
 

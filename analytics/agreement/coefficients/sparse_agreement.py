@@ -10,7 +10,7 @@ from analytics.agreement.sums.parted_sums import PartedSums, number_left
 def agreeing_pairs(sums: PartedSums, weights: DeclaredWeights) -> Sums:
     """(G,) sums over units of the weighted shares of agreeing pairs.
 
-    Exactly all, or nothing, where all pairs that are left agree, or none does.
+    Exactly all, or zero, where all remaining pairs agree, or none does.
     """
     layout, own = sums.layout, sums.own
     of_pairs = between(weights.weighting, weights.scale, layout.rows, layout.columns)

@@ -1,6 +1,6 @@
-"""Observed and expected disagreement of parted sums: what α asks of many levels.
+"""Observed and expected disagreement of parted sums, for α on many levels.
 
-Nothing here builds a matrix over pairs of levels for each cluster.
+No function here builds a matrix over pairs of levels for each cluster.
 """
 
 from dataclasses import dataclass

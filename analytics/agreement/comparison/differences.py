@@ -1,6 +1,6 @@
 """Differences of a coefficient between two tables: dimensions, groups, time ranges.
 
-Items are matched by label. Where both tables hold an item it is deleted, or drawn, from both at
+Items are matched by label. If both tables contain an item, it is deleted, or drawn, from both at
 once; tables without a common item are compared as independent samples by the same formula.
 """
 

@@ -32,7 +32,7 @@ def against_rest(
 
     Args:
         coefficient: which coefficient.
-        slices: moments of each slice; every rating lies in one.
+        slices: moments of each slice; every rating belongs to one.
 
     Returns:
         A difference for each slice; none if there is only one slice.

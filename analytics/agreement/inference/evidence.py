@@ -131,7 +131,7 @@ class SparseEvidence(Evidence):
     """Evidence on many levels: costs follow the ratings, not pairs of pairs of levels.
 
     Attributes:
-        units: vectors of the rated units, each a row of its own.
+        units: vectors of the rated units, one per row.
         numbers: (P,) ratings of each.
         raters: R vectors.
         given: (R,) ratings of each rater.
@@ -192,7 +192,7 @@ def gather_dense(table: RatingTable) -> DenseEvidence:
 
 
 def gather_sparse(table: RatingTable) -> SparseEvidence:
-    """Sum a table on any number of levels: entries for the pairs that met."""
+    """Sum a table on any number of levels, with entries only for the pairs that occur."""
     counts = level_counts(table)
     every = unit_vectors(table.scale, counts)
     items = every.summed(table.unit_item, table.n_items)

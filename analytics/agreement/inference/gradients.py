@@ -14,7 +14,7 @@ STEP = 1e-30
 def gradient(statistic: DenseStatistic, sums: Floats) -> Floats:
     """Return the (K,) gradient at (K,) sums; NaN where the statistic is undefined.
 
-    f(s + ih) = f(s) + ih f'(s) + O(h²), so nothing cancels (Squire and Trapp 1998).
+    f(s + ih) = f(s) + ih f'(s) + O(h²), so there is no cancellation (Squire and Trapp 1998).
     """
     steps = sums + 1j * STEP * np.eye(len(sums))
     return np.asarray(np.imag(statistic(steps)) / STEP)

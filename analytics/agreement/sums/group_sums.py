@@ -52,7 +52,7 @@ def membership(places: Indices, n_groups: int, cell: Indices, n_cells: int) -> s
 def sum_by_key(keys: Indices, rows: NDArray[Any]) -> tuple[Indices, NDArray[Any]]:
     """Return the (Q,) distinct keys in order and the (Q, …) sums of the rows of each.
 
-    Rows are whole numbers of any size: nothing is rounded.
+    Rows are whole numbers of any size: no sum is rounded.
     """
     if not len(keys):
         return keys, rows

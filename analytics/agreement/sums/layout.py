@@ -1,6 +1,6 @@
 """The short vector that each unit adds to the sums; every coefficient is a function of the sums.
 
-For V levels and a unit with level counts c and m = Σc ratings the vector holds, in order,
+For V levels and a unit with level counts c and m = Σc ratings the vector contains, in order,
 the upper triangle of the coincidences (c cᵀ - diag c) / (m - 1), the same divided by m again,
 the margins c / m, one for a rated unit, and one for a pairable unit (m ≥ 2).
 """

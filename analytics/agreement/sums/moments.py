@@ -87,7 +87,7 @@ class RaterMoments:
 
     @property
     def matters(self) -> bool:
-        """Whether anything is left: a change may hold no new rating, yet other sums."""
+        """Whether there is any change: a change may have no new rating, yet other sums."""
         if self.n_ratings != 0:
             return True
         clusters = (self.versus, self.influence)

@@ -1,7 +1,7 @@
 """Sums that differ from one total by one sparse vector each; for sums over many levels.
 
 total - vector leaves a cluster out; total + i h vector is the complex step in its direction; zero
-+ vector is a resample. Nothing here grows with the pairs of levels times the number of clusters.
++ vector is a resample. No cost here grows with the pairs of levels times the number of clusters.
 """
 
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class PartedSums:
 
     @property
     def is_step(self) -> bool:
-        """Whether this is a complex step: nothing is left out, and nothing to be made exact."""
+        """Whether this is a complex step: no cluster left out, no sum to be made exact."""
         return self.factor.imag != 0
 
     @property
@@ -98,7 +98,7 @@ def number_left(
 
 
 def power_sums(common: Floats, own: sparse.csr_array, factor: complex, power: int) -> Sums:
-    """(G,) Σ (common + factor · own)^power over the levels: only entries of their own differ."""
+    """(G,) Σ (common + factor · own)^power over the levels; only `own` differs between clusters."""
     before = common[own.indices]
     change = (before + factor * own.data) ** power - before**power
     changes = sparse.csr_array((change, own.indices, own.indptr), shape=own.shape)

@@ -1,6 +1,6 @@
-"""Tables on the levels that are present: what statistics cost follows these, not the declared.
+"""Tables on the levels that are present: costs follow these, not the declared levels.
 
-A level that no rating has adds nothing to coincidences or margins, and moves no rank:
+A level that no rating has does not add to coincidences or margins, and moves no rank:
 Krippendorff's mid-rank of a level counts the ratings below it. What depends on the declared levels
 (range and neighbours in weights, their number in Gwet's and Brennan and Prediger's chance
 agreement) a scale made by `Scale.among` still knows.

@@ -1,4 +1,4 @@
-"""Sparse vectors: those of `layout`, with places only for the pairs of levels that met in a unit.
+"""Sparse vectors: those of `layout`, with entries only for level pairs that occur in a unit.
 
 A unit of m ratings has at most m (m + 1) / 2 pairs, however many levels there are.
 """
@@ -55,7 +55,7 @@ class PairLayout:
 
     @cached_property
     def times(self) -> Floats:
-        """(T,) how often a pair stands in the coincidence matrix: twice unless of one level."""
+        """(T,) how often a pair occurs in the coincidence matrix: twice unless of one level."""
         return np.where(self.rows == self.columns, 1.0, 2.0)
 
     @cached_property

@@ -15,14 +15,14 @@ from analytics.validation import Indices
 
 @dataclass(frozen=True, eq=False)
 class Stacked:
-    """Items with overlap of all tables; an item of two tables stands twice.
+    """Items with overlap of all tables; an item of two tables appears twice.
 
     Attributes:
         scale: the levels present in any.
         rows: (G, K) sums of each item.
         owner: (G,) its table.
         sizes: items with overlap of each table.
-        totals: sums over all items of each table, those without overlap too.
+        totals: sums over all items of each table, including those without overlap.
     """
 
     scale: Scale

@@ -44,8 +44,8 @@ def score_answers_as_published(
 ) -> tuple[PublishedRow, ...]:
     """Return the accuracy of a judge asked about every pair separately, per K and pooled.
 
-    Each entry holds the human order and the judge's 1, 0, −1 (None: failed call) per pair i < j.
-    A group is right if all its pairs are; groups with a failed call leave the denominator.
+    Each entry consists of the human order and the judge's 1, 0, −1 (None: failed call) per pair i <
+    j. A group is right if all its pairs are; groups with a failed call leave the denominator.
     """
     by_k: dict[int, list[bool]] = {}
     for order, said in answers:

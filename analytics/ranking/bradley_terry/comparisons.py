@@ -25,7 +25,7 @@ class Comparison(NamedTuple):
 class ComparisonTable:
     """N comparisons between the named players (sorted); all arrays have shape (N,).
 
-    ``alone`` marks rows without a cluster: each of their comparisons is a cluster of its own.
+    ``alone`` marks rows without a cluster: each of their comparisons is a separate cluster.
     """
 
     players: tuple[str, ...]

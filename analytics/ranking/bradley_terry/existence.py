@@ -32,7 +32,7 @@ def reason_against(
         model: ties as half wins, or with a tie parameter τ (the two tie models behave alike).
 
     Along a direction (β, t) every observed outcome stays possible if the winner's δ is at least t
-    and a tie's |δ| at most t. The maximum exists exactly if only standing still allows that
+    and a tie's |δ| at most t. The maximum exists exactly if only the zero direction allows that
     (without ties this is Ford's condition of 1957); a small linear programme decides.
     """
     if np.linalg.matrix_rank(matrix) < matrix.shape[1]:

@@ -83,7 +83,7 @@ def evaluate(design: Design, point: Vector) -> tuple[float, Vector, Matrix]:
 def sandwich(design: Design, point: Vector) -> Matrix:
     """Return the cluster-robust covariance H⁻¹ (G/(G−1) Σ u_g u_gᵀ) H⁻¹, shape (P, P).
 
-    A weighted row without a cluster stands for that many independent comparisons.
+    A weighted row without a cluster counts as that many independent comparisons.
     """
     table, t = design.table, _terms(design, point)
     weight = np.where(table.alone, np.sqrt(table.weight), table.weight)

@@ -44,7 +44,7 @@ def start_attempt(*, annotator: User, campaign: Campaign, now: datetime) -> Qual
 
     Raises:
         ConflictError: if no attempt is due; the message says what is due instead.
-        NothingToDoError: if the bank holds too few fresh items.
+        NothingToDoError: if the bank has too few fresh items.
     """
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).get(pk=annotator.pk)

@@ -138,7 +138,7 @@ class Question:
 
 
 class Server(TcpWSGIServer):
-    """Closes overdue connections, and reports when it is stalled."""
+    """Closes overdue connections, and tells whether it is busy."""
 
     channel_class = Channel
     left_at: float | None = None  # when the connections that wait were first left to others

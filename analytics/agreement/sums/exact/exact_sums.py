@@ -61,7 +61,7 @@ class ExactSums:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is left."""
+        """Whether no sum is left."""
         return not (self.patterns or self.raters or self.panels or self.body.any())
 
     def rescaled(self, denominator: int) -> "ExactSums":

@@ -16,7 +16,7 @@ WIDTHS = (1, 2, 4, 8)
 
 
 def largest(array: Whole) -> int:
-    """Largest absolute value; 0 of nothing."""
+    """Largest absolute value; 0 for an empty array."""
     return int(max(-array.min(), array.max())) if array.size else 0
 
 

@@ -26,7 +26,7 @@ NO_PAIRS: Mapping[RaterPair, int] = {}
 
 @dataclass(frozen=True, eq=False)
 class KeptRatings:
-    """Ratings of one (dimension, stratum, design) with their signs; each stands once.
+    """Ratings of one (dimension, stratum, design) with their signs; each appears once.
 
     Attributes:
         scale: the declared levels.
@@ -43,7 +43,7 @@ class KeptRatings:
 
     @classmethod
     def of(cls, scale: Scale, columns: Indices) -> "KeptRatings":
-        """Add up (5, N) columns; ratings that come to nothing are left out."""
+        """Add up (5, N) columns; ratings that cancel out are left out."""
         return cls(scale, _combined(columns))
 
     def __add__(self, other: "KeptRatings") -> "KeptRatings":
@@ -64,7 +64,7 @@ class KeptRatings:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is left."""
+        """Whether no rating is left."""
         return not self.columns.size
 
     @cached_property

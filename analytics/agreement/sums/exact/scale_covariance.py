@@ -43,7 +43,7 @@ class ExactCross:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is left."""
+        """Whether no sum is left."""
         return not (self.counts.any() or self.product.any())
 
     def rescaled(self, denominators: tuple[int, int]) -> "ExactCross":

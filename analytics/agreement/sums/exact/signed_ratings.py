@@ -13,10 +13,10 @@ from analytics.validation import Indices, check_lengths, check_range
 
 @dataclass(frozen=True, eq=False)
 class SignedRatings:
-    """N ratings of one dimension; a rating stands once for every stratum it belongs to.
+    """N ratings of one dimension; a rating appears once for every stratum it belongs to.
 
-    A *state* is an item's ratings at one moment: what is added has the sign 1, what is taken
-    away -1. Inside a stratum a unit holds only the ratings of that stratum.
+    A *state* is an item's ratings at one moment: ratings that are added have the sign 1, ratings
+    that are subtracted -1. Inside a stratum a unit has only the ratings of that stratum.
 
     Attributes:
         scale: the declared levels.

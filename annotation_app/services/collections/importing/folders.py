@@ -59,7 +59,7 @@ class FolderTree(FileTree):
 
     @override
     def close(self) -> None:
-        """Do nothing: no file is open."""
+        """No file is open, so there is none to close."""
 
     def _path(self, path: str) -> Path:
         name = self.find(path)
