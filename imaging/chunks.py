@@ -1,4 +1,4 @@
-"""What of a PNG file makes its pixels; texts and notes stand beside them and are left out.
+"""The parts of a PNG file that make its pixels; texts and notes besides them are left out.
 
 Programs keep whole workflows there, longer than Pillow agrees to read. Chunks that ask for another
 rendering (gAMA, cHRM, cICP) are left out too: only an embedded profile moves colours.
@@ -19,7 +19,7 @@ LONGEST_PROFILE = 4_000_000  # bytes; the largest in use have three million
 
 
 def bare_png(data: bytes) -> tuple[bytes, bytes, int]:
-    """A PNG without what stands beside its pixels.
+    """A PNG without the parts that do not affect its pixels.
 
     Returns:
         The file, the bytes of its colour profile (empty for none), and where the original ends.

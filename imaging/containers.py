@@ -1,7 +1,7 @@
 """The outside of image files: where the image ends, and whether another file follows it.
 
-Pure functions over bytes; nothing is decoded here. Pixels and structure are judged: texts inside a
-file and bytes behind it are dropped with the copy that is served, whatever they say.
+Pure functions over bytes, without decoding. Pixels and structure are judged: texts inside a file
+and bytes after it are absent from the served copy, whatever they contain.
 """
 
 from collections.abc import Callable
@@ -23,11 +23,11 @@ BOX_HEAD, LONG_BOX_HEAD = 8, 16  # bytes of an ISO media file's box
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """An image file taken apart, before anything is decoded.
+    """The structure of an image file, before any decoding.
 
-    `data` is what is decoded, a PNG without what stands beside its pixels; `profile` is the colour
-    profile taken out of a PNG, because Pillow refuses long ones (other formats keep theirs inside);
-    `end` is where the image ends in the file.
+    `data` is what is decoded, for PNG without the parts that do not affect its pixels; `profile` is
+    the colour profile taken out of a PNG, because Pillow refuses long ones (other formats keep
+    theirs inside); `end` is where the image ends in the file.
     """
 
     image_format: str

@@ -27,7 +27,7 @@ class FileKind(StrEnum):
 
 
 class SecondFile(StrEnum):
-    """What stands behind the image in a file that is two files."""
+    """What follows the image in a file that is two files."""
 
     ARCHIVE = "archive"
     PAGE = "page"

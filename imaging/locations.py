@@ -8,7 +8,7 @@ from imaging.opening import damage_refused, open_header
 
 
 def has_gps(data: bytes) -> bool:
-    """Whether the EXIF of a decodable file holds GPS fields; False where it cannot be read."""
+    """Whether the EXIF of a decodable file has GPS fields; False if it cannot be read."""
     try:
         with damage_refused(), open_header(read_container(data)) as image:
             return bool(image.getexif().get_ifd(IFD.GPSInfo))

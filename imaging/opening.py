@@ -23,10 +23,10 @@ PIXEL_BOX, PIXEL_DEPTH_AT, AVIF_HEAD = b"pixi", 9, 65_536
 
 @dataclass(frozen=True, slots=True)
 class OpenedImage:
-    """An image as its file holds it, not yet turned or converted, and perhaps not yet decoded.
+    """An image as in its file, not yet rotated or converted, and perhaps not yet decoded.
 
     `depth` is the bits of each sample; `end` is where the image ends in its file (0 for an image
-    that did not come as a file); `notes` say what of the file decoding leaves out.
+    that did not come as a file); `notes` list the parts of the file that decoding leaves out.
     """
 
     image: Pillow.Image
@@ -41,7 +41,7 @@ class OpenedImage:
 
 
 def open_image(data: bytes, limits: Limits) -> OpenedImage:
-    """Open an image file whose content nobody vouches for; limits first, pixels later.
+    """Open an untrusted image file; limits are checked before pixels are decoded.
 
     Raises:
         ImageError: if it is not an image of the accepted formats, too large, truncated or damaged.

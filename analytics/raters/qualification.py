@@ -54,7 +54,7 @@ class DimensionResult:
 def count_within(
     given: Mapping[Unit, int | None], reference: Mapping[Unit, int], tolerance: int
 ) -> int:
-    """Count the reference levels matched within a tolerance; a missing level is no match.
+    """Count the reference levels matched within a tolerance; a missing level does not count.
 
     >>> count_within({"a": 3, "b": None, "c": 1}, {"a": 4, "b": 2, "c": 3}, 1)
     1

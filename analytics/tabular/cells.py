@@ -139,7 +139,7 @@ def swallowed_rows(first: Record, lines: Sequence[str], shape: Shape) -> bool:
 
 
 def _pads_all(line: str, delimiter: str) -> bool:
-    """Whether a blank follows every delimiter of a line, so that it is no sign of prose."""
+    """Whether a blank follows every delimiter of a line, so that blanks do not suggest prose."""
     return line.count(delimiter) == line.count(f"{delimiter} ")
 
 

@@ -38,9 +38,9 @@ def pair_information(gap: Array, aleatoric: Array, epistemic: Array) -> Array:
 def _expected_entropy(gap: Array, aleatoric: Array, epistemic: Array) -> Array:
     """E[H(p(z))] for z ~ N(gap, epistemic), (P,).
 
-    The nodes lie where density and entropy overlap, so that a wide density still finds the
-    narrow bump of the entropy: z is drawn from the product of the density with a Gaussian of
-    the bump's width, and what the product holds too much is divided out.
+    The nodes are placed where density and entropy overlap, so that a wide density still covers the
+    narrow bump of the entropy: z is drawn from the product of the density with a Gaussian of the
+    bump's width, and the excess weight of the product is divided out.
     """
     width = _ENTROPY_WIDTH * (1 + np.pi * aleatoric / 8)
     both = epistemic + width

@@ -127,10 +127,10 @@ class Backbone(nn.Module, ABC):
         return states
 
     def remember_prefixes(self) -> None:
-        """Keep what every prompt begins with between calls of :meth:`score_hidden`.
+        """Keep the common beginnings of prompts between calls of :meth:`score_hidden`.
 
-        Only for a network whose weights stay as they are; moving, loading or training it
-        forgets. The default has nothing to keep.
+        Only for a network with fixed weights; moving, loading or training it clears them. The
+        default keeps no state.
         """
 
     @abstractmethod

@@ -1,4 +1,4 @@
-"""The embedded default backbone: small enough to be trained from nothing on a CPU."""
+"""The embedded default backbone: small enough to be trained from scratch on a CPU."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ ADAPTER_CONFIG_FILE = "adapter_config.json"
 
 
 def is_adapter(folder: Path) -> bool:
-    """Whether a folder holds an adapter."""
+    """Whether a folder contains an adapter."""
     return (folder / ADAPTER_CONFIG_FILE).is_file()
 
 

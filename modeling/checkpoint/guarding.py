@@ -20,7 +20,7 @@ SPARE = 1_000_000  # elements that a network may have beyond twice those of its 
 
 
 class CheckpointError(ValueError):
-    """A folder that is no loadable checkpoint of this project."""
+    """A folder that is not a loadable checkpoint of this project."""
 
 
 def refuse_pickles(folder: Path) -> None:
@@ -60,10 +60,10 @@ def check_fit(
     shapes: Mapping[str, tuple[int, ...]],
     build: Callable[[], nn.Module],
 ) -> None:
-    """Build without memory first, so that no configuration can ask for more than its file holds.
+    """Build without memory first, so that no configuration can ask for more than its file has.
 
     Raises:
-        CheckpointError: the network that the configuration describes is not the file's.
+        CheckpointError: the network that the configuration describes does not match the file.
     """
     check_repeats(config, len(shapes))
     with torch.device("meta"):
@@ -77,10 +77,10 @@ def check_fit(
 
 
 def check_finite(tensors: Mapping[str, Tensor], what: str) -> None:
-    """Refuse numbers that are none: such a network would score everything alike, in silence.
+    """Refuse NaN and infinity: such a network would silently score everything alike.
 
     Raises:
-        CheckpointError: a tensor holds NaN or infinity.
+        CheckpointError: a tensor contains NaN or infinity.
     """
     wrong = [name for name, tensor in tensors.items() if not _finite(tensor)]
     if wrong:
@@ -102,7 +102,7 @@ def check_repeats(config: Mapping[str, Any], tensors: int) -> None:
 
 
 def _repeats(value: object) -> Iterator[int]:
-    """Every count of layers and the like, however deep it stands."""
+    """Every count of layers and the like, at any depth."""
     if isinstance(value, Mapping):
         for key, each in value.items():
             if key in REPEATED and isinstance(each, int):

@@ -1,4 +1,4 @@
-"""How a command fails: its status, and one sentence to a user who is no programmer of it."""
+"""How a command fails: its status, and one sentence for a user who is not a programmer."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _is_full(error: BaseException) -> bool:
 
 
 def drop_unwritten() -> None:
-    """Forget what standard output does not take, so that nothing tries again at the end."""
+    """Discard what standard output does not accept, so that it is not written again at exit."""
     try:
         sys.stdout.flush()
     except OSError:

@@ -26,9 +26,9 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None, *, fresh: bool = False) -> int:
-    """Run one command; 0 on success, 2 where input or machine is at fault, 130 when stopped.
+    """Run one command; 0 on success, 2 if input or machine is at fault, 130 when stopped.
 
-    ``fresh`` tells that this process has done nothing else, so that it may be copied.
+    ``fresh`` means that this process has not done any other work, so that it may be forked.
     """
     chosen = build_parser().parse_args(arguments)
     run = partial(_run, chosen)

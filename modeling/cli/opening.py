@@ -54,5 +54,5 @@ def open_model(folder: Path, arguments: argparse.Namespace) -> RewardModel | Rel
 
 
 def read_as(model: RewardModel | ReleasedRewardModel) -> dict[str, dict[str, str]]:
-    """What a result says of how a released checkpoint was read; nothing for a model of ours."""
+    """A result's note on how a released checkpoint was read; empty for a model of ours."""
     return {"read_as": model.read_as} if isinstance(model, ReleasedRewardModel) else {}

@@ -16,7 +16,7 @@ _RESULTS, _ERRORS = 1, 2  # the system's numbers of the two streams
 class ProgressBar:
     """A bar per phase; may be passed wherever a progress callback is expected.
 
-    As a context manager it ends its line before an error is told on the next.
+    As a context manager it ends its line before an error is printed on the next.
     """
 
     def __init__(self) -> None:
@@ -53,9 +53,9 @@ def _is_for_users(record: logging.LogRecord) -> bool:
 
 
 def open_closed_streams() -> None:
-    """Give a stream that the shell has closed (``>&-``) a place where nothing is kept.
+    """Connect a stream that the shell has closed (``>&-``) to the null device.
 
-    Else the first file that is opened would take its number, and with it what is printed.
+    Otherwise the first file that is opened would take its number, and receive what is printed.
     """
     while (spare := os.open(os.devnull, os.O_RDWR)) <= _ERRORS:
         pass

@@ -45,7 +45,7 @@ class _Member:
     notes: Connection
 
     def failure(self) -> Failure | None:
-        """What it said, if anything; for a process that has ended."""
+        """The failure that an ended process reported, if any."""
         try:
             return self.notes.recv() if self.notes.poll() else None
         except EOFError:
@@ -53,19 +53,18 @@ class _Member:
 
 
 def run_processes(count: int, run: Callable[[Tell], int], *, fork: bool) -> int:
-    """Run in ``count`` processes that find each other; the status of the first to fail.
+    """Run in ``count`` connected processes; returns the status of the first to fail.
 
-    When one fails, the others fail with it: only what was wrong first is told.
+    When one fails, the others fail with it: only the first failure is reported.
 
     Args:
-        count: how many.
-        run: the command; what it has to tell, it tells its argument, and returns a status.
-        fork: begin as copies of this process where the system has them, so that its imports
-            count once; only while nothing in it has computed with torch, whose threads are not
-            copied.
+        count: how many processes.
+        run: the command; it passes its messages to its argument, and returns a status.
+        fork: fork this process where the system can, so that its imports are loaded once; only
+            before it has computed with torch, the threads of which are not copied.
 
     Raises:
-        KeyboardInterrupt: the user has had enough; no process is left.
+        KeyboardInterrupt: the user interrupted; no process is left.
     """
     listener = socket.create_server((_HOST, 0))  # reached from this machine alone
     port = listener.getsockname()[1]
@@ -147,7 +146,7 @@ def _tell(members: Sequence[_Member], killed: Failure | None) -> int:
 def _join_and_run(
     index: int, count: int, port: int, run: Callable[[Tell], int], notes: Connection
 ) -> None:
-    """One process: what torchrun would have told it, then the command."""
+    """One process: the environment that torchrun would set, then the command."""
     end_with_parent()
     threads = max(1, min(torch.get_num_threads(), (os.cpu_count() or 1) // count))
     os.environ.update(

@@ -29,12 +29,12 @@ NEEDED = {name: (name,) for name in (ITEM_ID, "instruction", "source_image")} | 
 
 @dataclass(slots=True)
 class Source:
-    """Tables, and the tree that they lie in.
+    """Tables, and the tree that contains them.
 
     Attributes:
         tree: of the tables and of the images that they name.
         tables: their names, in order.
-        folder: of the tree, from which paths of images count.
+        folder: of the tree; paths of images are relative to it.
         rows_read: how many rows were read so far.
         notes: what had to be guessed, each a sentence.
     """
@@ -66,7 +66,7 @@ def open_source(path: Path) -> Iterator[Source]:
     """Open a folder, a ZIP archive or a single table.
 
     Raises:
-        TableError: it holds no table, or several among which one must be named.
+        TableError: it has no table, or several, of which one must be named.
         OSError: it cannot be opened.
     """
     if path.is_dir() or path.suffix.lower() == ZIP:

@@ -43,7 +43,7 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> None:
-    """Train, then print where the model lies and its held-out figures."""
+    """Train, then print the model's path and its held-out figures."""
     config = read_config(arguments)
     with ProgressBar() as progress:
         result = train(config, data=arguments.data, output=arguments.output, progress=progress)
@@ -84,7 +84,7 @@ def read_config(arguments: argparse.Namespace) -> TrainConfig:
 
 
 def read_file(path: Path) -> TrainConfig:
-    """The settings of a JSON file; ``ValueError`` names the file that holds others."""
+    """The settings of a JSON file; ``ValueError`` names a file that is invalid."""
     try:
         return TrainConfig.from_json(json.loads(path.read_text(encoding="utf-8-sig")))
     except (ValueError, RecursionError) as error:

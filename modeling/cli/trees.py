@@ -87,7 +87,7 @@ class FolderTree(Tree):
 
 
 class ZipTree(Tree):
-    """An open ZIP archive; nothing is unpacked to disk but tables of Parquet, for a while."""
+    """An open ZIP archive; only Parquet tables are unpacked to disk, temporarily."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
@@ -174,7 +174,7 @@ def _visible(names: Iterator[str] | dict[str, zipfile.ZipInfo]) -> list[str]:
 
 
 def _spellings(image: str) -> list[str]:
-    """What a path may mean: as it stands, then as Windows, web tools and macOS write it."""
+    """What a path may mean: literally, then as Windows, web tools and macOS write it."""
     plain = image.strip()
     slashed = plain.replace("\\", "/")
     meant = (slashed, unquote(slashed))

@@ -54,7 +54,7 @@ class PairKind(StrEnum):
 
 
 class Split(StrEnum):
-    """The recorded side of a split on which an item lies."""
+    """The recorded side of a split to which an item belongs."""
 
     TRAIN = "train"
     VALIDATION = "validation"

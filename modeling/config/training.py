@@ -38,7 +38,7 @@ class LossSettings:
     tie_factor: float = 5.0  # k of the Rao–Kupper ties in ``bradley_terry_ties``
 
     def __post_init__(self) -> None:
-        """Refuse settings under which nothing would be learned."""
+        """Refuse settings under which there would be no learning."""
         check_types(self)
         weights = (self.overall_weight, self.dimension_weight, self.anchor_weight)
         if min(*weights, self.identical_weight, self.spread_prior) < 0 or sum(weights) == 0:

@@ -31,7 +31,7 @@ class Pixels(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where an image lies: its part of the cache, its first byte there, its size in pixels."""
+    """The location of an image: its part of the cache, its first byte there, its size in pixels."""
 
     part: int
     offset: int
@@ -46,7 +46,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one process has decoded: where each image lies, and which cannot be read."""
+    """The images one process has decoded: where each image is, and which cannot be read."""
 
     places: dict[str, Place]
     problems: list[tuple[Path, str]]

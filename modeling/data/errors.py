@@ -1,4 +1,4 @@
-"""What is wrong with data, all of it at once: nothing is skipped silently."""
+"""Errors in data, all reported at once: no row is skipped silently."""
 
 from __future__ import annotations
 

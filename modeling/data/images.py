@@ -49,7 +49,7 @@ class ImageCache:
 
     @staticmethod
     def is_whole(folder: Path) -> bool:
-        """Whether a folder holds a cache with every pixel that its index speaks of."""
+        """Whether a folder has a cache with every pixel that its index lists."""
         try:
             sizes: Counter[int] = Counter()
             for place in _read_index(folder).values():
@@ -61,7 +61,7 @@ class ImageCache:
 
 
 def drop_index(folder: Path) -> None:
-    """Forget a cache whose parts are about to be written anew, lest they look whole half-way."""
+    """Delete the index of a cache to be rewritten, lest a partial one look complete."""
     (folder / INDEX_FILE).unlink(missing_ok=True)
 
 

@@ -37,7 +37,7 @@ def parse_rows(
 
 
 def item_name(value: Mapping[str, Any]) -> str:
-    """The item that a row speaks of, as far as that can be told; for messages."""
+    """The item that a row is about, as far as recognisable; for messages."""
     return normal_name(str(value.get("item_id", "")))
 
 
@@ -60,7 +60,7 @@ def parse_each(
 
 
 def given(value: Mapping[str, Any], key: str) -> Any:  # noqa: ANN401  # whatever a table holds
-    """What a row says under a key; ``RowError`` where it says nothing."""
+    """The value of a row under a key; ``RowError`` if it has none."""
     if key not in value:
         raise RowError(f"{key} is not given", "Give it a value.")
     return value[key]
@@ -75,7 +75,7 @@ def checked_choice(value: Mapping[str, Any], key: str, choices: type[Choice]) ->
 
 
 def verbatim_text(value: Mapping[str, Any], key: str) -> str:
-    """A text as it stands, blanks around it and all, that can be encoded and is not all blank."""
+    """A text with its surrounding blanks, which can be encoded and is not all blank."""
     text = _encodable(given(value, key), key)
     _require_some(text, key)
     return text

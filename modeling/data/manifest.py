@@ -40,11 +40,11 @@ class Dataset:
         return tuple(row for row in self.groups if row.split is split)
 
     def path(self, image: str) -> Path:
-        """Where an image lies: absolute, or relative to the folder."""
+        """The path of an image: absolute, or relative to the folder."""
         return self.folder / image
 
     def problems_of_images(self, reasons: Mapping[Path, str]) -> list[RowProblem]:
-        """What is wrong with images, told of every row that shows them."""
+        """Problems with images, reported for every row that shows them."""
         return [
             _problem(line, row, RowError(reasons[path], "Replace the image, or take the item out."))
             for line, row in zip(self.lines, self.groups, strict=True)

@@ -1,4 +1,4 @@
-"""Opening a picture that anybody may have sent; the cache, the scorer and the cli call it.
+"""Opens pictures from untrusted sources; the cache, the scorer and the cli call it.
 
 `imaging` decides what its pixels are, as it does for the site: a model sees what raters saw.
 """
@@ -38,12 +38,12 @@ def read_picture(
 ) -> Image.Image:
     """An RGB image from a path, encoded bytes or an image.
 
-    ``name`` says in errors what the picture is; ``sha256`` is what the file must have, where a
-    manifest lists it; ``reading`` turns what was opened into RGB.
+    ``name`` identifies the picture in errors; ``sha256`` is the expected hash of the file, if a
+    manifest lists it; ``reading`` converts what was opened to RGB.
 
     Raises:
         UnreadablePictureError: missing, of another format or type, damaged, without pixels, over
-            ``MAX_PIXELS``, not the listed file, or nothing that ``reading`` takes.
+            ``MAX_PIXELS``, not the listed file, or refused by ``reading``.
     """
     limits = Limits(MAX_PIXELS)
     try:

@@ -80,7 +80,7 @@ class GroupRow:
 
 
 def parse_group(value: Mapping[str, Any], rubric: RubricText) -> GroupRow:
-    """Read one line; ``ValueError`` says what is wrong. The instruction is kept as it stands."""
+    """Read one line; ``ValueError`` gives the error. The instruction is kept verbatim."""
     rows = checked_objects(value, "candidates")
     parse = partial(_candidate, rubric=rubric)
     candidates = parse_each(rows, parse, "candidate", "candidate_id")

@@ -78,7 +78,7 @@ def _counts(row: GroupRow, rubric: RubricText) -> Tensor:
 
 
 def _spread(counts: NDArray[np.float32], score: float, levels: tuple[int, ...]) -> None:
-    """Share one rating between the two levels around a score, which lies within them."""
+    """Share one rating between the two levels around a score, which is within their range."""
     upper = next(i for i, level in enumerate(levels) if level >= score)
     if levels[upper] == score:
         counts[upper] += 1

@@ -31,7 +31,7 @@ def decide_promotion(
     """Promote if the lower 95 % bound (paired item bootstrap) is at least -1 point.
 
     Both must have judged the same rows in the same order. Without an interval (under five items)
-    nothing is promoted.
+    the challenger is not promoted.
     """
     if list(champion.rows) != list(challenger.rows):
         raise ValueError("champion and challenger must judge the same items in the same order")

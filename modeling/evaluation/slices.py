@@ -42,7 +42,7 @@ def slice_accuracy(
 ) -> dict[str, dict[str, dict[str, ClusteredShare]]]:
     """Strict accuracy by slice, name and scale; a slice whose every name is empty is left out.
 
-    ``tables`` holds the pairs of each scale: a dimension key or ``overall``.
+    ``tables`` maps each scale, a dimension key or ``overall``, to its pairs.
     """
     found: dict[str, dict[str, dict[str, ClusteredShare]]] = {}
     for name, labels in SLICES.items():

@@ -73,7 +73,7 @@ def measure_spread(
 
 @dataclass(frozen=True, slots=True)
 class _Candidates:
-    """One dimension of N candidates; NaN where people gave nothing."""
+    """One dimension of N candidates; NaN where there is no human rating."""
 
     mean: Array
     std: Array
@@ -138,7 +138,7 @@ def _coverage(ratings: Array, *, grace: float) -> dict[str, float | None]:
     """Share of ratings in central intervals of N(μ, σ² + π²/3), after a linear map to levels.
 
     π²/3 is the logistic rating noise itself. The map is the least-squares line from μ to levels,
-    because μ is in logits; columns are μ, σ and the level. A level stands for an interval of the
+    because μ is in logits; columns are μ, σ and the level. A level represents an interval of the
     continuous scale, so that it counts as inside if it is at most ``grace`` beyond.
     """
     if len(ratings) < _POINTS or np.ptp(ratings[:, 0]) == 0:

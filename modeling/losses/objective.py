@@ -29,12 +29,12 @@ class Totals:
 
     @classmethod
     def of(cls, targets: Targets) -> Totals:
-        """The denominators of a batch that stands alone."""
+        """The denominators of a single batch."""
         return cls.count(targets).divisors()
 
     @classmethod
     def count(cls, targets: Targets) -> Totals:
-        """What a batch holds of each kind, zero included, so that batches can be summed."""
+        """The batch's count of each kind, zero included, so that batches can be summed."""
         decided = ~targets.tied
         known = ~torch.isnan(targets.scores)
         aggregate_pairs = targets.dimension == OVERALL_INDEX
@@ -50,11 +50,11 @@ class Totals:
 
     @classmethod
     def none(cls) -> Totals:
-        """What a batch holds of which nothing counts."""
+        """The totals of a batch that does not count."""
         return cls(*(0.0 for _ in fields(cls)))
 
     def divisors(self) -> Totals:
-        """The same with one for each empty kind, so that nothing is divided by zero."""
+        """The same with 1 for each empty kind, to avoid division by zero."""
         return Totals(*(value if value > 0 else 1.0 for value in astuple(self)))
 
 

@@ -19,7 +19,7 @@ def squared_errors(
 ) -> tuple[Tensor, Tensor]:
     """Sums of squared errors: of the aggregate, where all scores are known, and of each score.
 
-    Scores are centred on the middle of their own dimension's levels; the aggregate of the wanted
+    Scores are centred on the middle of their dimension's levels; the aggregate of the wanted
     scores follows the rubric's weights as the predicted one does.
     """
     middles = [dimension.middle for dimension in rubric.dimensions]

@@ -18,7 +18,7 @@ class Calibration:
     spread: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Refuse factors that are no scale."""
+        """Refuse factors outside the allowed range."""
         if any(not 1 / _MOST <= value <= _MOST for value in self.spread.values()):
             raise ValueError(f"calibration factors must be between 1/{_MOST} and {_MOST}")
 

@@ -72,7 +72,7 @@ class RewardNetwork(nn.Module):
 
     @override
     def forward(self, groups: Sequence[PreparedGroup], *, cached: bool = False) -> Predicted:
-        """Encode whole items; candidates stand in group order.
+        """Encode whole items; candidates are in group order.
 
         ``cached`` takes the backbone's inference path: the same numbers without gradients.
         """

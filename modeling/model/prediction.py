@@ -22,7 +22,7 @@ Array = NDArray[np.float64]
 
 
 class NotFiniteError(ValueError):
-    """Predictions by which nobody could rank."""
+    """Predictions that cannot be ranked because they are not finite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def predict(
 ) -> list[GroupPrediction]:
     """Predict one batch of prepared items; the network must be in evaluation mode.
 
-    ``NotFiniteError`` where a number is not finite: nobody could rank by it.
+    ``NotFiniteError`` if a number is not finite, because it cannot be ranked.
     """
     device = next(network.parameters()).device
     with torch.no_grad():

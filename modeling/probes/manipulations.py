@@ -22,7 +22,7 @@ def saturate(edit: Image.Image) -> Image.Image:
 
 
 def tint_background(source: Image.Image, edit: Image.Image) -> Image.Image | None:
-    """The edit with everything that it had left alone tinted; ``None`` if it left nothing alone."""
+    """The edit with its unchanged pixels tinted; ``None`` if it changed every pixel."""
     pixels = np.asarray(edit.convert("RGB"), dtype=np.float64)
     same = source.convert("RGB").resize(edit.size, Image.Resampling.BILINEAR)
     untouched = _difference(pixels, np.asarray(same, dtype=np.float64)) <= _UNTOUCHED

@@ -33,7 +33,7 @@ class Pooling(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReleasedLayout:
-    """Choices that a weight file does not carry; None stands for what the public code does."""
+    """Choices that a weight file does not carry; None means the public code's choice."""
 
     prompts: tuple[RatingPrompt, ...] = field(default_factory=default_prompts)
     system_prompt: str | None = None  # None: as the chat template that the folder ships has it

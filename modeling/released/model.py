@@ -96,7 +96,7 @@ class ReleasedRewardModel:
         Args:
             items: the items, in any number.
             batch_size: items encoded together.
-            progress: told (items done, items in all, phase).
+            progress: called with (items done, items in all, phase).
         """
         batches = self.score_batches(items=items, batch_size=batch_size, progress=progress)
         return [item for batch in batches for item in batch]

@@ -29,15 +29,15 @@ WRAPPER_KEY = "model"  # trainers wrap the state under this key
 
 
 def is_released(folder: Path) -> bool:
-    """Whether a folder has weights of the published layout and is no checkpoint of ours."""
+    """Whether a folder has weights of the published layout rather than a checkpoint of ours."""
     names = (*WEIGHT_FILES, INDEX_FILE, ADAPTER_CONFIG_FILE)
     return any((folder / name).is_file() for name in names) and not _is_ours(folder)
 
 
 def find_base(checkpoint: Path, base: str | None) -> str | None:
-    """The base that was named, or that an adapter names and that lies on this machine.
+    """The base that was named, or that an adapter names and that is on this machine.
 
-    ``ValueError`` says which base an adapter needs that is not there, and what to do.
+    ``ValueError`` names the missing base that an adapter needs, and the remedy.
     """
     if base is not None or not _is_adapter_alone(checkpoint):
         return base
@@ -58,7 +58,7 @@ def read_state(checkpoint: Path, *, base: str | None = None) -> dict[str, Tensor
 
     Raises:
         MissingFilesError: there are no weights, or a shard or the base's are not there.
-        ValueError: a file is damaged or holds more than tensors, or an adapter does not fit.
+        ValueError: a file is damaged or contains more than tensors, or an adapter does not fit.
     """
     for name in WEIGHT_FILES:
         if (checkpoint / name).is_file():
@@ -75,7 +75,7 @@ def read_state(checkpoint: Path, *, base: str | None = None) -> dict[str, Tensor
 
 
 def read_tensors(path: Path) -> dict[str, Tensor]:
-    """Tensors of one file; ``ValueError`` if it holds anything else."""
+    """Tensors of one file; ``ValueError`` if it contains anything else."""
     if path.suffix not in PICKLE_SUFFIXES:
         return read_safetensors([path])
     try:

@@ -80,7 +80,7 @@ def default_prompts() -> tuple[RatingPrompt, ...]:
 def read_prompts(folder: Path) -> tuple[RatingPrompt, ...]:
     """Templates from ``if.txt`` and ``vq.txt``, with ``{text_prompt}`` and ``<|Reward|>``.
 
-    An editor's byte order mark and its line ends are no part of a template.
+    An editor's byte order mark and line endings are not part of a template.
     """
     return tuple(
         RatingPrompt(key, (folder / f"{key}.txt").read_text(encoding="utf-8-sig")) for key in KEYS

@@ -1,4 +1,4 @@
-"""Named results: nobody has to remember which number stands where."""
+"""Named results, so that callers need not know the order of the numbers."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ PARTS = (*OVERALL_PARTS, "level", "disagreement")
 class CandidateScore:
     """One candidate's scores.
 
-    ``values`` holds ``<dimension>_mean``, ``<dimension>_std``, ``<dimension>_level``,
+    ``values`` contains ``<dimension>_mean``, ``<dimension>_std``, ``<dimension>_level``,
     ``<dimension>_epistemic_std`` and ``<dimension>_disagreement`` for every dimension, and
-    ``overall_mean``, ``overall_std``, ``overall_epistemic_std``. Means and deviations are logits
-    of the preference scale: a gap of 1 between two certain candidates means a 73 % win. ``std``
-    says how far raters' impressions spread, ``epistemic_std`` how unsure the model itself is,
+    ``overall_mean``, ``overall_std``, ``overall_epistemic_std``. Means and standard deviations are
+    logits of the preference scale: a gap of 1 between two certain candidates means a 73 % win.
+    ``std`` is the spread of raters' impressions, ``epistemic_std`` the model's own uncertainty,
     ``level`` the expected rating, ``disagreement`` the chance that two raters give different ones.
     """
 

@@ -132,13 +132,13 @@ def run_ablation(
 ) -> Iterator[Outcome]:
     """Train every variant with every seed, below ``folder``; seed by seed, one at a time.
 
-    A model that an earlier call finished is not trained again, and one that it began goes on.
+    A model that an earlier call finished is not trained again, and one that it began is resumed.
     ``measure`` may add figures of a finished checkpoint to those of its card.
 
     Raises:
         DataError: bad rows, all listed.
         ValueError: two variants of one name, or data without held-out items.
-        FileExistsError: a model is there that had other settings or data.
+        FileExistsError: there is a model with other settings or data.
     """
     dataset = read_dataset(data)
     _check(variants, dataset)

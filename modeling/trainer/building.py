@@ -50,7 +50,7 @@ def build_trainable(config: TrainConfig, rubric: RubricText) -> Trainable:
 
 
 def _adapt(backbone: Backbone, settings: LoraSettings) -> LoraModel:
-    """Insert low-rank adapters; whatever lies outside the backbone's parts stays trainable."""
+    """Insert low-rank adapters; parameters outside the backbone's parts stay trainable."""
     kept = _outside_parts(backbone)
     adapter = LoraModel(
         backbone,

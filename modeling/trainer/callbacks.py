@@ -35,7 +35,7 @@ class ProgressReport(TrainerCallback):
 
 
 class StopOnRequest(TrainerCallback):
-    """Asks the caller after every step whether to go on; a stop saves the state first."""
+    """Asks the caller after every step whether to continue; a stop saves the state first."""
 
     def __init__(self, should_stop: Callable[[], bool]) -> None:
         self.should_stop = should_stop

@@ -20,7 +20,7 @@ def write_card(folder: Path, facts: Mapping[str, Any]) -> None:
         folder: an existing folder.
         facts: JSON values under ``config`` (a checkpoint's ``config.json``), ``split``,
             ``evaluation`` (a plain :class:`EvaluationReport`) and ``probes`` (plain results);
-            the latter three are ``None`` where nothing was held out.
+            the latter three are ``None`` if no items were held out.
     """
     text = json.dumps(facts, indent=2, sort_keys=True, allow_nan=False)
     (folder / FACTS_FILE).write_text(text + "\n", encoding="utf-8")

@@ -90,7 +90,7 @@ class Reach:
 
 
 def interval_chart(*, title: str, rows: Sequence[Reach]) -> str:
-    """An SVG of shares from 0 to 1, a row each: a dot, its interval and its value."""
+    """An SVG of shares from 0 to 1, one per row: a dot, its interval and its value."""
     height = _HEAD + _ROW * (len(rows) + 1)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {height}" '

@@ -1,4 +1,4 @@
-"""The folder of a run that is under way: whose it is, what it is of, and how far it has come."""
+"""The folder of a run in progress: its owner, its settings and data, and its progress."""
 
 from __future__ import annotations
 
@@ -83,10 +83,10 @@ def describe_run(config: TrainConfig, dataset: Dataset, images: str) -> dict[str
 
 
 def claim_run(folder: Path, note: Mapping[str, Any]) -> None:
-    """Write down what the run is of, or check that it is the same one that goes on.
+    """Record what the run is of, or check that a resumed run is the same one.
 
     Raises:
-        ValueError: there is something to go on from, and it is another run's.
+        ValueError: there is a state to resume from, but it is another run's.
     """
     path = folder / _NOTE
     text = json.dumps(note, indent=1, sort_keys=True)

@@ -38,7 +38,7 @@ logger = logging.getLogger(__name__)
 
 
 class TrainingDivergedError(ValueError):
-    """The loss is no longer a number; nothing after that step could be learned."""
+    """The loss is no longer a number; learning cannot continue after that step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class GroupTrainer(Trainer):
 
     @override
     def _run_epoch(self, *arguments: Any, **named: Any) -> None:
-        """One pass, unless the state that a run goes on from was its last: no step more then."""
+        """One pass, unless a resumed run had already finished: no further step then."""
         if self.is_trained:
             self.control.should_training_stop = True
         else:

@@ -1,4 +1,4 @@
-"""The few collective operations of training; without other processes they do nothing."""
+"""The few collective operations of training; with a single process they have no effect."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BUCKET = 2**23  # numbers of a message: 32 MiB in fp32
 
 
 def join_processes() -> None:
-    """Join the process group that torchrun or accelerate announced; alone it does nothing."""
+    """Join the process group that torchrun or accelerate announced; no effect if alone."""
     PartialState(cpu=not torch.cuda.is_available())
 
 
@@ -52,7 +52,7 @@ class SharedTotals:
             self._under_way = distributed.all_reduce(self._sums, async_op=True)
 
     def wait(self) -> Totals:
-        """The denominators, once every process has told its counts."""
+        """The denominators, once every process has reported its counts."""
         if self._under_way is not None:
             self._under_way.wait()
             self._under_way = None

@@ -1,4 +1,4 @@
-"""How many items go through a network at once when nothing is learned, and in which process."""
+"""How many items a network takes at once without learning, and in which process."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ from modeling.trainer.shares import draw_shares
 
 @dataclass(frozen=True, slots=True)
 class TrainResult:
-    """Where the model lies and how good it is on held-out items."""
+    """The path of the model and its accuracy on held-out items."""
 
     checkpoint: Path
     metrics: Mapping[str, Any]
@@ -52,7 +52,7 @@ class TrainResult:
 
 
 def _silent(_done: int, _total: int, _phase: str) -> None:
-    """Progress that nobody wants to see."""
+    """Discard the progress report."""
 
 
 def train(
@@ -65,23 +65,23 @@ def train(
 ) -> TrainResult:
     """Train on a folder and write a checkpoint folder.
 
-    The run's own state lies in ``<output>.run`` until it ends well; a run that was killed or
-    cancelled goes on from there when called again with the same arguments.
+    The run's state is in ``<output>.run`` until it succeeds; a run that was killed or cancelled
+    resumes from there when called again with the same arguments.
 
     Args:
         config: every setting of the run.
         data: a training folder (``groups.jsonl``, ``rubric.json``, ``manifest.json``).
         output: the checkpoint folder to create; must not exist.
-        progress: told (steps done, steps in all, phase), in the first process alone.
-        should_stop: asked after every step.
+        progress: called with (steps done, steps in all, phase), in the first process only.
+        should_stop: called after every step.
 
     Raises:
         DataError: bad rows, all listed.
         ValueError: impossible settings, the state of other settings or other data in the run's
             folder, or a loss that is no longer a number.
-        FileExistsError: the output is there already.
-        RuntimeError: another process trains it.
-        TrainingCancelledError: ``should_stop`` said so.
+        FileExistsError: the output exists already.
+        RuntimeError: another process is training it.
+        TrainingCancelledError: ``should_stop`` returned true.
     """
     require_new(output)
     join_processes()

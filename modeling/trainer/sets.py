@@ -94,7 +94,7 @@ def open_images(
 
 
 def _decode_share(dataset: Dataset, backbone: Backbone, place: Path, progress: Progress) -> Part:
-    """This process's part of the images; ``progress`` is told of all of them."""
+    """This process's part of the images; ``progress`` is called with the total of all parts."""
     processes = world_size()
     paths = sorted(set(_image_paths(dataset)))
 
@@ -134,7 +134,7 @@ def require_ordered(validation: GroupDataset) -> None:
 
 
 def draw_share(rows: Sequence[GroupRow], config: TrainConfig) -> list[GroupRow]:
-    """A seeded share of the items, in their order; smaller shares lie within larger ones."""
+    """A seeded share of the items, in their order; smaller shares are subsets of larger ones."""
     count = max(1, round(config.train_share * len(rows)))
     order = torch.randperm(len(rows), generator=generator(config.seed)).tolist()
     return [rows[index] for index in sorted(order[:count])]

@@ -107,8 +107,8 @@ def _extend(walk: _Walk, level: Sequence[int], past: Rows | None) -> tuple[Tenso
 def _mask(valid: Tensor, length: int) -> Tensor:
     """(rows or 1, 1, length, keys + length), 0 for all valid keys and the own past, else -inf.
 
-    Padding at a row's end needs no mask: nothing that is read comes after it. Additive, because
-    a boolean mask would be turned into this one by every layer anew.
+    Padding at a row's end needs no mask: no token that is read comes after it. Additive, because
+    every layer would convert a boolean mask into this one again.
     """
     seen = valid[:1] if bool(valid.all()) else valid
     past = seen[:, None, None, :].expand(-1, 1, length, -1)

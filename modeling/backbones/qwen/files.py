@@ -46,7 +46,7 @@ def loading(folder: Path) -> Iterator[None]:
 
 
 def read_object(path: Path) -> dict[str, Any]:
-    """The JSON object of a model folder's file; ``ValueError`` names the file that holds none."""
+    """The JSON object in a model folder's file; ``ValueError`` names the file if it has none."""
     try:
         value: Any = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
@@ -114,7 +114,7 @@ def find_model(name: str, *, revision: str | None = None, weights: bool = True) 
 
 
 def find_local(name: str) -> Path | None:
-    """Folder of a model that lies on this machine, with its weights; None where none does."""
+    """Folder of a model on this machine, with its weights; None if there is none."""
     path = Path(name).expanduser()
     if path.is_dir():
         return path

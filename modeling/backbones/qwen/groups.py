@@ -21,7 +21,7 @@ DIMENSIONS = "dimensions"  # scalar: reward tokens per candidate
 
 
 def build_plan(groups: Sequence[PreparedGroup]) -> Plan:
-    """The tree of several items; leaves stand in the order of groups and candidates."""
+    """The tree of several items; leaves are in the order of groups and candidates."""
     roots: dict[tuple[int, ...], int] = {}
     segments: list[Segment] = []
     for group in groups:
@@ -49,7 +49,7 @@ def common_dimensions(groups: Sequence[PreparedGroup]) -> int:
 def packs(groups: Sequence[PreparedGroup], max_tokens: int) -> Iterator[list[PreparedGroup]]:
     """Split groups, in order, so that a packed sequence stays below ``max_tokens``.
 
-    An item that is longer by itself makes a sequence of its own.
+    An item that is longer by itself makes a separate sequence.
     """
     pack: list[PreparedGroup] = []
     used = 0
@@ -65,7 +65,7 @@ def packs(groups: Sequence[PreparedGroup], max_tokens: int) -> Iterator[list[Pre
 
 
 def _branch(group: PreparedGroup, root: int, index: int, image: int) -> Iterator[Segment]:
-    """The item's segment, which will stand at ``index``, and its candidates'."""
+    """The item's segment, which will be at ``index``, and its candidates'."""
     yield Segment(_cpu(group, ITEM), parent=root, images=(image,))
     dimensions = int(group.tensors[DIMENSIONS])
     pieces = torch.split(_cpu(group, CANDIDATES), _cpu(group, LENGTHS).tolist())

@@ -33,7 +33,7 @@ class ImageSettings:
     max_pixels: int = DEFAULT_MAX_PIXELS
 
     def __post_init__(self) -> None:
-        """Refuse a budget that holds not even one token."""
+        """Refuse a budget that is too small for even one token."""
         if self.factor < 1 or not self.factor**2 <= self.max_pixels >= self.min_pixels > 0:
             raise ValueError(
                 f"a pixel budget from {self.min_pixels} (min_pixels) to {self.max_pixels} "

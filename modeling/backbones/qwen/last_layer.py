@@ -1,4 +1,4 @@
-"""The last decoder layer for the tokens alone that somebody will read; ``core`` attaches it.
+"""The last decoder layer, computed only for the tokens that are read; ``core`` attaches it.
 
 No later layer looks at the others, so the read tokens' states do not change. Their keys and
 values are computed for all: later pieces of the prompt look at those.

@@ -1,4 +1,4 @@
-"""A batch of prompts as a tree: what several prompts begin with stands in it once."""
+"""A batch of prompts as a tree: what several prompts begin with is in it once."""
 
 from __future__ import annotations
 

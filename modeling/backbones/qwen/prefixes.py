@@ -16,7 +16,7 @@ from modeling.backbones.qwen.plan import Segment
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Computed beginnings of prompts: keys and values, which are no padding, where they end."""
+    """Computed beginnings of prompts: keys and values, which are not padding, and their ends."""
 
     cache: DynamicCache
     valid: Tensor  # (rows, keys) bool

@@ -49,10 +49,10 @@ class WindowAttention(Replacement, nn.Module):
 
 
 def turn(both: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    """Queries and keys (patches, 2, heads, width) turned by their places, in fp32 and back.
+    """Queries and keys (patches, 2, heads, width) rotated by position, in fp32 and back.
 
-    ``cos`` and ``sin`` are (patches, width). Without gradients a third of transformers' passes
-    over memory: both at once, and the two halves of a width where they stand.
+    ``cos`` and ``sin`` are (patches, width). Without gradients it takes a third of transformers'
+    passes over memory: both at once, and the two halves of a width in place.
     """
     if torch.is_grad_enabled():
         query, key = both.unbind(dim=1)
