@@ -5,7 +5,7 @@
 
 Each repeat draws and rates a new world and trains every variant on it with one seed, so that
 differences are paired. Besides accuracy and calibration, σ is compared with the planted ambiguity.
-Each trained model is a line of the log; a run that was cut short goes on from its log.
+Each trained model is a line of the log; a run that was cut short resumes from its log.
 """
 
 from __future__ import annotations

@@ -191,7 +191,7 @@ def _show(moments: Moments) -> None:
 
 
 def _fresh(moments: Moments) -> Evidence:
-    """The evidence of stored moments with nothing cached from an earlier call."""
+    """The evidence of stored moments with an empty cache."""
     return moment_evidence(replace(moments))
 
 
@@ -222,7 +222,7 @@ def _krippendorff(matrix: NDArray[np.float64]) -> float:
 
 
 def _krippendorff_resampled(matrix: NDArray[np.float64], rng: np.random.Generator) -> float:
-    """One replicate the obvious way: draw items, repeat their columns, compute anew."""
+    """One replicate the obvious way: draw items, repeat their columns, compute again."""
     items = rng.integers(0, ITEMS, ITEMS)
     columns = (items[:, None] * CANDIDATES + np.arange(CANDIDATES)).reshape(-1)
     return _krippendorff(matrix[:, columns])

@@ -1,10 +1,10 @@
-"""The whole matrix of roles and addresses: everybody knocks everywhere, and the table must agree.
+"""The whole matrix of roles and addresses: everyone tries everything; the table must agree.
 
 People have every set of up to two roles in a campaign, times every such set in its neighbour with
 the same collection, and operators beside them; the tests have a seeded share of them walk.
-`--processes N` shares them out (the cores, unless it is said), each with an installation of its
-own; `--write yes` writes the table as it was found, for a person to read what changed. `--quick`
-walks with another share than the tests'.
+`--processes N` divides them (default: one per core), each with a separate installation; `--write
+yes` writes the table as observed, for a person to read what changed. `--quick` walks with another
+share than the tests'.
 """
 
 import os
@@ -61,7 +61,7 @@ def study(*, quick: bool, options: Mapping[str, str]) -> Result:
 
 
 def _walk(share: tuple[int, int]) -> dict[str, Any]:
-    """Let a share of the people walk in an installation of their own."""
+    """Let a share of the people walk in a separate installation."""
     first, step = share
     with fresh_installation(f"blinding{first}") as made:
         environment = {

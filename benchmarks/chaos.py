@@ -1,6 +1,6 @@
 """People rate over HTTP while each process of script/demo is ended by signal 9, one after another.
 
-A site of its own is served, on the loopback address alone, and removed in the end. Every
+A separate site is served, on the loopback address only, and removed in the end. Every
 acknowledged rating must be there exactly once, everything must be back by itself, and every job
 must end. Unlike other studies it needs minutes with `--quick` too: --seconds S (120, long 600),
 --clients N (8), --only "redis,beat" (instead of everything), --seed N (1).

@@ -1,9 +1,9 @@
 """Every page of a whole loop, opened by everyone: no error, no dead link, no refused command.
 
-The loop runs through the product's services in an installation of its own: every kind of job
+The loop runs through the product's services in a separate installation: every kind of job
 succeeded, failed and was cancelled, every state that pages show is there, texts have two lines and
 columns are named like methods. Then people of every role, and those who lost theirs, follow every
-link, send every form as it stands (what it did is taken back) and try every address that was shown
+link, send every form unchanged (its effect is undone) and try every address that was shown
 to others, in both languages. `--quick` is one language, two pages of a kind, and no forms.
 """
 

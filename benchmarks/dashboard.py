@@ -15,7 +15,7 @@ ITEMS, FEW = 5_000, 300
 
 
 def study(*, quick: bool, options: Mapping[str, str]) -> Result:
-    """Fill a database, fold, and ask for the page in a process of its own."""
+    """Fill a database, fold, and request the page in a separate process."""
     items = options.get("items", str(FEW if quick else ITEMS))
     with fresh_installation("dashboard") as environment:
         made = run_module(environment, "benchmarks.ratings.live_fill", items)

@@ -1,6 +1,6 @@
 """Writing the paper's campaign, 9,557 items × 7 candidates: 200,697 pairs, and images inside rows.
 
-EditReward JSON and Parquet with images referenced, twice, in processes of their own; then
+EditReward JSON and Parquet with images referenced, twice, in separate processes; then
 EditReward-Data with the images embedded for fewer items, whose rate is the point.
 Options: `items`, `embedded` (items of the second part), `kilobytes` (of a picture).
 """

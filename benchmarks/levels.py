@@ -23,7 +23,7 @@ MOST_TIMES = 8.0
 
 
 def study(*, quick: bool, options: Mapping[str, str]) -> Result:
-    """Measure each table in a process of its own, then the campaign."""
+    """Measure each table in a separate process, then the campaign."""
     units = int(options.get("units", str(FEW_UNITS if quick else UNITS)))
     items = options.get("items", str(FEW_ITEMS if quick else ITEMS))
     tables = {

@@ -16,7 +16,7 @@ ITEMS, FEW = 47_620, 1_000
 
 
 def study(*, quick: bool, options: Mapping[str, str]) -> Result:
-    """Fill a database, fold, and read in a process of its own."""
+    """Fill a database, fold, and read in a separate process."""
     items = options.get("items", str(FEW if quick else ITEMS))
     with fresh_installation("live") as environment:
         made = run_module(environment, "benchmarks.ratings.live_fill", items)

@@ -1,9 +1,9 @@
 """The whole loop on the site: a simulated campaign, a real worker, a model against its ceilings.
 
-The demo runs in an installation of its own: drawn, imported, rated by simulated annotators (three
-each item, a spammer among ten), exported and trained on by a Celery worker. The trained model's
-accuracy on held-out pairs stands beside chance, the always-tie floor and the ceiling that the
-known truth allows. Options: --items N (200), --epochs N (12), --rated SHARE (1.0).
+The demo runs in a separate installation: drawn, imported, rated by simulated annotators (three each
+item, a spammer among ten), exported and trained on by a Celery worker. The trained model's accuracy
+on held-out pairs is shown with chance, the always-tie floor and the ceiling that the known truth
+allows. Options: --items N (200), --epochs N (12), --rated SHARE (1.0).
 """
 
 import json
@@ -40,7 +40,7 @@ Group = dict[str, Any]
 
 
 def study(*, quick: bool, options: Mapping[str, str]) -> Result:
-    """Runs the demo in a folder and a database schema of its own, then judges its model."""
+    """Runs the demo in a separate folder and database schema, then evaluates its model."""
     items = int(options.get("items", 24 if quick else 200))
     epochs = int(options.get("epochs", 2 if quick else 12))
     rated = float(options.get("rated", 1.0))

@@ -214,7 +214,7 @@ def _false_flags(
 
 
 def _mean(values: Sequence[float]) -> float:
-    """The mean; infinite where nothing was found at all."""
+    """The mean; infinite if there are no values."""
     return float(np.mean(values)) if values else float("inf")
 
 

@@ -5,16 +5,16 @@
         [--clock wall|cpu]
     script/bench reward_model --gpu yes    # the 7B shape in bf16; refuses without a GPU
 
-Scoring: candidates per second of batches of items, as ``RewardModel.score`` runs them (the
-rubric's keys stay between batches; ``fresh`` computes them in every batch), against one prompt
-per candidate and dimension. The published code takes a list of candidates: ``listed`` passes all
-seven of an item in one call, ``single`` one per call; the target is held against both.
-Training: pairs per second of forward and backward, an item's 21 pairs from one packed sequence
-against two candidates and two prompts per pair; the optimiser's step is left out on both sides.
-Every repeat runs all of them in turn and gives one ratio; the median, least and greatest are
-told. ``arithmetic_over_single`` is how many times fewer multiplications and additions a candidate
-takes: what to expect of two layouts that use the machine alike. ``--clock cpu`` counts processor
-seconds, which a busy machine distorts less.
+Scoring: candidates per second of batches of items, as ``RewardModel.score`` runs them (the rubric's
+keys stay between batches; ``fresh`` computes them in every batch), against one prompt per candidate
+and dimension. The published code takes a list of candidates: ``listed`` passes all seven of an item
+in one call, ``single`` one per call; the target is compared with both. Training: pairs per second
+of forward and backward, an item's 21 pairs from one packed sequence against two candidates and two
+prompts per pair; the optimiser's step is left out on both sides. Every repeat runs all of them in
+turn and gives one ratio; the median, least and greatest are reported. ``arithmetic_over_single`` is
+how many times fewer multiplications and additions a candidate takes: what to expect of two layouts
+that use the machine alike. ``--clock cpu`` counts processor seconds, which a busy machine distorts
+less.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ def _device_name(device: torch.device) -> str:
 def _peak_memory(
     backbone: Qwen25VLBackbone, drawn: list[ItemInputs], device: torch.device
 ) -> float:
-    """GiB at the most while a batch is scored, weights included; nothing else is loaded yet."""
+    """Peak GiB while a batch is scored, weights included; no other model is loaded yet."""
     torch.cuda.reset_peak_memory_stats(device)
     backbone.score_hidden(_prepare(backbone, drawn))
     return round(torch.cuda.max_memory_allocated(device) / 2**30, 2)

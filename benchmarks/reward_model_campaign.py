@@ -30,7 +30,7 @@ LEVELS = (1, 2, 3, 4)
 
 @dataclass(frozen=True)
 class Campaign:
-    """A written campaign: where it lies, the truth behind it and the test items' ceilings."""
+    """A written campaign: its folder, the truth behind it and the test items' ceilings."""
 
     folder: Path
     truth: TruthTable  # of all items

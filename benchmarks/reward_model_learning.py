@@ -4,8 +4,8 @@
         [--seed 7] [--processes 4]
 
 In each repeat a world is drawn and rated by simulated annotators (three per item, seven
-candidates), the compact model is trained from nothing, and its held-out accuracy is set against
-the oracle's. Then it meets the real edits of the shared trial data, which it has never seen.
+candidates), the compact model is trained from scratch, and its held-out accuracy is compared with
+the oracle's. Then it scores the real edits of the shared trial data, which it has never seen.
 
 Its operations are too small to be shared out among threads, so one process per core trains; the
 time is that of the whole command, from Python's start to the finished card.

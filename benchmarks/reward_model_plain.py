@@ -1,9 +1,9 @@
-"""The published layout on the same weights: one prompt per candidate and dimension, nothing shared.
+"""The published layout on the same weights: one prompt per candidate and dimension, unshared.
 
 Used by the reward model's speed study alone. Each prompt is [source, edited, text], run by
-transformers' own model as it stands, with the published head on every position, of which the
-reward token's counts. Where the public code wastes more, this does not: it keeps no cache and no
-graph while scoring, checkpoints no gradients, and prepares its images the fast way.
+transformers' unmodified model, with the published head on every position, of which the reward
+token's counts. Where the public code wastes more, this does not: it keeps no cache and no graph
+while scoring, checkpoints no gradients, and prepares its images the fast way.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class PlainLayout:
         return [f"{each.text} {item.instruction} w1" for each in self.rubric.dimensions]
 
     def _forward(self, text: str, head: nn.Module, pictures: list[Image.Image]) -> Tensor:
-        """Each dimension's batch is prepared anew, from its images on."""
+        """Each dimension's batch is prepared again, starting from its images."""
         settings, token = self.core.images, self.core.image_token
         patches, grids = cut_patches([fit_image(each, settings) for each in pictures], settings)
         count = int(grids[0].prod()) // settings.merge_size**2

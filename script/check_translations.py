@@ -1,4 +1,4 @@
-"""Fails unless every text of the product, and no other, stands translated in every catalogue.
+"""Fails unless the texts of the product, and no others, are translated in every catalogue.
 
 Texts are found as Django finds them: the gettext calls of Python files, and templates turned into
 such calls by Django's own templatize.

@@ -40,7 +40,7 @@ def draw_house(
 
 
 def with_seam(picture: Image.Image) -> Image.Image:
-    """Lay a frame of another tone around the house, as a badly blended patch leaves it."""
+    """Draw a frame of another tone around the house, like the edge of a badly blended patch."""
     mask = Image.new("L", SIZE, 0)
     ImageDraw.Draw(mask).rectangle((74, 44, 256, 226), fill=255)
     brighter = ImageChops.add(picture, Image.new("RGB", SIZE, (26, 22, 12)))

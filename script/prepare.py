@@ -19,7 +19,7 @@ UNUSED_ADDRESSES = {"DATABASE_URL": "postgresql://unused/unused", "REDIS_URL": "
 
 
 def main() -> None:
-    """Prepares whatever is out of date; with `--packages` nothing that belongs to one site."""
+    """Prepares whatever is out of date; with `--packages` only what is not specific to one site."""
     DATA_ROOT.mkdir(parents=True, exist_ok=True)
     with (DATA_ROOT / "setup.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # script/demo and script/test may start together

@@ -23,8 +23,8 @@ _SAME = 1e-9
 class AccuracyCeiling:
     """The best expected accuracy on pairs scored by the mean of so many raters.
 
-    `strict` counts pairs that the ratings put in an order; `three_class` counts ties as a class of
-    its own; `tie_share` is the always-tie floor of `three_class`; `pairs` the pairs per campaign.
+    `strict` counts pairs that the ratings put in an order; `three_class` counts ties as a separate
+    class; `tie_share` is the always-tie floor of `three_class`; `pairs` the pairs per campaign.
     """
 
     strict: float
@@ -116,7 +116,7 @@ def _simulated_scores(
     rng: np.random.Generator,
     repeats: int,
 ) -> Floats:
-    """Mean scores of simulated campaigns, (repeats, g, k, 2); NaN where nobody could judge."""
+    """Mean scores of simulated campaigns, (repeats, g, k, 2); NaN where no rater could judge."""
     campaigns = []
     for _ in range(repeats):
         levels = simulate_ratings(table, roster, raters, rng).levels

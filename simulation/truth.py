@@ -1,6 +1,6 @@
 """The true quality and the true ambiguity of a candidate, from what was done to it.
 
-Quality lies on the rubric's own scale: the level that an average, noiseless rater chooses is the
+Quality is on the rubric's scale: the level that an average, noiseless rater chooses is the
 nearest of 1 to 4, so the thresholds are 1.5, 2.5 and 3.5. With severities in [0, 1]:
 
     if = 0.6 + 4.1 · completeness · (0.35 if mistaken) · (1 − 0.55 over_edit) · (1 − 0.20 tint)

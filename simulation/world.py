@@ -38,7 +38,7 @@ class WorldCandidate:
     edit: Edit
 
     def draw(self) -> Image.Image:
-        """The image, drawn anew at each call (RGB, or RGBA with round corners)."""
+        """The image, drawn again at each call (RGB, or RGBA with round corners)."""
         rng = stream(self.world_seed, "pixels", self.candidate_id)
         return draw_candidate(self.scene, self.edit, self.habits, rng)
 
@@ -59,7 +59,7 @@ class WorldItem:
     candidates: tuple[WorldCandidate, ...]
 
     def draw_source(self) -> Image.Image:
-        """The source image, drawn anew at each call."""
+        """The source image, drawn again at each call."""
         return with_corners(self.scene, render_scene(self.scene))
 
 
@@ -111,7 +111,7 @@ class World:
         """The truth about a candidate.
 
         Raises:
-            KeyError: If this world holds no such candidate.
+            KeyError: If this world has no such candidate.
         """
         for candidate in self.item_by_id(item_id).candidates:
             if candidate.candidate_id == candidate_id:

@@ -31,12 +31,12 @@ class Button:
 
 @dataclass
 class Form:
-    """A form as a person meets it.
+    """A form as a person sees it.
 
     Attributes:
         method: get or post.
         action: its address; empty for the page's own.
-        fields: what it holds before anyone types.
+        fields: its contents before anyone types.
         buttons: each sends it.
     """
 
@@ -64,7 +64,7 @@ class Printed:
 
 
 def read_page(html: str, mark: str) -> Printed:
-    """Read a page; a text in which a line begins with `mark` must stand where lines are kept."""
+    """Read a page; a text with a line beginning with `mark` must be where line breaks are kept."""
     reader = _Reader(mark)
     reader.feed(html)
     reader.close()

@@ -30,10 +30,10 @@ REFUSED = frozenset({403, 404, 405})
 
 @dataclass(frozen=True)
 class Fault:
-    """Something that a page promised and that is not so.
+    """A mismatch between what a page promised and what it did.
 
     Attributes:
-        reader: who met it.
+        reader: who saw it.
         address: where it is.
         printed_on: the page that led there; empty for an address that was typed.
         what: in words.
@@ -51,8 +51,8 @@ class Limits:
 
     Attributes:
         per_door: pages of each kind that are opened.
-        per_question: the same for each set of names that stand behind a question mark.
-        per_form: how often the same button of the same form is pressed; what it did is taken back.
+        per_question: the same for each set of names in the query string.
+        per_form: how often the same button of the same form is pressed; its effect is undone.
     """
 
     per_door: int
@@ -86,7 +86,7 @@ class Walk:
                 waiting.append((found, address))
 
     def type_in(self, addresses: Iterable[str]) -> None:
-        """Open addresses that nobody showed this person: refused or not, the site stands."""
+        """Open addresses not shown to this person: refused or not, the site must not fail."""
         for address in addresses:
             if address not in self.seen:
                 self.seen[address] = status = self._get(address).status_code
@@ -193,7 +193,7 @@ class Walk:
                     self._send(address, target, fields)
 
     def _send(self, address: str, target: str, fields: Mapping[str, str]) -> None:
-        """Send a form as it stands and take back what that did."""
+        """Send a form unchanged and undo its effect."""
         cookies = SimpleCookie(self.client.cookies)
         with transaction.atomic():
             status = self.client.post(target, fields).status_code

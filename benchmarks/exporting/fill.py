@@ -1,7 +1,7 @@
 """Simulates rated campaigns: `python -m benchmarks.exporting.fill FILES KILOBYTES ITEMS…`.
 
-Seven candidates of six generators per item, every image with pixels of its own; one rating per
-item and three for every twentieth. FILES picture files of about KILOBYTES stand for all images.
+Seven candidates of six generators per item, every image with different pixels; one rating per item
+and three for every twentieth. FILES picture files of about KILOBYTES represent all images.
 """
 
 import json

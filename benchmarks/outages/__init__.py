@@ -1,1 +1,1 @@
-"""Parts of the study of outages: a site of its own, its clients, and who kills what."""
+"""Parts of the study of outages: a separate site, its clients, and what kills which process."""

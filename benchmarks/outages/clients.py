@@ -51,7 +51,7 @@ class Person:
         """One request; its status and text.
 
         Raises:
-            NotAnsweredError: nothing came, or a status of 500 and more.
+            NotAnsweredError: on no answer, or a status of 500 or more.
         """
         connection = http.client.HTTPConnection(HOST, self.port, timeout=PATIENCE)
         headers = {
@@ -80,13 +80,13 @@ class Person:
 
 @dataclass
 class Rater:
-    """A person who leases and submits until told to stop.
+    """A person who leases and submits until asked to stop.
 
     Attributes:
-        acknowledged: client UUIDs that the server said it has, once each.
+        acknowledged: client UUIDs that the server confirmed, once each.
         tried: all that were sent at least once.
         refused: answers that no second try changes, in words.
-        unanswered: requests that got no answer, or 500 and more.
+        unanswered: requests that got no answer, or a status of 500 or more.
         longest: seconds between two acknowledgements, at most.
     """
 

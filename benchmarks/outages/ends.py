@@ -1,4 +1,4 @@
-"""Ends of processes that nobody had killed: what the log says of each, and what led to it."""
+"""Ends of processes that were not killed: the log's line on each, and what led to it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ KILLED = "was ended by SIGKILL"
 
 @dataclass(frozen=True)
 class OwnEnd:
-    """One end by itself: who, the supervisor's words, and the last lines that the process said."""
+    """One such end: the process, the supervisor's message, and the process's last lines."""
 
     name: str
     how: str

@@ -40,7 +40,7 @@ class Killer:
         self._rng = rng
 
     def kill(self, what: str) -> Kill | None:
-        """Kill it and wait until everything is back; None if there was no such process."""
+        """Kill it and wait until everything is back; None if there is no such process."""
         pid = self._find(what)
         if pid is None:
             return None
@@ -69,7 +69,7 @@ class Killer:
         return self._rng.choice([child.pid for child in psutil.Process(pid).children()] or [None])
 
     def _readies(self, name: str) -> int:
-        """How often a worker has said that it is ready."""
+        """How often a worker has reported that it is ready."""
         lines = self._site.log().splitlines()
         return sum(name in line and line.endswith(" ready.") for line in lines)
 

@@ -1,4 +1,4 @@
-"""script/demo in a checkout of its own: other data, other services, another port; removed after."""
+"""script/demo in a separate checkout: other data, services and port; removed afterwards."""
 
 import json
 import os
@@ -27,7 +27,7 @@ OF_ANOTHER = ("DATABASE_URL", "REDIS_URL", "DATA_ROOT", "SITE_URL", "DJANGO_SETT
 
 @dataclass(frozen=True)
 class OwnSite:
-    """A running site: where it lies, where it answers, and the process that is script/demo."""
+    """A running site: its folder, its address, and the process that is script/demo."""
 
     folder: Path
     port: int
@@ -47,11 +47,11 @@ class OwnSite:
         return {**_clean(), **settings, **known}
 
     def log(self) -> str:
-        """Everything its processes and their supervisor have said."""
+        """The output of its processes and their supervisor."""
         return (self.data / "log" / "site.log").read_text(errors="replace")
 
     def processes(self) -> dict[str, dict[str, Any]]:
-        """What the supervisor last said of each process."""
+        """The supervisor's last report on each process."""
         said = json.loads((self.data / "run" / "supervisor.json").read_text())
         return {one["name"]: one for one in said["processes"]}
 

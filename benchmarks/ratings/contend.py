@@ -28,7 +28,7 @@ START = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 
 
 def main() -> None:
-    """Run the clients, then compare what they were told with what is stored."""
+    """Run the clients, then compare the answers they got with what is stored."""
     tasks, overlap, clients = (int(word) for word in sys.argv[1:4])
     campaign = make_campaign(1, k=2, base=overlap, overlap=overlap)
     fill_queue(campaign, tasks - overlap, slots=overlap, k=2)

@@ -13,7 +13,7 @@ INSTANCES = (*SITES, "test", "bench")
 
 
 def main() -> int:
-    """Runs one command; 0 when done, 1 with a message when it failed, 3 when nothing runs."""
+    """Runs one command; 0 when done, 1 with a message when it failed, 3 if not running."""
     options = _parse()
     try:
         if options.command == "choose":

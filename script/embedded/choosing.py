@@ -12,10 +12,10 @@ OF_AN_INSTALLATION = ("DATA_ROOT", "SITE_URL")
 
 
 def choose(named: str | None) -> dict[str, str]:
-    """INSTANCE, and what belongs to that installation where the environment does not say.
+    """INSTANCE, and the installation's variables that the environment does not set.
 
-    The named one; else the one that runs; else the only one there is; else the demo's, which is
-    said on stderr.
+    The named one; else the running one; else the only one there is; else the demo's, which is
+    reported on stderr.
 
     Raises:
         ServiceError: no installation has that name, or two run and none is named.

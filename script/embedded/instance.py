@@ -51,7 +51,7 @@ def release(layout: Layout, *, holder: int) -> None:
 
 
 def stop(layout: Layout) -> list[str]:
-    """Stops the services whoever holds them; returns the names of those that ran."""
+    """Stops the services whoever uses them; returns the names of those that ran."""
     with _locked(layout):
         layout.holders.unlink(missing_ok=True)
         return _stop_both(layout)
@@ -67,7 +67,7 @@ def status(layout: Layout) -> dict[str, int | None]:
 
 
 def saved(layout: Layout) -> dict[str, str]:
-    """What the settings read of a site that runs: its addresses and its data; else nothing."""
+    """The settings of a running site: its addresses and its data; empty if it does not run."""
     if not layout.environment.exists() or not any(status(layout).values()):
         return {}
     lines = layout.environment.read_text().splitlines()
@@ -85,8 +85,8 @@ def note_address(layout: Layout, url: str | None) -> None:
 def addresses(layout: Layout, *, holder: int | None = None) -> dict[str, str]:
     """DATABASE_URL and REDIS_URL: the environment's own, else those of the running instance.
 
-    Each holder of the test instance gets a database of its own in both, so that two test runs
-    never meet.
+    Each holder of the test instance gets a separate database in both, so that two test runs never
+    interfere.
     """
     found = {
         name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)
@@ -128,7 +128,7 @@ def _stop_both(layout: Layout) -> list[str]:
 
 @contextmanager
 def holding(layout: Layout, *, holder: int) -> Iterator[bool]:
-    """Locks the instance; tells whether the process still holds it."""
+    """Locks the instance; yields whether the process still uses it."""
     with _locked(layout):
         yield _holder_line(holder) in _live_holders(layout)
 

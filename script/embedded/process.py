@@ -26,7 +26,7 @@ def spawn(
     account: Account | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Starts a server in a session of its own: neither Ctrl-C nor a killed parent ends it."""
+    """Starts a server in a new session: neither Ctrl-C nor a killed parent ends it."""
     with log.open("ab") as output:
         return subprocess.Popen(
             [str(part) for part in command],

@@ -17,7 +17,7 @@ STEADY_SECONDS = 30.0  # one that lived so long had no trouble starting
 
 @dataclass(frozen=True)
 class Report:
-    """What is told of a process: its pid while it runs, since when (Unix time), restarts so far."""
+    """The report on a process: its pid while it runs, its start (Unix time), restarts so far."""
 
     name: str
     pid: int | None
@@ -27,7 +27,7 @@ class Report:
 
 
 class Child:
-    """A shell command that is kept running, with everything it starts in a session of its own."""
+    """A shell command that is kept running, in a new session with everything it starts."""
 
     def __init__(
         self, name: str, command: str, *, folder: Path, environment: Mapping[str, str]
@@ -101,7 +101,7 @@ class Child:
         self._process = None
 
     def report(self) -> Report:
-        """How it stands."""
+        """The process's current state."""
         process = self._process
         return Report(
             name=self.name,

@@ -11,7 +11,7 @@ WIDTH = 14  # characters for the name
 
 
 class Journal:
-    """Appends lines to a file from several threads; a full disk loses lines and stops nothing."""
+    """Appends lines to a file from several threads; a full disk only loses lines."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

@@ -21,12 +21,12 @@ Revive = Callable[[], Sequence[str]]
 
 
 class Supervisor:
-    """Starts children, looks after them on a thread of its own, ends them in order.
+    """Starts children, monitors them on a separate thread, and ends them in order.
 
     Args:
         commands: shell command by name.
         journal: where they and the supervisor write.
-        state: the file that tells pages what was started again.
+        state: the file from which pages read what was restarted.
         revive: starts private services that are down and returns their names; it runs on a second
             thread, because PostgreSQL may take seconds to recover.
     """

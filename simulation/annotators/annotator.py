@@ -1,8 +1,8 @@
-"""One simulated annotator: a latent ordinal rater with habits of their own. Rosters build them.
+"""One simulated annotator: a latent ordinal rater with individual habits. Rosters build them.
 
 A rating is cut from  x = centre + a·(q − centre) + h·(other − q) − severity − drift·when + noise,
 where q is the true quality, `a` the discrimination, `h` the halo (pull of the other dimension) and
-the noise is normal with the candidate's ambiguity times the annotator's own factor.
+the noise is normal with the candidate's ambiguity times the annotator's noise factor.
 """
 
 from dataclasses import dataclass

@@ -14,7 +14,7 @@ SEVERITY_SPREAD = 0.20
 
 @dataclass(frozen=True)
 class Plant:
-    """How many annotators of each bad kind a roster holds; they take the last places."""
+    """How many annotators of each bad kind a roster has; they take the last places."""
 
     spammers: int = 0
     speeders: int = 0

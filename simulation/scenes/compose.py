@@ -1,4 +1,4 @@
-"""Random scenes: which things stand where. The world calls it with the item's own stream."""
+"""Random scenes: which things are where. The world calls it with the item's stream."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The catalogue of things: names, where they stand, how large, and who draws them."""
+"""The catalogue of things: names, positions, sizes, and who draws them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -88,7 +88,7 @@ def _text(scene: Scene, edit: Edit, attempt: Attempt) -> Outcome:
 
 
 def spoil_bystanders(scene: Scene, edit: Edit, share: float) -> Scene:
-    """Repaint that share of the things nobody spoke of; above 0.7 one of them goes missing."""
+    """Repaint that share of the unmentioned things; above 0.7 one of them goes missing."""
     safe = {edit.target, len(scene.things) - 1 if edit.category == "add" else -1}
     others = [index for index in range(len(scene.things)) if index not in safe]
     count = math.ceil(share * len(others))

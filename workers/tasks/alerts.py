@@ -15,7 +15,7 @@ from workers.task_names import TaskName
 
 @app.task(base=RegularTask, name=TaskName.WATCH_CAMPAIGNS)
 def watch_campaigns() -> None:
-    """Bring the alerts of all campaigns in line with what holds; other work may have stopped."""
+    """Bring all campaigns' alerts in line with current conditions, even if other work stopped."""
     now = timezone.now()
     for campaign in watched_campaigns():
         watch_campaign(campaign=campaign, now=now)

@@ -33,7 +33,7 @@ class _Rater:
 
 
 def simulate_ratings(job: Job, reporter: JobReporter) -> dict[str, Any]:
-    """Fill a share of a simulated campaign's slots; a second run goes on with the rest."""
+    """Fill a share of a simulated campaign's slots; a second run continues with the rest."""
     campaign = job.campaign
     if campaign is None or not campaign.collection.is_simulated:
         raise InvalidInputError("Only a simulated campaign can have simulated ratings.")
@@ -67,7 +67,7 @@ def simulate_ratings(job: Job, reporter: JobReporter) -> dict[str, Any]:
 def _rate_one(
     campaign: Campaign, world: World, rater: _Rater, moment: datetime, *, when: float
 ) -> bool:
-    """Lease, judge and submit one item; False if nothing is left for this rater."""
+    """Lease, judge and submit one item; False if no work is left for this rater."""
     try:
         lease = lease_next_task(annotator=rater.user, campaign=campaign, now=moment)
     except NothingToDoError:

@@ -6,13 +6,13 @@ VISIBLE = "CUDA_VISIBLE_DEVICES"
 
 
 def gpu_environment(device: str, environment: Mapping[str, str]) -> dict[str, str]:
-    """The variables that leave a child the GPU of MODEL_DEVICE alone, or none.
+    """The variables that restrict a child to the GPU of MODEL_DEVICE, or none.
 
-    Training takes every GPU that it sees, so the others are hidden; `auto` hides nothing.
+    Training takes every GPU that it sees, so the others are hidden; `auto` hides none.
 
     Args:
         device: as `settings.MODEL_DEVICE`, checked there.
-        environment: the worker's own; where it lists GPUs, `cuda:1` is the second of them.
+        environment: the worker's environment; if it lists GPUs, `cuda:1` is the second of them.
     """
     kind, _, number = device.partition(":")
     if kind == "auto":

@@ -20,10 +20,10 @@ logger = logging.getLogger(__name__)
 
 @app.task(base=RegularTask, name=TaskName.CHECK_QUALITY)
 def check_quality() -> int:
-    """Run one round of checks in every active campaign; in how many it went well.
+    """Run one round of checks in every active campaign; returns how many succeeded.
 
-    A round that fails leaves the others alone, and its campaign's admins are told; it is run again
-    with the next message.
+    A round that fails does not affect the others, and its campaign's admins are notified; it is run
+    again with the next message.
     """
     now, done = timezone.now(), 0
     for campaign in checked_campaigns():

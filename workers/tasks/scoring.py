@@ -45,7 +45,7 @@ def predict_campaign(job: Job, reporter: JobReporter) -> dict[str, Any]:
 
 
 def refresh_priorities(job: Job, reporter: JobReporter) -> dict[str, Any]:
-    """Look at the open items anew and rewrite the top of the queue."""
+    """Check the open items again and rewrite the top of the queue."""
     version = _version(job)
     strategy = PriorityStrategy(job.arguments["strategy"])
     predictions = [

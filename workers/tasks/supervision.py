@@ -58,8 +58,8 @@ def supervise(
 ) -> None:
     """Claim a job, run it in a child process and see that it ends.
 
-    A second message for the same job finds nothing to claim and returns. `environment` holds what
-    the child gets besides the worker's own.
+    A second message for the same job cannot claim it and returns. `environment` is added to the
+    worker's environment for the child.
     """
     job = claim_job(job_id=job_id, now=timezone.now())
     if job is None:
@@ -120,9 +120,9 @@ def _watch(job: Job, child: "subprocess.Popen[bytes]") -> None:
 
 
 def _beat(job: Job) -> tuple[bool, bool]:
-    """Whether the claim still holds, and whether the job was asked to stop.
+    """Whether the claim is still valid, and whether the job was asked to stop.
 
-    While the database does not answer nothing has changed, as far as anybody can tell.
+    While the database does not answer, both are assumed unchanged.
     """
     try:
         held = beat_job(job=job, now=timezone.now())
@@ -155,7 +155,7 @@ def run_claimed(job_id: int, runners: Mapping[JobKind, Runner]) -> int:
 
     Returns:
         The exit status for the process: 0 whenever the end has been recorded, LOST_DATABASE if it
-        could not be, or the job could not go on, because the database went away.
+        could not be, or the job could not continue, because the database went away.
     """
     end_with_parent()  # a killed worker leaves nothing running
     try:

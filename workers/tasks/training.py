@@ -26,7 +26,7 @@ WEIGHTS = "model.safetensors"
 
 
 def train_model(job: Job, reporter: JobReporter) -> dict[str, Any]:
-    """Train the version that a job names; a second run goes on where a killed one stopped."""
+    """Train the version that a job names; a second run resumes where a killed one stopped."""
     version = RewardModelVersion.objects.select_related("campaign", "dataset").get(
         pk=job.arguments["model"]
     )
