@@ -18,7 +18,7 @@ TASK_MODULES = {
         "workers.tasks.quality",
     ],
 }
-# Whatever is no long job is upkeep: a new task stays off the long jobs' queues by itself.
+# Every other task is upkeep: a new task stays off the long jobs' queues by default.
 LONG = {TaskName.RUN_JOB: QueueName.DEFAULT, TaskName.RUN_MODEL_JOB: QueueName.MODEL}
 ALL_MODULES = [module for modules in TASK_MODULES.values() for module in modules]
 

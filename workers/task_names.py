@@ -22,7 +22,7 @@ class TaskName(StrEnum):
 
 
 DAY = 24 * 3600.0
-# What beat sends, and how many seconds lie between two rounds.
+# What beat sends, and the seconds between two rounds.
 REGULAR: dict[TaskName, float] = {
     TaskName.SWEEP_JOBS: 10.0,
     TaskName.SEAL_AUDIT: 300.0,

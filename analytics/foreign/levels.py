@@ -178,7 +178,7 @@ def _is_outlier(level: float, levels: Sequence[float]) -> bool:
 
 def _gaps(levels: Sequence[float]) -> list[float]:
     """Levels that are left out: whole numbers between few levels, else places of their grid."""
-    if len(levels) < 2:  # noqa: PLR2004 - nothing lies between
+    if len(levels) < 2:  # noqa: PLR2004 - there is no gap
         return []
     is_whole = all(level == int(level) for level in levels)
     step = 1.0 if is_whole and len(levels) < GRID_FROM else _step(levels)

@@ -98,5 +98,5 @@ def _correct_by_threshold(pairs: LabelledPairs) -> NDArray[np.int64]:
     tied_below = np.concatenate(([0.0], np.cumsum(ties)))
     right_above = strict.sum() - np.concatenate(([0.0], np.cumsum(strict)))
     correct = np.rint(tied_below + right_above).astype(np.int64)
-    # Without any usable prediction both ends remain as thresholds, and nothing is right at either.
+    # Without any usable prediction both ends remain as thresholds, and no pair is right at either.
     return correct if distinct.size else np.zeros(2, dtype=np.int64)

@@ -50,7 +50,7 @@ def funnel(estimates: Sequence[float], errors: Sequence[float], n_items: Sequenc
     centre, spread = _robust_pool(values, error)
     scores = (values - centre) / np.hypot(error, spread)
     per_item = float(np.median(error * np.sqrt(sizes)))
-    # From half the fewest: annotators with equally many items still stand in a funnel.
+    # From half the fewest: annotators with equally many items are still drawn in a funnel.
     curve_n = np.linspace(max(sizes.min() / 2, 1.0), max(sizes.max() * 1.08, 2.0), 60)
     width = np.hypot(per_item / np.sqrt(curve_n), spread)
     limits = normal_quantile(OUTLYING), normal_quantile(CONFIDENCE)

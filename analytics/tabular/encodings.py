@@ -25,7 +25,7 @@ FOREIGN = (
 )
 CHINESE = "gb18030"
 PAIRED_FROM = 0xA1  # both bytes of a common Chinese character of GBK lie from here on
-UNDECODABLE = "\udcff"  # no text holds half a character: stands for bytes that do not fit
+UNDECODABLE = "\udcff"  # half a character, which no text contains: marks bytes that do not fit
 ENCODE = "Save the file as UTF-8; on the command line its encoding can be declared with --encoding."
 ON_ERROR = "editjury-mark"
 

@@ -52,7 +52,7 @@ def _refuse_constant(name: str) -> float:
     raise ValueError(f"{name} is not a JSON value; write null")
 
 
-def _parse(text: str, names: _Names) -> Any:  # noqa: ANN401 - whatever JSON holds
+def _parse(text: str, names: _Names) -> Any:  # noqa: ANN401 - any JSON value
     return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=names.collect)
 
 

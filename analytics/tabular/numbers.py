@@ -48,7 +48,7 @@ def without_noise(value: float) -> float:
     if len(digits) < NOISE_DIGITS:
         return value
     short = float(f"{value:.7g}")
-    # Single precision holds 24 bits: a decimal of seven digits that differs by less is meant.
+    # Single precision has 24 bits: a decimal of seven digits that differs by less is meant.
     if value and abs(short - value) <= abs(value) * 2**-24:
         return short
     return float(f"{value:.{DIGITS}g}")

@@ -14,7 +14,7 @@ class Split(TextChoices):
     EXCLUDED = "excluded", _("Excluded: in an external set")
 
 
-# Items of these belong to no part of a release: they wait, or another set holds their images.
+# Items in these are in no part of a release: they wait, or an external set has their images.
 HELD_BACK_SPLITS = frozenset({Split.QUARANTINE, Split.EXCLUDED})
 
 

@@ -136,7 +136,7 @@ class AuditBreak(StrEnum):
 
     CHANGED = "changed"  # events have other contents
     REMOVED = "removed"  # there are fewer events, or more
-    UNSEALED = "unsealed"  # events lie between two seals
+    UNSEALED = "unsealed"  # there are events between two seals
     RESEALED = "resealed"  # a seal that was verified is gone
 
 

@@ -47,7 +47,7 @@ from annotation_app.services.queue.picking import (
 )
 from annotation_app.services.queue.stand_ins import find_taken, take_on_paper
 
-RNG = SystemRandom().random  # nobody may foresee when a hidden check comes
+RNG = SystemRandom().random  # no one may foresee when a hidden check comes
 REREAD_AFTER = timedelta(seconds=30)  # how often an annotator's exhausted queue is read again
 
 
@@ -173,7 +173,7 @@ def _end_own_expired(annotator: User, now: datetime) -> list[int]:
         pk__in=task_ids, state=TaskState.LEASED
     )
     reclaim_tasks(task_ids=[task.pk for task in locked], now=now)
-    # A slot that was closed under its holder waits for nobody: it must not fill their hands.
+    # A lease of a slot that was closed meanwhile must not count against the annotator's limit.
     held.filter(expires_at__lt=now).exclude(task__state=TaskState.LEASED).update(
         ended_at=now, outcome=LeaseOutcome.EXPIRED
     )

@@ -5,14 +5,14 @@ from annotation_app.settings.env import env
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 
-# Accounts exist by invitation only. Wrong passwords have limits of their own
-# (annotation_app.web.people.sign_in.limits); those here are a flood's, and those of second factors.
+# Accounts exist by invitation only. Wrong passwords have separate limits
+# (annotation_app.web.people.sign_in.limits); those here are for floods and for second factors.
 ACCOUNT_ADAPTER = "annotation_app.web.people.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # to sign in; what an unconfirmed address may not do: people.md
-# An open session is not the person: addresses, second factors and API tokens ask for the password
-# again, and where the site sends mail the old address is told.
+# An open session is not proof of the person: addresses, second factors and API tokens ask for the
+# password again, and if the site sends mail the old address is notified.
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = bool(env.str("EMAIL_URL", default=""))
 ACCOUNT_LOGOUT_ON_GET = False

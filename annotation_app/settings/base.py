@@ -24,7 +24,7 @@ SECRET_KEY = secret_key()
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-# Whose word is taken on the address of a client, where it stands, and how many pass it on.
+# Which proxies are trusted for a client's address, in which header, and how many there are.
 TRUSTED_PROXIES = trusted_proxies()
 CLIENT_ADDRESS_HEADER = env.str("CLIENT_ADDRESS_HEADER", default="X-Forwarded-For")
 PROXY_COUNT = proxy_count()
@@ -116,9 +116,8 @@ CACHES = {
         "KEY_PREFIX": "editjury",
     }
 }
-# Sessions are rows alone: without Redis everybody stays signed in, and a sign-out during an outage
-# holds afterwards. One indexed row a request is what that costs.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# In the database, so that an outage of Redis neither signs people out nor undoes a sign-out.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"  # one indexed row per request
 
 AUTH_USER_MODEL = "annotation_app.User"
 AUTHENTICATION_BACKENDS = [
@@ -169,7 +168,7 @@ if env.str("IMAGE_BUCKET", default=""):
         },
     }
 
-# No inline script or style anywhere, nothing from another host.
+# No inline script or style anywhere, and no content from another host.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -229,12 +228,12 @@ SPECTACULAR_SETTINGS = {
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
-EMAIL_TIMEOUT = 20  # seconds: a mail server that does not answer holds nobody up for long
+EMAIL_TIMEOUT = 20  # seconds: an unresponsive mail server delays no one for long
 # Where people reach the site: the beginning of links in mail. script/demo sets what it serves.
 SITE_URL = (env.str("SITE_URL", default="") or "http://127.0.0.1:8000").rstrip("/")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="editjury@localhost")
 
-# Celery: the broker forgets nothing longer than a hard time limit, so no job runs twice.
+# Celery: the broker redelivers messages only after a hard time limit, so no job runs twice.
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

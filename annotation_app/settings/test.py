@@ -14,8 +14,8 @@ STORAGES = {
     "default": {"BACKEND": "annotation_app.storage.WholeFileStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-# One folder for each test process and the workers it starts, so that nothing of an installation
-# is ever touched; parallel test processes do not meet in it, nor on the broker.
+# One folder for each test process and the workers it starts, so that no installation is ever
+# touched; parallel test processes do not share it, nor the broker.
 _NAME = f"EDITJURY_TEST_DATA_{os.environ.get('PYTEST_XDIST_WORKER', '')}"
 OWNS_TEST_DATA = _NAME not in os.environ
 if OWNS_TEST_DATA:

@@ -4,7 +4,7 @@ import logging
 
 from typing_extensions import override
 
-# A refusal on purpose, and a server that is down: the reason says all, whatever code met it.
+# A deliberate refusal, and a server that is down: the reason is enough, whatever code raised it.
 EXPECTED = {403, 503}
 
 

@@ -11,7 +11,7 @@ from annotation_app.web.ranges import file_reader
 
 BLOCK = tarfile.BLOCKSIZE
 END = bytes(2 * BLOCK)
-PLAIN_SIZE = 8**11  # a header of one block holds sizes below this
+PLAIN_SIZE = 8**11  # a header of one block can record sizes below this
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import zlib
 import torch
 from torch import Tensor
 
-# Chinese and Japanese write no spaces, so each of their signs is a word of its own.
+# Chinese and Japanese write no spaces, so each of their characters is a word.
 _SIGN = r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
 _WORD = re.compile(rf"{_SIGN}|(?:(?!{_SIGN})[^\W_])+|[^\w\s]")
 

@@ -37,7 +37,7 @@ def _is_full(error: BaseException) -> bool:
     if isinstance(error, OSError):
         return error.errno in _FULL
     told = str(error)
-    # Libraries tell the system's number in words of their own, or not at all.
+    # Libraries give the system's error number in different wordings, or not at all.
     by_number = any(f"os error {number})" in told for number in _FULL)
     return by_number or any(name in told for name in _TORCH_WRITER)
 

@@ -45,7 +45,7 @@ def _run(chosen: argparse.Namespace, tell: Tell) -> int:
     quieten_libraries()
     try:
         chosen.run(chosen)
-        sys.stdout.flush()  # what cannot be written is told here, with a status
+        sys.stdout.flush()  # output that cannot be written is reported here, with a status
     except KeyboardInterrupt:
         tell(stop_text(chosen.command))
         return STOPPED

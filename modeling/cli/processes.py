@@ -26,7 +26,7 @@ Tell = Callable[[str], object]
 _HOST = "127.0.0.1"
 _BY_SIGNAL = 128  # what shells add to the number of the signal that ended a command
 _GRACE = 5.0  # seconds to end in, once another process has failed or the user has had enough
-_LONGEST = 20_000  # characters of a note; a pipe holds more
+_LONGEST = 20_000  # characters of a note; less than fits into a pipe
 
 
 class Failure(NamedTuple):
@@ -165,7 +165,7 @@ def _join_and_run(
     told: list[str] = []
     try:
         status = run(told.append)
-    except Exception:  # noqa: BLE001 - a fault of ours: its traceback is told, but once
+    except Exception:  # noqa: BLE001 - an error of ours: its traceback is printed, but once
         status = 1
         told.append(traceback.format_exc())
     if status:

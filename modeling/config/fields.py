@@ -45,7 +45,7 @@ def check_least(settings: object, least: int, *names: str) -> None:
             raise ValueError(f"{name} must be at least {least}, not {getattr(settings, name)}")
 
 
-def _convert(name: str, value: Any, kind: Any) -> Any:  # noqa: ANN401  # whatever JSON holds
+def _convert(name: str, value: Any, kind: Any) -> Any:  # noqa: ANN401  # any JSON value
     """A JSON value as its field wants it; what cannot be converted is left to the check."""
     if get_origin(kind) is tuple:
         return tuple(value) if isinstance(value, list) else value
@@ -60,7 +60,7 @@ def _convert(name: str, value: Any, kind: Any) -> Any:  # noqa: ANN401  # whatev
     return value
 
 
-def _fits(value: Any, kind: Any) -> bool:  # noqa: ANN401  # whatever JSON holds
+def _fits(value: Any, kind: Any) -> bool:  # noqa: ANN401  # any JSON value
     if kind in (int, float) and isinstance(value, bool):
         return False  # Python counts with it, people do not
     if kind is float:

@@ -59,7 +59,7 @@ def parse_each(
     return tuple(found)
 
 
-def given(value: Mapping[str, Any], key: str) -> Any:  # noqa: ANN401  # whatever a table holds
+def given(value: Mapping[str, Any], key: str) -> Any:  # noqa: ANN401  # any value of a table
     """The value of a row under a key; ``RowError`` if it has none."""
     if key not in value:
         raise RowError(f"{key} is not given", "Give it a value.")

@@ -31,7 +31,7 @@ class Dataset:
     rubric: RubricText
     groups: tuple[GroupRow, ...]
     sha256: str  # of manifest.json, or of groups.jsonl where there is none
-    lines: tuple[int, ...]  # where each item stands in groups.jsonl
+    lines: tuple[int, ...]  # line of each item in groups.jsonl
     content_sha256: str  # of groups.jsonl and rubric.json themselves, whatever a manifest says
     listed: Mapping[Path, str]  # sha256 of images in the manifest, checked when they are decoded
 

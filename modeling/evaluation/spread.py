@@ -27,7 +27,7 @@ class SpreadBin:
     """Candidates of similar predicted σ: how far off the model is, how far apart the raters."""
 
     sigma: float  # mean predicted σ, in logits
-    error: float | None  # mean distance of the expected level, if told, from the final score
+    error: float | None  # mean distance of the expected level, if known, from the final score
     human_sd: float | None  # mean deviation among raters, where two or more rated
     candidates: int
 

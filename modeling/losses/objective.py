@@ -140,7 +140,7 @@ class Objective(nn.Module):
 
 def pair_gaps(scores: Gaussian, overall: Gaussian, targets: Targets) -> tuple[Tensor, Tensor]:
     """Gap and variance (P,) of each pair on the scale that it speaks for."""
-    # The aggregate stands last, where OVERALL_INDEX = -1 finds it.
+    # The aggregate is last, where OVERALL_INDEX = -1 finds it.
     mean = torch.cat([scores.mean, overall.mean.unsqueeze(1)], dim=1)
     variance = torch.cat([scores.variance, overall.variance.unsqueeze(1)], dim=1)
     column = targets.dimension % mean.shape[1]

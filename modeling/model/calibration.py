@@ -8,7 +8,7 @@ from typing import Self
 
 from analytics.overall import OVERALL
 
-_MOST = 1000  # those that are fitted lie between 0.1 and 10
+_MOST = 1000  # fitted ones are between 0.1 and 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from modeling.released.layout import ReleasedLayout
 
 PUBLISHED_PIXELS = 256 * 28 * 28  # both bounds: the Qwen2.5-VL code brings images to this area
 UNSTATED = (56 * 56, 28 * 28 * 1280)  # transformers' bounds where the file names none
-# What the file may say only in this way, for nothing else is computed here.
+# The file may only have these values, because no other processing is implemented here.
 _EXPECTED = {
     "do_resize": True,
     "do_rescale": True,

@@ -78,7 +78,7 @@ def _build(
     )
     writer = PromptWriter(template, tokenizer, image_token=core.image_token, reward_token=reward)
     for prompt in layout.prompts:
-        writer.pieces(prompt, "")  # a template that cannot be applied is told before any scoring
+        writer.pieces(prompt, "")  # an inapplicable template is reported before any scoring
     heads = read_heads(state, config.text_config.hidden_size, len(layout.prompts))
     return ReleasedNetwork(core, heads, writer, fitting, layout=layout).eval()
 

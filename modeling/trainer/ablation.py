@@ -55,7 +55,7 @@ class Outcome:
 
     variant: Variant
     seed: int
-    seconds: float  # of this call: next to nothing where the model was there already
+    seconds: float  # of this call: almost zero if the model existed already
     figures: Figures
 
 

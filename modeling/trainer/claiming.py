@@ -39,7 +39,7 @@ def hold_run(output: Path) -> Iterator[Path]:
     """
     require_new(output)
     folder = run_folder(output)
-    if not is_first_process():  # it holds the folder for all
+    if not is_first_process():  # which locks the folder for all
         _refuse_taken(output, taken=False)
         yield folder
         return

@@ -26,7 +26,7 @@ def fit_laplace(
     pairs of all of them add.
     """
     network.eval()
-    # A run that goes on after its last step knows nothing of the epoch it was in.
+    # A run resumed after its last step does not know the epoch it was in.
     dataset = dataset.unmirrored()
     heads = network.heads
     fit = LaplaceFit(1 if heads.shared else heads.dimensions, heads.width)

@@ -41,7 +41,7 @@ class Portions:
                 yield found
                 start = portion.stop
                 continue
-            self._halve(len(portion))  # out here, where the error no longer holds its tensors
+            self._halve(len(portion))  # out here, where the error no longer refers to its tensors
 
     def join(self, found: list[Found]) -> list[Found]:
         """What all processes have found, in the order of the items."""

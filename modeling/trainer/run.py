@@ -85,7 +85,7 @@ def train(
     """
     require_new(output)
     join_processes()
-    if config.threads:  # after joining, which may set a number of its own
+    if config.threads:  # after joining, which may set another number
         torch.set_num_threads(config.threads)
     if not is_first_process():
         progress = _silent

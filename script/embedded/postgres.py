@@ -95,7 +95,7 @@ def _launch(layout: Layout) -> None:
     make_private_dir(layout.socket_dir, account)
     open_way_to(layout.socket_dir, account)
     _init_cluster(layout, account)
-    (layout.cluster / "postmaster.pid").unlink(missing_ok=True)  # stale: running_process said so
+    (layout.cluster / "postmaster.pid").unlink(missing_ok=True)  # running_process found it stale
     # After a killed server its children hold the shared memory for a moment: try again.
     if not wait_until(lambda: _try_to_run(layout, account), seconds=START_SECONDS):
         message = f"PostgreSQL did not start:\n{log_tail(layout.postgres_log)}"

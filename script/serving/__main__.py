@@ -30,7 +30,7 @@ def main() -> int:
         print(f"error: {error}", file=sys.stderr)
         return 1
     finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient second Ctrl-C leaves nothing
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # ignores an impatient second Ctrl-C
         instance.release(Layout(options.instance), holder=os.getpid())
 
 

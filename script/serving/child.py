@@ -79,7 +79,7 @@ class Child:
         if self._process.poll() is None:
             return False
         how = _how(self._process.returncode)
-        self._end_group(signal.SIGKILL)  # what it had started must not hold its port or its jobs
+        self._end_group(signal.SIGKILL)  # its children must not keep its port or its jobs
         self._process = None
         self._plan(journal, how)
         return True

@@ -7,7 +7,7 @@ from simulation.scenes.palette import WHITE, Rgb, darker, lighter, mix
 from simulation.scenes.paper import HORIZON, gradient, join
 from simulation.scenes.pen import Pen
 
-# Share of a shelf that holds books.
+# Share of a shelf that is filled with books.
 _FILLED = 0.8
 
 

@@ -119,7 +119,7 @@ def _thing(
     y = rng.uniform(0.32, 0.46) if high else near
     perspective = 0.84 if behind and not high else 1.0
     height = rng.uniform(low, top) * perspective
-    # A word must be readable and a balloon whole: signs stand in front, air has room above.
+    # A word must be readable and a balloon whole: signs are in front, air has room above.
     y = max(y, 0.95 if kind.lettered is not None and not high else 0.0, height + 0.02)
     return Thing(
         kind=kind.english,

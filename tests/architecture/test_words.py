@@ -1,6 +1,6 @@
 """What users read is plain English: none of the words that no native speaker would use there.
 
-Of docstrings and docs, which still have some, only the number may not grow: lower it when it falls.
+Docstrings and docs have none either.
 """
 
 from collections.abc import Callable, Iterator

@@ -35,12 +35,12 @@ Runner = Callable[[Job, JobReporter], dict[str, Any]]
 LOOK_EVERY = 0.25  # seconds between two looks at the child
 BEAT_EVERY = 5.0  # seconds between two heartbeats
 STOP_GRACE = 60.0  # seconds a child gets to stop by itself after a cancel
-# What everybody reads; where it broke, and with which words, stands in the log for operators.
+# The message for everyone; where it broke, and the error, are in the log for operators.
 UNEXPECTED = (
     "An unexpected error ended this job. Try again; if it fails once more, ask the "
     "operator of the site, who can read the reason in the job's log."
 )
-# The database went away: nothing the job did wrong, so it is run again (sysexits' EX_TEMPFAIL).
+# The database went away: not the job's fault, so it is run again (sysexits' EX_TEMPFAIL).
 DATABASE_GONE = (OperationalError, InterfaceError)
 LOST_DATABASE = 75
 NO_DATABASE = "The database could not be reached at any attempt. Try again."
@@ -48,7 +48,7 @@ FULL = (errno.ENOSPC, errno.EDQUOT)
 NO_ROOM = "The server's disk is full. Free some space, or ask the operator to, then try again."
 BACK_SECONDS = 20.0  # to wait for the database before the sweep has to find the job
 # NumPy's matrices are small here: one thread is four times as fast as one per core (the facet
-# model), and twenty times on a busy machine. Torch has threads of its own.
+# model), and twenty times on a busy machine. Torch manages its threads separately.
 CHILD_DEFAULTS = {"OPENBLAS_NUM_THREADS": "1"}
 NOTHING_MORE: Mapping[str, str] = {}
 
@@ -157,7 +157,7 @@ def run_claimed(job_id: int, runners: Mapping[JobKind, Runner]) -> int:
         The exit status for the process: 0 whenever the end has been recorded, LOST_DATABASE if it
         could not be, or the job could not continue, because the database went away.
     """
-    end_with_parent()  # a killed worker leaves nothing running
+    end_with_parent()  # a killed worker leaves no child running
     try:
         perform(job_id, runners)
     except DATABASE_GONE:

@@ -47,7 +47,7 @@ def ensure_logins(path: Path, names: tuple[str, ...], *, superuser: str) -> list
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
     fresh.touch(mode=stat.S_IRUSR | stat.S_IWUSR)
-    fresh.chmod(stat.S_IRUSR | stat.S_IWUSR)  # one left behind, before it holds a word
+    fresh.chmod(stat.S_IRUSR | stat.S_IWUSR)  # a leftover file, before passwords are written to it
     fresh.write_text(json.dumps(kept))
     fresh.replace(path)
     return [Login(name, kept[name]) for name in names]

@@ -166,7 +166,7 @@ def _in_stratum(spreads: Found, search: Search) -> Found:
         made: Found = spreads.filter(by_generator__has_key=search.value).annotate(shown=width)
         return made
     value = search.value
-    # a word that is no id names no version
+    # a word that is not an id does not match any version
     version = int(value) if value.isdecimal() and len(value) < LONGEST_NUMBER else 0
     within = {
         Facet.SOURCE.value: Q(campaign_item__item__source_dataset=value),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from annotation_app.models import UpkeepRun
 
-MISSED_ROUNDS = 4  # so many in a row are no coincidence
+MISSED_ROUNDS = 4  # so many in a row are not a coincidence
 LEAST = timedelta(minutes=2)  # a restart of everything is not worth an alarm
 
 

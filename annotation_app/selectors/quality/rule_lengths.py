@@ -18,7 +18,7 @@ from annotation_app.selectors.quality.plans import gold_test
 SKIPS = (0.05, 0.8)
 FLAT = (0.05, 0.95)
 FAST_IN_A_ROW = (TOLERATED, 0.9)
-MOST = 1e7  # tasks; more than anybody rates
+MOST = 1e7  # tasks; more than anyone rates
 SHIFT = 1.0  # standard deviations of a residual
 
 

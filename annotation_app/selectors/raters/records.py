@@ -17,7 +17,7 @@ from annotation_app.enums import CheckKind, Purpose, RatingStatus, Role
 from annotation_app.models import Campaign, Check, Membership, Rating, User
 
 APART = (Purpose.TRAINING, Purpose.QUALIFICATION, Purpose.REVIEW)
-# Imported ratings without a time have none: nobody took zero seconds.
+# Imported ratings without a time have none: no one took zero seconds.
 READ_SPEED = """
 SELECT count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY v.seconds),
        count(*) FILTER (WHERE v.seconds < %(floor)s)

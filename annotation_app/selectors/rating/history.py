@@ -10,7 +10,7 @@ from annotation_app.enums import Purpose, RatingStatus
 from annotation_app.models import Campaign, GuidelineVersion, Rating, User
 
 LETTERS = 26
-# Training, tests and reviews have pages of their own; hidden checks look like all other work.
+# Training, tests and reviews have separate pages; hidden checks look like all other work.
 APART = (Purpose.TRAINING, Purpose.QUALIFICATION, Purpose.REVIEW)
 
 

@@ -19,9 +19,9 @@ from annotation_app.models import (
 )
 from annotation_app.selectors.rating.blinding import blind_elsewhere
 
-# Where others' words may be read: gold and repeats would be told apart by them.
+# Where others' messages may be read: they would reveal which tasks are gold and repeats.
 SHARED_PURPOSES = DATA_PURPOSES | {Purpose.PILOT}
-# These have pages of their own, with answers.
+# These have separate pages, with answers.
 WITHOUT_TALK = frozenset({Purpose.TRAINING, Purpose.QUALIFICATION, Purpose.REVIEW})
 
 

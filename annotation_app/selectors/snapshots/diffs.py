@@ -11,7 +11,7 @@ from django.db import connection
 from annotation_app.models import Snapshot, SnapshotItem
 
 ITEMS_AT_ONCE = 2000
-# One line per item that either snapshot holds, in windows of ids; hashes stand for the contents.
+# One line per item in either snapshot, in windows of ids; hashes represent the contents.
 WINDOW = """
 WITH ids AS (
     SELECT DISTINCT campaign_item_id AS id FROM annotation_app_snapshotitem

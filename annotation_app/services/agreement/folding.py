@@ -13,8 +13,8 @@ from annotation_app.services.agreement.fold_lock import try_fold_lock
 from annotation_app.services.agreement.storing import add_to_store, write_states
 
 CHANGES_AT_ONCE = 1000
-# A change that commits later stays for the next fold, and then changes nothing twice: the ratings
-# are read after the notes, and what an item has put in is taken away before it is added again.
+# A change that commits later stays for the next fold and is not counted twice: the ratings are read
+# after the notes, and an item's earlier contribution is subtracted before the new one is added.
 TAKE_CHANGES = """
 DELETE FROM annotation_app_campaignitemchange WHERE id IN (
     SELECT id FROM annotation_app_campaignitemchange WHERE campaign_id = %s ORDER BY id LIMIT %s

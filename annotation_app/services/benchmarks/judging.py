@@ -234,7 +234,7 @@ def _rebuild_board(benchmark: Benchmark) -> None:
     """Rank all judges again, with each one's paired difference to the leader."""
     reports = {run.name: run.report for run in benchmark.judge_runs.filter(state=BuildState.READY)}
     strict, right = _hits(reports)
-    # every group is of an item of its own
+    # every group is of a different item
     ranked = rank_by_hits(right, np.arange(len(strict)), benchmark.seed) if reports else []
     rows = [
         {

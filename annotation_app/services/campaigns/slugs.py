@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.utils.text import slugify
 
-# Words that stand where a name stands in some address, as in collections/new/; a test walks all
+# Words that some address has in the place of a name, as in collections/new/; a test walks all
 # addresses and finds those that are missing here.
 RESERVED = frozenset({"new"})
 TAIL_LENGTH = 10  # characters that `free_slug` may add

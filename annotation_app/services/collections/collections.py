@@ -65,7 +65,7 @@ def open_collection(*, name: str, actor: User | None) -> Collection:
         return found
     try:
         return create_collection(name=name, actor=actor)
-    except ConflictError:  # somebody made it just now
+    except ConflictError:  # another request made it just now
         return Collection.objects.get(name=name.strip())
 
 

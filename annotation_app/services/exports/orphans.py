@@ -9,7 +9,7 @@ from django.conf import settings
 from annotation_app.enums import BuildState
 from annotation_app.models import DatasetVersion
 
-KEPT = timedelta(days=7)  # so long a stopped build can go on with its finished parts
+KEPT = timedelta(days=7)  # for so long a stopped build can resume with its finished parts
 SUFFIX = ".building"
 
 

@@ -28,7 +28,7 @@ WHERE ci.campaign_id = %(of)s AND EXISTS (
     WHERE rating.campaign_item_id = ci.id AND rating.status = %(active)s
       AND rating.purpose = ANY(%(purposes)s))
 """
-# An item's source image stands in each of its pairs, a candidate in k - 1 of them.
+# An item's source image is in each of its pairs, a candidate in k - 1 of them.
 SUMS = """
 WITH chosen AS ({chosen}), item AS (
     SELECT count(*) AS k, sum(image.file_bytes) AS edits, max(source.file_bytes) AS source
@@ -133,7 +133,7 @@ def estimate_size(amounts: Amounts, options: ExportOptions) -> SizeEstimate:
         images += sum(embedded.get(name, 0.0) for name in options.formats)
     if options.images is not ImageMode.REFERENCED and not _links():
         images += amounts.images
-    # parts and the files joined from them stand side by side for a moment
+    # parts and the files joined from them coexist for a moment
     written = 2 * sum(texts[name] for name in options.formats)
     return SizeEstimate(int(images), int(written), free_bytes())
 

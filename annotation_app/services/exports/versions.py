@@ -77,7 +77,7 @@ def run_export_job(job: Job, progress: Progress) -> dict[str, Any]:
 
 def _end(version: DatasetVersion, state: BuildState) -> None:
     DatasetVersion.objects.filter(pk=version.pk).exclude(state=BuildState.READY).update(state=state)
-    if state == BuildState.FAILED:  # a cancelled or killed build goes on with its finished parts
+    if state == BuildState.FAILED:  # a cancelled or killed build resumes with its finished parts
         aside = Path(settings.EXPORT_ROOT) / f"{version.public_id}.building"
         shutil.rmtree(aside, ignore_errors=True)
 

@@ -20,7 +20,7 @@ from annotation_app.exceptions import InvalidInputError, NotAllowedError
 
 PATIENCE = 60.0  # seconds for one answer of the hub
 
-# The native uploader would open connections of its own, past the fence.
+# The native uploader would open separate connections, past the fence.
 constants.HF_HUB_DISABLE_XET = True
 constants.HF_HUB_DISABLE_PROGRESS_BARS = True
 

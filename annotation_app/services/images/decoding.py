@@ -10,7 +10,7 @@ from imaging.containers import check_second_file
 from imaging.opening import open_image
 from imaging.showing import show_image
 
-NOTE_LENGTH = 100  # characters; what Image.conversion holds
+NOTE_LENGTH = 100  # characters; the length of Image.conversion
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from annotation_app.models import Image, ImageOriginal
 from annotation_app.services.images.preparing import PreparedImage, prepare_image
 
-NAME_LENGTH = 500  # characters; what ImageOriginal.name holds
+NAME_LENGTH = 500  # characters; the length of ImageOriginal.name
 
 
 @contextmanager
@@ -92,7 +92,7 @@ def _insert(prepared: PreparedImage, written: list[str]) -> Image:
                 thumbnail=thumbnail,
                 file_bytes=len(prepared.encoded),
             )
-    except IntegrityError:  # somebody stored the same pixels in the meantime
+    except IntegrityError:  # another process stored the same pixels in the meantime
         for name in (file, thumbnail):
             default_storage.delete(name)
             written.remove(name)

@@ -13,7 +13,7 @@ from annotation_app.exceptions import JobCancelledError, JobLostError
 from annotation_app.models import Job
 from annotation_app.services.jobs.lifecycle import add_job_line, report_progress
 
-SHORTEST_PAUSE = 0.4  # seconds between two writes: enough for eyes, nothing for the database
+SHORTEST_PAUSE = 0.4  # seconds between two writes: often enough for readers, cheap for the database
 
 
 class JobReporter:

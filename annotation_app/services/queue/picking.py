@@ -16,8 +16,8 @@ RECLAIMED_AT_ONCE = 8
 # A lease that ended in one of these ways leaves its item open to the same annotator.
 FORGIVEN = (LeaseOutcome.EXPIRED, LeaseOutcome.RELEASED)
 
-# True where the annotator has met the slot's item before: rated, holds or skipped it. Whoever met
-# an item in any way (as gold, in training, in review) is no independent rater of it any more.
+# True if the annotator has seen the slot's item before: rated, leased or skipped it. Whoever saw an
+# item in any way (as gold, in training, in review) is no longer an independent rater of it.
 INELIGIBLE = """EXISTS (
     SELECT 1 FROM annotation_app_task met
     JOIN annotation_app_lease held ON held.task_id = met.id AND held.annotator_id = %(annotator)s
@@ -39,8 +39,8 @@ AHEAD = """(
     ORDER BY priority DESC, id DESC LIMIT %(window)s
 ) AS seen"""
 
-# A hidden check that its annotator gave back is gone for them while somebody holds, or has filled,
-# what they would have been served in its place (see `services.queue.stand_ins`).
+# A hidden check that its annotator gave back is gone for them while the slot that they would have
+# been served in its place is leased or filled (see `services.queue.stand_ins`).
 GONE = """EXISTS (
     SELECT 1 FROM annotation_app_lease taker
     WHERE taker.id = task.taken_by_id AND (taker.ended_at IS NULL OR taker.outcome = 'submitted')

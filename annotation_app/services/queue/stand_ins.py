@@ -13,8 +13,8 @@ from django.db import connection
 from annotation_app.models import Lease
 from annotation_app.services.queue.picking import GONE, PickedSlot
 
-# The oldest one that came back before what was picked. It is barred to who has met the item of the
-# slot it stands for, through another slot of that item.
+# The oldest one that came back before what was picked. It is barred to anyone who has seen the item
+# of the slot it replaces, through another slot of that item.
 FIND = f"""
 SELECT task.id FROM annotation_app_task task
 LEFT JOIN annotation_app_task place ON place.id = task.stands_for_id

@@ -25,7 +25,7 @@ from annotation_app.services.rating.judgements import Judgement
 REOPEN_TIME = timedelta(seconds=settings.REOPEN_SECONDS)
 
 LOCK_ITEM = "SELECT 1 FROM annotation_app_campaignitem WHERE id = %s FOR NO KEY UPDATE"
-# A hidden check counts as filled once somebody has submitted what they were served in its place.
+# A hidden check counts as filled once someone has submitted what they were served in its place.
 FILL_SLOT = """
 UPDATE annotation_app_task SET state = 'filled', lease_expires_at = NULL
 WHERE id = %s AND state IN ('open', 'leased') AND NOT EXISTS (
@@ -33,8 +33,8 @@ WHERE id = %s AND state IN ('open', 'leased') AND NOT EXISTS (
     WHERE taker.id = annotation_app_task.taken_by_id AND taker.outcome = 'submitted'
 )
 """
-# Rating and revision point at each other: their ids are drawn first, the keys checked at commit.
-# Who holds a slot that somebody's late submit fills learns so at the next heartbeat.
+# Rating and revision point at each other: their ids are drawn first, the keys checked at commit. If
+# a late submit fills a leased slot, its annotator learns so at the next heartbeat.
 STORE_RATING = f"""
 WITH ids AS MATERIALIZED (
     SELECT nextval(pg_get_serial_sequence('annotation_app_rating', 'id')) AS rating,

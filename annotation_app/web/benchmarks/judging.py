@@ -31,7 +31,7 @@ from annotation_app.web.requests import signed_in
 def predictions_upload(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Have a predictions file scored by a job; its page says how far it is and what is wrong."""
     benchmark = load_benchmark(request, slug, number, can_build_benchmark)
-    # a score sheet of one's own guesses tells how others ordered the edits
+    # the scores of a person's guesses reveal how others ordered the edits
     refuse_blind(request, items_of_benchmark(benchmark))
     form = PredictionsForm(request.POST, request.FILES)
     if form.is_valid():
@@ -102,7 +102,7 @@ def judge_remove(request: HttpRequest, slug: str, number: int, public_id: UUID) 
     """Take a judge off the leaderboard."""
     benchmark = load_benchmark(request, slug, number, can_build_benchmark)
     run = benchmark.judge_runs.filter(public_id=public_id).first()
-    if run is not None:  # else somebody was quicker
+    if run is not None:  # otherwise another request was quicker
         remove_judge(run=run, actor=signed_in(request))
     messages.success(request, _("Removed."))
     return redirect("benchmark-detail", slug=slug, number=number)

@@ -23,7 +23,7 @@ def open_picture(name: str) -> File[bytes]:
     try:
         return default_storage.open(name, "rb")
     except FileNotFoundError as error:
-        logger.error("the stored picture %s is gone: bring it back from a backup", name)  # noqa: TRY400 - the trace says nothing more
+        logger.error("the stored picture %s is gone: bring it back from a backup", name)  # noqa: TRY400 - the trace adds no information
         raise FileGoneError(_("This picture's file is no longer on the server.")) from error
 
 

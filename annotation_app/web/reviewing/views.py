@@ -70,7 +70,7 @@ def review_claim(request: HttpRequest, slug: str, case: int) -> HttpResponse:
     campaign = load_campaign(request, slug, can_review)
     found = _case(campaign, case)
     user, now, act = signed_in(request), timezone.now(), request.POST.get("act", "claim")
-    if act == "return":  # tells nothing, and lets another reviewer go on
+    if act == "return":  # reveals no information, and lets another reviewer continue
         give_back_case(reviewer=user, case=found)
         return redirect("review", slug=slug)
     refuse_blind_elsewhere(request, campaign, found.campaign_item.item_id)
@@ -97,7 +97,7 @@ def review_rate(request: HttpRequest, slug: str, case: int) -> HttpResponse:
     lease = Lease.objects.filter(annotator=user, task=found.task_id, ended_at=None).first()
     if lease is None or campaign.guideline is None:
         return redirect("review", slug=slug)
-    # one item alone: nothing is fetched after it
+    # one item only: no other is fetched after it
     data = describe_page(user=user, campaign=campaign, leases=[lease], urls={"next": ""}, now=now)
     context = {
         "campaign": campaign,

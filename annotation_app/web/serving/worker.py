@@ -20,7 +20,7 @@ from waitress.task import ThreadedTaskDispatcher
 from annotation_app.web.serving.channels import Server
 from annotation_app.web.serving.limits import CONNECTIONS, HEADER_SECONDS, LEFT_SECONDS
 
-LARGEST = 1 << 62  # bytes; the application has said before which body may come
+LARGEST = 1 << 62  # bytes; the application has already decided which body may come
 AHEAD = 256 << 20  # bytes of an answer, beyond which a thread waits for the client
 TICK = 1.0  # seconds
 

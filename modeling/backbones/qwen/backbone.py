@@ -35,7 +35,7 @@ from modeling.backbones.qwen.prompt import candidate_ids, item_ids, rubric_ids
 from modeling.backbones.qwen.tokens import PromptTokenizer, token_tensor
 from modeling.config import RubricText
 
-# Of every decoder layer and every vision block; Qwen3-VL's vision MLPs have names of their own.
+# Of every decoder layer and every vision block; Qwen3-VL's vision MLPs have different names.
 LORA_TARGETS = (
     *("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"),
     *("attn.qkv", "attn.proj", "mlp.linear_fc1", "mlp.linear_fc2"),

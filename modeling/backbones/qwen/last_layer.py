@@ -27,7 +27,7 @@ class LastLayer:
 
     def __init__(self, layer: nn.Module) -> None:
         self._chosen: Tensor | None = None
-        self.places: Tensor | None = None  # (rows, reads): where the chosen tokens stand
+        self.places: Tensor | None = None  # (rows, reads): positions of the chosen tokens
         attention = layer.get_submodule("self_attn")
         parts = ["mlp"]
         if attend_by(READS_ONLY, attention):

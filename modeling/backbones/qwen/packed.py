@@ -15,7 +15,7 @@ def packed_states(core: QwenCore, plan: Plan) -> Tensor:
     images = [image for segment in plan.segments for image in segment.images]
     embedded = core.embed(row, images, core.features(plan))
     mask = block_mask(plan).to(core.device)
-    if core.attention == EAGER:  # which adds its mask; a boolean one would hide nothing
+    if core.attention == EAGER:  # which adds its mask; a boolean one would have no effect
         mask = torch.zeros(mask.shape, device=core.device).masked_fill(~mask, -torch.inf)
     states = core.decode(embedded, packed_positions(core, plan), mask)
     return states[0, read_indices(plan).to(core.device)].float()

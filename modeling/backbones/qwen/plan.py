@@ -12,7 +12,7 @@ from torch import Tensor
 class Segment:
     """A piece of prompt that continues its parent; a path from a root to a leaf is one prompt."""
 
-    token_ids: Tensor  # (tokens,) int64 on the CPU; -1 - d stands for the reward token of d
+    token_ids: Tensor  # (tokens,) int64 on the CPU; -1 - d is the reward token of d
     parent: int | None  # index of the segment before it; None for a root
     images: tuple[int, ...] = ()  # indices into the plan's images, in order of appearance
     reads: int = 0  # how many last tokens' states are the result

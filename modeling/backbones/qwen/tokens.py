@@ -34,7 +34,7 @@ class PromptTokenizer:
         path = folder / TOKENIZER_FILE
         try:
             read = cls(Tokenizer.from_file(str(path)))
-        except Exception as error:  # the library raises nothing narrower
+        except Exception as error:  # the library has no narrower error
             raise ValueError(f"{path} is not a readable tokenizer: {error}") from error
         # A file may carry a length to cut or fill to; transformers sets such on each call only.
         read._tokenizer.no_truncation()

@@ -60,7 +60,7 @@ def strata_of(live: LiveAgreement, facet: Facet) -> Sequence[LiveStratum]:
     return time_slices(live) if facet is Facet.DAY else live.strata[facet]
 
 
-# One reading of the store is one object: nothing here can be stale.
+# One reading of the store is one object, so the cache is never stale.
 @lru_cache(maxsize=8 * MOST_READINGS)
 def slice_rows(live: LiveAgreement, facet: Facet, dimension: str) -> Sequence[SliceRow]:
     """Report every slice of a facet, lowest upper bound of agreement first."""

@@ -33,7 +33,7 @@ from annotation_app.selectors.agreement.live.stored import (
 from annotation_app.selectors.agreement.live.strata import Slices, StratumName
 
 ALL_FACETS = frozenset(Facet)
-# A fold that ends between two of a reader's statements is noticed, and the reading begins anew.
+# A fold that ends between two of a reader's statements is noticed, and the reader restarts.
 TRIES = 5
 # Advisory locks of folders: this number and the campaign's id.
 LOCK_SPACE = 7_203_012

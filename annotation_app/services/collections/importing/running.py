@@ -187,7 +187,7 @@ class _Run:
                     source=self._source,
                     by_reference=self._options.by_reference,
                 )
-            except IntegrityError:  # somebody else imported this item just now
+            except IntegrityError:  # another process imported this item just now
                 item = imported_items(self._collection, [row.item_id]).get(row.item_id)
                 if item is None:
                     raise

@@ -20,7 +20,7 @@ from annotation_app.exceptions import InvalidInputError
 from annotation_app.services.collections.importing.packing import archive_kind
 
 UPLOADED = frozenset({".zip", *SUFFIXES})
-KEPT_SECONDS = 7 * 24 * 3600  # of an upload that nobody imported
+KEPT_SECONDS = 7 * 24 * 3600  # of an upload that was never imported
 OFFERED = 300  # folders in the list
 DEPTH = 2  # levels below a root
 

@@ -33,7 +33,7 @@ from annotation_app.services.collections.rating_imports.naming import placeholde
 from annotation_app.services.collections.rating_imports.records import ResolvedRating
 
 PURPOSE = Purpose.PRODUCTION
-FIRST_ORDINAL = 1001  # imported slots stand apart from those that overlap plans number from 1
+FIRST_ORDINAL = 1001  # distinct from the slots that overlap plans number from 1
 RATINGS_AT_ONCE = 500
 
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 UNIX = "unix"  # in TRUSTED_PROXIES: peers that connect through a socket file
-NO_ADDRESS = "0.0.0.0"  # noqa: S104 - stands for a peer without one, in limits only
+NO_ADDRESS = "0.0.0.0"  # noqa: S104 - represents a peer without an address, in limits only
 SHARED_BITS = 64  # of an IPv6 address: a household or a machine has all the rest to itself
 
 Network = IPv4Network | IPv6Network
