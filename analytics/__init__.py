@@ -2,5 +2,5 @@
 
 Direction: `analytics` imports numpy, scipy and pyarrow only; never Django, Celery or torch.
 Callers build a frozen table, call one function and get a frozen result back.
-`analytics.verification` alone meets the GPL oracles; it runs as its own process.
+Only `analytics.verification` uses the GPL oracles; it runs as its own process.
 """

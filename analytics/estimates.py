@@ -53,7 +53,7 @@ class Interval:
         low: lower bound.
         high: upper bound.
         standard_error: on the scale of the estimate.
-        method: name of the method, printed beside the interval.
+        method: name of the method, printed with the interval.
         degrees_of_freedom: of the t quantile; None for a bootstrap.
         reason: why there are no bounds.
         level: of confidence.

@@ -58,7 +58,7 @@ def overall_score(
 @overload
 def overall_score(scores: Sequence[float | None], weights: Sequence[float]) -> float | None: ...
 def overall_score(scores: Sequence[Any], weights: Sequence[Any]) -> Any:
-    """Return the weighted sum, or None where a score is missing.
+    """Return the weighted sum, or None if a score is missing.
 
     >>> overall_score([3, None], [Fraction(1), Fraction(1)]) is None
     True

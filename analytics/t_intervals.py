@@ -1,4 +1,4 @@
-"""Student's t intervals, and the normal quantile: where a quantile meets a standard error."""
+"""Student's t intervals, and the normal quantile."""
 
 import math
 from collections.abc import Callable
@@ -36,7 +36,7 @@ def t_interval(
         value: the estimate.
         error: its standard error.
         df: degrees of freedom.
-        method: name of the method, printed beside the interval.
+        method: name of the method, printed with the interval.
         level: of confidence.
     """
     reach = t_reach(error, df, level)

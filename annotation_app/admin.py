@@ -72,7 +72,7 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
 
 
 class TellingAdmin(ReadOnlyAdmin):
-    """Rows that tell of items without asking which: for people who judge none."""
+    """Admin of rows that may reveal any item: only for people who judge none."""
 
     @override
     def has_view_permission(self, request: HttpRequest, obj: object = None) -> bool:
@@ -99,7 +99,7 @@ class JobAdmin(TellingAdmin):
 
 @admin.register(Membership, site=site)
 class MembershipAdmin(ReadOnlyAdmin):
-    """Who takes part where."""
+    """Admin of campaign memberships."""
 
     list_display = ["campaign", "user", "role", "status"]
     list_filter = ["campaign", "role", "status"]

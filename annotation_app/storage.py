@@ -12,7 +12,7 @@ PART = ".part"
 
 
 class WholeFileStorage(FileSystemStorage):
-    """Files in a folder, written beside their place and moved there when all is written.
+    """Files in a folder, written next to their place and moved there when complete.
 
     A full disk or a killed process then leaves no half file under a name that a row could hold.
     """

@@ -23,7 +23,7 @@ SEED = 1
 
 
 def study(*, quick: bool, options: Mapping[str, str]) -> Result:
-    """Let everybody walk."""
+    """Let everyone walk."""
     writes = options.get("write") == "yes"
     if quick and writes:
         message = "--quick walks with a share of the people: the table needs everybody"

@@ -83,7 +83,7 @@ class _Crowd:
             thread.start()
 
     def stop(self) -> None:
-        """Let everybody finish what they have begun."""
+        """Let everyone finish what they have begun."""
         self.stopped.set()
         for thread in self._threads:
             thread.join()

@@ -1,7 +1,7 @@
 """The outside of image files: where the image ends, and whether another file follows it.
 
 Pure functions over bytes, without decoding. Pixels and structure are judged: texts inside a file
-and bytes after it are absent from the served copy, whatever they contain.
+and bytes after it are absent from the served copy.
 """
 
 from collections.abc import Callable

@@ -141,7 +141,7 @@ class SampleKindError(ImageError):
 
 
 class TransparentColourError(ImageError):
-    """One colour of 16 bits is transparent, which 8 bits cannot tell from its neighbours."""
+    """One colour of 16 bits is transparent, which 8 bits cannot distinguish from its neighbours."""
 
     @override
     def __str__(self) -> str:

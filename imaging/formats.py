@@ -1,4 +1,4 @@
-"""What a file is by its first bytes, whatever it is called, also where it is not an image."""
+"""What a file is by its first bytes, regardless of its name, even if it is not an image."""
 
 from imaging.errors import FileKind, UnknownFormatError
 
@@ -35,7 +35,7 @@ BEGINNINGS = (
 
 
 def detect_format(data: bytes) -> str:
-    """The format that the content declares, whatever the file is called.
+    """The format that the content declares, regardless of the file's name.
 
     Returns:
         One of PNG, JPEG, GIF, TIFF, BMP, WEBP, AVIF.

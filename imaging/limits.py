@@ -1,4 +1,4 @@
-"""How large an image may be; whoever decodes brings the figures."""
+"""How large an image may be; the caller gives the figures."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Whether an image file tells where it was taken; its served copy never does."""
+"""Whether an image file records where it was taken; its served copy never does."""
 
 from PIL.ExifTags import IFD
 

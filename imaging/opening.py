@@ -91,7 +91,7 @@ def open_header(container: Container) -> Pillow.Image:
 
 @contextmanager
 def damage_refused() -> Iterator[None]:
-    """Turn whatever a decoder raises into a refusal: foreign bytes make them fail in every way."""
+    """Turn any error of a decoder into a refusal: foreign bytes make them fail in every way."""
     try:
         yield
     except ImageError:

@@ -16,7 +16,7 @@ def draw_house(
     other_half: tuple[int, int, int] | None = None,
     has_tree: bool = True,
 ) -> Image.Image:
-    """Draw a house under a sky, a tree beside it; `other_half` paints its right half."""
+    """Draw a house under a sky, next to a tree; `other_half` paints its right half."""
     picture = Image.new("RGB", (SIZE[0] * SMOOTH, SIZE[1] * SMOOTH), (142, 190, 226))
     pen = ImageDraw.Draw(picture)
 

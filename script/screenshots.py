@@ -22,7 +22,7 @@ CAMPAIGN = "/campaigns/simulated-demo/"
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: whose eyes, which page, how it looks."""
+    """One picture: the person, the page, and its appearance."""
 
     name: str
     person: str

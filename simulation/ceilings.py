@@ -1,4 +1,4 @@
-"""What a perfect model could reach on simulated ratings: the ceilings beside measured figures.
+"""What a perfect model could reach on simulated ratings: the ceilings of measured figures.
 
 Monte Carlo over the roster and the noise. A campaign's ratings are simulated many times; the
 oracle knows the truth, that is, the distribution of every score, but not the draw it is judged by.
@@ -39,7 +39,7 @@ class AmbiguityCeiling:
 
     `oracle`: the true chance of disagreement predicts whether this campaign's raters disagree: no
     σ can do better against observed disagreement. `ratings`: the observed standard deviation finds
-    the half of the candidates with the larger true ambiguity: what the ratings alone can tell.
+    the half of the candidates with the larger true ambiguity: what the ratings alone can show.
     """
 
     oracle: float

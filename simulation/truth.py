@@ -27,7 +27,7 @@ VAGUE_NOISE = 1.1
 
 @dataclass(frozen=True)
 class Sight:
-    """What the eye meets: the category, the edit's size, how full the scene is, vague words."""
+    """What the eye sees: the category, the edit's size, how full the scene is, vague words."""
 
     category: str
     changed_share: float

@@ -93,7 +93,7 @@ class World:
         return (self.item(index) for index in range(self.items))
 
     def item(self, index: int) -> WorldItem:
-        """The item at `index`, whatever `items` is."""
+        """The item at `index`, regardless of `items`."""
         return _build_item(self, index)
 
     def item_by_id(self, item_id: str) -> WorldItem:
@@ -149,7 +149,7 @@ def _build_item(world: World, index: int) -> WorldItem:
 def _build_pool(
     seed: int, item_id: str, scene: Scene, edit: Edit, *, vague: bool
 ) -> tuple[WorldCandidate, ...]:
-    """Twelve candidates; the ids' numbers are shuffled so that they tell no editor."""
+    """Twelve candidates; the ids' numbers are shuffled so that they reveal no editor."""
     full = crowding(scene)
     sight = Sight(edit.category, changed_share(scene, edit), full, vague)
     places = stream(seed, "places", item_id).permutation(len(PROFILES) * SEEDS_PER_EDITOR)

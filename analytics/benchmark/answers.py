@@ -20,7 +20,7 @@ _TIES = {
 
 @dataclass(frozen=True, slots=True)
 class AnsweredGroup:
-    """A group with a judge's label per pair of positions i < j; None where the call failed."""
+    """A group with a judge's label per pair of positions i < j; None if the call failed."""
 
     group_id: str
     item_id: str

@@ -45,7 +45,7 @@ class BenchmarkPlan:
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """The groups with what must be published beside them.
+    """The groups with what must be published with them.
 
     ``missing`` says how many planned groups of each K could not be found.
     """

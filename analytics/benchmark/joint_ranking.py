@@ -69,7 +69,7 @@ def joint_ranking(group: BenchmarkGroup, orders: Sequence[HumanOrder]) -> JointR
 
 
 def _majority_labels(orders: Sequence[HumanOrder]) -> list[int | None]:
-    """Return each pair's label of more than half of the raters, None where there is none."""
+    """Return each pair's label of more than half of the raters, None if there is none."""
     majority: list[int | None] = []
     for labels in zip(*(order.pair_labels for order in orders), strict=True):
         label, count = Counter(labels).most_common(1)[0]

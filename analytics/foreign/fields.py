@@ -28,7 +28,7 @@ KNOWN = (*UNIT, *RATER, *ITEM, *SCORE, *DIMENSION, *SCALE, *BESIDE)
 
 @dataclass(frozen=True)
 class Fields:
-    """Which columns hold what; empty where there is none.
+    """Which columns hold what; empty if there is none.
 
     Attributes:
         unit: the rated unit.

@@ -47,7 +47,7 @@ class DoubledRow:
 
 @dataclass(frozen=True)
 class GenAIAnswers:
-    """One judge's answers beside the people's votes.
+    """One judge's answers with the people's votes.
 
     Attributes:
         votes: by the pair's id, in the file's order; what the accuracies count.

@@ -30,7 +30,7 @@ DIMENSIONS: Mapping[str, Scale] = {"SC": SINGLE, "PQ": SINGLE, "O": OVERALL_SCAL
 
 @dataclass(frozen=True)
 class Rated:
-    """One rating: (item, model) by a rater, on the three dimensions; None where not rated."""
+    """One rating: (item, model) by a rater, on the three dimensions; None if not rated."""
 
     item: str
     model: str

@@ -17,7 +17,7 @@ class FileOptions:
         by: column whose values are the strata, besides all ratings pooled.
         levels: declared levels by dimension; those under "" are for every other dimension.
         dimensions: those to report; the score columns of a wide file.
-        missing: codes of missing values, beside empty cells, NA and the like.
+        missing: codes of missing values, besides empty cells, NA and the like.
         reading: encoding and delimiter, where they are declared.
     """
 
@@ -28,7 +28,7 @@ class FileOptions:
     reading: ReadOptions = field(default_factory=ReadOptions)
 
     def levels_of(self, dimension: str) -> Levels | None:
-        """The declared levels of a dimension, whatever its case and blanks."""
+        """The declared levels of a dimension, ignoring case and blanks."""
         named = {loose_name(name): levels for name, levels in self.levels.items()}
         return named.get(loose_name(dimension), named.get(""))
 

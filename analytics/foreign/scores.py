@@ -1,4 +1,4 @@
-"""Scores out of the rows of a ratings file; whatever is wrong with a row is noted, none is lost."""
+"""Scores from the rows of a ratings file; every problem of a row is noted, no row is lost."""
 
 import math
 from collections.abc import Iterable, Iterator
@@ -27,7 +27,7 @@ class FileScore:
         rater: who gave it.
         stratum: the value of the column of strata, if one is asked for.
         dimension: as first spelt in the file.
-        value: None where the rater gave none.
+        value: None if the rater gave none.
         scale: the levels as declared in the row, or empty.
     """
 

@@ -36,7 +36,7 @@ class PeriodChange:
 
     Attributes:
         period: the first one after the change.
-        before: α of the segment up to the change, None where undefined.
+        before: α of the segment up to the change, None if undefined.
         after: α of the segment from it.
         p_value: of this split within its segment; an upper bound.
     """

@@ -19,7 +19,7 @@ TallyRow = tuple[str, str, str, str, str, dict[str, int]]
 class PairSummary:
     """Counts of a whole export: in total and per source, split, generator pair and rater.
 
-    ``by_rater`` is empty where pairs come from the items' own scores.
+    ``by_rater`` is empty if pairs come from the items' own scores.
     """
 
     items: int

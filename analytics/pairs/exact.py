@@ -14,7 +14,7 @@ from analytics.pairs.records import ScoredItem
 
 @dataclass(frozen=True, slots=True)
 class ExactScores:
-    """Per candidate the dimensions' numerators and the overall one; None where a score is missing.
+    """Per candidate the dimensions' numerators and the overall one; None if a score is missing.
 
     A dimension's score is numerator / ``denominator``, the overall numerator /
     ``overall_denominator``.

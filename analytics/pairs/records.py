@@ -24,7 +24,7 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ScoredCandidate:
-    """A candidate with one exact score per dimension, in rubric order; None where missing."""
+    """A candidate with one exact score per dimension, in rubric order; None if missing."""
 
     candidate_id: str
     generator: str

@@ -18,7 +18,7 @@ class PlanningComponents:
         alpha: the expected α.
         per_item: variance on the atanh scale times the number of items.
         per_annotator: the annotators' extra variance there times the number of annotators.
-        source: where the figures come from, printed beside the plan.
+        source: where the figures come from, printed with the plan.
     """
 
     alpha: float

@@ -1,4 +1,4 @@
-"""The score of a predictor that ignores its input: printed beside every accuracy."""
+"""The score of a predictor that ignores its input: printed with every accuracy."""
 
 from dataclasses import dataclass
 from fractions import Fraction

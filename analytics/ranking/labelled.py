@@ -1,4 +1,4 @@
-"""Predicted score differences beside human labels, validated once. Input of the accuracies."""
+"""Predicted score differences with human labels, validated once. Input of the accuracies."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Everything that belongs beside one pair accuracy, in one frozen result."""
+"""Everything that belongs with one pair accuracy, in one frozen result."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""The rater graph: who shares units with whom, and which parts cannot be compared.
+"""The rater graph: which raters share units, and which parts cannot be compared.
 
 Raters in different parts have no common unit, not even through others: their severities and the
 quality of what they rated cannot be separated (Eckes 2015; Linacre 1989).

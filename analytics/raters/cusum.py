@@ -123,7 +123,7 @@ def cusum(
 def sequential_ranks(residuals: Sequence[float] | Floats, *, warm_up: int = 15) -> Floats:
     """Standardise (T,) residuals by their rank among the rater's own past, for `cusum`.
 
-    The rank of each among all before it, as a normal score: whatever the residuals' distribution,
+    The rank of each among all before it, as a normal score: for any distribution of the residuals,
     without a change these are nearly independent standard normal values, so that heavy tails (a
     careless co-rater now and then) raise no alarms. The first `warm_up` residuals count as zero,
     ties share their ranks. Source: McDonald (1990), A CUSUM procedure based on sequential ranks.

@@ -40,7 +40,7 @@ class DimensionResult:
     Attributes:
         kappa: quadratic-weighted κ over the candidates that got a level; undefined where neither
             side varies, and then the share alone decides.
-        kappa_low: its one-sided lower bound; None where undefined.
+        kappa_low: its one-sided lower bound; None if undefined.
         within_one: levels at most one step away; "cannot judge" counts as away.
         passed: whether the rule is satisfied.
     """
@@ -71,7 +71,7 @@ def judge_dimension(
     """Compare the levels of one dimension over all units of an attempt.
 
     Args:
-        given: level index of each unit, None where it could not be judged.
+        given: level index of each unit, None if it could not be judged.
         reference: right level index of each unit.
         scale: the declared levels.
         rule: what to reach.

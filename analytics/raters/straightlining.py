@@ -1,4 +1,4 @@
-"""Straight-lining: one level for all candidates of an item; how many candidates make it tell.
+"""Straight-lining: one level for all candidates of an item; how many candidates it needs.
 
 The runs are counted where the ratings are stored. Sources: Meade and Craig (2012), long-string
 index; Curran (2016).

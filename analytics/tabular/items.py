@@ -19,7 +19,7 @@ INCONSISTENT = "inconsistent_rows"
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """An item as its table tells of it.
+    """An item as described in its table.
 
     Attributes:
         row: its values; in the long form the first row's own of `ITEM_COLUMNS`, with the other
@@ -31,7 +31,7 @@ class ItemRow:
     parts: tuple[TableRow, ...] = ()
 
     def row_of(self, place: int) -> TableRow:
-        """The row that tells of the candidate at a place from 0."""
+        """The row that describes the candidate at a place from 0."""
         return self.parts[place] if self.parts else self.row
 
 
@@ -42,7 +42,7 @@ def gather_items(
 
     It is in long form if its first readable row has `candidate_id` and no `candidates`. Rows of one
     item are adjacent then, so that the table can be streamed; those that are not come as two items
-    of one id. An item beside a row that cannot be read may be incomplete and is reported, unless
+    of one id. An item next to a row that cannot be read may be incomplete and is reported, unless
     that row still names another item.
 
     Args:

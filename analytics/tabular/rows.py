@@ -24,7 +24,7 @@ class RowProblem:
         file: the file as its owner calls it.
         line: where the row begins, from 1: lines of CSV and JSONL, rows of JSON and Parquet.
         item_id: the item that the row speaks of, if that could be read.
-        field: the column, empty where the whole row is meant.
+        field: the column, empty if the whole row is meant.
         code: machine-readable cause.
         reason: what is wrong, a sentence.
         remedy: what to do about it, a sentence.
@@ -100,8 +100,8 @@ class ReadOptions:
     Attributes:
         encoding: of texts, a name that Python knows.
         delimiter: between the cells of a CSV file.
-        known: column names that the caller asks for; a file's columns match them whatever their
-            case and the blanks around them, and come under these names.
+        known: column names that the caller asks for; a file's columns match them ignoring case and
+            surrounding blanks, and come under these names.
         plain_only: leave out the nested columns of Parquet, such as images.
         only: columns of Parquet to read; empty for all.
         batch_rows: rows of Parquet that are held at once.
@@ -110,8 +110,8 @@ class ReadOptions:
             which is read whole; None for the readers' own limits.
         unescape: take the quote from CSV cells that begin with one and a formula's sign, as exports
             for spreadsheets write them.
-        item_column: the column that names the item; rows that cannot be read tell their item where
-            its cell is sound.
+        item_column: the column that names the item; rows that cannot be read name their item if its
+            cell is sound.
     """
 
     encoding: str | None = None

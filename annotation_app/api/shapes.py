@@ -9,7 +9,7 @@ from typing_extensions import override
 
 
 class OpenSerializer(serializers.Serializer[Any]):
-    """Its fields, and beside them values of one kind under other names: `Meta.others`."""
+    """Its fields, plus values of one kind under other names: `Meta.others`."""
 
 
 class OpenSerializerExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]  # the base's hook

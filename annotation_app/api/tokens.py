@@ -27,6 +27,6 @@ class ResultsToken(TokenAuthentication):
 
 
 class ResultsTokenScheme(KnoxTokenScheme):  # type: ignore[no-untyped-call]  # the base's hook
-    """How the API's document tells of the token."""
+    """How the API's schema describes the token."""
 
     target_class = "annotation_app.api.tokens.ResultsToken"

@@ -44,7 +44,7 @@ class JobSpec:
     Attributes:
         starter: who may start it.
         loads_torch: it runs on the model queue, whose workers alone import torch.
-        result_for_admins: only admins may open what it made; else whoever sees the results.
+        result_for_admins: only admins may open its result; else anyone who sees the results.
         names_items: its error messages and notes may name items, edits and their files.
         reads_upload: those messages are about a person's own upload, which that person knows
             already.

@@ -21,7 +21,7 @@ def named_campaign(name: str) -> Campaign:
 
 
 def acting_admin(username: str | None) -> User:
-    """Who a command acts for: the named admin of the installation, else the first one.
+    """The person a command acts for: the named admin of the installation, else the first one.
 
     Raises:
         CommandError: if there is none.

@@ -5,7 +5,7 @@ users, images > collections > rubrics > campaigns > jobs > tasks > queueing, rat
 benchmarks, external_sets and withdrawals on collections; agreement, live_agreement, disagreement,
 rater_studies, alerts and audit on campaigns; quality_plans, annotator_status and gold too,
 qualification on gold and tasks, checks on ratings, reviews on tasks; guideline_images and pilots on
-campaigns, threads on tasks. api_tokens depend only on users.
+campaigns, threads on tasks. api_tokens are independent.
 """
 
 from annotation_app.models.adjudications import Adjudication

@@ -13,7 +13,7 @@ from annotation_app.models.campaigns import Campaign
 class Alert(models.Model):
     """A condition of a campaign, from the moment it began until it ended.
 
-    `subject` tells alerts of one kind apart: a dimension, an annotator's id; empty where there
+    `subject` distinguishes alerts of one kind: a dimension, an annotator's id; empty if there
     is only one.
     """
 

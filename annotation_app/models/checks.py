@@ -1,4 +1,4 @@
-"""What the background checks found about single ratings: inserted beside them by their task."""
+"""Findings of the background checks about single ratings, inserted by their task."""
 
 from django.conf import settings
 from django.db import models

@@ -25,7 +25,7 @@ class LiveStore(models.Model):
 
 
 class LiveItem(models.Model):
-    """The ratings of an item as they were folded, so that they can be taken away exactly."""
+    """The ratings of an item as they were folded, so that they can be subtracted exactly."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+")
     campaign_item = models.OneToOneField(CampaignItem, on_delete=models.CASCADE, related_name="+")

@@ -11,8 +11,8 @@ class QueueCursor(models.Model):
     """An annotator's place in the two lanes of a campaign's queue.
 
     Every open slot before a place was seen and is barred to this annotator (they rated, hold or
-    skipped its item). Slots that come back are found through `Task.returned_at`; whoever rewrites
-    priorities or adds slots deletes the campaign's cursors.
+    skipped its item). Slots that come back are found through `Task.returned_at`; code that rewrites
+    priorities or adds slots must delete the campaign's cursors.
     """
 
     annotator = models.ForeignKey(

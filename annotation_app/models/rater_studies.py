@@ -1,4 +1,4 @@
-"""What only a pass over all ratings tells of the annotators; made by a job and kept."""
+"""Figures of annotators that need a pass over all ratings; made by a job and kept."""
 
 from django.conf import settings
 from django.db import models

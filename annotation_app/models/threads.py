@@ -12,7 +12,7 @@ from annotation_app.models.tasks import Lease
 
 
 class Thread(models.Model):
-    """The talk about one item of a campaign."""
+    """The discussion of one item of a campaign."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="threads")

@@ -78,11 +78,11 @@ def blind_items(
 ) -> QuerySet[CampaignItem]:
     """Campaign items that a person may still rate or adjudicate, and may not learn more about.
 
-    The rule is about the person and the item, in whatever campaign or page it turns up
+    The rule is about the person and the item, in any campaign and on any page
     (docs/decisions/0013). It applies to superusers and admins too, once they judge.
 
     Args:
-        user: whoever asks.
+        user: the person asking.
         working_in: reviewers' own work in this campaign (gold bank, flags, questions): being its
             reviewer does not count; rating its items, or having one leased, does.
         rating_only: reviewers do not count at all.

@@ -49,7 +49,7 @@ def can_open_result(user: User, job: Job) -> bool:
 
 
 def can_read_job_log(user: User, _job: Job) -> bool:
-    """Read where a job's program broke: operators, for it tells of paths and settings."""
+    """Read where a job's program broke: operators only, because it reveals paths and settings."""
     return user.is_active and (user.is_superuser or user.is_staff)
 
 

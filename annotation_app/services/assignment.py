@@ -1,4 +1,4 @@
-"""Handing out the next task: exactly the planned slots, whatever the concurrency.
+"""Handing out the next task: exactly the planned slots under any concurrency.
 
 One annotator's calls run one after another (their user row is locked); different annotators never
 wait for each other: slots are picked with SKIP LOCKED.

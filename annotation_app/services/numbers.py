@@ -1,4 +1,4 @@
-"""Numbers that people type or send: bounded before they are read, whatever door they came by.
+"""Numbers that people type or send: bounded before they are read, from any source.
 
 Pages and the API call these for the same field, so that both refuse the same text.
 """

@@ -104,7 +104,7 @@ def _act(plan: QualityPlan, since: datetime | None, now: datetime, rng: random.R
 
 
 def _active_since(campaign: Campaign, since: datetime | None) -> set[int]:
-    """Who rated or skipped anything since a moment."""
+    """The people who rated or skipped anything since a moment."""
     window = Q() if since is None else Q(submitted_at__gte=since)
     ratings = Rating.objects.filter(window, campaign=campaign)
     ended = Q(ended_at__isnull=False) if since is None else Q(ended_at__gte=since)

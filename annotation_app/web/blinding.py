@@ -1,4 +1,4 @@
-"""Refusing a page to people who may still judge the items that it tells of."""
+"""Refusing a page to people who may still judge the items that it reveals."""
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet

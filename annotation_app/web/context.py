@@ -71,7 +71,7 @@ def _unread_questions(request: HttpRequest, user: User) -> int:
 
 
 def _upkeep_stopped(user: User) -> datetime | None:
-    """Since when regular work is overdue, for who administers the installation."""
+    """Since when regular work is overdue, for people who administer the installation."""
     return overdue_since(timezone.now()) if can_administer_installation(user) else None
 
 

@@ -31,7 +31,7 @@ def render_document(text: str) -> str:
 
 
 def _own_images(element: str, attribute: str, value: str) -> str | None:
-    """Pictures come from this site alone: one from elsewhere would tell who reads and when."""
+    """Pictures come only from this site: one from elsewhere would reveal who reads and when."""
     if (element, attribute) != ("img", "src"):
         return value
     return value if OWN_PATH.fullmatch(value) else None

@@ -109,7 +109,7 @@ class StoredLanguageMiddleware:
 
 
 class PrivatePagesMiddleware:
-    """Keeps answers out of caches unless their view says how long they may be kept, and by whom.
+    """Keeps answers out of caches unless their view sets how long they may be kept, and by whom.
 
     Pages and files of this site are for one person: a proxy must not hand them to the next one, nor
     the browser's cache show them after that person signed out. Static files pass further out.

@@ -1,4 +1,4 @@
-"""A share of everybody at every door, in a fresh installation.
+"""A share of everyone at every door, in a fresh installation.
 
 `python -m benchmarks.crawling.doors FIRST STEP` walks with every STEP-th person from FIRST on, or
 with a seeded sample of all if STEP is 0. Prints one JSON object.

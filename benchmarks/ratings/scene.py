@@ -39,7 +39,7 @@ PEOPLE = {
 
 
 def main() -> None:
-    """Draw the world, import it, plan it, sign everybody in."""
+    """Draw the world, import it, plan it, sign everyone in."""
     collection = create_collection(name="Simulated scenes", actor=None, is_simulated=True)
     with tempfile.TemporaryDirectory() as folder:
         write_manifest(World(seed=SEED, items=int(sys.argv[1])), Path(folder))

@@ -1,4 +1,4 @@
-"""Greedy batches of items whose comparisons tell most, each choice discounting its likes."""
+"""Greedy batches of items with the most informative comparisons, discounting similar ones."""
 
 from __future__ import annotations
 

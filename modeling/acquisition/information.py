@@ -1,4 +1,4 @@
-"""How much the outcome of a comparison would tell the model about its own parameters."""
+"""How much the outcome of a comparison would inform the model about its own parameters."""
 
 import numpy as np
 import torch

@@ -46,7 +46,7 @@ def save_checkpoint(
     *,
     accompany: Callable[[Path], None] = lambda _draft: None,
 ) -> None:
-    """Write the folder beside its place and move it there; an existing one is refused.
+    """Write the folder next to its place and move it there; an existing one is refused.
 
     ``accompany`` adds what else belongs to the folder, before anyone can see it.
 

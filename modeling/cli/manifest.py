@@ -119,7 +119,7 @@ class _Reader:
     """Reads one item; every problem is noted, none stops the reading.
 
     Attributes:
-        item: what was read, None where something is wrong.
+        item: what was read, None if something is wrong.
         cells: the images that were read, each with the row that names it.
         problems: what is wrong.
     """

@@ -123,7 +123,7 @@ def _end(members: Sequence[_Member]) -> None:
 
 
 def _killed(members: Sequence[_Member]) -> Failure | None:
-    """What to say of a process that a signal has ended, for it could not; not of ours."""
+    """The message for a process that was ended by a signal we did not send."""
     for index, member in enumerate(members):
         code = member.process.exitcode
         if code is not None and code < 0:

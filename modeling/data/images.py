@@ -61,7 +61,7 @@ class ImageCache:
 
 
 def drop_index(folder: Path) -> None:
-    """Delete the index of a cache to be rewritten, lest a partial one look complete."""
+    """Delete the index of a cache to be rewritten, so that a partial one does not look complete."""
     (folder / INDEX_FILE).unlink(missing_ok=True)
 
 

@@ -132,7 +132,7 @@ def checked_objects(value: Mapping[str, Any], key: str) -> list[Mapping[str, Any
 
 
 def optional_object(value: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    """An object, empty where it is missing or null; errors name the key."""
+    """An object, empty if it is missing or null; errors name the key."""
     found = value.get(key)
     if found is None:
         return {}

@@ -68,7 +68,7 @@ def _content(picture: Path | str | bytes, sha256: str | None, limits: Limits) ->
 
 
 def _require_listed(file: io.BytesIO | io.BufferedReader, sha256: str) -> None:
-    """Refuse other content; piece by piece, for a wrong file may be larger than the memory."""
+    """Refuse other content; in pieces, because a wrong file may be larger than the memory."""
     found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != sha256:
         raise ValueError(

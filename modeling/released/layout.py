@@ -61,7 +61,7 @@ def position_layout(layout: ReleasedLayout, family: BackboneName) -> PositionLay
 def pool(scores: Gaussian, layout: ReleasedLayout, *, shared: bool = False) -> Gaussian:
     """The overall Gaussian (n,) of the dimensions' Gaussians (n, D).
 
-    ``shared`` tells of one head for all prompts: its public code knows no sum and takes the mean.
+    ``shared`` means one head for all prompts: its public code knows no sum and takes the mean.
     """
     if layout.pooling is Pooling.PROPAGATED:
         weights = [1.0] * scores.mean.shape[-1]

@@ -38,7 +38,7 @@ def load_released(checkpoint: Path, *, base: str | None, layout: ReleasedLayout)
     Args:
         checkpoint: folder with weights, see :func:`modeling.released.weights.read_state`.
         base: folder or hub name of the pretrained model that supplies configuration, tokenizer
-            and image settings; None where the checkpoint folder has them. The chat template is
+            and image settings; None if the checkpoint folder has them. The chat template is
             the checkpoint's, if it ships one.
         layout: prompts, positions and precision.
 

@@ -65,7 +65,7 @@ class ReleasedRewardModel:
 
     @property
     def read_as(self) -> dict[str, str]:
-        """What scores depend on besides weights and inputs, to be kept beside them."""
+        """What scores depend on besides weights and inputs, to be stored with them."""
         layout, core = self.network.layout, self.network.core
         ours = layout.prompts == default_prompts()
         return {
@@ -118,7 +118,7 @@ class ReleasedRewardModel:
         """One batch as arrays in the order of :attr:`keys`.
 
         The items are opened with :attr:`reading`: ``ScoreItem.open(model.reading)``.
-        What a published head does not tell is NaN: levels, disagreement, epistemic deviations.
+        What a published head does not predict is NaN: levels, disagreement, epistemic deviations.
         """
         scores = head_gaussian(self.network.score(items).cpu())
         overall = pool(scores, self.network.layout, shared=self.network.shares_head)

@@ -21,7 +21,7 @@ def run_batches(
 ) -> Iterator[list[ItemScores]]:
     """Open and score ``size`` items at a time; a batch is there before the next is opened.
 
-    ``reading`` turns each opened picture into RGB. Items that tell their number need not be in
+    ``reading`` turns each opened picture into RGB. Items that know their number need not be in
     memory all at once.
     """
     if size < 1:

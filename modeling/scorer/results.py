@@ -52,7 +52,7 @@ class ItemScores:
 def name_scores(
     prediction: GroupPrediction, keys: tuple[str, ...], *, parts: Sequence[str] = PARTS
 ) -> ItemScores:
-    """Arrays in rubric order become values by name; ``parts`` are those that the model tells."""
+    """Arrays in rubric order become values by name; ``parts`` are those that the model predicts."""
     return ItemScores(
         item_id=prediction.item_id,
         candidates=tuple(

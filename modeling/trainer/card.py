@@ -1,4 +1,4 @@
-"""The model card: Markdown for people, JSON for programs, SVG charts beside them."""
+"""The model card: Markdown for people, JSON for programs, with SVG charts."""
 
 from __future__ import annotations
 

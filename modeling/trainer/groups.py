@@ -1,4 +1,4 @@
-"""transformers' Trainer over item groups: one exact loss whatever the micro-batches."""
+"""transformers' Trainer over item groups: the same exact loss for any micro-batches."""
 
 from __future__ import annotations
 

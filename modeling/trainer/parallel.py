@@ -41,7 +41,7 @@ def process_device() -> torch.device:
 class SharedTotals:
     """Denominators per process such that averaged gradients equal one big batch's.
 
-    They are summed while the process computes: only whoever asks for them waits.
+    They are summed while the process computes: only reading them waits.
     """
 
     def __init__(self, counts: Totals, device: torch.device) -> None:

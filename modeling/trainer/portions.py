@@ -19,8 +19,8 @@ Found = TypeVar("Found")
 class Portions:
     """A size that is halved for good whenever memory runs out.
 
-    ``fixed`` forbids it, where all processes must take the same portions; ``shared`` tells that
-    all processes have come here, and each takes a part of the items.
+    ``fixed`` forbids it, if all processes must take the same portions; ``shared`` means that all
+    processes are here, and each takes a part of the items.
     """
 
     size: int

@@ -121,7 +121,7 @@ def _image_paths(dataset: Dataset) -> list[Path]:
 
 
 def require_ordered(validation: GroupDataset) -> None:
-    """Refuse to stop early on items that cannot tell when."""
+    """Refuse early stopping on items that cannot show when to stop."""
     for row in validation.rows:
         scores = {human_score(each, validation.rubric, OVERALL) for each in row.candidates}
         if len(scores - {None}) > 1:

@@ -51,7 +51,7 @@ def release(layout: Layout, *, holder: int) -> None:
 
 
 def stop(layout: Layout) -> list[str]:
-    """Stops the services whoever uses them; returns the names of those that ran."""
+    """Stops the services even if they are in use; returns the names of those that ran."""
     with _locked(layout):
         layout.holders.unlink(missing_ok=True)
         return _stop_both(layout)
@@ -75,7 +75,7 @@ def saved(layout: Layout) -> dict[str, str]:
 
 
 def note_address(layout: Layout, url: str | None) -> None:
-    """Records where a site is served, for the commands beside it; None once it is not."""
+    """Records where a site is served, for other commands; None once it is not."""
     with _locked(layout):
         known = {name: value for name, value in saved(layout).items() if name != "SITE_URL"}
         if known:

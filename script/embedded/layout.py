@@ -1,4 +1,4 @@
-"""Where one instance of the private services keeps its files; read by every module beside it."""
+"""Where one instance of the private services keeps its files; read by every module here."""
 
 import hashlib
 import os

@@ -29,7 +29,7 @@ def choose_port(wanted: int | None) -> int:
 
 
 def answers(port: int) -> bool:
-    """Whether the site answers an HTTP request there, with whatever status below 500."""
+    """Whether the site answers an HTTP request there, with any status below 500."""
     connection = http.client.HTTPConnection(HOST, port, timeout=20)
     try:
         connection.request("GET", "/accounts/login/")

@@ -85,7 +85,7 @@ class Site:
             raise SiteError(message)
 
     def run_command(self, *arguments: str) -> None:
-        """Runs a management command beside the site, its output on our own.
+        """Runs a management command next to the site, its output on our own.
 
         Raises:
             SiteError: the command failed.

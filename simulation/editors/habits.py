@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 class Habits:
     """Severity of each habit in one candidate, 0 (none) to 1 (as bad as it gets).
 
-    `ignore` and `half_done` take away from the edit, `mistaken` does the wrong thing instead,
+    `ignore` and `half_done` leave out parts of the edit, `mistaken` does the wrong thing instead,
     `over_edit` changes what the instruction does not mention; `blur`, `seam`, `crush` and `tint`
     spoil the pixels.
     """

@@ -18,7 +18,7 @@ from analytics.tables import RatingTable
 
 @dataclass(frozen=True)
 class CongerEstimate:
-    """Conger's κ with Gwet's linearised standard error over units, None where undefined."""
+    """Conger's κ with Gwet's linearised standard error over units, None if undefined."""
 
     estimate: Estimate
     standard_error: float | None

@@ -21,7 +21,7 @@ class KappaEstimate:
 
     Attributes:
         estimate: its value, or why there is none.
-        standard_error: large-sample standard error, None where undefined.
+        standard_error: large-sample standard error, None if undefined.
         n_units: units that both rated.
     """
 

@@ -48,7 +48,7 @@ class ClusterMoments:
         return cls(0, np.zeros(size), np.zeros((size, size)))
 
     def plus(self, other: "ClusterMoments", sign: int) -> "ClusterMoments":
-        """Add, or with sign -1 take away, another's sums."""
+        """Add another's sums, or with sign -1 subtract them."""
         return ClusterMoments(
             self.n + sign * other.n,
             self.first + sign * other.first,
@@ -76,7 +76,7 @@ class RaterMoments:
     influence: ClusterMoments
 
     def plus(self, other: "RaterMoments", sign: int) -> "RaterMoments":
-        """Add, or with sign -1 take away, another's sums."""
+        """Add another's sums, or with sign -1 subtract them."""
         return RaterMoments(
             self.n_ratings + sign * other.n_ratings,
             self.levels + sign * other.levels,

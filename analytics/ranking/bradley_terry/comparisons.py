@@ -51,8 +51,8 @@ def tabulate(comparisons: Sequence[Comparison]) -> ComparisonTable:
     """Return the comparisons as arrays.
 
     Raises:
-        ValueError: if there is none, a player meets itself, an outcome is unknown or a weight is
-            not positive.
+        ValueError: if there is none, a player is compared with itself, an outcome is unknown or a
+            weight is not positive.
     """
     if not comparisons:
         raise ValueError("no comparison to rank from")

@@ -35,7 +35,7 @@ class BradleyTerry:
     """The fitted abilities, best first; empty with a reason where no maximum exists.
 
     ``tie_parameter`` is ν (Davidson) or θ (Rao–Kupper), ``order_effect`` the log-odds bonus of the
-    first player; None where the model has none. ``clusters`` carry the intervals.
+    first player; None if the model has none. ``clusters`` carry the intervals.
     """
 
     model: TieModel

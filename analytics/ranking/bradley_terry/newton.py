@@ -18,7 +18,7 @@ _START_TAU = 0.5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Design:
-    """δ = X β with β = (abilities of all but the last player, order effect); τ beside it.
+    """δ = X β with β = (abilities of all but the last player, order effect), without τ.
 
     A point is β followed by τ where the model has one.
     """

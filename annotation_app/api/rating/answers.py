@@ -1,4 +1,4 @@
-"""The shapes of the workbench's answers, for the API's document; `payloads` makes the values."""
+"""The shapes of the workbench's answers, for the API's schema; `payloads` makes the values."""
 
 from rest_framework import serializers
 

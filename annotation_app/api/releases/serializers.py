@@ -27,7 +27,7 @@ class PredictionsSerializer(serializers.Serializer[object]):
 
 
 class JudgeRecordSerializer(OpenSerializer):
-    """A judge's figures; accuracies by group size (`k2_accuracy`, …) and ends (`…_low`) beside."""
+    """A judge's figures; accuracies by group size (`k2_accuracy`, …) and their bounds (`…_low`)."""
 
     judge = serializers.CharField()
     kind = serializers.CharField()
@@ -46,7 +46,7 @@ class JudgeBoardSerializer(serializers.Serializer[object]):
 
 
 class GeneratorRecordSerializer(OpenSerializer):
-    """A generator's figures in a category; means by dimension and ends (`…_low`) beside."""
+    """A generator's figures in a category; means by dimension with their bounds (`…_low`)."""
 
     category = serializers.CharField()
     items = serializers.IntegerField()

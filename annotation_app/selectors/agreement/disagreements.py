@@ -152,7 +152,7 @@ def strata_of(campaign: Campaign) -> dict[Facet, list[tuple[str, str]]]:
 
 
 def people_who_rated(campaign: Campaign) -> QuerySet[User]:
-    """Everybody with a rating in a campaign, by name."""
+    """Everyone with a rating in a campaign, by name."""
     ratings = Rating.objects.filter(campaign=campaign, purpose__in=DATA_PURPOSES)
     return User.objects.filter(pk__in=ratings.values("annotator")).order_by("username")
 

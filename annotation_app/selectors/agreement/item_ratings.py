@@ -1,4 +1,4 @@
-"""One item with everybody's scores side by side, for those who may see who gave which."""
+"""One item with everyone's scores side by side, for those who may see who gave which."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

@@ -68,7 +68,7 @@ def campaign_report(campaign: Campaign, *, by: Stratum | None = None) -> StrataR
 
 
 def _outside(campaign: Campaign) -> list[str]:
-    """How many ratings the headline leaves out, for they come of slots that were not random."""
+    """How many ratings the headline leaves out because their slots were not random."""
     counted = Rating.objects.filter(
         campaign=campaign, status=RatingStatus.ACTIVE, purpose__in=DATA_PURPOSES
     )

@@ -28,7 +28,7 @@ def campaign_tables(
     """A table per dimension key, and one for the overall, of counted ratings.
 
     Args:
-        campaign: whose ratings.
+        campaign: the campaign to read.
         designs: only slots of these designs; None for all.
     """
     rows = [row for row in counted_scores(campaign) if designs is None or row.design in designs]

@@ -50,7 +50,7 @@ def campaign_board(campaign: Campaign, *, random_only: bool = False) -> Campaign
     It is kept until a rating or an adjudication changes.
 
     Args:
-        campaign: whose counted scores.
+        campaign: the campaign to read.
         random_only: only ratings from slots of random design, without imported or picked ones.
     """
     key = _key(campaign, "random" if random_only else "all")

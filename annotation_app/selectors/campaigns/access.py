@@ -25,8 +25,8 @@ def permitted_campaign(user: User, slug: str, permission: Permission) -> Campaig
     """The campaign of a slug, with its collection, rubric and guideline.
 
     Raises:
-        Http404: if there is none, or the person may not do what the page is for; whoever has no
-            part in a campaign does not learn that it exists.
+        Http404: if there is none, or the person may not do what the page is for; people outside a
+            campaign do not learn that it exists.
     """
     campaign = get_object_or_404(
         Campaign.objects.select_related("collection", "rubric", "guideline"), slug=slug

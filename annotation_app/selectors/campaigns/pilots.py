@@ -30,8 +30,8 @@ Said = list[tuple[str, int | None]]  # people and their levels
 class DisputedItem:
     """An item with every score; `spread`: mean distance of two people's levels by dimension.
 
-    Dimensions are pairs with their names: a page that looked into a mapping could meet a
-    dimension called "items".
+    Dimensions are pairs with their names: a template that looked into a mapping could confuse it
+    with a dimension called "items".
     """
 
     item: CampaignItem
@@ -51,7 +51,7 @@ class PilotDimension:
 
 @dataclass(frozen=True)
 class DisputedCriterion:
-    """A criterion that people named when they talked about the pilot's items."""
+    """A criterion that people named when they discussed the pilot's items."""
 
     criterion: NamedCriterion
     people: int
@@ -65,7 +65,7 @@ class PilotReport:
     Attributes:
         slots, filled: planned and given ratings.
         dimensions: in rubric order.
-        criteria: those that were talked about, by how many people named them.
+        criteria: those that were discussed, by how many people named them.
         items: the most disputed first.
     """
 
@@ -115,7 +115,7 @@ def pilot_report(
 
 
 def disputed_criteria(pilot: Pilot, language: str) -> list[DisputedCriterion]:
-    """The criteria named in the talk about the pilot's items, the most people first."""
+    """The criteria named in the discussion of the pilot's items, the most people first."""
     named = (
         ThreadMessage.objects.filter(
             thread__campaign_item__in=pilot.items.all(), criterion__isnull=False

@@ -1,4 +1,4 @@
-"""Imported ratings that the headline figures leave out; pages say so beside the figures."""
+"""Imported ratings that the headline figures leave out; pages mention them with the figures."""
 
 from annotation_app.enums import DATA_PURPOSES, Design, RatingStatus
 from annotation_app.models import Campaign, Rating

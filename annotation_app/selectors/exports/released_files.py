@@ -10,11 +10,11 @@ MANIFEST = "manifest.json"
 
 
 def find_file(*, folder: str, manifest: Mapping[str, Any], name: str) -> Path | None:
-    """Return the path of a listed file; None where the name is not listed or the file is gone.
+    """Return the path of a listed file; None if the name is not listed or the file is gone.
 
     Args:
         folder: of the release, below the export root; empty while there is none.
-        manifest: whose `files` name everything that may be read, itself aside.
+        manifest: its `files` name everything that may be read, except itself.
         name: as asked for.
     """
     if not folder or name not in {*manifest.get("files", {}), MANIFEST}:

@@ -1,4 +1,4 @@
-"""Who worked how much: ratings and active time by person, team and day."""
+"""How much each person worked: ratings and active time by person, team and day."""
 
 from collections import defaultdict
 from dataclasses import dataclass, replace

@@ -112,7 +112,7 @@ def gold_texts(
 
 
 def feedback_rows(rating: Rating, gold: GoldItem) -> list[FeedbackRow]:
-    """The annotator's levels beside the right ones, candidates as they saw them."""
+    """The annotator's levels with the right ones, candidates as they saw them."""
     right, keys = (
         _reference(gold),
         list(gold.campaign.rubric.dimensions.order_by("ordinal").values_list("key", flat=True)),

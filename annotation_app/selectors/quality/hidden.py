@@ -42,7 +42,7 @@ def repeatable_items(*, plan: QualityPlan, annotator: User, now: datetime) -> li
 
 
 def known_items(annotator: User, campaign: Campaign) -> QuerySet[CampaignItem]:
-    """Items that the annotator talked about, or whose decided levels they may read."""
+    """Items that the annotator discussed, or whose decided levels they may read."""
     talked = Q(tasks__leases__annotator=annotator, tasks__leases__thread_messages__isnull=False)
     decided = Q(review_cases__state=ReviewState.DECIDED)
     return CampaignItem.objects.filter(talked | decided, campaign=campaign).distinct()

@@ -18,7 +18,7 @@ CHUNK = 5000
 
 
 class TimedRating(NamedTuple):
-    """A counted rating: of what, by whom, when."""
+    """A counted rating: its unit, rater and time."""
 
     item: int
     annotator: int

@@ -21,7 +21,7 @@ class RaterRow:
     """An annotator on one dimension.
 
     Attributes:
-        user: who.
+        user: the annotator.
         line: figures with intervals.
         signals: the figures in which they are outliers, the strongest first.
     """

@@ -51,7 +51,7 @@ def campaign_raters(campaign: Campaign) -> QuerySet[User]:
 
 
 def find_rater(campaign: Campaign, public_id: UUID) -> User | None:
-    """The annotator of that public id; None where they have no part in this campaign."""
+    """The annotator of that public id; None if they have no part in this campaign."""
     user = User.objects.filter(public_id=public_id).first()
     if user is None:
         return None

@@ -1,4 +1,4 @@
-"""Intra-rater agreement: hidden repeats beside the first ratings, per annotator and dimension."""
+"""Intra-rater agreement: hidden repeats against first ratings, per annotator and dimension."""
 
 import numpy as np
 

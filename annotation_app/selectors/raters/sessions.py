@@ -1,4 +1,4 @@
-"""An annotator's own pace, beside how far the campaign is."""
+"""An annotator's own pace, and the campaign's progress."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -17,8 +17,8 @@ RECENT = 50  # ratings that the median looks at
 class Session:
     """The figures of the session panel.
 
-    `median_seconds` is over the last ratings of today; None before the first. `campaign_percent`
-    is what everybody together has done of the campaign.
+    `median_seconds` is over the last ratings of today; None before the first. `campaign_percent` is
+    the share of the campaign that is done by all annotators.
     """
 
     done_today: int

@@ -22,7 +22,7 @@ def level_steps(rubric: Rubric) -> dict[int, dict[int, int]]:
 
 
 def revision_steps(revisions: Iterable[int], steps: dict[int, dict[int, int]]) -> dict[int, Steps]:
-    """What each revision says, as steps; None where the candidate could not be judged."""
+    """What each revision says, as steps; None if the candidate could not be judged."""
     said: defaultdict[int, Steps] = defaultdict(dict)
     rows = Score.objects.filter(revision__in=list(revisions)).values_list(
         "revision_id", "candidate_id", "dimension_id", "level"

@@ -35,7 +35,7 @@ class Cell:
 
     Attributes:
         name: of the form field.
-        own: the reviewer's level, None where they could not judge.
+        own: the reviewer's level, None if they could not judge.
         others: each rater's level or "–", in the anonymous order of `Opinion`.
         chosen: what the form proposes: the level that all agree on, else the reviewer's.
         is_disputed: the others lie two or more apart.
@@ -88,7 +88,7 @@ class Offer:
 def shown_cases(cases: Cases, reader: User, campaign: Campaign) -> Cases:
     """Without those of items that the reader may still rate; what they have claimed stays.
 
-    That an item is disputed tells of others' scores.
+    That an item is disputed reveals something about others' scores.
     """
     hidden = blind_items(reader, working_in=campaign).values("item")
     return cases.exclude(~Q(claimed_by=reader), campaign_item__item__in=hidden)
@@ -144,7 +144,7 @@ def next_case(campaign: Campaign, reviewer: User, now: datetime) -> ReviewCase |
 
 
 def side_by_side(case: ReviewCase, own: Rating) -> tuple[list[Row], list[Opinion]]:
-    """The reviewer's scores beside the others', candidates as the reviewer saw them."""
+    """The reviewer's scores next to the others', candidates as the reviewer saw them."""
     ratings = {str(rating.pk): rating for rating in _disputed(case)}
     order = seeded_order(ratings, "review", case.pk)
     others = [ratings[name] for name in order]
@@ -166,7 +166,7 @@ def side_by_side(case: ReviewCase, own: Rating) -> tuple[list[Row], list[Opinion
 
 
 def own_outcomes(campaign: Campaign, annotator: User) -> list[tuple[Rating, list[Row]]]:
-    """Decided items that the annotator rated, with the decision beside their own levels."""
+    """Decided items that the annotator rated, with the decision and their own levels."""
     decided = ReviewCase.objects.filter(campaign=campaign, state=ReviewState.DECIDED)
     ratings = (
         Rating.objects.filter(

@@ -52,8 +52,8 @@ def readable_messages(
     """What an annotator may read about a lease's item, oldest first.
 
     Always: the messages that belong to this lease. Once their own rating is closed: messages of the
-        campaign's staff to everyone, and others' messages if the campaign allows it; neither while
-        the annotator may still judge the item in another campaign.
+    campaign's staff to everyone, and others' messages if the campaign allows it; neither while the
+    annotator may still judge the item in another campaign.
 
     Args:
         lease: with its task and campaign.
@@ -77,7 +77,7 @@ def readable_messages(
 
 
 def own_threads(*, annotator: User, campaign: Campaign, now: datetime) -> list[OwnThread]:
-    """The annotator's work that was talked about, and what is in their hands, newest first."""
+    """The annotator's work that was discussed, and their current work, newest first."""
     leases = Lease.objects.filter(annotator=annotator, task__campaign=campaign)
     leases = leases.exclude(task__purpose__in=WITHOUT_TALK).filter(
         Q(ended_at=None) | Q(thread_messages__isnull=False)

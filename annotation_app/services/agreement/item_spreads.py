@@ -1,4 +1,4 @@
-"""Writing down how far apart items' raters lie, beside the live store's states of these items."""
+"""Recording how far apart items' raters are, with the live store's states of these items."""
 
 from collections.abc import Collection, Mapping
 

@@ -1,7 +1,7 @@
 """Rebuilding the stored sums from the ratings, and comparing: the nightly check.
 
 Sums are whole numbers, so equal means equal to the last digit. A store that differs is replaced by
-what was rebuilt, and what differed is kept for whoever looks for the cause.
+what was rebuilt, and what differed is kept for finding the cause.
 """
 
 from collections.abc import Iterator, Sequence

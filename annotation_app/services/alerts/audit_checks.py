@@ -85,7 +85,7 @@ def _broken_links() -> Iterator[Break]:
 def _resealed(before: AuditCheck | None) -> Iterator[Break]:
     """The newest seal of the last check, if it is gone: seals cut off the end leave no other trace.
 
-    A result that names it is repeated from then on, for the new chain would hide it.
+    A result that names it is repeated from then on, because the new chain would hide it.
     """
     if before is None:
         return

@@ -31,7 +31,7 @@ def request_publication(*, benchmark: Benchmark, actor: User, override_reason: s
     """Ask for the publication of a checked benchmark.
 
     Args:
-        benchmark: whose groups are chosen.
+        benchmark: one with chosen groups.
         actor: who publishes it.
         override_reason: why it need not wait for the rankings that are missing.
 

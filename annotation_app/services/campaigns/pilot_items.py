@@ -1,4 +1,4 @@
-"""Keeping a pilot's items out of production: everyone who rated them has talked about them."""
+"""Keeping a pilot's items out of production: everyone who rated them has discussed them."""
 
 from annotation_app.enums import DATA_PURPOSES, TaskState
 from annotation_app.models import Campaign, Pilot, Task

@@ -28,7 +28,7 @@ def change_settings(*, actor: User, campaign: Campaign, changes: Mapping[str, An
     """Change some settings of a campaign; the audit log keeps what they were.
 
     Args:
-        actor: who asks for it.
+        actor: the person making the change.
         campaign: which campaign.
         changes: fields of `CHANGEABLE` to their new values.
 

@@ -37,7 +37,7 @@ class Format(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FormatFacts:
-    """What the formats need to know beside the items.
+    """What the formats need to know besides the items.
 
     Attributes:
         dimensions: of the rubric.

@@ -8,5 +8,5 @@ SEPARATORS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
 
 
 def json_line(row: dict[str, Any]) -> str:
-    """A row as one line, whatever reads it, with its line break."""
+    """A row as one line of JSON for any reader, with its line break."""
     return json.dumps(row, ensure_ascii=False).translate(SEPARATORS) + "\n"

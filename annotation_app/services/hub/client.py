@@ -96,7 +96,7 @@ class HuggingFaceHub(HubClient):
     """Pushes through `huggingface_hub`.
 
     Args:
-        hosts: names of all hosts that may be talked to, the hub's storage among them.
+        hosts: names of all hosts that it may connect to, including the hub's storage.
     """
 
     def __init__(self, hosts: frozenset[str]) -> None:

@@ -1,4 +1,4 @@
-"""Pushing a dataset version or a benchmark to a hub, with the person's own token of this moment."""
+"""Pushing a dataset version or a benchmark to a hub, with the person's token of this request."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Put prepared images into storage and database: one row for the same pixels, whoever is first."""
+"""Put prepared images into storage and database: one row for the same pixels, even in races."""
 
 import secrets
 from collections.abc import Iterator

@@ -64,7 +64,7 @@ def invite_list(
         campaign: into which campaign.
         text: the list; empty lines and repeated entries are left out.
         role: of addresses that name none.
-        now: the moment.
+        now: the current time.
 
     Raises:
         ListRefusedError: naming each line that is wrong.
@@ -94,7 +94,7 @@ def repeated_addresses(text: str, role: Role) -> list[str]:
 
 
 def _sorted_out(text: str, role: Role) -> tuple[list[_Entry], list[tuple[_Entry, _Entry]]]:
-    """The first entry of each address and role, and the later ones, each beside its first."""
+    """The first entry of each address and role, and the later ones, each with its first."""
     found: dict[tuple[str, str], _Entry] = {}
     again: list[tuple[_Entry, _Entry]] = []
     for entry in _entries(text):

@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 
 def invitation_path(fresh: FreshInvitation) -> str:
-    """Where an invitation opens, on whatever host the site is reached by."""
+    """The path where an invitation opens, on any host that serves the site."""
     return reverse("invitation", args=[fresh.token])
 
 

@@ -1,4 +1,4 @@
-"""Who takes part in a campaign: adding, pausing and resuming members."""
+"""Members of a campaign: adding, pausing and resuming them."""
 
 from django.db import transaction
 

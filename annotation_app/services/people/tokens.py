@@ -32,7 +32,7 @@ def create_token(*, user: User, days: int, name: str = "") -> FreshToken:
     """Make a token that acts as this person on the API for some days.
 
     Args:
-        user: whose token it is.
+        user: the owner of the token.
         days: how long it lasts, one of `LIFETIMES`.
         name: what the person calls it; without one it is known by its first characters.
 

@@ -10,7 +10,7 @@ from annotation_app.services.quality.pausing import Evidence, pause_annotator
 
 
 def run_gold_tests(*, plan: QualityPlan, annotators: set[int], now: datetime) -> list[Membership]:
-    """Pause those of the annotators whom the test has found bad; return them."""
+    """Pause those of the annotators that the test has found bad; return them."""
     members = Membership.objects.filter(
         campaign=plan.campaign,
         user__in=annotators,

@@ -1,4 +1,4 @@
-"""Holding hidden gold and hidden repeats against what is right: by a task, beside the submits."""
+"""Comparing hidden gold and hidden repeats with the right answers: by a task, after submits."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Pausing and resuming members: annotators by the rules of quality, everybody else by status."""
+"""Pausing and resuming members: annotators by the rules of quality, others by status."""
 
 from datetime import datetime
 

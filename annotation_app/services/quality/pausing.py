@@ -53,13 +53,13 @@ def pause_annotator(
     text: str = "",
     evidence: Evidence | None = None,
 ) -> bool:
-    """Pause an annotator; where the reason casts doubt on it, recent work is rated again.
+    """Pause an annotator; if the reason casts doubt on it, recent work is rated again.
 
     Args:
         actor: who pauses, None for a rule.
-        membership: whom.
+        membership: the one to pause.
         reason: why.
-        now: the moment.
+        now: the current time.
         text: a person's own words.
         evidence: what a rule has found.
 

@@ -60,7 +60,7 @@ def rerate_recent(
 
 
 def rerate_work(*, actor: User | None, ratings: Iterable[Rating], now: datetime) -> list[Task]:
-    """Add a slot for another person beside each rating, unless one waits already.
+    """Add a slot for another person for each rating, unless one waits already.
 
     The first rating stays on record and in the count: the item's score becomes the mean, or what
     a reviewer decides.

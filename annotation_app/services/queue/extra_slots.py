@@ -1,4 +1,4 @@
-"""Adding single slots beside the plan: for one person, or for anyone but the item's raters."""
+"""Adding single slots besides the plan: for one person, or for anyone but the item's raters."""
 
 from collections.abc import Iterable
 from datetime import datetime

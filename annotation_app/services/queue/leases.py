@@ -104,7 +104,7 @@ def renew_lease(*, lease: Lease, now: datetime) -> Lease:
 
 
 def release_lease(*, lease: Lease, now: datetime) -> Lease:
-    """Give an item back without a word; its annotator may meet it again.
+    """Give an item back without a reason; its annotator may see it again.
 
     Raises:
         ConflictError: if the lease has ended by submitting or skipping.
@@ -122,7 +122,7 @@ def release_lease(*, lease: Lease, now: datetime) -> Lease:
 
 
 def skip_task(*, lease: Lease, reason: str, now: datetime) -> Lease:
-    """Give an item back with a reason; its annotator does not meet it again.
+    """Give an item back with a reason; its annotator does not see it again.
 
     Raises:
         InvalidInputError: if there is no reason, or it is longer than 500 characters.

@@ -41,10 +41,10 @@ def write_priorities(
     """Give the open, ranked tasks of items their new priority, in chunks.
 
     Only tasks of the ranked lane change: the reserved share stays in its random order. A task
-    that is leased meanwhile keeps its old priority and design, for it was already drawn.
+    that is leased meanwhile keeps its old priority and design, because it was already drawn.
 
     Args:
-        campaign: whose tasks.
+        campaign: the campaign of the tasks.
         version: the model behind the order, recorded with each task.
         strategy: how worth was computed, recorded with each task.
         worth: campaign item id to its worth in (0, 1]; larger is served first.

@@ -83,7 +83,7 @@ def _facts(
 
 
 def _shrunken(values: Floats, errors: Floats) -> Sequence[float | None]:
-    """Pulled to the pool of those with an error; none where too few tell their own spread."""
+    """Shrunk to the pool of those with an error; none if too few show their own spread."""
     known = np.flatnonzero(np.isfinite(errors))
     found: list[float | None] = [None] * len(values)
     if len(known) >= FEWEST and (errors[known] > 0).all():

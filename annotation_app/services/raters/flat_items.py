@@ -27,7 +27,7 @@ SELECT key, annotator_id, count(*) FILTER (WHERE low = high), count(*) FROM (
 
 
 def flat_items(campaign: Campaign) -> Mapping[str, dict[str, dict[str, Any]]]:
-    """By dimension key and user id: the share of flat items beside that of all the others."""
+    """By dimension key and user id: the share of flat items and that of all the others."""
     values: dict[str, Any] = {
         "campaign": campaign.pk,
         "purposes": [purpose.value for purpose in DATA_PURPOSES],

@@ -1,1 +1,1 @@
-"""Ratings: judgements checked, submitted and revised; drafts, flags and keys beside them."""
+"""Ratings: judgements checked, submitted and revised; with drafts, flags and keys."""

@@ -1,4 +1,4 @@
-"""The statements of a submit: few and plain, for they run hundreds of times a second.
+"""The statements of a submit: few and plain, because they run hundreds of times a second.
 
 Only `services.rating.submission` calls these, inside its transaction and in this order: lock the
 item, fill the slot, store the rating.

@@ -75,7 +75,7 @@ def open_case(
     now: datetime,
     size: float = 0.0,
 ) -> ReviewCase | None:
-    """Open a case, or add reasons to the open one; None where the item has been decided."""
+    """Open a case, or add reasons to the open one; None if the item has been decided."""
     with transaction.atomic():
         cases = ReviewCase.objects.select_for_update().filter(campaign_item=campaign_item)
         existing = cases.order_by("-opened_at").first()

@@ -66,7 +66,7 @@ def settle_flag(
 
 
 def _discuss(actor: User, campaign: Campaign, flag: Flag, text: str, now: datetime) -> None:
-    """Put the word into the item's thread; whoever flagged it can read and answer there."""
+    """Post the message in the item's thread, where the person who flagged it can answer."""
     campaign_item = CampaignItem.objects.get(campaign=campaign, item=flag.item_id)
     # another campaign over the same collection may have flagged the item
     own = Lease.objects.filter(task__campaign=campaign)

@@ -1,4 +1,4 @@
-"""Talking about items: questions and answers, each beside the work that it belongs to."""
+"""Discussing items: questions and answers, each with the work that it belongs to."""
 
 from datetime import datetime
 
@@ -69,15 +69,15 @@ def say_as_annotator(
 def answer_thread(
     *, actor: User, thread: Thread, text: str, lease: Lease | None, now: datetime
 ) -> ThreadMessage:
-    """Answer as one of the campaign's people.
+    """Answer as one of the campaign's staff.
 
     Args:
         actor: who answers.
         thread: about which item.
         text: what to say.
-        lease: whose question it answers: then its annotator alone reads it (and others where the
-            campaign shows others' words); None speaks to everyone whose rating is closed.
-        now: the moment.
+        lease: the lease of the question it answers: then only its annotator reads it (and others if
+            the campaign shows others' messages); None addresses everyone whose rating is closed.
+        now: the current time.
 
     Raises:
         InvalidInputError: if the text is empty or too long, or the lease is of another item.

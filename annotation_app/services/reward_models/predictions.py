@@ -32,7 +32,7 @@ class PredictedScore:
 
 
 def store_predictions(*, version: RewardModelVersion, scores: Iterable[PredictedScore]) -> int:
-    """Write predictions, replacing the same model's earlier ones; how many were written."""
+    """Write predictions, replacing the same model's earlier ones; returns how many were written."""
     rows = [
         Prediction(
             model=version,

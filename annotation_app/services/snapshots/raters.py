@@ -1,4 +1,4 @@
-"""Whose ratings a snapshot counts; refuses simulated raters beside people."""
+"""Whose ratings a snapshot counts; refuses a mix of simulated raters and people."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class RaterSelection:
 
 
 def selected_raters(*, campaign: Campaign, choices: RaterChoices) -> RaterSelection:
-    """Who counts and who does not.
+    """The raters who count and those who do not.
 
     Raises:
         InvalidInputError: if a pseudonym is unknown here, or simulated annotators rated a
@@ -71,7 +71,7 @@ def selected_raters(*, campaign: Campaign, choices: RaterChoices) -> RaterSelect
 
 
 def counted_raters(campaign: Campaign) -> list[User]:
-    """Everybody with a rating that counts, by pseudonym; each carries `rated`, how many."""
+    """Everyone with a rating that counts, by pseudonym; each carries `rated`, how many."""
     return list(
         User.objects.filter(
             ratings__campaign=campaign,

@@ -1,4 +1,4 @@
-"""What a snapshot keeps beside its scores: agreement figures and facet scores, fitted once."""
+"""What a snapshot keeps besides its scores: agreement figures and facet scores, fitted once."""
 
 from array import array
 from collections.abc import Collection, Mapping
@@ -51,7 +51,7 @@ def measure_scores(campaign: Campaign, leave_out: Collection[int]) -> SnapshotFi
     """Measure agreement on slots of random design; fit the facet model to all counted ratings.
 
     Args:
-        campaign: whose counted scores.
+        campaign: the campaign to read.
         leave_out: annotators who do not count.
     """
     scales = rubric_scales(campaign.rubric)

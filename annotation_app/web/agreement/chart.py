@@ -1,4 +1,4 @@
-"""A chart as data: what is drawn, read, heard and downloaded comes from the same rows."""
+"""A chart as data: drawing, table, screen reader text and download use the same rows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -49,7 +49,7 @@ class Chart:
         curves: further lines by name, each a list of numbers.
         axis: what is measured.
         table: what the page shows instead of the rows.
-        is_of_all_items: whatever slice the page is narrowed to.
+        is_of_all_items: it ignores the slice that the page is narrowed to.
     """
 
     key: str

@@ -11,7 +11,7 @@ from annotation_app.web.benchmarks.tables import records_response
 
 
 def chart_file(reading: DashboardData, chart: Chart, kind: str) -> HttpResponse:
-    """CSV of the rows, or JSON of the rows with the campaign, filters and the moment.
+    """CSV of the rows, or JSON of the rows with the campaign, filters and the time.
 
     Raises:
         Http404: any other kind.

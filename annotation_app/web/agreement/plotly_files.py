@@ -44,7 +44,7 @@ def bundled_sheet_id() -> str:
     """Id of the style element that the bundle's map library adds, unless there is one already.
 
     The site's policy forbids such elements, and no map is drawn: an empty element of that id
-    keeps the bundle from trying. Empty where the bundle adds none.
+    keeps the bundle from trying. Empty if the bundle adds none.
     """
     found = SHEET_ID.search((_folder() / FILE).read_text(encoding="utf-8"))
     return found.group(1) if found else ""

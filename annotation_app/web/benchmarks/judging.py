@@ -79,7 +79,7 @@ def model_run(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_safe
 @login_required
 def judge_detail(request: HttpRequest, slug: str, number: int, public_id: UUID) -> HttpResponse:
-    """A judge's whole score sheet, the papers' own formulas beside it."""
+    """A judge's whole score sheet, with the papers' own formulas."""
     benchmark = load_benchmark(request, slug, number, can_see_results)
     run = get_object_or_404(
         benchmark.judge_runs.select_related("model__campaign"), public_id=public_id

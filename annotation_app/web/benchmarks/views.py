@@ -56,7 +56,7 @@ def benchmark_list(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def benchmark_new(request: HttpRequest, slug: str) -> HttpResponse:
-    """The plan of a new benchmark, beside what could serve now."""
+    """The plan of a new benchmark, with the items that could serve now."""
     campaign = load_campaign(request, slug, can_build_benchmark)
     form = BenchmarkForm(request.POST or None, categories=categories_of(campaign))
     if form.is_valid():

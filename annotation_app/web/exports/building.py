@@ -28,7 +28,7 @@ from annotation_app.web.requests import signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def dataset_new(request: HttpRequest, slug: str) -> HttpResponse:
-    """The options of a new version; answering asks for it, or for a look at what it would meet."""
+    """The options of a new version; submitting requests it, or previews its contents."""
     campaign = load_campaign(request, slug, can_export)
     form = DatasetForm(request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"campaign": campaign, "tab": "datasets", "form": form}

@@ -15,7 +15,7 @@ def training_commands(version: DatasetVersion) -> list[str]:
     """One line to train, one to evaluate, for the machine that has the folder.
 
     Few items may leave the test split empty: the second line then names the validation split.
-    Empty where the version was built without the format that training reads.
+    Empty if the version was built without the format that training reads.
     """
     if not version.manifest.get("rows", {}).get("training"):
         return []

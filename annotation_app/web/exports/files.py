@@ -93,7 +93,7 @@ def dataset_checksums(request: HttpRequest, slug: str, number: int) -> HttpRespo
 @require_safe
 @login_or_token
 def dataset_withdrawn(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Items of the version that were withdrawn since: true at this moment, not as built."""
+    """Items of the version that were withdrawn since it was built."""
     version = load_told_version(request, slug, number, can_export)
     return HttpResponse(withdrawn_text(version), content_type="application/json")
 

@@ -1,4 +1,4 @@
-"""Who worked how much, and the file that people are paid by."""
+"""How much each person worked, and the file that people are paid by."""
 
 import csv
 from datetime import date, timedelta
@@ -38,7 +38,7 @@ PAYMENT_COLUMNS = (
 
 
 def _day_input() -> forms.DateInput:
-    """A date picker; browsers take its value in ISO form only, whatever the reader's language."""
+    """A date picker; browsers accept its value in ISO form only, in every language."""
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
@@ -89,7 +89,7 @@ def workload_page(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @login_required
 def payment_file(request: HttpRequest, slug: str) -> HttpResponse:
-    """One line a person, for a period; the audit log notes who took it."""
+    """One line per person, for a period; the audit log records who downloaded it."""
     campaign = load_campaign(request, slug, can_administer_campaign)
     form = PeriodForm(request.GET or _lately(campaign))
     period = form.period()

@@ -92,7 +92,7 @@ def lesson_remove(request: HttpRequest, slug: str, lesson: int) -> HttpResponse:
 
 
 def _in_one_line(item: Item) -> str:
-    """An item as a choice, which has one line whatever its instruction has."""
+    """An item as a choice, on one line even if its instruction has several."""
     return f"{item.external_id}: {LINE_BREAK.join(item.instruction.splitlines())}"
 
 

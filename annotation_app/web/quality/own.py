@@ -30,7 +30,7 @@ from annotation_app.web.requests import signed_in
 @require_safe
 @login_required
 def training_feedback(request: HttpRequest, slug: str, client_uuid: UUID) -> HttpResponse:
-    """One's scores of a training example beside the right ones, with the reasons."""
+    """A person's scores of a training example next to the right ones, with the reasons."""
     campaign = load_campaign(request, slug, can_enter_campaign)
     user, now = signed_in(request), timezone.now()
     rating = get_object_or_404(

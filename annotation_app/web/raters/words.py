@@ -80,7 +80,7 @@ def _usual(user: int, evidence: Evidence) -> str:
 
 
 def _beside(name: str, row: RaterRow | None, median: float) -> str:
-    """The annotator's α beside the median of all; empty without one."""
+    """The annotator's α next to the median of all; empty without one."""
     value = None if row is None else row.line.against[ALPHA].estimate.value
     if value is None:
         return ""

@@ -1,4 +1,4 @@
-"""The guideline, beside the work or on its own page, in every version."""
+"""The guideline, next to the work or on its own page, in every version."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse

@@ -25,7 +25,7 @@ GIVEN_BACK = (LeaseOutcome.SKIPPED, LeaseOutcome.RELEASED)  # no task of theirs 
 def work_image(request: HttpRequest, token: UUID, position: int) -> FileResponse:
     """Send the picture at a position of a lease to its own annotator: 0 is the source.
 
-    No header tells one candidate from another: no validator, no date, no file name.
+    No header distinguishes candidates: no validator, no date, no file name.
     """
     user = signed_in(request)
     lease = find_lease(annotator=user, token=token)

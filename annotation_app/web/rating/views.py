@@ -99,7 +99,7 @@ def _last_open(user: User, campaign: Campaign, now: datetime) -> str | None:
 
 
 def _urls(campaign: Campaign, *, talks: bool) -> dict[str, str]:
-    """What this page alone sends to; questions only where there is talk about items."""
+    """Addresses that only this page sends to; questions only where discussion is allowed."""
     urls = {"next": reverse("work-next", args=[campaign.slug])}
     if talks:
         urls["questions"] = reverse("thread-list", args=[campaign.slug])

@@ -115,7 +115,7 @@ def review_rate(request: HttpRequest, slug: str, case: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def review_decide(request: HttpRequest, slug: str, case: int) -> HttpResponse:
-    """The reviewer's scores beside the others', without names; the decision."""
+    """The reviewer's scores next to the others', without names; the decision."""
     campaign = load_campaign(request, slug, can_review)
     found, user = _case(campaign, case), signed_in(request)
     refuse_blind_elsewhere(request, campaign, found.campaign_item.item_id)

@@ -56,9 +56,9 @@ class Embedded:
 class QwenCore(nn.Module):
     """A vision tower and a decoder, plus one learned embedding per reward token.
 
-    The reward embeddings are a separate parameter rather than rows of the vocabulary:
-    they train while the vocabulary stays frozen, also under LoRA, and are fp32 whatever the
-    model is. ``dimensions`` is 0 for a model that has its reward token in its vocabulary.
+    The reward embeddings are a separate parameter rather than rows of the vocabulary: they train
+    while the vocabulary stays frozen, also under LoRA, and are fp32 for any model. ``dimensions``
+    is 0 for a model that has its reward token in its vocabulary.
     """
 
     def __init__(

@@ -33,7 +33,7 @@ class MissingFilesError(FileNotFoundError):
 
 @contextmanager
 def loading(folder: Path) -> Iterator[None]:
-    """Turns whatever a damaged model folder raises into a ``ValueError`` that names it."""
+    """Turns any error from a damaged model folder into a ``ValueError`` that names it."""
     try:
         yield
     except OSError:

@@ -104,7 +104,7 @@ def read_config(family: Family, folder: Path) -> PreTrainedConfig:
 
 
 def make_config(family: Family, value: Mapping[str, Any]) -> PreTrainedConfig:
-    """A configuration from plain data, without whatever would choose code to run."""
+    """A configuration from plain data, without any keys that would choose code to run."""
     return family.config_class.from_dict(_harmless(value))
 
 

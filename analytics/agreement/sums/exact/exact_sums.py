@@ -22,7 +22,7 @@ RaterPair = tuple[int, int]
 
 @dataclass(frozen=True, eq=False)
 class ExactSums:
-    """Whole-number sums over items; added and taken away without rounding.
+    """Whole-number sums over items; added and subtracted without rounding.
 
     A sum of vectors is stored times the denominator, a sum of products times its square.
 
@@ -34,8 +34,8 @@ class ExactSums:
             the first and over the second.
         raters: by rater: level counts, then what the rater adds to the sums.
         panels: by rater: items with overlap, Σ and Σ · ·ᵀ of the vectors against the others and
-            of the influence; empty where they are not kept.
-        shared: units that each pair of raters both rated, the smaller id first; empty where not
+            of the influence; empty if they are not kept.
+        shared: units that each pair of raters both rated, the smaller id first; empty if not
             kept.
     """
 

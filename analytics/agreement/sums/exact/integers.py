@@ -28,7 +28,7 @@ def narrowed(array: Whole) -> Whole:
 
 
 def plus(one: Whole, other: Whole, sign: int = 1) -> Whole:
-    """Add, or with sign -1 take away."""
+    """Add, or with sign -1 subtract."""
     if object not in (one.dtype, other.dtype) and largest(one) + largest(other) < SAFE:
         return np.asarray(one + sign * other)
     return narrowed(np.asarray(one.astype(object) + sign * other.astype(object)))

@@ -2,7 +2,7 @@
 
 Second moments grow with the fourth power of the levels, sparse ones with the pairs of ratings
 within an item; the ratings are the smallest form that every interval can be made of, and they are
-added and taken away as exactly as whole-number sums.
+added and subtracted as exactly as whole-number sums.
 """
 
 from collections.abc import Mapping, Sequence
@@ -97,7 +97,7 @@ class KeptRatings:
         """The ratings as a table; labels are the ids.
 
         Raises:
-            ValueError: a rating taken away that was not there, as in a change.
+            ValueError: a rating subtracted that was not there, as in a change.
         """
         if (self.columns[-1] != 1).any():
             raise ValueError("these ratings are a change: add them to the ratings they change")

@@ -1,4 +1,4 @@
-"""What is stored of a stratum, whichever form its scale has: added, taken away and compared."""
+"""What is stored of a stratum, for either form of scale: added, subtracted and compared."""
 
 from typing import TypeAlias
 

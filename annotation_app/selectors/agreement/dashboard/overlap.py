@@ -1,4 +1,4 @@
-"""Who shares candidates with whom, and what cannot be compared for want of common annotators."""
+"""Which annotators share candidates, and what cannot be compared for lack of common ones."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Overlap:
 
 
 def annotator_overlap(live: LiveAgreement, dimension: str) -> Overlap:
-    """Find who shares candidates with whom on a dimension; the overall keeps no such counts."""
+    """Find which annotators share candidates on a dimension; the overall keeps no such counts."""
     people = live.pooled.annotators(dimension)
     shared = live.pooled.shared_units(dimension)
     links: dict[object, list[object]] = {one: [one] for one in people}

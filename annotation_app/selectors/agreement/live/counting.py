@@ -52,7 +52,7 @@ def count_states(
     shape: LiveShape,
     slices: Slices = EVERYTHING,
 ) -> Counted:
-    """Count states by campaign item id, each added (sign 1) or taken away (sign -1).
+    """Count states by campaign item id, each added (sign 1) or subtracted (sign -1).
 
     The slices of `all` contain only what the other designs change: an item's ratings of every
     design, less those of random design. Most items have only those, and are not counted twice.

@@ -38,7 +38,7 @@ class StateRating:
     """One counted rating of an item.
 
     Attributes:
-        annotator: who.
+        annotator: user id of the rater.
         design: of its slot.
         guideline: the version it followed.
         day: of its first submit, ISO, in the site's time zone.

@@ -24,7 +24,7 @@ STORE_TOLERANCE = 1e-9
 
 
 def bootstrap_method(seed: int) -> dict[str, object]:
-    """How the bootstrap was made, for whoever repeats it."""
+    """How the bootstrap was made, so that it can be repeated."""
     return {
         "method": METHOD,
         "replicates": N_REPLICATES,

@@ -110,7 +110,7 @@ def _alarm(report: AgreementReport, now: datetime) -> None:
 
 
 def _problems(report: AgreementReport) -> dict[str, Any]:
-    """Evidence beside the figures as they are printed; names say stratum and dimension."""
+    """Evidence with the figures as they are printed; names give stratum and dimension."""
     found = {
         name: _printed(problem, report.figures[POOLED][name])
         for name, problem in report.problems.items()

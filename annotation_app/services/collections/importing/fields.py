@@ -38,7 +38,7 @@ class FieldReader:
         )
 
     def name(self, column: str, *, longest: int) -> str:
-        """A name that must be there, in composed form (NFC), whatever its accents in the file."""
+        """A required name, in composed form (NFC) however its accents are encoded in the file."""
         return normal_name(self.text(column, longest=longest, required=True))
 
     def text(self, column: str, *, longest: int, required: bool = False) -> str:
@@ -77,7 +77,7 @@ class FieldReader:
         return value
 
     def seed(self, column: str) -> int | None:
-        """A whole number of 64 bits; 42, 42.0 and their texts are one. None where empty."""
+        """A whole number of 64 bits; 42, 42.0 and their texts are one. None if empty."""
         value = self.values.get(column)
         if isinstance(value, str):
             value = value.strip()

@@ -31,7 +31,7 @@ class ImportRequest:
         upload: name of the staged upload; empty for a folder.
         folder: a folder below IMPORT_ROOTS; empty for an upload that brings its images.
         by_reference: the originals stay in the folder and are noted.
-        campaign_id: whose tasks are planned afterwards, if any.
+        campaign_id: the campaign whose tasks are planned afterwards, if any.
         name: of the uploaded file, as its owner calls it.
     """
 

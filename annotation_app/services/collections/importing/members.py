@@ -61,7 +61,7 @@ class _Complaint:
 
 
 def checked_members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-    """The files of an archive by their names, but for what systems leave beside them.
+    """The files of an archive by their names, except those that operating systems add.
 
     Raises:
         InvalidInputError: if a member is hostile or cannot be unpacked, or all are too much.
@@ -139,7 +139,7 @@ def _complaints(member: zipfile.ZipInfo, name: str, *, is_known: bool) -> Iterat
 
 
 def _name(member: zipfile.ZipInfo) -> str:
-    """A member's name with forward slashes; `other_names` tells what else it may be."""
+    """A member's name with forward slashes; `other_names` gives what else it may be."""
     raw = _raw(member)
     name = member.orig_filename
     if raw is not None:
@@ -157,7 +157,7 @@ def _encoding(raw: bytes) -> str:
 
 
 def _raw(member: zipfile.ZipInfo) -> bytes | None:
-    """The bytes of a name that is not marked as UTF-8; None where it says how it is read."""
+    """The bytes of a name that is not marked as UTF-8; None if it says how it is read."""
     if member.flag_bits & UTF8_FLAG or member.orig_filename.isascii():
         return None
     return member.orig_filename.encode("cp437")

@@ -21,7 +21,7 @@ ENCODINGS = ("utf-8", "gb18030", "cp932", "big5", "cp949", "cp437", "cp850", "cp
 
 
 def is_left_beside(name: str) -> bool:
-    """Whether macOS or Windows put a file beside the user's own."""
+    """Whether macOS or Windows added a file to the user's own."""
     path = PurePosixPath(name)
     is_noise = path.name.lower() in LEFT_BESIDE or path.name.startswith("._")
     return is_noise or "__MACOSX" in path.parts

@@ -29,7 +29,7 @@ REPACK = "Unpack it and pack the folder as a ZIP archive."
 
 
 def archive_kind(name: str) -> str:
-    """Which other archive a file's name tells of, with its article; empty for none."""
+    """Which other kind of archive a file's name indicates, with its article; empty for none."""
     return SUFFIXES.get(Path(name).suffix.lower(), "")
 
 

@@ -10,7 +10,7 @@ LISTED = 1000  # problems kept in a summary; the rest is counted
 
 
 class ProblemCode(StrEnum):
-    """Machine-readable causes of bad rows, beside those of refused images."""
+    """Machine-readable causes of bad rows, besides those of refused images."""
 
     UNREADABLE = "unreadable_row"
     MISSING_VALUE = "missing_value"

@@ -71,7 +71,7 @@ class ImportSource:
             yield from open_table(file, name, replace(IDS, encoding=self.encoding)).rows
 
     def count_rows(self) -> int:
-        """About how many rows there are; `rows_read` tells how many were taken."""
+        """About how many rows there are; `rows_read` is how many were taken."""
         total = 0
         for name in self.tables:
             with self._open_table(name) as file:

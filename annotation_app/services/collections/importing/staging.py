@@ -57,7 +57,7 @@ def stage_upload(file: File[bytes]) -> str:
 
 
 def stage_text(file: File[bytes]) -> str:
-    """Keep an uploaded text, whatever its name ends with; its size is the caller's question."""
+    """Keep an uploaded text under any file extension; the caller must check its size."""
     return _keep(file, ".txt")
 
 
@@ -130,7 +130,7 @@ def allowed_folder(text: str) -> Path:
 
 
 def write_problems(job_id: UUID, problems: Iterable[RowProblem]) -> None:
-    """Keep a job's list of problems beside the uploads."""
+    """Keep a job's list of problems next to the uploads."""
     path = _report(job_id)
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")

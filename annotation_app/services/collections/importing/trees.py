@@ -13,7 +13,7 @@ class FileTree(Protocol):
     """
 
     def names(self) -> list[str]:
-        """The names of all files, in order, but for what systems leave beside them."""
+        """The names of all files, in order, except those that operating systems add."""
         ...
 
     def find(self, path: str) -> str | None:

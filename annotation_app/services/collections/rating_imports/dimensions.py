@@ -21,8 +21,8 @@ class DimensionWords:
 
     Attributes:
         keys: in the rubric's order.
-        levels: by key, ascending; empty where they are not known.
-        words: from a word, whatever its case and blanks, to a key.
+        levels: by key, ascending; empty if they are not known.
+        words: from a word, ignoring case and blanks, to a key.
     """
 
     keys: tuple[str, ...]

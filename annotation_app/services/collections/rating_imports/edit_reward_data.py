@@ -1,6 +1,6 @@
 """A published EditReward-Data folder (Parquet rows, one per pair) as items and scores.
 
-Rows with the same `key` are pairs of one item. Images are in the rows, or beside the Parquet files
+Rows with the same `key` are pairs of one item. Images are in the rows, or next to the Parquet files
 under the paths that the rows name. If a row contradicts itself or an earlier one, its item is left
 out as a whole and reported.
 """

@@ -69,7 +69,7 @@ class RatingsOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunContext:
-    """Who imports, under which job, and how the run speaks and is stopped."""
+    """The importing person, the job, and how the run reports and is stopped."""
 
     actor: User | None = None
     job: Job | None = None

@@ -156,7 +156,7 @@ class RowReader:
 
 
 def _text(value: object) -> str:
-    """A cell's text; whole numbers without their fraction, as pandas writes ids beside gaps."""
+    """A cell's text; whole numbers without their fraction, as pandas writes ids next to gaps."""
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():

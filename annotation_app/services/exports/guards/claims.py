@@ -25,7 +25,7 @@ ALL_ROWS = PairChoice(ScoreBasis.FINAL, PairOptions(keep_byte_identical=True))
 
 @dataclass
 class Suspects:
-    """Items whose pairs may meet again: one picture twice, or the same task under two ids."""
+    """Items whose pairs may repeat: one picture twice, or the same task under two ids."""
 
     identical: list[dict[str, Any]] = field(default_factory=list)
     items: set[int] = field(default_factory=set)

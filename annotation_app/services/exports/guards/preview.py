@@ -62,11 +62,11 @@ class Preview:
     Attributes:
         amounts: items, candidates and pairs that would go in.
         size: bytes, at most.
-        raters: who counts and what speaks against some; empty where they are refused.
+        raters: who counts and what speaks against some; empty if they are refused.
         refused: why no version can be built with these choices; empty if one can.
         identical: items with candidates of equal pixels: (item id, candidate ids).
         shared_tasks: groups of items with the same source picture and instruction.
-        missing: images without a file; None where the storage is elsewhere and the job looks.
+        missing: images without a file; None if the storage is elsewhere and the job looks.
     """
 
     amounts: Amounts

@@ -1,4 +1,4 @@
-"""The explorer: items ordered by disagreement, and one item with everybody's scores."""
+"""The explorer: items ordered by disagreement, and one item with everyone's scores."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse

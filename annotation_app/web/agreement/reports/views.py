@@ -99,7 +99,7 @@ def report_verify(request: HttpRequest, slug: str, public_id: UUID) -> HttpRespo
 @require_safe
 @login_required
 def report_compare(request: HttpRequest, slug: str) -> HttpResponse:
-    """Two reports of a campaign side by side, the older one first whatever the order asked."""
+    """Two reports of a campaign side by side, always the older one first."""
     campaign = load_campaign(request, slug, can_see_results)
     named = [request.GET.get(name, "") for name in ("first", "second")]
     context = {"campaign": campaign, "tab": "agreement", "reports": campaign_reports(campaign)}

@@ -1,4 +1,4 @@
-"""The web processes' watch on the regular work: asked now and then, beside the requests."""
+"""The web processes' watch on the regular work: checked now and then, besides the requests."""
 
 import logging
 import threading

@@ -1,1 +1,1 @@
-"""Who knocks at the sign-in page, from where, and how often they may try."""
+"""The sign-in page: who tries, from where, and how often they may."""

@@ -33,7 +33,7 @@ class Device:
 
 
 def login_key(login: str) -> str:
-    """A typed user name or address, in whatever case, as a short key."""
+    """A typed user name or address, ignoring case, as a short key."""
     plain = unicodedata.normalize("NFKC", login).casefold().strip()
     return hashlib.sha256(plain.encode(errors="replace")).hexdigest()[:32]
 

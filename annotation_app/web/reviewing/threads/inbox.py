@@ -58,7 +58,7 @@ def thread_open(request: HttpRequest, slug: str, item_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def thread_detail(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
-    """One item's talk, with the answer."""
+    """One item's discussion, with the answer form."""
     campaign = load_campaign(request, slug, can_review)
     threads = Thread.objects.select_related("campaign", "campaign_item__item__source_image")
     thread = get_object_or_404(threads, campaign=campaign, public_id=public_id)

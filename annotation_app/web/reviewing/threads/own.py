@@ -34,7 +34,7 @@ MOST_DIGITS = 18
 @require_safe
 @login_required
 def thread_list(request: HttpRequest, slug: str) -> HttpResponse:
-    """What is in one's hands, and what was talked about."""
+    """A person's current work, and the work that was discussed."""
     campaign = load_campaign(request, slug, can_enter_campaign)
     rows = own_threads(annotator=signed_in(request), campaign=campaign, now=timezone.now())
     return render(request, "reviewing/threads/own_list.html", {"campaign": campaign, "rows": rows})

@@ -1,4 +1,4 @@
-"""Doors of the talk about items."""
+"""Addresses of the discussions of items."""
 
 from django.urls import path
 
