@@ -24,8 +24,8 @@ PERSON_HEADER = "X-Person"
 def worker(request: Request) -> User:
     """The signed-in person, if the requesting page belongs to them.
 
-    A page names its owner because someone else may have signed in since in the same browser: unsent
-    work on the page does not belong to them, and is not lost.
+    A page names its owner because someone else may have signed in since in the same browser: the
+    page's unsent work must not be stored as theirs, and stays in the browser.
 
     Raises:
         AuthenticationFailed: if the page belongs to someone else.
