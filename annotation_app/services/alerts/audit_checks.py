@@ -140,7 +140,9 @@ def tell_of_audit_breaks(*, now: datetime) -> int:
         return 0
     try:
         return mail_operators(
-            templates="alerts/audit", facts=lambda: {"breaks": audit_breaks(check)}
+            subject="alerts/audit_subject.txt",
+            body="alerts/audit.txt",
+            facts=lambda: {"breaks": audit_breaks(check)},
         )
     except OSError:
         AuditCheck.objects.filter(pk=check.pk).update(told_at=None)

@@ -11,11 +11,12 @@ from django.utils import translation
 from annotation_app.models import User
 
 
-def mail_operators(*, templates: str, facts: Callable[[], Mapping[str, object]]) -> int:
+def mail_operators(*, subject: str, body: str, facts: Callable[[], Mapping[str, object]]) -> int:
     """Mail every operator with an address, each in their language; how many were written to.
 
     Args:
-        templates: the path of the two templates, without `.txt` and `_subject.txt`.
+        subject: the template of the subject line.
+        body: the template of the text.
         facts: what they say, asked once per language; the health page's address is added.
 
     Raises:
@@ -26,8 +27,8 @@ def mail_operators(*, templates: str, facts: Callable[[], Mapping[str, object]])
         with translation.override(person.language or settings.LANGUAGE_CODE):
             said = {"address": settings.SITE_URL + reverse("health"), **facts()}
             EmailMessage(
-                subject=render_to_string(f"{templates}_subject.txt", said).strip(),
-                body=render_to_string(f"{templates}.txt", said),
+                subject=render_to_string(subject, said).strip(),
+                body=render_to_string(body, said),
                 to=[person.email],
             ).send()
     return len(people)

@@ -29,7 +29,9 @@ def tell_of_stopped_upkeep(*, now: datetime) -> int:
         return 0
     try:
         return mail_operators(
-            templates="jobs/health/mail", facts=lambda: {"site": settings.SITE_URL, "runs": fresh}
+            subject="jobs/health/mail_subject.txt",
+            body="jobs/health/mail.txt",
+            facts=lambda: {"site": settings.SITE_URL, "runs": fresh},
         )
     except OSError:
         UpkeepRun.objects.filter(pk__in=[run.pk for run in fresh]).update(told_at=None)

@@ -197,7 +197,7 @@ def ask_for(kind=JobKind.EXPORT_DATASET, *, created_by):
 def test_a_person_has_three_jobs_of_a_kind_under_way_and_leaves_room_for_others():
     ada, ben = make_user(), make_user()
     mine = [ask_for(created_by=ada) for _ in range(MOST_AT_ONCE)]
-    with pytest.raises(ConflictError, match="3 jobs"):
+    with pytest.raises(ConflictError, match="3 such jobs"):
         ask_for(created_by=ada)
     ask_for(created_by=ben)
     ask_for(JobKind.AGREEMENT_REPORT, created_by=ada)

@@ -43,7 +43,7 @@ def test_an_outage_is_told_once_and_the_next_one_again(operator):
     [message] = mail.outbox
     assert message.to == ["operator@example.org"]
     assert message.subject == "EditJury: regular work has stopped on http://testserver"
-    assert f"- editjury.fold_agreement: last done {NOON:%Y-%m-%d %H:%M} UTC" in message.body
+    assert "- editjury.fold_agreement: last done 2 Nov 2026, 12:00 UTC" in message.body
     assert "http://testserver/health/" in message.body
     done("editjury.fold_agreement", NOON + 90 * MINUTE)
     assert [tell(minutes * MINUTE) for minutes in (91, 95, 96)] == [0, 1, 0]
