@@ -5,6 +5,7 @@ one that was signed out during an outage would still be in Redis afterwards.
 """
 
 from collections.abc import Callable, Iterable
+from pickle import UnpicklingError
 from typing import Any, TypeVar
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
@@ -19,6 +20,8 @@ from annotation_app.outages import Outage
 
 ANSWER_SECONDS = 0.5  # a cache that is slower than this is of no use
 UNREACHABLE = (RedisError, OSError)
+# Of a value that the version before wrote, whose class has moved since.
+UNREADABLE = (ImportError, AttributeError, UnpicklingError)
 # Of the process: Django makes a cache object for each of its threads.
 OUTAGE = Outage("Redis (cache)")
 STAND_IN = "outage"
@@ -31,6 +34,8 @@ class OutageCache(BaseCache):
 
     During an outage cached figures are computed once in each process, and limits are counted in
     each process alone: they allow as many times more as there are processes.
+
+    A value that this version cannot read any more, for an earlier one wrote it, counts as absent.
     """
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
@@ -69,7 +74,11 @@ class OutageCache(BaseCache):
 
     @override
     def get(self, key: Any, default: Any | None = None, version: int | None = None) -> Any:
-        return self._ask(lambda cache: cache.get(key, default, version))
+        try:
+            return self._ask(lambda cache: cache.get(key, default, version))
+        except UNREADABLE:
+            self.delete(key, version)
+            return default
 
     @override
     def set(
@@ -94,7 +103,12 @@ class OutageCache(BaseCache):
     @override
     def get_many(self, keys: Iterable[Any], version: int | None = None) -> dict[Any, Any]:
         asked = list(keys)
-        return self._ask(lambda cache: cache.get_many(asked, version))
+        try:
+            return self._ask(lambda cache: cache.get_many(asked, version))
+        except UNREADABLE:
+            absent = object()
+            found = {key: self.get(key, absent, version) for key in asked}
+            return {key: value for key, value in found.items() if value is not absent}
 
     @override
     def has_key(self, key: Any, version: int | None = None) -> bool:

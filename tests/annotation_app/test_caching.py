@@ -1,7 +1,9 @@
 """The cache, limits, sessions and the queue while Redis does not answer."""
 
 import socket
+import sys
 import time
+from types import ModuleType
 from uuid import uuid4
 
 import pytest
@@ -48,6 +50,25 @@ def broker_gone(gone, monkeypatch):
         "send_task",
         lambda name, args: type(app).send_task(app, name, args=args, connection=lost),
     )
+
+
+@pytest.fixture
+def earlier(monkeypatch):
+    """A class of a module that the next version has no more."""
+    module = ModuleType("earlier_version")
+    board = type("Board", (), {"__module__": module.__name__})
+    vars(module)["Board"] = board
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    return board
+
+
+def test_what_an_earlier_version_kept_is_computed_again_and_no_error(earlier):
+    cache = caches["default"]
+    cache.set_many({"old-board": earlier(), "new-board": 4}, 60)
+    del sys.modules[earlier.__module__]
+    assert cache.get_many(["old-board", "new-board"]) == {"new-board": 4}
+    cache.set("old-board", 5, 60)
+    assert cache.get("old-board") == 5
 
 
 def test_figures_are_kept_in_the_process_while_redis_is_gone(gone):
