@@ -44,6 +44,9 @@ DATA_PURPOSES = frozenset(
     {Purpose.PRODUCTION, Purpose.BENCHMARK, Purpose.CROSS_CHECK, Purpose.RERATE}
 )
 
+# Purposes with pages and queues of their own, never among production.
+SEPARATE_PURPOSES = frozenset({Purpose.TRAINING, Purpose.QUALIFICATION, Purpose.REVIEW})
+
 
 class Design(TextChoices):
     """How a slot came to be drawn; agreement's headline uses `random` only."""

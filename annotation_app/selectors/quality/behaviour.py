@@ -5,11 +5,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from analytics.raters.speed import speed_floor
-from annotation_app.enums import (
-    LeaseOutcome,
-    Purpose,
-    RatingStatus,
-)
+from annotation_app.enums import SEPARATE_PURPOSES, LeaseOutcome, RatingStatus
 from annotation_app.models import (
     AnnotatorStatus,
     Campaign,
@@ -21,7 +17,6 @@ from annotation_app.selectors.quality.straight_lining import straight_lining_run
 
 POOL = 500  # last ratings of the campaign that the floor of speed looks at
 UNANSWERED = (LeaseOutcome.SKIPPED, LeaseOutcome.RELEASED)
-SEPARATE_PURPOSES = (Purpose.TRAINING, Purpose.QUALIFICATION, Purpose.REVIEW)
 
 
 def pool_floor(*, campaign: Campaign, least: float) -> float:

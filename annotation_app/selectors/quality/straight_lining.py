@@ -5,11 +5,10 @@ from datetime import datetime
 from django.db.models import Count, Max, Min
 
 from analytics.raters.straightlining import FEWEST_CANDIDATES
-from annotation_app.enums import Purpose
+from annotation_app.enums import SEPARATE_PURPOSES
 from annotation_app.models import Rating, Score
 
 POOL = 60  # last ratings looked at; a rule's run is shorter
-APART = (Purpose.TRAINING, Purpose.QUALIFICATION, Purpose.REVIEW)
 
 
 def straight_lining_run(
@@ -24,7 +23,7 @@ def straight_lining_run(
     if since is not None:
         ratings = ratings.filter(submitted_at__gte=since)
     rows = list(
-        ratings.exclude(purpose__in=APART)
+        ratings.exclude(purpose__in=SEPARATE_PURPOSES)
         .order_by("-submitted_at", "-pk")
         .values_list("submitted_at", "current_revision")[:POOL]
     )

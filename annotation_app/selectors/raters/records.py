@@ -13,10 +13,9 @@ from django.db.models import Count, Q, QuerySet
 from analytics.limits import FEWEST_FOR_POOL, GOLD_FLOOR
 from analytics.raters.binomial_shares import Share, share
 from analytics.raters.gold import BetaPrior, GoldAccuracy, gold_accuracy, pool_prior
-from annotation_app.enums import CheckKind, Purpose, RatingStatus, Role
+from annotation_app.enums import SEPARATE_PURPOSES, CheckKind, RatingStatus, Role
 from annotation_app.models import Campaign, Check, Membership, Rating, User
 
-APART = (Purpose.TRAINING, Purpose.QUALIFICATION, Purpose.REVIEW)
 # Imported ratings without a time have none: no one took zero seconds.
 READ_SPEED = """
 SELECT count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY v.seconds),
@@ -68,7 +67,7 @@ def speed_record(campaign: Campaign, annotator: User, *, floor: float) -> SpeedR
         "campaign": campaign.pk,
         "annotator": annotator.pk,
         "floor": floor,
-        "apart": [purpose.value for purpose in APART],
+        "apart": [purpose.value for purpose in SEPARATE_PURPOSES],
     }
     with connection.cursor() as cursor:
         cursor.execute(READ_SPEED, values)
@@ -97,6 +96,6 @@ def count_ratings(campaign: Campaign, annotator: User) -> int:
     """Ratings of an annotator that count."""
     return (
         Rating.objects.filter(campaign=campaign, annotator=annotator, status=RatingStatus.ACTIVE)
-        .exclude(purpose__in=APART)
+        .exclude(purpose__in=SEPARATE_PURPOSES)
         .count()
     )

@@ -6,12 +6,10 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import QuerySet
 
-from annotation_app.enums import Purpose, RatingStatus
+from annotation_app.enums import SEPARATE_PURPOSES, RatingStatus
 from annotation_app.models import Campaign, GuidelineVersion, Rating, User
 
 LETTERS = 26
-# Training, tests and reviews have separate pages; hidden checks look like all other work.
-APART = (Purpose.TRAINING, Purpose.QUALIFICATION, Purpose.REVIEW)
 
 
 def own_history(*, annotator: User, campaign: Campaign, now: datetime) -> QuerySet[Rating]:
@@ -20,7 +18,7 @@ def own_history(*, annotator: User, campaign: Campaign, now: datetime) -> QueryS
     return (
         Rating.objects.filter(annotator=annotator, campaign=campaign, submitted_at__gte=oldest)
         .exclude(status=RatingStatus.RELEASED)
-        .exclude(purpose__in=APART)
+        .exclude(purpose__in=SEPARATE_PURPOSES)  # hidden checks look like all other work
         .select_related("campaign_item__item", "current_revision", "lease", "guideline")
         .prefetch_related("current_revision__scores__dimension")
         .order_by("-submitted_at")

@@ -6,7 +6,13 @@ from datetime import datetime
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from annotation_app.enums import AttemptResult, CalibrationStep, PauseReason, Purpose
+from annotation_app.enums import (
+    SEPARATE_PURPOSES,
+    AttemptResult,
+    CalibrationStep,
+    PauseReason,
+    Purpose,
+)
 from annotation_app.exceptions import NothingToDoError
 from annotation_app.models import Campaign, QualificationAttempt, User
 from annotation_app.selectors.quality.calibration import Calibration, read_calibration
@@ -17,8 +23,6 @@ from annotation_app.services.queue.picking import QueueAvailability
 Rng = Callable[[], float]
 
 HIDDEN = (Purpose.GOLD, Purpose.REPEAT)
-# Served by their own doors only, never among production.
-SEPARATE_PURPOSES = frozenset({Purpose.TRAINING, Purpose.QUALIFICATION, Purpose.REVIEW})
 
 
 def personal_purposes(standing: QueueAvailability) -> list[str]:
