@@ -45,6 +45,7 @@ class JobSpec:
         starter: who may start it.
         loads_torch: it runs on the model queue, whose workers alone import torch.
         result_for_admins: only admins may open its result; else anyone who sees the results.
+        of_collection: it belongs to a collection, whose managers open its result.
         names_items: its error messages and notes may name items, edits and their files.
         reads_upload: those messages are about a person's own upload, which that person knows
             already.
@@ -53,13 +54,16 @@ class JobSpec:
     starter: JobStarter
     loads_torch: bool = False
     result_for_admins: bool = False
+    of_collection: bool = False
     names_items: bool = False
     reads_upload: bool = False
 
 
 JOB_SPECS: Mapping[JobKind, JobSpec] = {
-    JobKind.IMPORT_ITEMS: JobSpec(JobStarter.ADMIN, names_items=True, reads_upload=True),
-    JobKind.IMPORT_EXTERNAL_SET: JobSpec(JobStarter.ADMIN),
+    JobKind.IMPORT_ITEMS: JobSpec(
+        JobStarter.ADMIN, of_collection=True, names_items=True, reads_upload=True
+    ),
+    JobKind.IMPORT_EXTERNAL_SET: JobSpec(JobStarter.ADMIN, of_collection=True),
     JobKind.PLAN_TASKS: JobSpec(JobStarter.ADMIN, result_for_admins=True),
     JobKind.AGREEMENT_REPORT: JobSpec(JobStarter.READER),
     JobKind.EXPORT_DATASET: JobSpec(JobStarter.RESEARCHER, names_items=True),

@@ -37,13 +37,12 @@ def can_control_job(user: User, job: Job) -> bool:
 
 def can_open_result(user: User, job: Job) -> bool:
     """Open the page of what a job made."""
-    if job.kind == JobKind.IMPORT_ITEMS:
-        return can_see_import(user, job)
-    if job.kind == JobKind.IMPORT_EXTERNAL_SET:
-        return can_see_external_sets(user, job)
+    spec = JOB_SPECS[JobKind(job.kind)]
+    if spec.of_collection:
+        return _manages_collection_of(user, job)
     if job.campaign is None:
         return False
-    if JOB_SPECS[JobKind(job.kind)].result_for_admins:
+    if spec.result_for_admins:
         return can_administer_campaign(user, job.campaign)
     return can_see_results(user, job.campaign)
 
@@ -58,16 +57,6 @@ def may_name_items(user: User, job: Job) -> bool:
     spec = JOB_SPECS[JobKind(job.kind)]
     brought = spec.reads_upload and job.created_by_id == user.pk
     return spec.names_items and not brought
-
-
-def can_see_import(user: User, job: Job) -> bool:
-    """See the report of an import of items: who manages the collection that it goes into."""
-    return job.kind == JobKind.IMPORT_ITEMS and _manages_collection_of(user, job)
-
-
-def can_see_external_sets(user: User, job: Job) -> bool:
-    """See the external sets that a job has added to: who manages their collection."""
-    return job.kind == JobKind.IMPORT_EXTERNAL_SET and _manages_collection_of(user, job)
 
 
 def _manages_collection_of(user: User, job: Job) -> bool:
