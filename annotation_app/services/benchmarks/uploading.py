@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from analytics.tabular.reading import SUFFIXES, is_table
 from annotation_app.enums import JobKind
-from annotation_app.exceptions import ConflictError, InvalidInputError
+from annotation_app.exceptions import InvalidInputError
 from annotation_app.models import Benchmark, Job, User
 from annotation_app.services.benchmarks.building import benchmark_url
 from annotation_app.services.benchmarks.judging import (
@@ -23,6 +23,7 @@ from annotation_app.services.benchmarks.predictions import LARGEST, read_predict
 from annotation_app.services.collections.importing.staging import (
     remove_staged,
     stage_upload,
+    staged_for_job,
     staged_path,
 )
 from annotation_app.services.jobs.lifecycle import create_job
@@ -46,8 +47,7 @@ def request_scoring(*, benchmark: Benchmark, name: str, file: File[bytes], creat
     if not is_table(file.name or ""):
         kinds = ", ".join(SUFFIXES)
         raise InvalidInputError(_("Predictions come as a table: %(kinds)s.") % {"kinds": kinds})
-    upload = stage_upload(file)
-    try:
+    with staged_for_job(stage_upload(file)) as upload:
         return create_job(
             kind=JobKind.SCORE_PREDICTIONS,
             arguments={
@@ -60,9 +60,6 @@ def request_scoring(*, benchmark: Benchmark, name: str, file: File[bytes], creat
             campaign=benchmark.campaign,
             dedupe_key=f"predictions:{benchmark.pk}:{name.strip()}"[:200],
         )
-    except ConflictError:
-        remove_staged(upload)
-        raise
 
 
 def run_scoring_job(job: Job, reporter: JobReporter) -> dict[str, Any]:

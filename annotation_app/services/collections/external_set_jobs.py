@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from annotation_app.enums import JobKind
-from annotation_app.exceptions import ConflictError, InvalidInputError
+from annotation_app.exceptions import InvalidInputError
 from annotation_app.models import Collection, ExternalSet, Job, User
 from annotation_app.services.collections.external_sets import (
     LARGEST,
@@ -22,6 +22,7 @@ from annotation_app.services.collections.external_sets import (
 from annotation_app.services.collections.importing.staging import (
     remove_staged,
     stage_text,
+    staged_for_job,
     staged_path,
 )
 from annotation_app.services.jobs.lifecycle import create_job
@@ -40,8 +41,7 @@ def request_external_set(
     name = check_name(collection=collection, name=name)
     if (file.size or 0) > LARGEST:
         raise InvalidInputError(_("A list has at most 64 MB."))
-    upload = stage_text(file)
-    try:
+    with staged_for_job(stage_text(file)) as upload:
         return create_job(
             kind=JobKind.IMPORT_EXTERNAL_SET,
             arguments={
@@ -53,9 +53,6 @@ def request_external_set(
             created_by=created_by,
             dedupe_key=f"external:{collection.pk}:{name}"[:200],
         )
-    except ConflictError:
-        remove_staged(upload)
-        raise
 
 
 def run_external_set_job(job: Job, reporter: JobReporter) -> dict[str, Any]:

@@ -4,7 +4,8 @@ import json
 import secrets
 import shutil
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from analytics.tabular.reading import SUFFIXES
 from analytics.tabular.rows import RowProblem
-from annotation_app.exceptions import InvalidInputError
+from annotation_app.exceptions import ConflictError, InvalidInputError
 from annotation_app.services.collections.importing.packing import archive_kind
 
 UPLOADED = frozenset({".zip", *SUFFIXES})
@@ -91,6 +92,16 @@ def staged_path(name: str) -> Path:
 def remove_staged(name: str) -> None:
     """Forget an upload that was imported."""
     shutil.rmtree(staged_path(name).parent, ignore_errors=True)
+
+
+@contextmanager
+def staged_for_job(name: str) -> Iterator[str]:
+    """Forget the upload again if the job that is to read it is refused inside."""
+    try:
+        yield name
+    except ConflictError:
+        remove_staged(name)
+        raise
 
 
 def remove_stale() -> None:
