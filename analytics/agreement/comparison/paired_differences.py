@@ -49,7 +49,7 @@ def linearised_difference(
 
     Args:
         estimate: the difference, or why there is none.
-        variance: linearised, over items; of no account where there is no interval.
+        variance: linearised, over items; not used where there is no interval.
         n_items: items with overlap on each side.
         n_shared: items with overlap on both.
     """

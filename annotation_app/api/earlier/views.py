@@ -7,7 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 GONE = 410
 
 
-@csrf_exempt  # it changes no data, whoever asks
+@csrf_exempt  # it changes no data
 def moved(_request: HttpRequest, path: str) -> JsonResponse:
     """Answer 410 with what to do: reload the page, or use the new address.
 

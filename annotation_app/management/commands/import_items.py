@@ -12,7 +12,7 @@ from annotation_app.exceptions import AnnotationError
 from annotation_app.management.formats import ITEMS, RawFormatter
 from annotation_app.management.paths import existing
 from annotation_app.models import Collection
-from annotation_app.selectors.campaigns.access import find_campaign
+from annotation_app.selectors.campaigns.access import campaign_by_name
 from annotation_app.services.collections.collections import open_collection
 from annotation_app.services.collections.importing.campaigns import plan_imported
 from annotation_app.services.collections.importing.problems import ImportSummary
@@ -78,7 +78,7 @@ class Command(BaseCommand):
         )
         name = options["collection"]
         if options["campaign"]:
-            find_campaign(name=options["campaign"], collection_name=name)
+            campaign_by_name(name=options["campaign"], collection_name=name)
         collection = (
             Collection.objects.filter(name=name.strip()).first()
             if choices.dry_run

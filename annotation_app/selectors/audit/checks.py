@@ -13,11 +13,9 @@ SENTENCES: Mapping[str, Promise] = {
     AuditBreak.REMOVED: _(
         "Events %(first)s to %(last)s: %(sealed)s were sealed, %(present)s are there."
     ),
-    AuditBreak.UNSEALED: _(
-        "Between events %(first)s and %(last)s, %(present)s stand outside every seal."
-    ),
+    AuditBreak.UNSEALED: _("Between events %(first)s and %(last)s, %(present)s are in no seal."),
     AuditBreak.RESEALED: _(
-        "The seal up to event %(last)s, which the last verification knew, is gone or another."
+        "The seal up to event %(last)s, which the last verification saw, is missing or different."
     ),
 }
 

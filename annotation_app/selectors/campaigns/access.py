@@ -36,7 +36,7 @@ def permitted_campaign(user: User, slug: str, permission: Permission) -> Campaig
     return campaign
 
 
-def find_campaign(*, name: str, collection_name: str) -> Campaign | None:
+def campaign_by_name(*, name: str, collection_name: str) -> Campaign | None:
     """The campaign of this name, if there is one and it works on this collection.
 
     Raises:

@@ -1,7 +1,7 @@
 """A campaign over freshly imported items: made if need be, its tasks planned."""
 
 from annotation_app.models import Campaign, Collection, User
-from annotation_app.selectors.campaigns.access import find_campaign
+from annotation_app.selectors.campaigns.access import campaign_by_name
 from annotation_app.services.campaigns.creation import create_campaign
 from annotation_app.services.campaigns.planning import plan_campaign
 
@@ -15,7 +15,7 @@ def plan_imported(*, name: str, collection: Collection, actor: User | None = Non
     Raises:
         ConflictError: if the campaign works on another collection.
     """
-    campaign = find_campaign(name=name, collection_name=collection.name)
+    campaign = campaign_by_name(name=name, collection_name=collection.name)
     if campaign is None:
         campaign = create_campaign(actor=actor, name=name, collection=collection)
     plan_campaign(campaign=campaign, actor=actor)
